@@ -1,0 +1,314 @@
+//! The core's one error: stable codes and fields. `words` turns it into what a person reads.
+//!
+//! Deliberately absent: prose in the variants. A door sends [`Failure`], which has the code, the fields and the words.
+
+mod words;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::status::{LicenseStatus, Refused};
+use crate::operations::Access;
+
+/// The core's result.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why something did not happen.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no such thing (any more).
+    #[error("no {thing} {id}")]
+    NotFound {
+        /// What was looked for, as a word a person knows.
+        thing: &'static str,
+        /// Its id or name.
+        id: String,
+    },
+    /// Somebody else changed it since it was read.
+    #[error("{thing} {id} is at version {found}, not {seen}")]
+    Conflict {
+        /// What was to be changed.
+        thing: &'static str,
+        /// Its id.
+        id: String,
+        /// The version the writer had seen.
+        seen: i32,
+        /// The version that is there.
+        found: i32,
+    },
+    /// A field breaks a rule.
+    #[error("{field}: {reason}")]
+    Invalid {
+        /// The field at fault, in snake case.
+        field: &'static str,
+        /// What is wrong, as a sentence.
+        reason: String,
+        /// What to do, as a sentence.
+        remedy: String,
+    },
+    /// The state machine has no such step.
+    #[error(transparent)]
+    StateRefused(#[from] Refused),
+    /// An action is impossible in the license's state.
+    #[error("a license that is {status} cannot be {action}")]
+    ActionRefused {
+        /// What was tried, as a past participle: `edited`.
+        action: &'static str,
+        /// The license's state.
+        status: LicenseStatus,
+    },
+    /// The caller's role does not allow it.
+    #[error("the caller may not {access:?}")]
+    Forbidden {
+        /// What the operation asks for.
+        access: Access,
+    },
+    /// The operation needs an environment and none was named.
+    #[error("no environment named")]
+    EnvironmentRequired,
+    /// The name of an operation that is not in the table.
+    #[error("no operation {name}")]
+    UnknownOperation {
+        /// The name asked for.
+        name: String,
+    },
+    /// The request does not read as the operation's request.
+    #[error("the request does not read: {reason}")]
+    Malformed {
+        /// Where and why, from the parser.
+        reason: String,
+    },
+    /// The work was cancelled by somebody.
+    #[error("cancelled")]
+    Cancelled,
+    /// The job cannot do that in its state.
+    #[error("the job is {state}")]
+    JobRefused {
+        /// The state it is in.
+        state: &'static str,
+        /// What was tried: `resumed`.
+        action: &'static str,
+    },
+    /// The folder is no workspace.
+    #[error("{path} is no workspace: {reason}")]
+    NotAWorkspace {
+        /// The folder or file.
+        path: String,
+        /// What was found instead.
+        reason: String,
+    },
+    /// The folder already holds something.
+    #[error("{path} is not empty")]
+    FolderNotEmpty {
+        /// The folder.
+        path: String,
+    },
+    /// The workspace was written by a newer Keydesk.
+    #[error("schema {found} is newer than {supported}")]
+    SchemaTooNew {
+        /// The schema version found.
+        found: i64,
+        /// The newest this program knows.
+        supported: i64,
+    },
+    /// The folder is on a network share, where SQLite's locks do not hold.
+    #[error("{path} is on a network share ({filesystem})")]
+    NetworkShare {
+        /// The folder.
+        path: String,
+        /// The file system's name.
+        filesystem: String,
+    },
+    /// The database server does not answer.
+    #[error("cannot reach {host}: {reason}")]
+    Unreachable {
+        /// Host and port.
+        host: String,
+        /// The system's reason.
+        reason: String,
+    },
+    /// The database server does not accept user and password.
+    #[error("{host} does not accept {user}")]
+    WrongPassword {
+        /// Host and port.
+        host: String,
+        /// The user name.
+        user: String,
+    },
+    /// The server has no such database.
+    #[error("no database {database} on {host}")]
+    NoDatabase {
+        /// Host and port.
+        host: String,
+        /// The database asked for.
+        database: String,
+    },
+    /// The server's certificate does not prove who it is, or it has no TLS.
+    #[error("TLS with {host} failed: {reason}")]
+    Tls {
+        /// Host and port.
+        host: String,
+        /// The library's reason.
+        reason: String,
+    },
+    /// The connection's text is no address.
+    #[error("not a connection: {reason}")]
+    BadAddress {
+        /// What is wrong.
+        reason: String,
+    },
+    /// A file could not be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: String,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// A file handed in for an import does not read.
+    #[error("the file does not read: {reason}")]
+    UnreadableFile {
+        /// What is wrong.
+        reason: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// The database refused or failed.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// Something that must hold did not.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// A field that breaks a rule.
+    pub fn invalid(
+        field: &'static str,
+        reason: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self::Invalid {
+            field,
+            reason: reason.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    /// Nothing of that kind under that id.
+    pub fn not_found(thing: &'static str, id: impl ToString) -> Self {
+        Self::NotFound {
+            thing,
+            id: id.to_string(),
+        }
+    }
+
+    /// A file that could not be read or written.
+    pub fn file(path: impl AsRef<std::path::Path>, source: std::io::Error) -> Self {
+        Self::File {
+            path: path.as_ref().display().to_string(),
+            source,
+        }
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotFound { .. } => ErrorCode::NotFound,
+            Self::Conflict { .. } => ErrorCode::Conflict,
+            Self::Invalid { .. } => ErrorCode::Invalid,
+            Self::StateRefused(_) | Self::ActionRefused { .. } => ErrorCode::StateRefused,
+            Self::Forbidden { .. } => ErrorCode::Forbidden,
+            Self::EnvironmentRequired => ErrorCode::EnvironmentRequired,
+            Self::UnknownOperation { .. } => ErrorCode::UnknownOperation,
+            Self::Malformed { .. } => ErrorCode::Malformed,
+            Self::Cancelled => ErrorCode::Cancelled,
+            Self::JobRefused { .. } => ErrorCode::JobRefused,
+            Self::NotAWorkspace { .. } => ErrorCode::NotAWorkspace,
+            Self::FolderNotEmpty { .. } => ErrorCode::FolderNotEmpty,
+            Self::SchemaTooNew { .. } => ErrorCode::SchemaTooNew,
+            Self::NetworkShare { .. } => ErrorCode::NetworkShare,
+            Self::Unreachable { .. } => ErrorCode::Unreachable,
+            Self::WrongPassword { .. } => ErrorCode::WrongPassword,
+            Self::NoDatabase { .. } => ErrorCode::NoDatabase,
+            Self::Tls { .. } => ErrorCode::Tls,
+            Self::BadAddress { .. } => ErrorCode::BadAddress,
+            Self::File { .. } => ErrorCode::File,
+            Self::UnreadableFile { .. } => ErrorCode::UnreadableFile,
+            Self::Database(_) => ErrorCode::Database,
+            Self::Internal(_) => ErrorCode::Internal,
+        }
+    }
+
+    /// What a door sends: code, fields and words.
+    #[must_use]
+    pub fn to_failure(&self) -> Failure {
+        let words = words::of(self);
+        let field = match self {
+            Self::Invalid { field, .. } => Some((*field).to_owned()),
+            _ => None,
+        };
+        Failure {
+            code: self.code(),
+            what: words.what,
+            kept: words.kept,
+            next: words.next,
+            field,
+        }
+    }
+}
+
+/// The stable codes that programs may branch on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+#[allow(
+    missing_docs,
+    reason = "each code is documented at the error variant of its name"
+)]
+pub enum ErrorCode {
+    NotFound,
+    Conflict,
+    Invalid,
+    StateRefused,
+    Forbidden,
+    EnvironmentRequired,
+    UnknownOperation,
+    Malformed,
+    Cancelled,
+    JobRefused,
+    NotAWorkspace,
+    FolderNotEmpty,
+    SchemaTooNew,
+    NetworkShare,
+    Unreachable,
+    WrongPassword,
+    NoDatabase,
+    Tls,
+    BadAddress,
+    File,
+    UnreadableFile,
+    Database,
+    Internal,
+}
+
+/// An error as a door sends it and a person sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct Failure {
+    /// The stable code.
+    pub code: ErrorCode,
+    /// What happened.
+    pub what: String,
+    /// What was kept.
+    pub kept: String,
+    /// What to do next.
+    pub next: String,
+    /// The field at fault, when it is one.
+    pub field: Option<String>,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        error.to_failure()
+    }
+}

@@ -1,0 +1,205 @@
+//! The words for each error: what happened, what was kept, what to do next.
+
+use super::Error;
+
+/// Three sentences for a person.
+pub(super) struct Words {
+    pub what: String,
+    pub kept: String,
+    pub next: String,
+}
+
+const NOTHING_CHANGED: &str = "Nothing was changed.";
+
+fn words(what: impl Into<String>, kept: &str, next: impl Into<String>) -> Words {
+    Words {
+        what: what.into(),
+        kept: kept.to_owned(),
+        next: next.into(),
+    }
+}
+
+pub(super) fn of(error: &Error) -> Words {
+    match error {
+        Error::NotFound { .. }
+        | Error::Conflict { .. }
+        | Error::Invalid { .. }
+        | Error::StateRefused(_)
+        | Error::ActionRefused { .. }
+        | Error::Forbidden { .. }
+        | Error::JobRefused { .. }
+        | Error::Cancelled => of_a_refusal(error),
+        Error::EnvironmentRequired | Error::UnknownOperation { .. } | Error::Malformed { .. } => {
+            of_a_request(error)
+        }
+        Error::Unreachable { .. }
+        | Error::WrongPassword { .. }
+        | Error::NoDatabase { .. }
+        | Error::Tls { .. }
+        | Error::BadAddress { .. } => of_a_connection(error),
+        _ => of_a_workspace(error),
+    }
+}
+
+fn of_a_refusal(error: &Error) -> Words {
+    match error {
+        Error::NotFound { thing, .. } => words(
+            format!("This {thing} is not here any more."),
+            NOTHING_CHANGED,
+            "It may have been deleted, or it lives in another environment. Refresh the list.",
+        ),
+        Error::Conflict {
+            thing, seen, found, ..
+        } => words(
+            format!(
+                "Somebody else changed this {thing} meanwhile (version {found}, you saw {seen})."
+            ),
+            "Their change was kept; yours was not saved.",
+            "Reload it, compare, and save again.",
+        ),
+        Error::Invalid { reason, remedy, .. } => {
+            words(reason.clone(), NOTHING_CHANGED, remedy.clone())
+        }
+        Error::StateRefused(refused) => words(
+            format!(
+                "A license that is {} cannot become {}.",
+                refused.from, refused.to
+            ),
+            NOTHING_CHANGED,
+            "Open the license to see what it may become.",
+        ),
+        Error::ActionRefused { action, status } => words(
+            format!("A license that is {status} cannot be {action}."),
+            NOTHING_CHANGED,
+            "Replace it with a new license instead.",
+        ),
+        Error::Forbidden { access } => words(
+            format!("Your role may not {}.", access.verb()),
+            NOTHING_CHANGED,
+            "Ask an owner of this workspace.",
+        ),
+        Error::JobRefused { state, action } => words(
+            format!("A job that is {state} cannot be {action}."),
+            "Its result so far was kept.",
+            "Look at the job to see what is possible.",
+        ),
+        _ => words(
+            "The work was cancelled.",
+            "What was already written was kept and is listed.",
+            "Start it again when you like.",
+        ),
+    }
+}
+
+fn of_a_request(error: &Error) -> Words {
+    match error {
+        Error::EnvironmentRequired => words(
+            "No environment was named.",
+            NOTHING_CHANGED,
+            "Name one, for example production.",
+        ),
+        Error::UnknownOperation { name } => words(
+            format!("There is no operation {name}."),
+            NOTHING_CHANGED,
+            "Check its name, and that both sides run the same version.",
+        ),
+        _ => words(
+            format!("The request does not read: {error}."),
+            NOTHING_CHANGED,
+            "Correct the request, and check that both sides run the same version.",
+        ),
+    }
+}
+
+fn of_a_connection(error: &Error) -> Words {
+    const KEPT: &str = "Nothing was changed, and what you typed is still here.";
+    match error {
+        Error::Unreachable { host, reason } => words(
+            format!("{host} does not answer: {reason}."),
+            KEPT,
+            "Check host and port, that the server runs, and that no firewall stands between.",
+        ),
+        Error::WrongPassword { host, user } => words(
+            format!("{host} does not accept this password for {user}."),
+            KEPT,
+            "Type the password again, or ask who runs the database for the right user.",
+        ),
+        Error::NoDatabase { host, database } => words(
+            format!("{host} has no database called {database}."),
+            KEPT,
+            "Create it there first, or correct its name.",
+        ),
+        Error::Tls { host, reason } => words(
+            format!("{host} could not prove who it is: {reason}."),
+            KEPT,
+            "Use the host name that its certificate carries, or choose the certificate authority's file.",
+        ),
+        _ => words(
+            format!("This does not read as a connection: {error}."),
+            KEPT,
+            "Write it like postgres://user@host:5432/database.",
+        ),
+    }
+}
+
+fn of_a_workspace(error: &Error) -> Words {
+    match error {
+        Error::NotAWorkspace { path, reason } => words(
+            format!("{path} is not a Keydesk workspace: {reason}."),
+            "It was not touched.",
+            "Choose the folder that holds workspace.db, or create a new workspace.",
+        ),
+        Error::FolderNotEmpty { path } => words(
+            format!("{path} already holds files."),
+            "They were not touched.",
+            "Choose an empty folder or another name.",
+        ),
+        Error::SchemaTooNew { found, supported } => words(
+            format!(
+                "This workspace was written by a newer Keydesk (schema {found}; this one knows {supported})."
+            ),
+            "It was not touched.",
+            "Update Keydesk on this computer, then open it again.",
+        ),
+        Error::NetworkShare { path, filesystem } => words(
+            format!(
+                "{path} is on a network share ({filesystem}), where a local workspace could be damaged."
+            ),
+            "Nothing was written there.",
+            "Choose a folder on this computer, or share the workspace through Postgres.",
+        ),
+        Error::File { path, source } => words(
+            format!("{path} could not be used: {source}."),
+            "Everything else was kept.",
+            "Check that the file is there, that you may use it, and that the disk has room.",
+        ),
+        Error::UnreadableFile { reason, remedy } => {
+            words(reason.clone(), "Nothing was imported.", remedy.clone())
+        }
+        Error::Database(source) => of_a_database(source),
+        _ => words(
+            "Keydesk ran into something it did not expect.",
+            "Nothing of this step was saved; everything before it was.",
+            "Try again. If it happens again, send the log from Help.",
+        ),
+    }
+}
+
+fn of_a_database(source: &sqlx::Error) -> Words {
+    let full = source.as_database_error().is_some_and(|error| {
+        // 13 is SQLITE_FULL, 53100 is disk_full in Postgres.
+        matches!(error.code().as_deref(), Some("13" | "53100"))
+    });
+    if full {
+        return words(
+            "The disk is full.",
+            "Nothing of this step was saved; everything before it was.",
+            "Free some room, then try again.",
+        );
+    }
+    words(
+        "The database did not do what was asked.",
+        "Nothing of this step was saved; everything before it was.",
+        "Try again. If it happens again, check that the database is reachable and has room.",
+    )
+}

@@ -1,0 +1,11 @@
+//! stub
+pub mod backend;
+pub mod clock;
+pub mod demo;
+pub mod domain;
+pub mod error;
+pub mod ids;
+pub mod operations;
+pub mod service;
+pub mod tabular;
+pub use error::{Error, Result};

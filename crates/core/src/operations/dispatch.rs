@@ -1,0 +1,86 @@
+//! The table by name: what a door that speaks text (`/rpc`) calls.
+
+use std::sync::Arc;
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use super::{
+    Access, StreamSummary, environments::*, exports::*, imports::*, jobs::*, licenses::*,
+    products::*, views::*,
+};
+use crate::{
+    backend::Workspace,
+    error::{Error, Result},
+    service::{Caller, RowSink},
+};
+
+fn read<T: DeserializeOwned>(request: Value) -> Result<T> {
+    serde_json::from_value(request).map_err(|error| Error::Malformed {
+        reason: error.to_string(),
+    })
+}
+
+fn write<T: Serialize>(answer: &T) -> Result<Value> {
+    serde_json::to_value(answer).map_err(|error| Error::Internal(error.to_string()))
+}
+
+macro_rules! by_name {
+    ($($(#[$doc:meta])* $kind:ident $name:ident($request:ty) -> $answer:ty, in $place:ident, access $access:ident
+        $(, reads [$($reads:ident),*])? $(, invalidates [$($invalidates:ident),*])? $(, rows $way:ident)?;)*) => {
+        /// Runs the operation called `name`, checking access first.
+        ///
+        /// # Errors
+        /// `unknown_operation`, `malformed`, `environment_required`, `forbidden`, and the operation's own.
+        pub async fn dispatch(
+            workspace: &Arc<Workspace>,
+            environment: Option<&str>,
+            caller: &Caller,
+            name: &str,
+            request: Value,
+        ) -> Result<Value> {
+            match name {
+                $(stringify!($name) => by_name!(@call $place [$($way)?] $name, $request, $access, workspace, environment, caller, request),)*
+                _ => Err(Error::UnknownOperation { name: name.to_owned() }),
+            }
+        }
+
+        /// Runs the stream of rows out called `name`.
+        ///
+        /// # Errors
+        /// As [`dispatch`]; `cancelled` when the sink's other end is gone.
+        pub async fn dispatch_stream(
+            workspace: &Arc<Workspace>,
+            environment: Option<&str>,
+            caller: &Caller,
+            name: &str,
+            request: Value,
+            sink: RowSink,
+        ) -> Result<StreamSummary> {
+            $(by_name!(@stream [$($way)?] $name, $request, $access, workspace, environment, caller, request, name, sink);)*
+            Err(Error::UnknownOperation { name: name.to_owned() })
+        }
+    };
+    (@call $place:ident [out] $name:ident, $request:ty, $access:ident, $workspace:ident, $environment:ident, $caller:ident, $body:ident) => {
+        Err(Error::Malformed { reason: concat!(stringify!($name), " answers with rows").to_owned() })
+    };
+    (@call workspace [$($in:ident)?] $name:ident, $request:ty, $access:ident, $workspace:ident, $environment:ident, $caller:ident, $body:ident) => {{
+        let scope = $workspace.scope($caller, Access::$access)?;
+        write::<_>(&Box::pin(scope.$name(read::<$request>($body)?)).await?)
+    }};
+    (@call environment [$($in:ident)?] $name:ident, $request:ty, $access:ident, $workspace:ident, $environment:ident, $caller:ident, $body:ident) => {{
+        let environment = $environment.ok_or(Error::EnvironmentRequired)?;
+        let scope = $workspace.environment_scope(environment, $caller, Access::$access).await?;
+        write::<_>(&Box::pin(scope.$name(read::<$request>($body)?)).await?)
+    }};
+    (@stream [out] $name:ident, $request:ty, $access:ident, $workspace:ident, $environment:ident, $caller:ident, $body:ident, $asked:ident, $sink:ident) => {
+        if $asked == stringify!($name) {
+            let environment = $environment.ok_or(Error::EnvironmentRequired)?;
+            let scope = $workspace.environment_scope(environment, $caller, Access::$access).await?;
+            return Box::pin(scope.$name(read::<$request>($body)?, $sink)).await;
+        }
+    };
+    (@stream [$($other:ident)?] $($rest:tt)*) => {};
+}
+
+crate::operations!(by_name);

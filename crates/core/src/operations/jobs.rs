@@ -1,0 +1,125 @@
+//! Jobs: long work with progress.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::imports::ImportReport;
+use crate::{
+    error::Failure,
+    ids::{BatchId, JobId},
+};
+
+/// What a job does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    /// The dry run of an import.
+    CheckImport,
+    /// An import.
+    ApplyImport,
+    /// Taking an import back.
+    UndoImport,
+}
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// At work.
+    Running,
+    /// Finished.
+    Done,
+    /// Stopped by an error; what was written is listed.
+    Failed,
+    /// Stopped by somebody.
+    Cancelled,
+    /// Its process ended before it did.
+    Interrupted,
+}
+
+impl JobState {
+    /// The stored word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+/// Long work with progress.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// What it does.
+    pub kind: JobKind,
+    /// Where it stands.
+    pub state: JobState,
+    /// What it works on, for people: the file's name.
+    pub title: String,
+    /// How much of `total` is done, in `unit`.
+    pub done: u32,
+    /// How much there is; 0 while unknown.
+    pub total: u32,
+    /// What `done` and `total` count: rows or kilobytes.
+    pub unit: JobUnit,
+    /// Outcomes so far.
+    pub report: ImportReport,
+    /// The import's rows, for undoing.
+    pub batch: Option<BatchId>,
+    /// Who started it.
+    pub started_by: String,
+    /// When it started.
+    pub created_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// What stopped it.
+    pub problem: Option<Failure>,
+    /// Whether it can go on where it stopped.
+    pub resumable: bool,
+    /// Whether its result can be downloaded.
+    pub has_result: bool,
+}
+
+/// What a job's progress counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum JobUnit {
+    /// Rows.
+    Rows,
+    /// Kilobytes of the file.
+    Kilobytes,
+}
+
+/// Asks for the newest jobs.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
+pub struct ListJobs {
+    /// 1 to 200.
+    pub limit: u32,
+}
+
+/// Asks for one job.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
+pub struct GetJob {
+    /// Which.
+    pub id: JobId,
+}
+
+/// Asks a job to stop.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
+pub struct CancelJob {
+    /// Which.
+    pub id: JobId,
+}
+
+/// Goes on with a job.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
+pub struct ResumeJob {
+    /// Which.
+    pub id: JobId,
+}

@@ -1,0 +1,421 @@
+//! Licenses: listing, counting, looking at one, editing.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    domain::status::LicenseStatus,
+    ids::{ActivationId, AuditId, BatchId, CustomerId, DeviceId, LicenseId, ProductId},
+    operations::products::ProductStatus,
+};
+
+/// Which licenses, and in which order.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, specta::Type)]
+#[serde(default)]
+pub struct LicenseQuery {
+    /// Looked for in key, customer name, customer email and product name; or a pasted list of keys.
+    pub search: String,
+    /// Only these states; none means all.
+    pub statuses: Vec<LicenseStatus>,
+    /// Only these products; none means all.
+    pub products: Vec<ProductId>,
+    /// Only this customer's.
+    pub customer: Option<CustomerId>,
+    /// Only those that expire then.
+    pub expires: Option<ExpiresFilter>,
+    /// Only those created then.
+    pub created: Option<CreatedFilter>,
+    /// The order.
+    pub sort: Sort,
+}
+
+/// A range of expiry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ExpiresFilter {
+    /// From now until so many days from now.
+    Within {
+        /// 1 to 36500.
+        days: u16,
+    },
+    /// Never.
+    Lifetime,
+    /// From a moment (inclusive) to another (exclusive); either end may be open.
+    Between {
+        /// The first moment.
+        from: Option<DateTime<Utc>>,
+        /// The first moment after.
+        to: Option<DateTime<Utc>>,
+    },
+}
+
+/// A range of creation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum CreatedFilter {
+    /// In the last so many days.
+    Last {
+        /// 1 to 36500.
+        days: u16,
+    },
+    /// From a moment (inclusive) to another (exclusive); either end may be open.
+    Between {
+        /// The first moment.
+        from: Option<DateTime<Utc>>,
+        /// The first moment after.
+        to: Option<DateTime<Utc>>,
+    },
+}
+
+/// An order of the list. Ties break by id; Lifetime counts as farthest; unassigned customers come last in both orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct Sort {
+    /// By what.
+    pub field: SortField,
+    /// Which way.
+    pub order: SortOrder,
+}
+
+impl Default for Sort {
+    fn default() -> Self {
+        Self {
+            field: SortField::Created,
+            order: SortOrder::Descending,
+        }
+    }
+}
+
+/// The seven fields of the sort dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum SortField {
+    /// Alphabetically by key.
+    Key,
+    /// By product name.
+    Product,
+    /// By customer name.
+    Customer,
+    /// By place in the lifecycle.
+    Status,
+    /// By activation limit; unlimited is the highest.
+    Activations,
+    /// By expiry.
+    Expires,
+    /// By creation.
+    Created,
+}
+
+impl SortField {
+    /// All seven.
+    pub const ALL: [Self; 7] = [
+        Self::Key,
+        Self::Product,
+        Self::Customer,
+        Self::Status,
+        Self::Activations,
+        Self::Expires,
+        Self::Created,
+    ];
+}
+
+/// Which way a list runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum SortOrder {
+    /// A to Z, oldest to newest, nearest expiry to farthest.
+    Ascending,
+    /// The other way.
+    Descending,
+}
+
+/// Asks for one stretch of the list.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
+pub struct ListLicenses {
+    /// Which, in which order.
+    pub query: LicenseQuery,
+    /// How many matches to pass over.
+    pub offset: u32,
+    /// 1 to 500.
+    pub limit: u32,
+}
+
+/// One stretch of the list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+pub struct LicensePage {
+    /// The rows, from the offset asked for.
+    pub rows: Vec<LicenseRow>,
+}
+
+/// A license as the list shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+pub struct LicenseRow {
+    /// Its id.
+    pub id: LicenseId,
+    /// Its version, for changes.
+    pub version: i32,
+    /// The whole key.
+    pub key: String,
+    /// What is licensed.
+    pub product: ProductRef,
+    /// Who holds it.
+    pub customer: Option<CustomerRef>,
+    /// Where it stands.
+    pub status: LicenseStatus,
+    /// Devices in use.
+    pub activations_used: u32,
+    /// At most so many devices; -1 is unlimited.
+    pub activation_limit: i32,
+    /// When it ends; none is Lifetime.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A product as other things name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct ProductRef {
+    /// Its id.
+    pub id: ProductId,
+    /// Its name.
+    pub name: String,
+    /// Its short code.
+    pub code: String,
+    /// Active or inactive.
+    pub status: ProductStatus,
+}
+
+/// A customer as other things name them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct CustomerRef {
+    /// Their id.
+    pub id: CustomerId,
+    /// Their name.
+    pub name: String,
+    /// Their email, unique.
+    pub email: String,
+    /// Their organisation.
+    pub organisation: Option<String>,
+}
+
+/// Asks how many match.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
+pub struct CountLicenses {
+    /// Which (the order does not matter).
+    pub query: LicenseQuery,
+}
+
+/// How many match.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct LicenseCounts {
+    /// Matches of search and all filters.
+    pub total: u32,
+    /// All licenses of the environment.
+    pub of_all: u32,
+    /// Matches per status, ignoring the status filter; all seven, in lifecycle order.
+    pub by_status: Vec<StatusCount>,
+    /// Matches per product, ignoring the product filter; every product, by name.
+    pub by_product: Vec<ProductCount>,
+    /// How many keys a pasted list asked for; 0 when the search is no list.
+    pub keys_asked: u32,
+    /// Keys of a pasted list that no license of the environment has, as pasted.
+    pub keys_not_found: Vec<String>,
+}
+
+/// Matches of one status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct StatusCount {
+    /// The status.
+    pub status: LicenseStatus,
+    /// How many.
+    pub count: u32,
+}
+
+/// Matches of one product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct ProductCount {
+    /// The product.
+    pub product: ProductRef,
+    /// How many.
+    pub count: u32,
+}
+
+/// Asks for everything about one license.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
+pub struct GetLicense {
+    /// Which.
+    pub id: LicenseId,
+}
+
+/// A license with all its own fields.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+pub struct License {
+    /// Its id.
+    pub id: LicenseId,
+    /// Grows with each change.
+    pub version: i32,
+    /// The whole key.
+    pub key: String,
+    /// What is licensed.
+    pub product_id: ProductId,
+    /// Who holds it.
+    pub customer_id: Option<CustomerId>,
+    /// Where it stands.
+    pub status: LicenseStatus,
+    /// At most so many devices; -1 is unlimited.
+    pub activation_limit: i32,
+    /// Devices in use.
+    pub activations_used: u32,
+    /// When it ends; none is Lifetime.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Feature flags: a JSON object.
+    #[specta(type = specta_typescript::Unknown)]
+    pub flags: serde_json::Value,
+    /// Further data: a JSON object of at most 10 KB.
+    #[specta(type = specta_typescript::Unknown)]
+    pub metadata: serde_json::Value,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+    /// The import that made it.
+    pub batch: Option<BatchId>,
+}
+
+/// Everything about one license.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+pub struct LicenseDetail {
+    /// The license.
+    pub license: License,
+    /// What is licensed.
+    pub product: ProductRef,
+    /// Who holds it.
+    pub customer: Option<CustomerRef>,
+    /// The customer's other licenses, newest first, at most 20.
+    pub other_licenses: Vec<LicenseRow>,
+    /// How many others there are in all.
+    pub other_count: u32,
+    /// Devices it is or was used on: those in use first, then newest first; at most 200.
+    pub activations: Vec<Activation>,
+    /// What happened to it, newest first, at most 200.
+    pub history: Vec<HistoryEntry>,
+    /// The states it may become.
+    pub may_become: Vec<LicenseStatus>,
+}
+
+/// A license in use on a device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct Activation {
+    /// Its id.
+    pub id: ActivationId,
+    /// The device.
+    pub device: Device,
+    /// Since when.
+    pub activated_at: DateTime<Utc>,
+    /// Until when; none while in use.
+    pub deactivated_at: Option<DateTime<Utc>>,
+    /// When the device last asked.
+    pub last_seen_at: DateTime<Utc>,
+}
+
+/// One fingerprint seen by the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct Device {
+    /// Its id.
+    pub id: DeviceId,
+    /// What identifies it.
+    pub fingerprint: String,
+    /// The name it gives itself.
+    pub name: Option<String>,
+    /// Operating system and version.
+    pub platform: Option<String>,
+    /// Serial number.
+    pub serial: Option<String>,
+    /// Last address.
+    pub ip: Option<String>,
+}
+
+/// One thing that happened to a license, from its audit entries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+pub struct HistoryEntry {
+    /// The audit entry.
+    pub id: AuditId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub actor: String,
+    /// Through which door: desk, server, import, system.
+    pub door: String,
+    /// What was done, as a stable verb_noun: `edit_license`.
+    pub action: String,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// Fields before and after.
+    pub changes: Vec<FieldChange>,
+}
+
+/// A field that changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+pub struct FieldChange {
+    /// The field, in snake case.
+    pub field: String,
+    /// Before; null when it was not there.
+    #[specta(type = specta_typescript::Unknown)]
+    pub before: serde_json::Value,
+    /// After; null when it is not there.
+    #[specta(type = specta_typescript::Unknown)]
+    pub after: serde_json::Value,
+}
+
+/// Asks what the search box may offer.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
+pub struct Suggest {
+    /// What was typed so far.
+    pub search: String,
+    /// How many of each kind: 1 to 20.
+    pub limit: u32,
+}
+
+/// What the search box may offer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+pub struct Suggestions {
+    /// Licenses whose key matches.
+    pub licenses: Vec<LicenseRow>,
+    /// Customers whose name or email matches.
+    pub customers: Vec<CustomerSuggestion>,
+    /// Products whose name matches.
+    pub products: Vec<ProductCount>,
+}
+
+/// A customer to offer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct CustomerSuggestion {
+    /// The customer.
+    pub customer: CustomerRef,
+    /// How many licenses they hold.
+    pub licenses: u32,
+}
+
+/// Changes the editable fields of a license; each is given as it shall be.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
+pub struct EditLicense {
+    /// Which.
+    pub id: LicenseId,
+    /// The version that was seen.
+    pub version: i32,
+    /// Who holds it: setting one assigns, another one hands over, none is only possible while available.
+    pub customer_id: Option<CustomerId>,
+    /// -1 or 1 to 10000.
+    pub activation_limit: i32,
+    /// In the future when changed; none is Lifetime.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// A JSON object.
+    #[specta(type = specta_typescript::Unknown)]
+    pub flags: serde_json::Value,
+    /// A JSON object of at most 10 KB.
+    #[specta(type = specta_typescript::Unknown)]
+    pub metadata: serde_json::Value,
+    /// When handing over: leave the devices of the previous customer activated.
+    pub keep_devices: bool,
+    /// Why, for the audit trail; at most 500 characters.
+    pub reason: Option<String>,
+}

@@ -1,0 +1,95 @@
+//! Door 1: a typed Tauri command for every row of the operations table, made by one macro.
+//!
+//! Deliberately absent: any decision. A command finds the window's workspace and calls the core.
+
+use keydesk_core::{
+    error::Failure,
+    operations::{
+        Access, Deleted, environments::*, exports::*, imports::*, jobs::*, licenses::*,
+        products::*, views::*,
+    },
+};
+use tauri::{Window, ipc::Channel};
+
+use crate::{
+    desk::Desk,
+    save::{Destination, SavedFile, StreamProgress},
+};
+
+macro_rules! tauri_door {
+    ($($(#[$doc:meta])* $kind:ident $name:ident($request:ty) -> $answer:ty, in $place:ident, access $access:ident
+        $(, reads [$($reads:ident),*])? $(, invalidates [$($invalidates:ident),*])? $(, rows $way:ident)?;)*) => {
+        $(tauri_door!(@row $place [$($way)?] [$(#[$doc])*] $name, $request, $answer, $access);)*
+
+        /// All commands of the desktop: the table's, then the shell's own.
+        pub fn all() -> tauri_specta::Commands<tauri::Wry> {
+            tauri_specta::collect_commands![
+                $($name,)*
+                crate::shell_commands::start_state,
+                crate::shell_commands::list_recent_workspaces,
+                crate::shell_commands::forget_recent_workspace,
+                crate::shell_commands::open_demo,
+                crate::shell_commands::create_workspace,
+                crate::shell_commands::open_workspace,
+                crate::shell_commands::open_recent_workspace,
+                crate::shell_commands::test_postgres,
+                crate::shell_commands::connect_postgres,
+                crate::shell_commands::close_workspace,
+                crate::shell_commands::pick_folder,
+                crate::shell_commands::pick_certificate,
+                crate::shell_commands::open_window,
+                crate::shell_commands::show_in_folder,
+                crate::shell_commands::cancel_stream,
+                crate::shell_commands::get_preference,
+                crate::shell_commands::set_preference,
+            ]
+        }
+    };
+    (@row environment [out] [$(#[$doc:meta])*] $name:ident, $request:ty, $answer:ty, $access:ident) => {
+        $(#[$doc])*
+        #[tauri::command]
+        #[specta::specta]
+        pub async fn $name(
+            window: Window,
+            desk: tauri::State<'_, Desk>,
+            environment: String,
+            request: $request,
+            destination: Destination,
+            progress: Channel<StreamProgress>,
+        ) -> Result<SavedFile, Failure> {
+            let open = desk.of(&window)?;
+            let scope = open.workspace.environment_scope(&environment, &open.caller, Access::$access).await?;
+            crate::save::stream_to_file(&window, destination, progress, async move |sink| scope.$name(request, sink).await).await
+        }
+    };
+    (@row environment [$($in:ident)?] [$(#[$doc:meta])*] $name:ident, $request:ty, $answer:ty, $access:ident) => {
+        $(#[$doc])*
+        #[tauri::command]
+        #[specta::specta]
+        pub async fn $name(
+            window: Window,
+            desk: tauri::State<'_, Desk>,
+            environment: String,
+            request: $request,
+        ) -> Result<$answer, Failure> {
+            let open = desk.of(&window)?;
+            let scope = open.workspace.environment_scope(&environment, &open.caller, Access::$access).await?;
+            Ok(scope.$name(request).await?)
+        }
+    };
+    (@row workspace [] [$(#[$doc:meta])*] $name:ident, $request:ty, $answer:ty, $access:ident) => {
+        $(#[$doc])*
+        #[tauri::command]
+        #[specta::specta]
+        pub async fn $name(
+            window: Window,
+            desk: tauri::State<'_, Desk>,
+            request: $request,
+        ) -> Result<$answer, Failure> {
+            let open = desk.of(&window)?;
+            Ok(open.workspace.scope(&open.caller, Access::$access)?.$name(request).await?)
+        }
+    };
+}
+
+keydesk_core::operations!(tauri_door);
