@@ -1,0 +1,64 @@
+import { Check, Copy } from "lucide-react";
+import { useEffect, useState } from "react";
+import { IconButton } from "./IconButton";
+
+export type CopyButtonProps = {
+  /** "Copy key" */
+  name: string;
+  /** Always the whole text, however it is shortened on screen. */
+  text: string;
+  /** How to reach the clipboard where the browser's own is not allowed. It rejects when refused. */
+  write?: (text: string) => Promise<void>;
+  className?: string;
+  iconSize?: 12 | 14;
+};
+
+const writeToBrowser = (text: string) => navigator.clipboard.writeText(text);
+
+/** Copies, and says whether it did. */
+export function CopyButton({
+  name,
+  text,
+  write = writeToBrowser,
+  className,
+  iconSize = 14,
+}: CopyButtonProps) {
+  const [answer, setAnswer] = useState<"copied" | "refused" | null>(null);
+  useEffect(() => {
+    if (!answer) return;
+    const timer = setTimeout(() => setAnswer(null), 1500);
+    return () => clearTimeout(timer);
+  }, [answer]);
+  const copy = async () => {
+    try {
+      await write(text);
+      setAnswer("copied");
+    } catch {
+      setAnswer("refused");
+    }
+  };
+  return (
+    <>
+      <IconButton
+        icon={answer === "copied" ? Check : Copy}
+        iconSize={iconSize}
+        size="sm"
+        name={
+          answer === "copied"
+            ? "Copied"
+            : answer === "refused"
+              ? "The clipboard refused. Select and copy by hand."
+              : name
+        }
+        {...(className ? { className } : {})}
+        onClick={(event) => {
+          event.stopPropagation();
+          void copy();
+        }}
+      />
+      <span className="sr-only" role="status">
+        {answer === "copied" ? "Copied" : answer === "refused" ? "Not copied: the clipboard refused." : ""}
+      </span>
+    </>
+  );
+}

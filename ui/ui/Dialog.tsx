@@ -1,0 +1,85 @@
+import { clsx } from "clsx";
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode, RefObject } from "react";
+import { IconButton } from "./IconButton";
+
+export type DialogSize = "sm" | "md" | "lg" | "xl";
+
+export type DialogProps = {
+  open: boolean;
+  /** Called with false on Escape, the close button, or a click outside. The owner keeps any draft. */
+  onOpenChange: (open: boolean) => void;
+  /** Asks or names: "Revoke this license?", "Edit license". */
+  title: ReactNode;
+  /** One sentence under the title. */
+  lead?: ReactNode;
+  /** An EnvironmentTag, in every dialog that writes. */
+  environment?: ReactNode;
+  /** 520, 620, 860 or 1000 px. */
+  size?: DialogSize;
+  /** Stands between head and body, edge to edge: tabs, steps. */
+  bar?: ReactNode;
+  /** Cancel left of the action; a spacer or note may come first. */
+  footer?: ReactNode;
+  /** Interrupts: a click outside does not close it, and it is announced as an alert. */
+  alert?: boolean;
+  /** Where focus goes first. Without it: the first control in the body. */
+  initialFocus?: RefObject<HTMLElement | null>;
+  /** Removes the body's own padding. */
+  flush?: boolean;
+  children: ReactNode;
+};
+
+/** A question or a form above the page. It keeps nothing itself: what is typed lives with its owner. */
+export function Dialog(props: DialogProps) {
+  const { open, onOpenChange, size = "sm", alert = false, initialFocus, flush, footer, children } = props;
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="kd-scrim">
+          <Radix.Content
+            className={clsx("kd-dialog", size !== "sm" && `kd-${size}`)}
+            role={alert ? "alertdialog" : "dialog"}
+            {...(props.lead ? {} : { "aria-describedby": undefined })}
+            onOpenAutoFocus={(event) => {
+              if (!initialFocus?.current) return;
+              event.preventDefault();
+              initialFocus.current.focus();
+            }}
+            onPointerDownOutside={(event) => {
+              if (alert || isToast(event.target)) event.preventDefault();
+            }}
+          >
+            <DialogHead title={props.title} lead={props.lead} environment={props.environment} />
+            {props.bar}
+            <div className={clsx("kd-body", flush && "p-0")}>{children}</div>
+            {footer && <footer>{footer}</footer>}
+          </Radix.Content>
+        </Radix.Overlay>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+function DialogHead({ title, lead, environment }: Pick<DialogProps, "title" | "lead" | "environment">) {
+  return (
+    <header>
+      <div className="min-w-0 flex-1">
+        <Radix.Title>{title}</Radix.Title>
+        {lead && <Radix.Description className="text-text-2">{lead}</Radix.Description>}
+      </div>
+      <div className="flex items-center gap-2">
+        {environment}
+        <Radix.Close asChild>
+          <IconButton icon={X} name="Close" size="sm" />
+        </Radix.Close>
+      </div>
+    </header>
+  );
+}
+
+/** Answering a toast must not close the dialog under it. */
+function isToast(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(".kd-toasts") !== null;
+}

@@ -1,0 +1,24 @@
+import { Fragment } from "react";
+import { matchRanges } from "@/lib/fold";
+
+/** Marks every place where the folded search occurs in the text: "jose" marks "José". */
+export function Highlight({ text, query }: { text: string; query: string }) {
+  const ranges = matchRanges(text, query);
+  if (ranges.length === 0) return <>{text}</>;
+  let end = 0;
+  return (
+    <>
+      {ranges.map((range) => {
+        const before = text.slice(end, range.start);
+        end = range.end;
+        return (
+          <Fragment key={range.start}>
+            {before}
+            <mark>{text.slice(range.start, range.end)}</mark>
+          </Fragment>
+        );
+      })}
+      {text.slice(end)}
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import { useEffect, useState } from "react";
+import { formatDateTime, formatRelative, nextChange } from "@/lib/format";
+import { Tooltip } from "./Tooltip";
+
+/** "in 12 days", exact on hover and focus. It keeps itself right while it stands. */
+export function RelativeTime({ at, className }: { at: string | Date; className?: string }) {
+  const time = typeof at === "string" ? new Date(at) : at;
+  const now = useNow(time);
+  return (
+    <Tooltip text={formatDateTime(time)}>
+      <time dateTime={time.toISOString()} className={className}>
+        {formatRelative(time, now)}
+      </time>
+    </Tooltip>
+  );
+}
+
+/** The present, renewed when the words for `time` may change. */
+function useNow(time: Date): Date {
+  const [now, setNow] = useState(() => new Date());
+  const wait = nextChange(time, now);
+  useEffect(() => {
+    const timer = setTimeout(() => setNow(new Date()), wait);
+    return () => clearTimeout(timer);
+  }, [wait]);
+  return now;
+}

@@ -1,0 +1,39 @@
+import { Switch as Radix } from "radix-ui";
+import { type ReactNode, useId } from "react";
+
+export type SwitchProps = {
+  checked: boolean;
+  onCheckedChange: (checked: boolean) => void;
+  label?: ReactNode;
+  /** The accessible name where there is no label. */
+  name?: string;
+  help?: ReactNode;
+  disabledReason?: string | null | undefined;
+};
+
+/** A setting that takes effect at once. Inside a form that is saved, use a Checkbox. */
+export function Switch({ checked, onCheckedChange, label, name, help, disabledReason }: SwitchProps) {
+  const id = useId();
+  const below = disabledReason ?? help;
+  const control = (
+    <Radix.Root
+      id={id}
+      className="kd-sw"
+      checked={checked}
+      aria-disabled={disabledReason ? true : undefined}
+      {...(name ? { "aria-label": name } : {})}
+      {...(below ? { "aria-describedby": `${id}-help` } : {})}
+      onCheckedChange={(next) => {
+        if (!disabledReason) onCheckedChange(next);
+      }}
+    />
+  );
+  if (!label) return control;
+  return (
+    <div className="kd-choice">
+      {control}
+      <label htmlFor={id}>{label}</label>
+      {below && <small id={`${id}-help`}>{below}</small>}
+    </div>
+  );
+}
