@@ -1,1 +1,62 @@
-fn main() {}
+//! Keydesk's own commands, `cargo xtask …`: start it, test it, fill a demo, draw the icons.
+//!
+//! Deliberately absent: anything of the product. xtask compiles in seconds and starts the real
+//! binaries for everything else.
+#![allow(
+    clippy::print_stdout,
+    reason = "a command line tool answers on standard output"
+)]
+
+mod demo;
+mod desktop;
+mod icons;
+mod node;
+mod packages;
+mod prerequisites;
+mod repository;
+mod step;
+mod tally;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "Keydesk's own commands"
+)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Installs what is missing, builds Keydesk and opens its window on the demo workspace
+    Run(desktop::Run),
+    /// Runs every check and every test, and ends with what passed and what failed
+    Test(test::Test),
+    /// Writes a workspace of made-up licenses, the same for the same seed
+    Demo(demo::Demo),
+    /// Draws the bundle's icons from their SVG masters
+    Icons(icons::Icons),
+}
+
+fn main() -> ExitCode {
+    let done = match CommandLine::parse().command {
+        Command::Run(run) => run.execute(),
+        Command::Test(test) => test.execute(),
+        Command::Demo(demo) => demo.execute(),
+        Command::Icons(icons) => icons.execute(),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
