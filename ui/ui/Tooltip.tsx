@@ -1,5 +1,5 @@
 import { Tooltip as Radix } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useState } from "react";
 import { Kbd } from "./Kbd";
 
 export type TooltipProps = {
@@ -14,8 +14,9 @@ export type TooltipProps = {
 /** A short sentence on hover and on keyboard focus. Never the only place where something is said. */
 export function Tooltip({ text, keys, side = "top", children }: TooltipProps) {
   const silent = text === null || text === undefined || text === "";
+  const [open, setOpen] = useState(false);
   return (
-    <Radix.Root {...(silent ? { open: false } : {})}>
+    <Radix.Root open={open && !silent} onOpenChange={setOpen}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content className="kd-tip" side={side} sideOffset={6} collisionPadding={8}>
