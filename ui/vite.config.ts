@@ -1,9 +1,25 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+/**
+ * Leads the generated bindings' `invoke` through our transport, which also speaks HTTP where there is no Tauri.
+ * Everyone else, the transport included, gets Tauri's own module; TypeScript sees that one everywhere.
+ */
+function bindingsOverTransport(): Plugin {
+  return {
+    name: "keydesk:bindings-over-transport",
+    enforce: "pre",
+    resolveId(source, importer) {
+      const bindings = importer?.replace(/\\/g, "/").endsWith("/api/bindings.ts");
+      return bindings && source === "@tauri-apps/api/core" ? this.resolve("./transport", importer) : null;
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [bindingsOverTransport(), react(), tailwindcss()],
   resolve: { tsconfigPaths: true },
   clearScreen: false,
   server: { port: 1420, strictPort: true },

@@ -1,0 +1,41 @@
+/* What only a desktop can do, or this browser instead of it. Every function throws FailureError. */
+import { commands, events, type LinkOpened, type NewWorkspace, type PostgresConnection } from "./bindings";
+import { unwrap } from "./client";
+import { inDesktop } from "./transport";
+
+export { inDesktop };
+
+/** The shell's commands as values. */
+export const shell = {
+  startState: () => unwrap(commands.startState()),
+  recentWorkspaces: () => unwrap(commands.listRecentWorkspaces()),
+  forgetRecentWorkspace: (id: string) => unwrap(commands.forgetRecentWorkspace(id)),
+  openDemo: () => unwrap(commands.openDemo()),
+  createWorkspace: (request: NewWorkspace) => unwrap(commands.createWorkspace(request)),
+  openWorkspace: (folder: string) => unwrap(commands.openWorkspace(folder)),
+  openRecentWorkspace: (id: string) => unwrap(commands.openRecentWorkspace(id)),
+  testPostgres: (connection: PostgresConnection) => unwrap(commands.testPostgres(connection)),
+  connectPostgres: (connection: PostgresConnection) => unwrap(commands.connectPostgres(connection)),
+  closeWorkspace: () => unwrap(commands.closeWorkspace()),
+  pickFolder: (title: string) => unwrap(commands.pickFolder(title)),
+  pickCertificate: () => unwrap(commands.pickCertificate()),
+  openWindow: (route: string) => unwrap(commands.openWindow(route)),
+  showInFolder: (path: string) => unwrap(commands.showInFolder(path)),
+} as const;
+
+/** Hears deep links; answers how to stop. A browser has none: its own address is the link. */
+export function onLinkOpened(listener: (link: LinkOpened) => void): () => void {
+  if (!inDesktop()) return () => {};
+  let stopped = false;
+  let stop: (() => void) | null = null;
+  void events.linkOpened
+    .listen((event) => listener(event.payload))
+    .then((unlisten) => {
+      stop = unlisten;
+      if (stopped) unlisten();
+    });
+  return () => {
+    stopped = true;
+    stop?.();
+  };
+}

@@ -1,0 +1,109 @@
+/* Rows out: to a file in the desktop, to the browser's downloads elsewhere. */
+import {
+  commands,
+  type Destination,
+  type DownloadImportResult,
+  type ExportLicenses,
+  type StreamProgress,
+} from "./bindings";
+import { unwrap } from "./client";
+import { FailureError, toFailure } from "./failure";
+import { cancelled, post } from "./http";
+import { Channel, inDesktop } from "./transport";
+
+/** A file that is whole. Counts are unknown where the browser only passed bytes on. */
+export type Saved = { path: string; rows: number | null; missing: number; canShow: boolean };
+
+/** How far a stream is: rows of a total, or bytes where rows are not counted. */
+export type StreamStep = { rows: number; total: number } | { bytes: number };
+
+export type StreamChoices = { onStep: (step: StreamStep) => void; signal: AbortSignal };
+
+/** Writes licenses to a file. Throws FailureError; a stopped one has the code `cancelled`. */
+export function exportLicenses(
+  environment: string,
+  request: ExportLicenses,
+  destination: Destination,
+  choices: StreamChoices,
+): Promise<Saved> {
+  if (!inDesktop()) return download("export_licenses", environment, request, destination.file_name, choices);
+  return save((progress) => commands.exportLicenses(environment, request, destination, progress), choices);
+}
+
+/** Writes the result of an import to a file. Throws FailureError. */
+export function downloadImportResult(
+  environment: string,
+  request: DownloadImportResult,
+  destination: Destination,
+  choices: StreamChoices,
+): Promise<Saved> {
+  if (!inDesktop())
+    return download("download_import_result", environment, request, destination.file_name, choices);
+  return save(
+    (progress) => commands.downloadImportResult(environment, request, destination, progress),
+    choices,
+  );
+}
+
+type Start = (progress: Channel<StreamProgress>) => ReturnType<typeof commands.exportLicenses>;
+
+async function save(start: Start, { onStep, signal }: StreamChoices): Promise<Saved> {
+  let stream: number | null = null;
+  const stop = () => {
+    if (stream !== null) void commands.cancelStream(stream);
+  };
+  const progress = new Channel<StreamProgress>((message) => {
+    if (message.kind === "started") {
+      stream = message.stream;
+      if (signal.aborted) stop();
+    } else onStep({ rows: message.rows, total: message.total });
+  });
+  signal.addEventListener("abort", stop);
+  try {
+    return { ...(await unwrap(start(progress))), canShow: true };
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+async function download(
+  name: string,
+  environment: string,
+  request: unknown,
+  fileName: string,
+  { onStep, signal }: StreamChoices,
+): Promise<Saved> {
+  try {
+    const response = await post(name, environment, request, signal);
+    const blob = await collect(response, onStep);
+    if (signal.aborted) throw new FailureError(cancelled());
+    offer(blob, fileName);
+    return { path: fileName, rows: null, missing: 0, canShow: false };
+  } catch (thrown) {
+    throw new FailureError(signal.aborted ? cancelled() : toFailure(thrown));
+  }
+}
+
+async function collect(response: Response, onStep: StreamChoices["onStep"]): Promise<Blob> {
+  const type = response.headers.get("Content-Type") ?? "application/octet-stream";
+  if (!response.body) return response.blob();
+  const pieces: BlobPart[] = [];
+  let bytes = 0;
+  const reader = response.body.getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    pieces.push(read.value);
+    bytes += read.value.byteLength;
+    onStep({ bytes });
+  }
+  return new Blob(pieces, { type });
+}
+
+/** Hands a finished file to the browser's downloads. */
+function offer(blob: Blob, fileName: string): void {
+  const address = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
