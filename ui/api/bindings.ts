@@ -212,6 +212,7 @@ export type CustomerSuggestion = {
 	licenses: number,
 };
 
+/**  Whether `03/04/2027` is 3 April or March 4th. Dates with dots are always day first. */
 export type DateOrder = "day_first" | "month_first";
 
 /**  Deletes a view. */
@@ -370,8 +371,12 @@ export type Failure = {
 	field: string | null,
 };
 
-/**  field */
-export type Field = "key" | "product" | "product_code" | "customer_name" | "customer_email" | "customer_organisation" | "status" | "activation_limit" | "expires_at" | "created_at" | "flags" | "metadata" | "activations_used";
+/**  What a column of a file stands for. */
+export type Field = "key" | 
+/**  The product's name. */
+"product" | "product_code" | "customer_name" | "customer_email" | "customer_organisation" | "status" | "activation_limit" | "expires_at" | "created_at" | "flags" | "metadata" | 
+/**  Exported, never imported: activations come from devices. */
+"activations_used";
 
 /**  A field that changed. */
 export type FieldChange = {
@@ -843,7 +848,7 @@ export type PostgresReport = {
 };
 
 /**  Stable names for problems, so that they can be grouped and counted. */
-export type ProblemCode = "too_few_cells" | "too_many_cells" | "cell_too_long" | "unreadable_text" | "nul_byte" | "unclosed_quote" | "not_an_object" | "broken_json" | "json_too_deep" | "object_too_large" | "file_ends_early" | "key_missing" | "key_too_short" | "key_too_long" | "key_characters" | "text_too_long" | "text_characters" | "unknown_status" | "limit_not_a_number" | "limit_below_one" | "limit_above_maximum" | "not_a_date" | "no_such_month" | "no_such_day" | "no_such_time" | "year_out_of_range" | "not_an_email" | "email_domain" | "not_a_json_object" | "flag_name" | "json_too_large";
+export type ProblemCode = "too_few_cells" | "too_many_cells" | "cell_too_long" | "unreadable_text" | "nul_byte" | "unclosed_quote" | "not_an_object" | "broken_json" | "json_too_deep" | "object_too_large" | "file_ends_early" | "text_after_list" | "key_missing" | "key_too_short" | "key_too_long" | "key_characters" | "text_too_long" | "text_characters" | "unknown_status" | "limit_not_a_number" | "limit_below_one" | "limit_above_maximum" | "not_a_date" | "no_such_month" | "no_such_day" | "no_such_time" | "year_out_of_range" | "not_an_email" | "email_domain" | "not_a_json_object" | "flag_name" | "json_too_large";
 
 /**  Problems of one column. */
 export type ProblemGroup = {

@@ -14,14 +14,14 @@ pub struct Problem {
     /// The column's header as the file writes it; empty when the whole row is meant.
     pub column: String,
     /// The cell, shortened to 80 characters.
-    pub value: String,
+    pub value: Box<str>,
     pub code: ProblemCode,
     /// What is wrong, without a full stop: "February has no 31st".
     pub reason: String,
     /// What to do next: "Correct the day in the file".
     pub remedy: String,
     /// A cell text that would be accepted instead, where one can be told.
-    pub suggestion: Option<String>,
+    pub suggestion: Option<Box<str>>,
 }
 
 /// Stable names for problems, so that they can be grouped and counted.
@@ -41,6 +41,7 @@ pub enum ProblemCode {
     JsonTooDeep,
     ObjectTooLarge,
     FileEndsEarly,
+    TextAfterList,
     KeyMissing,
     KeyTooShort,
     KeyTooLong,
@@ -74,7 +75,7 @@ impl Problem {
     ) -> Self {
         Self {
             column: column.to_owned(),
-            value: shorten(value),
+            value: shorten(value).into(),
             code,
             reason: reason.into(),
             remedy: remedy.into(),
@@ -89,7 +90,7 @@ impl Problem {
 
     /// The same problem with a cell text that would be accepted instead.
     #[must_use]
-    pub fn suggesting(mut self, text: impl Into<String>) -> Self {
+    pub fn suggesting(mut self, text: impl Into<Box<str>>) -> Self {
         self.suggestion = Some(text.into());
         self
     }
@@ -117,7 +118,7 @@ mod tests {
     #[test]
     fn a_long_value_is_quoted_with_eighty_characters() {
         let quoted = |text: &str| Problem::new("Key", text, ProblemCode::KeyTooLong, "", "").value;
-        assert_eq!(quoted(&"é".repeat(80)), "é".repeat(80));
+        assert_eq!(*quoted(&"é".repeat(80)), *"é".repeat(80));
         let long = quoted(&"é".repeat(81));
         assert_eq!(long.chars().count(), 80);
         assert!(long.ends_with('…'));
@@ -126,6 +127,6 @@ mod tests {
     #[test]
     fn control_characters_are_not_quoted() {
         let problem = Problem::new("Key", "a\u{7}\nb", ProblemCode::KeyCharacters, "", "");
-        assert_eq!(problem.value, "a  b");
+        assert_eq!(&*problem.value, "a  b");
     }
 }

@@ -15,7 +15,7 @@ pub const HEAD_BYTES: usize = 64 * 1024;
 const VOTING_RECORDS: usize = 50;
 
 /// How a file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
 pub struct Shape {
     pub format: Format,
     pub encoding: Encoding,
@@ -23,7 +23,7 @@ pub struct Shape {
     pub separator: Separator,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     Csv,
@@ -33,7 +33,7 @@ pub enum Format {
     JsonLines,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Encoding {
     Utf8,
@@ -43,7 +43,7 @@ pub enum Encoding {
     Windows1252,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Separator {
     Comma,
