@@ -1,0 +1,134 @@
+//! Answers and refusals as HTTP: JSON bodies and their status codes.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use keydesk_core::{
+    Error,
+    error::{ErrorCode, Failure},
+};
+use serde_json::Value;
+
+/// The status that goes with a code: the one table.
+#[must_use]
+pub const fn status_of(code: ErrorCode) -> StatusCode {
+    match code {
+        ErrorCode::EnvironmentRequired | ErrorCode::Malformed | ErrorCode::BadAddress => {
+            StatusCode::BAD_REQUEST
+        }
+        ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+        ErrorCode::NotFound | ErrorCode::UnknownOperation => StatusCode::NOT_FOUND,
+        ErrorCode::Conflict
+        | ErrorCode::StateRefused
+        | ErrorCode::JobRefused
+        | ErrorCode::FolderNotEmpty
+        | ErrorCode::Cancelled => StatusCode::CONFLICT,
+        ErrorCode::Invalid | ErrorCode::UnreadableFile => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorCode::WrongPassword | ErrorCode::NoDatabase | ErrorCode::Tls => {
+            StatusCode::BAD_GATEWAY
+        }
+        ErrorCode::NotAWorkspace
+        | ErrorCode::SchemaTooNew
+        | ErrorCode::NetworkShare
+        | ErrorCode::File
+        | ErrorCode::Database
+        | ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// An answer to a request that is not granted: a status and a [`Failure`].
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    status: StatusCode,
+    failure: Failure,
+}
+
+impl Refusal {
+    /// A refusal of the door itself, before any operation ran.
+    pub(crate) fn new(status: StatusCode, code: ErrorCode, what: &str, next: &str) -> Self {
+        Self {
+            status,
+            failure: Failure {
+                code,
+                what: what.to_owned(),
+                kept: "Nothing was changed.".to_owned(),
+                next: next.to_owned(),
+                field: None,
+            },
+        }
+    }
+
+    /// The same refusal, with another sentence about what became of the work.
+    pub(crate) fn keeping(mut self, kept: &str) -> Self {
+        kept.clone_into(&mut self.failure.kept);
+        self
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        let status = status_of(error.code());
+        if status.is_server_error() {
+            tracing::error!(code = ?error.code(), %error, "the operation failed");
+        }
+        Self {
+            status,
+            failure: error.to_failure(),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(self.failure)).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+/// An operation's answer.
+pub(crate) fn granted(answer: Value) -> Response {
+    Json(answer).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_refusal_carries_the_failure_as_the_core_words_it() {
+        let response = Refusal::from(Error::EnvironmentRequired).into_response();
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        let body = axum::body::to_bytes(response.into_body(), 10_000)
+            .await
+            .expect("a body");
+        let failure: Failure = serde_json::from_slice(&body).expect("a failure");
+        assert_eq!(failure, Error::EnvironmentRequired.to_failure());
+    }
+
+    #[test]
+    fn only_faults_of_this_side_are_server_errors() {
+        for code in [
+            ErrorCode::Invalid,
+            ErrorCode::Conflict,
+            ErrorCode::StateRefused,
+            ErrorCode::NotFound,
+        ] {
+            assert!(status_of(code).is_client_error(), "{code:?}");
+        }
+        for code in [
+            ErrorCode::Internal,
+            ErrorCode::Database,
+            ErrorCode::Unreachable,
+        ] {
+            assert!(status_of(code).is_server_error(), "{code:?}");
+        }
+    }
+}

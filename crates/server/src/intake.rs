@@ -1,0 +1,177 @@
+//! How a request is read: JSON only, of limited size, within limited time.
+
+use std::time::Duration;
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, StatusCode, header},
+};
+use futures::StreamExt;
+use keydesk_core::{Error, error::ErrorCode};
+use serde_json::Value;
+
+use crate::{ENVIRONMENT_HEADER, answer::Refusal};
+
+/// The most bytes of a request's body.
+pub(crate) const BODY_LIMIT: usize = 4 * 1024 * 1024;
+/// How much of a body is read at all, the part that is thrown away included.
+const DISCARD_LIMIT: usize = 16 * BODY_LIMIT;
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(30);
+/// The most characters of an environment's name; the core asks for fewer still.
+const ENVIRONMENT_NAME_LIMIT: usize = 64;
+
+/// Reads a body as JSON.
+pub(crate) async fn read_json(headers: &HeaderMap, body: Body) -> Result<Value, Refusal> {
+    if !is_json(headers) {
+        return Err(Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            ErrorCode::Malformed,
+            "The request is not JSON.",
+            "Send JSON with Content-Type: application/json.",
+        ));
+    }
+    let bytes = tokio::time::timeout(BODY_TIME, collect(body))
+        .await
+        .map_err(|_| too_slow())??;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        Error::Malformed {
+            reason: error.to_string(),
+        }
+        .into()
+    })
+}
+
+/// The body's bytes. What goes over the limit is read and thrown away for a while, because a connection that closes
+/// while somebody still writes loses them the answer.
+async fn collect(body: Body) -> Result<Vec<u8>, Refusal> {
+    let mut pieces = body.into_data_stream();
+    let mut bytes = Vec::new();
+    let mut arrived = 0_usize;
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| broken_off())?;
+        arrived = arrived.saturating_add(piece.len());
+        if arrived > DISCARD_LIMIT {
+            break;
+        }
+        if arrived > BODY_LIMIT {
+            bytes = Vec::new();
+        } else {
+            bytes.extend_from_slice(&piece);
+        }
+    }
+    if arrived > BODY_LIMIT {
+        return Err(too_large());
+    }
+    Ok(bytes)
+}
+
+/// The environment a request names, when it names one.
+pub(crate) fn environment(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
+    let Some(value) = headers.get(ENVIRONMENT_HEADER) else {
+        return Ok(None);
+    };
+    match value.to_str() {
+        Ok(name) if name.len() <= ENVIRONMENT_NAME_LIMIT => Ok(Some(name.to_owned())),
+        _ => Err(Error::Malformed {
+            reason: format!("{ENVIRONMENT_HEADER} does not name an environment"),
+        }
+        .into()),
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+fn broken_off() -> Refusal {
+    Refusal::new(
+        StatusCode::BAD_REQUEST,
+        ErrorCode::Malformed,
+        "The request broke off before it was whole.",
+        "Send it again.",
+    )
+}
+
+fn too_large() -> Refusal {
+    Refusal::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::Malformed,
+        "The request is larger than 4 MiB.",
+        "Send less at once; files go in pieces of at most 1 MiB.",
+    )
+}
+
+fn too_slow() -> Refusal {
+    Refusal::new(
+        StatusCode::REQUEST_TIMEOUT,
+        ErrorCode::Malformed,
+        "The request took longer than 30 seconds to arrive.",
+        "Send it again.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::response::IntoResponse;
+
+    fn headers(kind: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(header::CONTENT_TYPE, kind.parse().expect("a header"))])
+    }
+
+    async fn status(headers: &HeaderMap, body: Body) -> StatusCode {
+        match read_json(headers, body).await {
+            Ok(_) => StatusCode::OK,
+            Err(refusal) => refusal.into_response().status(),
+        }
+    }
+
+    #[tokio::test]
+    async fn only_json_is_read() {
+        assert_eq!(
+            status(&headers("application/json"), "{}".into()).await,
+            StatusCode::OK
+        );
+        assert_eq!(
+            status(&headers("Application/JSON; charset=utf-8"), "{}".into()).await,
+            StatusCode::OK
+        );
+        assert_eq!(
+            status(&headers("text/plain"), "{}".into()).await,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE
+        );
+        assert_eq!(
+            status(&HeaderMap::new(), "{}".into()).await,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE
+        );
+        assert_eq!(
+            status(&headers("application/json"), "{".into()).await,
+            StatusCode::BAD_REQUEST
+        );
+    }
+
+    #[tokio::test]
+    async fn a_body_over_the_limit_is_refused_even_when_it_does_not_announce_its_size() {
+        let pieces =
+            futures::stream::repeat_with(|| Ok::<_, std::io::Error>(vec![b' '; 1024 * 1024]));
+        let body = Body::from_stream(pieces.take(5));
+        assert_eq!(
+            status(&headers("application/json"), body).await,
+            StatusCode::PAYLOAD_TOO_LARGE
+        );
+    }
+
+    #[tokio::test]
+    async fn a_body_that_breaks_off_is_not_called_too_large() {
+        let broken = futures::stream::iter([Ok(vec![b'{']), Err(std::io::Error::other("gone"))]);
+        assert_eq!(
+            status(&headers("application/json"), Body::from_stream(broken)).await,
+            StatusCode::BAD_REQUEST
+        );
+    }
+}

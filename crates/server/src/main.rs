@@ -1,0 +1,233 @@
+//! `keydesk-server`: serves a workspace, or makes a demo one.
+//!
+//! Standard output carries what was asked for (the address and the token, the demo's place), standard error the log.
+
+use std::{
+    io::{IsTerminal, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use clap::{Args, Parser, Subcommand};
+use keydesk_core::{
+    Error,
+    backend::{Location, Workspace},
+    clock::SystemClock,
+    demo::{DemoPlan, make_demo},
+};
+use keydesk_server::{Loopback, Options, ServeError, Server};
+use tracing_subscriber::EnvFilter;
+
+/// The license server of Keydesk.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves a workspace to programs on this computer.
+    Serve(Serve),
+    /// Makes a workspace full of plausible licenses.
+    Demo(Demo),
+}
+
+#[derive(Debug, Args)]
+struct Serve {
+    /// A workspace folder, or a postgres:// URL (better handed over in the environment variable, where other programs
+    /// of this computer do not see its password).
+    #[arg(long, env = "KEYDESK_WORKSPACE", hide_env_values = true)]
+    workspace: String,
+    /// Where to listen: an address of this computer only.
+    #[arg(long, default_value = "127.0.0.1:4750")]
+    listen: Loopback,
+    /// Lets pages of the UI's development server (http://localhost:1420) in.
+    #[arg(long)]
+    dev_origin: bool,
+    /// Prints address and token as one line of JSON, and logs in JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct Demo {
+    /// How many licenses production gets; staging gets a twentieth.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    licenses: u32,
+    /// The folder to make; it must not exist, or be empty.
+    #[arg(long)]
+    out: PathBuf,
+    /// The same seed makes the same licenses.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// What ends the program with words.
+#[derive(Debug, thiserror::Error)]
+enum Ended {
+    #[error("{}", in_words(.0))]
+    Core(#[from] Error),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    #[error("Cannot write to standard output: {0}.")]
+    Output(#[from] std::io::Error),
+}
+
+fn in_words(error: &Error) -> String {
+    let failure = error.to_failure();
+    format!("{} {} {}", failure.what, failure.kept, failure.next)
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let ended = match cli.command {
+        Command::Serve(serve) => serve.run().await,
+        Command::Demo(demo) => demo.run().await,
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(ended) => {
+            // Nothing is left to do when even standard error is closed.
+            let _ = writeln!(std::io::stderr().lock(), "{ended}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Serve {
+    async fn run(self) -> Result<(), Ended> {
+        start_log(self.json);
+        let location = Location::parse(&self.workspace)?;
+        let workspace = Workspace::open(&location, Arc::new(SystemClock)).await?;
+        let options = Options {
+            listen: self.listen,
+            dev_origin: self.dev_origin,
+        };
+        let server = match Server::bind(Arc::clone(&workspace), options).await {
+            Ok(server) => server,
+            Err(error) => {
+                workspace.close().await;
+                return Err(error.into());
+            }
+        };
+        self.tell(&server, &location)?;
+        server.run(asked_to_stop()).await?;
+        Ok(())
+    }
+
+    /// The one place where the token is ever written.
+    fn tell(&self, server: &Server, location: &Location) -> std::io::Result<()> {
+        let (address, token) = (server.base_url(), server.token().reveal());
+        let mut out = std::io::stdout().lock();
+        if self.json {
+            writeln!(
+                out,
+                "{}",
+                serde_json::json!({ "address": address, "token": token })
+            )?;
+        } else {
+            writeln!(out, "Keydesk serves {} at {address}", location.display())?;
+            writeln!(out, "The token of this run: {token}")?;
+        }
+        out.flush()
+    }
+}
+
+impl Demo {
+    async fn run(self) -> Result<(), Ended> {
+        let plan = DemoPlan {
+            licenses: self.licenses,
+            seed: self.seed,
+        };
+        let progress = Progress::of(self.licenses);
+        make_demo(&self.out, plan, &|done| progress.show(done)).await?;
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{}", made(&self.out, self.licenses, self.seed))?;
+        Ok(())
+    }
+}
+
+fn made(folder: &Path, licenses: u32, seed: u64) -> String {
+    format!(
+        "The demo workspace in {} has {licenses} licenses (seed {seed}).",
+        folder.display()
+    )
+}
+
+/// Tells each tenth on a terminal, nothing elsewhere.
+struct Progress {
+    total: u32,
+    told: AtomicU32,
+}
+
+impl Progress {
+    fn of(total: u32) -> Self {
+        Self {
+            total,
+            told: AtomicU32::new(0),
+        }
+    }
+
+    fn show(&self, done: u32) {
+        let tenth = u64::from(done) * 10 / u64::from(self.total.max(1));
+        let tenth = u32::try_from(tenth).unwrap_or(10);
+        if self.told.fetch_max(tenth, Ordering::Relaxed) < tenth && std::io::stderr().is_terminal()
+        {
+            // Progress is a courtesy: a closed terminal does not stop the work.
+            let _ = writeln!(
+                std::io::stderr().lock(),
+                "{done} of {} licenses",
+                self.total
+            );
+        }
+    }
+}
+
+fn start_log(json: bool) {
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    if json {
+        log.json().init();
+    } else {
+        log.with_ansi(std::io::stderr().is_terminal()).init();
+    }
+}
+
+/// Comes true at Ctrl+C, and on Unix when the system asks the process to end.
+async fn asked_to_stop() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated() => {}
+    }
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
+}
