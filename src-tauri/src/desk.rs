@@ -1,13 +1,345 @@
-//! stub
-use keydesk_core::{Result, backend::Workspace, service::Caller};
-use std::sync::Arc;
+//! The desk: which window shows which open workspace. A workspace is opened once per process, shared by its windows,
+//! and closed when its last window leaves it.
+//!
+//! Deliberately absent: how windows are made (`windows`) and how links are followed (`follow`).
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use keydesk_core::{
+    Error, Result,
+    backend::{Location, Workspace},
+    clock::{Clock, SystemClock},
+    ids::WorkspaceId,
+    operations::environments::WorkspaceInfo,
+    service::{Caller, Door},
+};
+use tauri::Window;
+
+use crate::{follow::Errand, save::Streams, secrets::Secrets};
+
+/// An open workspace, and who works in it.
+#[derive(Clone)]
 pub struct Open {
+    /// The workspace.
     pub workspace: Arc<Workspace>,
+    /// The person of this computer.
     pub caller: Caller,
 }
-pub struct Desk;
+
+impl Open {
+    /// The workspace's name, id and the rest.
+    pub fn info(&self) -> WorkspaceInfo {
+        self.workspace.info(&self.caller)
+    }
+}
+
+/// Where a window goes first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Start {
+    /// A path of the interface, already checked.
+    pub route: Option<String>,
+    /// What to say or ask first.
+    pub question: Option<String>,
+}
+
+/// Whether a workspace must be there, or is made.
+#[derive(Debug, Clone, Copy)]
+pub enum Make<'a> {
+    /// It must be there.
+    Open,
+    /// It is made under this name.
+    New(&'a str),
+}
+
+/// Where a workspace lives, as a name that is equal for equal places.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Place(String);
+
+impl Place {
+    fn of(location: &Location) -> Self {
+        match location {
+            Location::Folder(path) => {
+                let path = path.canonicalize().unwrap_or_else(|_| path.clone());
+                Self(format!("folder {}", path.display()))
+            }
+            Location::Postgres(_) => Self(connection_name(location)),
+        }
+    }
+}
+
+/// The name of a connection in the keychain: user, host and database, without the password.
+pub fn connection_name(location: &Location) -> String {
+    match location {
+        Location::Folder(path) => path.display().to_string(),
+        Location::Postgres(postgres) => {
+            let host = match &postgres.socket {
+                Some(socket) => socket.display().to_string(),
+                None => postgres.host.clone(),
+            };
+            format!(
+                "{}@{host}:{}/{}",
+                postgres.user, postgres.port, postgres.database
+            )
+        }
+    }
+}
+
+/// What a window shows.
+#[derive(Default)]
+struct Seat {
+    place: Option<Place>,
+    start: Start,
+    errand: Arc<tokio::sync::Mutex<Option<Errand>>>,
+}
+
+#[derive(Default)]
+struct Now {
+    seats: HashMap<String, Seat>,
+    open: HashMap<Place, Open>,
+    front: Option<String>,
+}
+
+/// All windows and open workspaces of this process.
+#[derive(Default)]
+pub struct Desk {
+    now: Mutex<Now>,
+    /// Held while a workspace is being opened or closed, so that none is opened twice.
+    gate: tokio::sync::Mutex<()>,
+    windows_made: AtomicU32,
+    /// Held while the demo is being made, so that two windows do not make it twice.
+    pub making_demo: tokio::sync::Mutex<()>,
+    /// Passwords.
+    pub secrets: Secrets,
+    /// Rows on their way to files.
+    pub streams: Streams,
+}
+
 impl Desk {
-    pub fn of(&self, _w: &tauri::Window) -> Result<Open> {
-        todo!()
+    /// The workspace that a window shows.
+    ///
+    /// # Errors
+    /// `invalid` when it shows the welcome screen.
+    pub fn of(&self, window: &Window) -> Result<Open> {
+        self.shown_in(window.label()).ok_or_else(|| {
+            Error::invalid(
+                "workspace",
+                "No workspace is open in this window.",
+                "Open one from the welcome screen.",
+            )
+        })
+    }
+
+    /// The workspace that the window of that label shows.
+    pub fn shown_in(&self, label: &str) -> Option<Open> {
+        let now = self.locked();
+        let place = now.seats.get(label)?.place.as_ref()?;
+        now.open.get(place).cloned()
+    }
+
+    /// A label that no window of this run has had: `main`, `main-2`, …
+    pub fn next_label(&self) -> String {
+        match self.windows_made.fetch_add(1, Ordering::Relaxed) {
+            0 => "main".to_owned(),
+            before => format!("main-{}", before + 1),
+        }
+    }
+
+    /// Takes a new window in, which has something to do before it shows anything.
+    pub fn expect(&self, label: &str, errand: Errand) {
+        let seat = Seat {
+            errand: Arc::new(tokio::sync::Mutex::new(Some(errand))),
+            ..Seat::default()
+        };
+        self.locked().seats.insert(label.to_owned(), seat);
+    }
+
+    /// Takes a new window in beside another, on the same workspace.
+    pub fn expect_beside(&self, label: &str, other: &str, start: Start) {
+        let mut now = self.locked();
+        let place = now.seats.get(other).and_then(|seat| seat.place.clone());
+        let seat = Seat {
+            place,
+            start,
+            ..Seat::default()
+        };
+        now.seats.insert(label.to_owned(), seat);
+    }
+
+    /// What a window has to do before it shows anything; none when that is done.
+    pub fn errand_of(&self, label: &str) -> Arc<tokio::sync::Mutex<Option<Errand>>> {
+        let mut now = self.locked();
+        Arc::clone(&now.seats.entry(label.to_owned()).or_default().errand)
+    }
+
+    /// Where a window goes first.
+    pub fn start_of(&self, label: &str) -> Start {
+        self.locked()
+            .seats
+            .get(label)
+            .map(|seat| seat.start.clone())
+            .unwrap_or_default()
+    }
+
+    /// Sets where a window goes first.
+    pub fn set_start(&self, label: &str, start: Start) {
+        self.locked()
+            .seats
+            .entry(label.to_owned())
+            .or_default()
+            .start = start;
+    }
+
+    /// Shows the workspace at `location` in a window, opening or making it unless it is open already.
+    ///
+    /// # Errors
+    /// What opening or making answers; the window keeps what it showed.
+    pub async fn show(
+        &self,
+        label: &str,
+        location: &Location,
+        make: Make<'_>,
+    ) -> Result<WorkspaceInfo> {
+        let _gate = self.gate.lock().await;
+        let place = Place::of(location);
+        let shared = match make {
+            Make::Open => self.locked().open.get(&place).cloned(),
+            Make::New(_) => None,
+        };
+        let (place, open) = match shared {
+            Some(open) => (place, open),
+            None => {
+                let open = open_workspace(location, make).await?;
+                // A folder that was just made has a canonical path only now.
+                (Place::of(location), open)
+            }
+        };
+        let left = self.sit(label, place, open.clone());
+        close(left).await;
+        Ok(open.info())
+    }
+
+    fn sit(&self, label: &str, place: Place, open: Open) -> Option<Open> {
+        let mut now = self.locked();
+        now.open.insert(place.clone(), open);
+        let seat = now.seats.entry(label.to_owned()).or_default();
+        seat.start = Start::default();
+        let before = seat.place.replace(place);
+        now.without_windows(before)
+    }
+
+    /// Takes a window back to the welcome screen.
+    pub async fn leave(&self, label: &str) {
+        let _gate = self.gate.lock().await;
+        let left = {
+            let mut now = self.locked();
+            let seat = now.seats.entry(label.to_owned()).or_default();
+            seat.start = Start::default();
+            let before = seat.place.take();
+            now.without_windows(before)
+        };
+        close(left).await;
+    }
+
+    /// Forgets a window that is gone.
+    pub async fn gone(&self, label: &str) {
+        self.streams.cancel_all_of(label);
+        self.leave(label).await;
+        let mut now = self.locked();
+        now.seats.remove(label);
+        if now.front.as_deref() == Some(label) {
+            now.front = None;
+        }
+    }
+
+    /// Closes every workspace, before the program ends.
+    pub async fn close_all(&self) {
+        let _gate = self.gate.lock().await;
+        let open: Vec<Open> = self.locked().open.drain().map(|(_, open)| open).collect();
+        for open in open {
+            close(Some(open)).await;
+        }
+    }
+
+    /// Notes that a window came to the front.
+    pub fn came_to_front(&self, label: &str) {
+        self.locked().front = Some(label.to_owned());
+    }
+
+    /// The label of the window that was in front last, or else of any.
+    pub fn front(&self) -> Option<String> {
+        let now = self.locked();
+        now.front
+            .clone()
+            .or_else(|| now.seats.keys().min().cloned())
+    }
+
+    /// The window that shows a workspace, the front one when it does.
+    pub fn window_on(&self, workspace: WorkspaceId) -> Option<String> {
+        let now = self.locked();
+        let shows = |label: &String| {
+            let place = now.seats.get(label).and_then(|seat| seat.place.as_ref());
+            place
+                .and_then(|place| now.open.get(place))
+                .is_some_and(|open| open.workspace.id == workspace)
+        };
+        now.front
+            .iter()
+            .chain(now.seats.keys())
+            .find(|label| shows(label))
+            .cloned()
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Now {
+    /// Takes the workspace of a place out when no window shows it any more.
+    fn without_windows(&mut self, place: Option<Place>) -> Option<Open> {
+        let place = place?;
+        let used = self
+            .seats
+            .values()
+            .any(|seat| seat.place.as_ref() == Some(&place));
+        if used { None } else { self.open.remove(&place) }
+    }
+}
+
+async fn open_workspace(location: &Location, make: Make<'_>) -> Result<Open> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let workspace = match make {
+        Make::Open => Workspace::open(location, clock).await?,
+        Make::New(name) => Workspace::create(location, name, clock).await?,
+    };
+    Ok(Open {
+        workspace,
+        caller: Caller::owner(person(), Door::Desk),
+    })
+}
+
+async fn close(left: Option<Open>) {
+    if let Some(open) = left {
+        open.workspace.close().await;
+    }
+}
+
+/// The person at this computer, as the audit trail names them.
+fn person() -> String {
+    let name = ["USER", "LOGNAME", "USERNAME"]
+        .iter()
+        .find_map(|variable| std::env::var(variable).ok())
+        .unwrap_or_default();
+    let name: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
+    if name.trim().is_empty() {
+        "owner".to_owned()
+    } else {
+        name
     }
 }

@@ -2,8 +2,15 @@
 //!
 //! Deliberately absent: anything about licenses; that is the operations table's.
 
-use keydesk_core::{error::Failure, ids::WorkspaceId, operations::environments::Engine};
+use std::{path::PathBuf, time::Instant};
+
+use keydesk_core::{Error, error::Failure, ids::WorkspaceId, operations::environments::Engine};
 use serde::{Deserialize, Serialize};
+use tauri::{AppHandle, Manager, State, Window};
+use tauri_plugin_clipboard_manager::ClipboardExt;
+use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
+
+use crate::{desk::Desk, folders, follow, link, opening, recents, secrets::Secrets, windows};
 
 /// What a fresh window needs to know.
 #[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
@@ -14,6 +21,9 @@ pub struct StartState {
     pub open: Option<WorkspaceId>,
     /// Where this window goes first: a path of the interface such as `/licenses?…`; already checked.
     pub route: Option<String>,
+    /// What must be said first, as a sentence: why a link was refused or a workspace not opened. With a `route` it is a
+    /// question, and the window goes there only after a yes.
+    pub question: Option<String>,
     /// The folder in which new workspaces are proposed.
     pub workspaces_folder: String,
     /// The folder exports are saved to.
@@ -102,121 +112,245 @@ pub struct OpenedWorkspace {
 pub struct LinkOpened {
     /// A path of the interface, already checked; none when the link was refused.
     pub route: Option<String>,
-    /// Why the link was refused, or what must be asked first, as a sentence.
+    /// Why the link was refused, as a sentence. With a `route` it is a question, and the window goes there only after a
+    /// yes.
     pub question: Option<String>,
 }
 
-/// What this window needs to start.
+/// The longest title of a dialog, in characters.
+const LONGEST_TITLE: usize = 80;
+/// The longest text that is copied, in bytes.
+const LONGEST_COPY: usize = 1024 * 1024;
+
+/// What this window needs to start. Answers when the workspace it was made for is open.
 #[tauri::command]
 #[specta::specta]
-pub async fn start_state() -> Result<StartState, Failure> {
-    todo!()
+pub async fn start_state(
+    app: AppHandle,
+    window: Window,
+    desk: State<'_, Desk>,
+) -> Result<StartState, Failure> {
+    follow::run_errand(&app, window.label()).await;
+    let start = desk.start_of(window.label());
+    Ok(StartState {
+        version: app.package_info().version.to_string(),
+        open: desk.shown_in(window.label()).map(|open| open.workspace.id),
+        route: start.route,
+        question: start.question,
+        workspaces_folder: folders::workspaces(&app)?.display().to_string(),
+        downloads_folder: folders::downloads(&app)?.display().to_string(),
+        keychain: Secrets::keychain_answers().await,
+    })
 }
+
 /// The workspaces opened before, newest first.
 #[tauri::command]
 #[specta::specta]
-pub async fn list_recent_workspaces() -> Result<Vec<RecentWorkspace>, Failure> {
-    todo!()
+pub async fn list_recent_workspaces(app: AppHandle) -> Result<Vec<RecentWorkspace>, Failure> {
+    Ok(recents::list(&app)?
+        .iter()
+        .map(recents::Recent::shown)
+        .collect())
 }
+
 /// Takes a workspace off the list of recent ones; the workspace itself stays.
 #[tauri::command]
 #[specta::specta]
-pub async fn forget_recent_workspace(id: WorkspaceId) -> Result<(), Failure> {
-    let _ = id;
-    todo!()
+pub async fn forget_recent_workspace(app: AppHandle, id: WorkspaceId) -> Result<(), Failure> {
+    Ok(opening::forget(&app, id).await?)
 }
+
 /// Opens the demo workspace, making it first when it is not there.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_demo() -> Result<OpenedWorkspace, Failure> {
-    todo!()
+pub async fn open_demo(app: AppHandle, window: Window) -> Result<OpenedWorkspace, Failure> {
+    Ok(opening::demo(&app, window.label()).await?)
 }
+
 /// Makes a workspace in a folder of this computer and opens it.
 #[tauri::command]
 #[specta::specta]
-pub async fn create_workspace(request: NewWorkspace) -> Result<OpenedWorkspace, Failure> {
-    let _ = request;
-    todo!()
+pub async fn create_workspace(
+    app: AppHandle,
+    window: Window,
+    request: NewWorkspace,
+) -> Result<OpenedWorkspace, Failure> {
+    Ok(opening::create(&app, window.label(), request).await?)
 }
+
 /// Opens the workspace in a folder.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_workspace(folder: String) -> Result<OpenedWorkspace, Failure> {
-    let _ = folder;
-    todo!()
+pub async fn open_workspace(
+    app: AppHandle,
+    window: Window,
+    folder: String,
+) -> Result<OpenedWorkspace, Failure> {
+    Ok(opening::folder(&app, window.label(), &folder).await?)
 }
+
 /// Opens a workspace from the list of recent ones.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_recent_workspace(id: WorkspaceId) -> Result<OpenedWorkspace, Failure> {
-    let _ = id;
-    todo!()
+pub async fn open_recent_workspace(
+    app: AppHandle,
+    window: Window,
+    id: WorkspaceId,
+) -> Result<OpenedWorkspace, Failure> {
+    Ok(opening::recent(&app, window.label(), id).await?)
 }
+
 /// Tries a Postgres connection without changing anything there.
 #[tauri::command]
 #[specta::specta]
 pub async fn test_postgres(connection: PostgresConnection) -> Result<PostgresReport, Failure> {
-    let _ = connection;
-    todo!()
+    let place = opening::reach(connection)?;
+    let asked = Instant::now();
+    let report = keydesk_core::backend::test_postgres(&place).await?;
+    Ok(PostgresReport {
+        server: report.server,
+        encrypted: report.encrypted,
+        workspace: report.workspace,
+        can_create: report.can_create,
+        milliseconds: u32::try_from(asked.elapsed().as_millis()).unwrap_or(u32::MAX),
+    })
 }
+
 /// Opens the workspace of a Postgres database, making it first when asked by a name.
 #[tauri::command]
 #[specta::specta]
-pub async fn connect_postgres(connection: PostgresConnection) -> Result<OpenedWorkspace, Failure> {
-    let _ = connection;
-    todo!()
+pub async fn connect_postgres(
+    app: AppHandle,
+    window: Window,
+    connection: PostgresConnection,
+) -> Result<OpenedWorkspace, Failure> {
+    Ok(opening::postgres(&app, window.label(), connection).await?)
 }
+
 /// Closes this window's workspace; the welcome screen follows.
 #[tauri::command]
 #[specta::specta]
-pub async fn close_workspace() -> Result<(), Failure> {
-    todo!()
+pub async fn close_workspace(window: Window, desk: State<'_, Desk>) -> Result<(), Failure> {
+    desk.leave(window.label()).await;
+    Ok(())
 }
+
 /// Asks for a folder with the system's dialog; none when it was dismissed.
 #[tauri::command]
 #[specta::specta]
-pub async fn pick_folder(title: String) -> Result<Option<String>, Failure> {
-    let _ = title;
-    todo!()
+pub async fn pick_folder(window: Window, title: String) -> Result<Option<String>, Failure> {
+    let title: String = title
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(LONGEST_TITLE)
+        .collect();
+    let dialog = dialog(&window, &title).set_can_create_directories(true);
+    let (answer, answered) = tokio::sync::oneshot::channel();
+    dialog.pick_folder(move |chosen| {
+        let _ = answer.send(chosen);
+    });
+    Ok(path_of(answered.await.ok().flatten()))
 }
+
 /// Asks for a certificate authority's file with the system's dialog.
 #[tauri::command]
 #[specta::specta]
-pub async fn pick_certificate() -> Result<Option<String>, Failure> {
-    todo!()
+pub async fn pick_certificate(window: Window) -> Result<Option<String>, Failure> {
+    let dialog = dialog(&window, "Choose the certificate authority's file")
+        .add_filter("Certificates", &["pem", "crt", "cer"])
+        .add_filter("All files", &["*"]);
+    let (answer, answered) = tokio::sync::oneshot::channel();
+    dialog.pick_file(move |chosen| {
+        let _ = answer.send(chosen);
+    });
+    Ok(path_of(answered.await.ok().flatten()))
 }
+
+fn dialog(window: &Window, title: &str) -> FileDialogBuilder<tauri::Wry> {
+    window.dialog().file().set_parent(window).set_title(title)
+}
+
+fn path_of(chosen: Option<tauri_plugin_dialog::FilePath>) -> Option<String> {
+    let path = chosen?.into_path().ok()?;
+    Some(path.display().to_string())
+}
+
 /// Opens another window on the same workspace, at a path of the interface.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_window(route: String) -> Result<(), Failure> {
-    let _ = route;
-    todo!()
+pub async fn open_window(app: AppHandle, window: Window, route: String) -> Result<(), Failure> {
+    if !link::is_own_route(&route) {
+        return Err(Error::invalid(
+            "route",
+            "Keydesk has no such place.",
+            "Open a window from the list or the sidebar.",
+        )
+        .into());
+    }
+    Ok(windows::open_beside(&app, window.label(), route)?)
 }
+
 /// Shows a file that Keydesk saved in the system's file manager.
 #[tauri::command]
 #[specta::specta]
-pub async fn show_in_folder(path: String) -> Result<(), Failure> {
-    let _ = path;
-    todo!()
+pub async fn show_in_folder(desk: State<'_, Desk>, path: String) -> Result<(), Failure> {
+    let path = PathBuf::from(path);
+    if !desk.streams.saved(&path) {
+        return Err(Error::invalid(
+            "path",
+            "Keydesk shows only files that it saved since it was started.",
+            "Open the folder in your file manager.",
+        )
+        .into());
+    }
+    let shown = path.clone();
+    let answer =
+        tokio::task::spawn_blocking(move || tauri_plugin_opener::reveal_item_in_dir(shown));
+    match answer.await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(Error::file(path, std::io::Error::other(error)).into()),
+        Err(error) => Err(Error::Internal(error.to_string()).into()),
+    }
 }
+
 /// Stops a stream of rows that is being saved; nothing of it stays.
 #[tauri::command]
 #[specta::specta]
-pub async fn cancel_stream(stream: u32) -> Result<(), Failure> {
-    let _ = stream;
-    todo!()
+pub async fn cancel_stream(
+    window: Window,
+    desk: State<'_, Desk>,
+    stream: u32,
+) -> Result<(), Failure> {
+    desk.streams.cancel(window.label(), stream);
+    Ok(())
 }
+
+/// Puts text on the clipboard: at most 1 MiB.
+#[tauri::command]
+#[specta::specta]
+pub async fn copy_text(window: Window, text: String) -> Result<(), Failure> {
+    if text.len() > LONGEST_COPY {
+        return Err(Error::invalid(
+            "text",
+            "This is too much for the clipboard.",
+            "Select fewer licenses, or export them.",
+        )
+        .into());
+    }
+    let copied = window.app_handle().clipboard().write_text(text);
+    copied.map_err(|error| Error::Internal(format!("the clipboard refused: {error}")).into())
+}
+
 /// A preference's JSON text; none when it was never set.
 #[tauri::command]
 #[specta::specta]
-pub async fn get_preference(name: String) -> Result<Option<String>, Failure> {
-    let _ = name;
-    todo!()
+pub async fn get_preference(app: AppHandle, name: String) -> Result<Option<String>, Failure> {
+    Ok(recents::preference(&app, &name)?)
 }
+
 /// Keeps a preference on this computer: a name of at most 60 characters and JSON text of at most 64 KB.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_preference(name: String, value: String) -> Result<(), Failure> {
-    let _ = (name, value);
-    todo!()
+pub async fn set_preference(app: AppHandle, name: String, value: String) -> Result<(), Failure> {
+    Ok(recents::set_preference(&app, &name, &value)?)
 }

@@ -55,7 +55,7 @@ export const commands = {
 	cancelJob: (environment: string, request: CancelJob) => typedError<Job, Failure>(__TAURI_INVOKE("cancel_job", { environment, request })),
 	/**  Goes on with a job that was interrupted or cancelled. */
 	resumeJob: (environment: string, request: ResumeJob) => typedError<Job, Failure>(__TAURI_INVOKE("resume_job", { environment, request })),
-	/**  What this window needs to start. */
+	/**  What this window needs to start. Answers when the workspace it was made for is open. */
 	startState: () => typedError<StartState, Failure>(__TAURI_INVOKE("start_state")),
 	/**  The workspaces opened before, newest first. */
 	listRecentWorkspaces: () => typedError<RecentWorkspace[], Failure>(__TAURI_INVOKE("list_recent_workspaces")),
@@ -85,6 +85,8 @@ export const commands = {
 	showInFolder: (path: string) => typedError<null, Failure>(__TAURI_INVOKE("show_in_folder", { path })),
 	/**  Stops a stream of rows that is being saved; nothing of it stays. */
 	cancelStream: (stream: number) => typedError<null, Failure>(__TAURI_INVOKE("cancel_stream", { stream })),
+	/**  Puts text on the clipboard: at most 1 MiB. */
+	copyText: (text: string) => typedError<null, Failure>(__TAURI_INVOKE("copy_text", { text })),
 	/**  A preference's JSON text; none when it was never set. */
 	getPreference: (name: string) => typedError<string | null, Failure>(__TAURI_INVOKE("get_preference", { name })),
 	/**  Keeps a preference on this computer: a name of at most 60 characters and JSON text of at most 64 KB. */
@@ -763,7 +765,10 @@ export type LicenseStatus =
 export type LinkOpened = {
 	/**  A path of the interface, already checked; none when the link was refused. */
 	route: string | null,
-	/**  Why the link was refused, or what must be asked first, as a sentence. */
+	/**
+	 *  Why the link was refused, as a sentence. With a `route` it is a question, and the window goes there only after a
+	 *  yes.
+	 */
 	question: string | null,
 };
 
@@ -1049,6 +1054,11 @@ export type StartState = {
 	open: WorkspaceId | null,
 	/**  Where this window goes first: a path of the interface such as `/licenses?…`; already checked. */
 	route: string | null,
+	/**
+	 *  What must be said first, as a sentence: why a link was refused or a workspace not opened. With a `route` it is a
+	 *  question, and the window goes there only after a yes.
+	 */
+	question: string | null,
 	/**  The folder in which new workspaces are proposed. */
 	workspaces_folder: string,
 	/**  The folder exports are saved to. */
