@@ -15,6 +15,7 @@ const ANSWERS: Readonly<Record<string, (fields: Fields) => unknown>> = {
   list_recent_workspaces: () => [],
   get_preference: ({ name }) => localStorage.getItem(PREFERENCE + String(name)),
   set_preference: ({ name, value }) => keepPreference(String(name), String(value)),
+  copy_text: ({ text }) => navigator.clipboard.writeText(String(text)).then(() => null),
   open_window: ({ route }) => {
     window.open(String(route), "_blank", "noopener");
     return null;
@@ -54,6 +55,7 @@ async function startState(): Promise<StartState> {
     version: "",
     open: workspace.id,
     route: null,
+    question: null,
     workspaces_folder: "",
     downloads_folder: "",
     keychain: false,

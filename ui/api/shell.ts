@@ -1,4 +1,5 @@
 /* What only a desktop can do, or this browser instead of it. Every function throws FailureError. */
+import { getCurrentWebviewWindow } from "@tauri-apps/api/webviewWindow";
 import { commands, events, type LinkOpened, type NewWorkspace, type PostgresConnection } from "./bindings";
 import { unwrap } from "./client";
 import { inDesktop } from "./transport";
@@ -20,6 +21,7 @@ export const shell = {
   pickFolder: (title: string) => unwrap(commands.pickFolder(title)),
   pickCertificate: () => unwrap(commands.pickCertificate()),
   openWindow: (route: string) => unwrap(commands.openWindow(route)),
+  copyText: (text: string) => unwrap(commands.copyText(text)),
   showInFolder: (path: string) => unwrap(commands.showInFolder(path)),
 } as const;
 
@@ -28,7 +30,9 @@ export function onLinkOpened(listener: (link: LinkOpened) => void): () => void {
   if (!inDesktop()) return () => {};
   let stopped = false;
   let stop: (() => void) | null = null;
-  void events.linkOpened
+  // Asked of this window alone: a bare listener also hears what is meant for the others.
+  void events
+    .linkOpened(getCurrentWebviewWindow())
     .listen((event) => listener(event.payload))
     .then((unlisten) => {
       stop = unlisten;
