@@ -17,14 +17,14 @@ if (!root) throw new Error("gallery.html has no #root");
 createRoot(root).render(
   <StrictMode>
     <DeskProvider>
-      <div className="h-full overflow-auto">
+      <main className="h-full overflow-auto">
         {themes.map((theme) => (
           <div key={theme} data-theme={theme}>
             <Sheet />
             <More />
           </div>
         ))}
-      </div>
+      </main>
     </DeskProvider>
   </StrictMode>,
 );

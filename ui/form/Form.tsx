@@ -14,6 +14,8 @@ export type FormProps<Values extends FieldValues> = {
   load: LoadState;
   /** Saves. It answers with an outcome; what it throws is shown as a failure, and nothing typed is lost. */
   onSubmit: (values: Values) => Promise<SaveOutcome<Values>>;
+  /** Saving destroys something: Enter in a field must not do it. */
+  destructive?: boolean;
   className?: string;
   children: ReactNode;
 };
@@ -22,7 +24,7 @@ const NAMELESS = "It was not saved. What you typed is still here; try again.";
 
 /** A form with its loading, its failure to load, its refusal to save, and the way from there to each field. */
 export function Form<Values extends FieldValues>(props: FormProps<Values>) {
-  const { id, form, load, onSubmit, className, children } = props;
+  const { id, form, load, onSubmit, destructive = false, className, children } = props;
   const [refusal, setRefusal] = useState<{ message: string | null; attempt: number }>({
     message: null,
     attempt: 0,
@@ -55,7 +57,16 @@ export function Form<Values extends FieldValues>(props: FormProps<Values>) {
   if (load.state === "failed") return <LoadFailure {...load} />;
   return (
     <FormContext value={link}>
-      <form id={id} className={className} noValidate onSubmit={submit}>
+      <form
+        id={id}
+        className={className}
+        noValidate
+        onSubmit={submit}
+        onKeyDown={(event) => {
+          const inField = event.target instanceof HTMLInputElement;
+          if (destructive && inField && event.key === "Enter") event.preventDefault();
+        }}
+      >
         <ErrorSummary message={refusal.message} problems={listProblems(errors)} attempt={refusal.attempt} />
         {children}
       </form>

@@ -51,7 +51,14 @@ export function FormDialog<Values extends FieldValues>(props: FormDialogProps<Va
         </>
       }
     >
-      <Form id={id} form={form} load={load} onSubmit={onSubmit} className="grid gap-4">
+      <Form
+        id={id}
+        form={form}
+        load={load}
+        onSubmit={onSubmit}
+        destructive={variant === "danger"}
+        className="grid gap-4"
+      >
         {children}
       </Form>
     </Dialog>

@@ -37,6 +37,7 @@ import {
   useToast,
 } from "@/ui";
 import { Panel } from "./parts";
+import { TableSample } from "./Table";
 
 const CUSTOMERS: readonly ComboboxItem[] = [
   { value: "1", label: "Annika Lindberg", detail: "annika@lindberg-foto.example" },
@@ -71,6 +72,9 @@ export function More() {
       </Panel>
       <Panel title="Drawer" span={7}>
         <SampleDrawer />
+      </Panel>
+      <Panel title="Table: a million rows" span={12}>
+        <TableSample />
       </Panel>
     </div>
   );

@@ -270,9 +270,7 @@ function Densities() {
             </div>
             <div
               className="overflow-hidden rounded-[8px] border border-border"
-              style={
-                { "--row": `${height}px`, "--cols": "32px 196px 1fr 104px 116px" } as React.CSSProperties
-              }
+              style={{ "--row": `${height}px`, "--cols": "32px 196px 1fr 104px 116px" }}
             >
               {SAMPLE.map(([key, name, mail, relative, date]) => (
                 <div key={key} className="kd-tr min-w-0! last:border-0">

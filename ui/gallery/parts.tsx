@@ -13,7 +13,7 @@ export function Panel({
   const width = { 4: "col-span-4", 5: "col-span-5", 7: "col-span-7", 12: "col-span-12" }[span];
   return (
     <section className={`kd-card px-4 pt-3.5 pb-4 ${width}`}>
-      <h3 className="mb-3 font-semibold text-xs">{title}</h3>
+      <h2 className="mb-3 font-semibold text-xs">{title}</h2>
       {children}
     </section>
   );

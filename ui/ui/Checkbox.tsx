@@ -9,6 +9,8 @@ export type CheckboxProps = {
   name?: string;
   help?: ReactNode;
   disabledReason?: string | null | undefined;
+  /** -1 where the keys of a grid around it do its work. */
+  tabIndex?: number;
   ref?: Ref<HTMLButtonElement>;
 };
 
@@ -20,6 +22,7 @@ export function Checkbox({
   name,
   help,
   disabledReason,
+  tabIndex,
   ref,
 }: CheckboxProps) {
   const id = useId();
@@ -28,6 +31,7 @@ export function Checkbox({
     <Radix.Root
       id={id}
       {...(ref ? { ref } : {})}
+      {...(tabIndex === undefined ? {} : { tabIndex })}
       className="kd-ck"
       checked={checked}
       aria-disabled={disabledReason ? true : undefined}

@@ -11,6 +11,8 @@ export type CopyButtonProps = {
   write?: (text: string) => Promise<void>;
   className?: string;
   iconSize?: 12 | 14;
+  /** -1 in a row of a grid that is not the active one. */
+  tabIndex?: number;
 };
 
 const writeToBrowser = (text: string) => navigator.clipboard.writeText(text);
@@ -22,6 +24,7 @@ export function CopyButton({
   write = writeToBrowser,
   className,
   iconSize = 14,
+  tabIndex,
 }: CopyButtonProps) {
   const [answer, setAnswer] = useState<"copied" | "refused" | null>(null);
   useEffect(() => {
@@ -51,6 +54,7 @@ export function CopyButton({
               : name
         }
         {...(className ? { className } : {})}
+        {...(tabIndex === undefined ? {} : { tabIndex })}
         onClick={(event) => {
           event.stopPropagation();
           void copy();

@@ -24,7 +24,7 @@ export type DialogProps = {
   footer?: ReactNode;
   /** Interrupts: a click outside does not close it, and it is announced as an alert. */
   alert?: boolean;
-  /** Where focus goes first. Without it: the first control in the body. */
+  /** Where focus goes first. Without it: the first control in the body, or the dialog itself. */
   initialFocus?: RefObject<HTMLElement | null>;
   /** Removes the body's own padding. */
   flush?: boolean;
@@ -43,9 +43,8 @@ export function Dialog(props: DialogProps) {
             role={alert ? "alertdialog" : "dialog"}
             {...(props.lead ? {} : { "aria-describedby": undefined })}
             onOpenAutoFocus={(event) => {
-              if (!initialFocus?.current) return;
               event.preventDefault();
-              initialFocus.current.focus();
+              focusFirst(event.currentTarget, initialFocus?.current);
             }}
             onPointerDownOutside={(event) => {
               if (alert || isToast(event.target)) event.preventDefault();
@@ -77,6 +76,15 @@ function DialogHead({ title, lead, environment }: Pick<DialogProps, "title" | "l
       </div>
     </header>
   );
+}
+
+const CONTROLS = "input, textarea, select, button, a[href], [tabindex='0']";
+
+/** The control asked for, or the first of the body, or the dialog itself: never the button that closes or confirms. */
+function focusFirst(dialog: EventTarget | null, wanted: HTMLElement | null | undefined) {
+  if (!(dialog instanceof HTMLElement)) return;
+  const first = wanted ?? dialog.querySelector<HTMLElement>(`.kd-body :is(${CONTROLS}):not(:disabled)`);
+  (first ?? dialog).focus();
 }
 
 /** Answering a toast must not close the dialog under it. */

@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import { useEffect, useState } from "react";
 import { formatDateTime, formatRelative, nextChange } from "@/lib/format";
 import { Tooltip } from "./Tooltip";
@@ -8,7 +9,7 @@ export function RelativeTime({ at, className }: { at: string | Date; className?:
   const now = useNow(time);
   return (
     <Tooltip text={formatDateTime(time)}>
-      <time dateTime={time.toISOString()} className={className}>
+      <time dateTime={time.toISOString()} className={clsx("whitespace-nowrap", className)}>
         {formatRelative(time, now)}
       </time>
     </Tooltip>

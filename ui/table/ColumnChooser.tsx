@@ -1,0 +1,86 @@
+import { ArrowDown, ArrowUp } from "lucide-react";
+import type { ReactElement } from "react";
+import { Button, Checkbox, IconButton, Popover, Segmented } from "@/ui";
+import {
+  COLUMNS_UNTOUCHED,
+  type ColumnState,
+  type DataColumn,
+  type Density,
+  orderedColumns,
+  withHidden,
+  withMoved,
+} from "./columns";
+
+export type ColumnChooserProps<Row> = {
+  /** The button that opens it. */
+  trigger: ReactElement;
+  columns: readonly DataColumn<Row>[];
+  columnState: ColumnState;
+  onColumnStateChange: (state: ColumnState) => void;
+  density: Density;
+  onDensityChange: (density: Density) => void;
+};
+
+/** Which columns are shown, in what order, and how high the rows are. Applies at once. */
+export function ColumnChooser<Row>(props: ColumnChooserProps<Row>) {
+  const { trigger, columns, columnState, onColumnStateChange, density, onDensityChange } = props;
+  const ordered = orderedColumns(columns, columnState);
+  const move = (id: string, before: string | null) =>
+    onColumnStateChange(withMoved(columns, columnState, id, before));
+  return (
+    <Popover trigger={trigger} name="Columns and density" align="end">
+      <div className="w-72">
+        <div className="flex items-center justify-between gap-3 border-border-subtle border-b p-3">
+          <Segmented
+            name="Row height"
+            value={density}
+            onValueChange={onDensityChange}
+            items={[
+              { value: "compact", label: "Compact" },
+              { value: "standard", label: "Standard" },
+              { value: "relaxed", label: "Relaxed" },
+            ]}
+          />
+        </div>
+        <ul className="p-1.5">
+          {ordered.map((column, at) => (
+            <li
+              key={column.id}
+              className="flex h-[30px] items-center rounded-sm px-2.5 hover:bg-surface-hover"
+            >
+              <Checkbox
+                label={column.header}
+                checked={column.hideable === false || !columnState.hidden.includes(column.id)}
+                disabledReason={column.hideable === false ? "Always shown" : null}
+                onCheckedChange={(on) => onColumnStateChange(withHidden(columnState, column.id, !on))}
+              />
+              <span className="ml-auto flex">
+                <IconButton
+                  icon={ArrowUp}
+                  iconSize={14}
+                  size="sm"
+                  name={`Move ${column.header} up`}
+                  disabledReason={at === 0 ? "It is the first." : null}
+                  onClick={() => move(column.id, ordered[at - 1]?.id ?? null)}
+                />
+                <IconButton
+                  icon={ArrowDown}
+                  iconSize={14}
+                  size="sm"
+                  name={`Move ${column.header} down`}
+                  disabledReason={at === ordered.length - 1 ? "It is the last." : null}
+                  onClick={() => move(column.id, ordered[at + 2]?.id ?? null)}
+                />
+              </span>
+            </li>
+          ))}
+        </ul>
+        <div className="border-border-subtle border-t p-2">
+          <Button size="sm" variant="ghost" onClick={() => onColumnStateChange(COLUMNS_UNTOUCHED)}>
+            Reset columns
+          </Button>
+        </div>
+      </div>
+    </Popover>
+  );
+}
