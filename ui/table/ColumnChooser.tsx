@@ -46,7 +46,7 @@ export function ColumnChooser<Row>(props: ColumnChooserProps<Row>) {
           {ordered.map((column, at) => (
             <li
               key={column.id}
-              className="flex h-[30px] items-center rounded-sm px-2.5 hover:bg-surface-hover"
+              className="flex min-h-[30px] items-center rounded-sm py-0.5 px-2.5 hover:bg-surface-hover"
             >
               <Checkbox
                 label={column.header}
