@@ -4,7 +4,7 @@
  */
 import { Channel, type InvokeArgs, invoke as invokeDesktop, isTauri } from "@tauri-apps/api/core";
 import { answerLocally, isLocal } from "./browser";
-import { callServer } from "./http";
+import { adoptToken, callServer } from "./http";
 
 export { Channel };
 
@@ -19,3 +19,6 @@ export async function invoke<T>(name: string, args: InvokeArgs = {}): Promise<T>
   const environment = typeof fields.environment === "string" ? fields.environment : null;
   return (await callServer(name, environment, fields.request ?? {})) as T;
 }
+
+// At once, before a router takes the address's fragment for a place.
+if (!inDesktop()) adoptToken();

@@ -1,0 +1,60 @@
+/* What the export dialog says. */
+import type { ExportColumn } from "@/api";
+import { formatBytes, formatCount, formatNoun } from "@/lib/format";
+
+const COLUMNS: Readonly<Record<ExportColumn, string>> = {
+  key: "License key",
+  product: "Product",
+  product_code: "Product code",
+  product_id: "Product ID",
+  product_status: "Product status",
+  environment: "Environment",
+  customer_name: "Customer name",
+  customer_email: "Customer email",
+  customer_organisation: "Organisation",
+  status: "Status",
+  activations_used: "Activations used",
+  activation_limit: "Activation limit",
+  expires_at: "Expires",
+  created_at: "Created",
+  flags: "Feature flags",
+  metadata: "Metadata",
+};
+
+export const WORDS = {
+  title: (count: number) => `Export ${formatNoun(count, "license")}`,
+  lead: "Exactly the rows and the order of the list. The values are those of one moment.",
+  format: "Format",
+  csv: "CSV",
+  csvHelp: "For spreadsheets, and back into Keydesk.",
+  json: "JSON",
+  jsonHelp: "For programs: one array of objects.",
+  columns: "Columns",
+  shown: (count: number) => `As shown (${formatCount(count)})`,
+  all: (count: number) => `All (${formatCount(count)})`,
+  choose: "Choose",
+  column: COLUMNS,
+  noColumn: "Choose at least one column.",
+  options: "For spreadsheets",
+  bom: "Excel can read it",
+  bomHelp: "Starts the file with a byte order mark; without it Excel breaks letters such as é.",
+  guard: "Guard against formulas",
+  guardHelp:
+    "Text that starts with = + - @ gets a leading ' so that a spreadsheet shows it instead of running it. Importing removes it again.",
+  destination: "Save to",
+  downloads: "Downloads",
+  ask: "Ask each time",
+  cancel: "Cancel",
+  action: (count: number) => `Export ${formatNoun(count, "license")}`,
+  stop: "Stop export",
+  stopping: "Stopping…",
+  exporting: "Exporting",
+  rows: (rows: number, total: number) => `${formatCount(rows)} of ${formatNoun(total, "license")}`,
+  bytes: (bytes: number) => `${formatBytes(bytes)} received`,
+  whole: "The file appears under its name when it is whole. Stopping leaves nothing behind.",
+  exported: (rows: number, path: string) => `Exported ${formatNoun(rows, "license")} to ${path}`,
+  missing: (count: number) =>
+    count === 1 ? "1 was deleted meanwhile" : `${formatCount(count)} were deleted meanwhile`,
+  showInFolder: "Show in folder",
+  nothing: "Nothing is selected to export.",
+} as const;

@@ -1,0 +1,2 @@
+export * from "./FailureNote";
+export * from "./refusal";

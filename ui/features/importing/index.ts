@@ -1,0 +1,2 @@
+export { ImportPage, type ImportPageProps } from "./ImportPage";
+export { keepFile, takeFile, waitingFile } from "./pendingFile";

@@ -1,0 +1,151 @@
+import { Download, RotateCcw, Undo2 } from "lucide-react";
+import { useState } from "react";
+import { type Environment, type Job, toFailure, useChange, useConnection } from "@/api";
+import { Button, Dialog, EnvironmentTag, useToast } from "@/ui";
+import { FailureNote, sentences } from "../failure";
+import { useResultFile } from "./useResultFile";
+import { WORDS } from "./words";
+
+export type JobActionsProps = {
+  job: Job;
+  environment: Environment;
+  size?: "sm" | "md";
+  /** The work that goes on from here: a resumed job, or the undoing of an import. */
+  onStarted?: (job: Job) => void;
+  /** What cancelling means, when it is known better than by the job's kind. */
+  cancelling?: string;
+};
+
+/** What can be done with a job in its state. */
+export function JobActions(props: JobActionsProps) {
+  const { job, environment, size = "sm", onStarted } = props;
+  const toast = useToast();
+  const { saving, save } = useResultFile(environment.name);
+  const resume = useChange("resumeJob", environment.name, {
+    onSuccess: (resumed) => onStarted?.(resumed),
+    onError: (error) => toast.show({ text: sentences(error), tone: "failed" }),
+  });
+  const waits = useWaits();
+  return (
+    <>
+      {job.state === "running" && <CancelJob {...props} size={size} />}
+      {job.has_result && (
+        <Button
+          size={size}
+          icon={Download}
+          disabledReason={saving ? "It is being saved." : null}
+          onClick={() => void save(job, false)}
+        >
+          {WORDS.result}
+        </Button>
+      )}
+      {mayUndo(job) && <UndoImport {...props} size={size} />}
+      {job.resumable && (
+        <Button
+          size={size}
+          variant="primary"
+          icon={RotateCcw}
+          disabledReason={waits ?? (resume.isPending ? "It is being resumed." : null)}
+          onClick={() => resume.mutate({ id: job.id })}
+        >
+          {WORDS.resume}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** Whether rows of this import may still be there to be taken back. */
+export function mayUndo({ kind, state, batch, report }: Job): boolean {
+  const written = (report.created ?? 0) + (report.updated ?? 0) > 0;
+  return kind === "apply_import" && state !== "running" && batch !== null && written;
+}
+
+/** Why writing waits; null while answers come. */
+function useWaits(): string | null {
+  const { state } = useConnection();
+  return state === "lost" ? "There is no connection; changes wait." : null;
+}
+
+function CancelJob({ job, environment, size = "sm", cancelling }: JobActionsProps) {
+  const [open, setOpen] = useState(false);
+  const cancel = useChange("cancelJob", environment.name, { onSuccess: () => setOpen(false) });
+  return (
+    <>
+      <Button size={size} variant="danger-quiet" onClick={() => setOpen(true)}>
+        {WORDS.cancel}
+      </Button>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title={WORDS.cancelTitle(WORDS.job[job.kind](job.title))}
+        environment={<EnvironmentTag kind={environment.kind} name={environment.label} />}
+        alert
+        footer={
+          <>
+            <span className="flex-1" />
+            <Button variant="ghost" onClick={() => setOpen(false)}>
+              {WORDS.keepRunning}
+            </Button>
+            <Button
+              variant="danger"
+              disabledReason={cancel.isPending ? "It is being cancelled." : null}
+              onClick={() => cancel.mutate({ id: job.id })}
+            >
+              {WORDS.cancelAction}
+            </Button>
+          </>
+        }
+      >
+        <p>{cancelling ?? WORDS.cancelling[job.kind]}</p>
+        {cancel.isError && <FailureNote failure={toFailure(cancel.error)} className="mt-3" />}
+      </Dialog>
+    </>
+  );
+}
+
+function UndoImport({ job, environment, size = "sm", onStarted }: JobActionsProps) {
+  const [open, setOpen] = useState(false);
+  const waits = useWaits();
+  const undo = useChange("undoImport", environment.name, {
+    onSuccess: (started) => {
+      setOpen(false);
+      onStarted?.(started);
+    },
+  });
+  const { batch } = job;
+  if (batch === null) return null;
+  return (
+    <>
+      <Button size={size} icon={Undo2} onClick={() => setOpen(true)}>
+        {WORDS.undo}
+      </Button>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title={WORDS.undoTitle}
+        lead={WORDS.undoLead(job.title)}
+        environment={<EnvironmentTag kind={environment.kind} name={environment.label} />}
+        alert
+        footer={
+          <>
+            <span className="flex-1" />
+            <Button variant="ghost" onClick={() => setOpen(false)}>
+              {WORDS.keepImport}
+            </Button>
+            <Button
+              variant="danger"
+              disabledReason={waits ?? (undo.isPending ? "It is being started." : null)}
+              onClick={() => undo.mutate({ batch })}
+            >
+              {WORDS.undoAction}
+            </Button>
+          </>
+        }
+      >
+        <p className="text-text-2">{WORDS.undoDetail}</p>
+        {undo.isError && <FailureNote failure={toFailure(undo.error)} className="mt-3" />}
+      </Dialog>
+    </>
+  );
+}

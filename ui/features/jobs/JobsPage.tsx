@@ -1,0 +1,213 @@
+import {
+  Check,
+  CircleX,
+  FlaskConical,
+  ListChecks,
+  type LucideIcon,
+  Pause,
+  TriangleAlert,
+  Undo2,
+  Upload,
+  X,
+} from "lucide-react";
+import { useMemo, useState } from "react";
+import { useNavigate } from "react-router";
+import { type Environment, type Job, type JobKind, toFailure, useOperation } from "@/api";
+import { formatCount, formatMoment } from "@/lib/format";
+import { Button, Card, EmptyState, EnvironmentTag, Icon, Segmented, Skeleton, Tag } from "@/ui";
+import { FailureNote } from "../failure";
+import { JobActions } from "./JobActions";
+import { JobProgress } from "./JobProgress";
+import { outcome, WORDS } from "./words";
+
+const MOST_JOBS = 200;
+const LOOK_MS = 1000;
+
+const ICON: Readonly<Record<JobKind, LucideIcon>> = {
+  check_import: FlaskConical,
+  apply_import: Upload,
+  undo_import: Undo2,
+};
+
+type Which = "all" | "needs" | "done";
+
+/** Work that takes longer than a moment: what runs, and what became of the rest. */
+export function JobsPage({ environment }: { environment: Environment }) {
+  const jobs = useOperation(
+    "listJobs",
+    environment.name,
+    { limit: MOST_JOBS },
+    { refetchInterval: (query) => (query.state.data?.some(isRunning) ? LOOK_MS : false) },
+  );
+  return (
+    <section className="kd-page">
+      <header className="kd-head">
+        <h1>{WORDS.title}</h1>
+        <span className="truncate text-text-3 text-xs">{WORDS.lead}</span>
+      </header>
+      <div className="flex min-h-0 flex-1 flex-col gap-3.5 overflow-auto px-4 pt-1 pb-4">
+        {jobs.isError && <FailureNote failure={toFailure(jobs.error)} />}
+        {jobs.isPending && <Skeleton height={120} />}
+        {jobs.data && <Jobs jobs={jobs.data} environment={environment} />}
+      </div>
+    </section>
+  );
+}
+
+const isRunning = (job: Job) => job.state === "running";
+
+/** Whether somebody has to decide something about a job. */
+export function needsSomebody(job: Job): boolean {
+  return job.resumable || job.state === "failed" || job.state === "interrupted";
+}
+
+function Jobs({ jobs, environment }: { jobs: readonly Job[]; environment: Environment }) {
+  const running = jobs.filter(isRunning);
+  const earlier = jobs.filter((job) => !isRunning(job));
+  if (jobs.length === 0) return <NoJobs environment={environment} />;
+  return (
+    <>
+      {running.map((job) => (
+        <RunningJob key={job.id} job={job} environment={environment} />
+      ))}
+      {earlier.length > 0 && <Earlier jobs={earlier} environment={environment} />}
+    </>
+  );
+}
+
+function NoJobs({ environment }: { environment: Environment }) {
+  const navigate = useNavigate();
+  return (
+    <EmptyState
+      picture={ListChecks}
+      title={WORDS.empty}
+      actions={
+        <Button
+          variant="primary"
+          icon={Upload}
+          onClick={() => void navigate(`/import?env=${environment.name}`)}
+        >
+          {WORDS.importLicenses}
+        </Button>
+      }
+    >
+      {WORDS.emptyHelp}
+    </EmptyState>
+  );
+}
+
+function RunningJob({ job, environment }: { job: Job; environment: Environment }) {
+  return (
+    <Card className="flex-none p-4">
+      <div className="mb-4 flex items-start gap-2">
+        <span className="grid size-8 flex-none place-items-center rounded-lg bg-accent-soft text-accent-text">
+          <Icon as={ICON[job.kind]} />
+        </span>
+        <div className="min-w-0 flex-1">
+          <div className="flex items-center gap-2">
+            <h2 className="truncate font-semibold">{WORDS.job[job.kind](job.title)}</h2>
+            <EnvironmentTag kind={environment.kind} name={environment.label} />
+          </div>
+          <p className="text-text-3 text-xs">{WORDS.started(job.started_by, moment(job.created_at))}</p>
+        </div>
+        <JobActions job={job} environment={environment} size="md" />
+      </div>
+      <JobProgress job={job} />
+    </Card>
+  );
+}
+
+const moment = (at: string) => formatMoment(new Date(at), new Date());
+
+function Earlier({ jobs, environment }: { jobs: readonly Job[]; environment: Environment }) {
+  const [which, setWhich] = useState<Which>("all");
+  const needs = useMemo(() => jobs.filter(needsSomebody), [jobs]);
+  const shown =
+    which === "all" ? jobs : which === "needs" ? needs : jobs.filter((job) => job.state === "done");
+  return (
+    <Card
+      className="flex-none overflow-hidden"
+      title={WORDS.earlier}
+      action={
+        <Segmented
+          name={WORDS.filter}
+          value={which}
+          onValueChange={setWhich}
+          items={[
+            { value: "all", label: WORDS.all },
+            { value: "needs", label: `${WORDS.needsYou} ${formatCount(needs.length)}` },
+            { value: "done", label: WORDS.done },
+          ]}
+        />
+      }
+    >
+      {shown.length === 0 ? (
+        <div className="py-8 text-center">
+          <p className="font-medium">{WORDS.emptyFiltered}</p>
+          <p className="text-text-3 text-xs">{WORDS.emptyFilteredHelp}</p>
+        </div>
+      ) : (
+        <ul className="mt-1.5">
+          {shown.map((job) => (
+            <EarlierJob key={job.id} job={job} environment={environment} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function EarlierJob({ job, environment }: { job: Job; environment: Environment }) {
+  return (
+    <li className="grid min-h-12 grid-cols-[28px_minmax(0,1fr)_130px_110px_110px_auto] items-center gap-x-3 border-border-subtle border-t py-1.5 pr-3 pl-4 text-xs">
+      <Icon as={ICON[job.kind]} className="text-text-2" />
+      <div className="min-w-0">
+        <p className="truncate font-medium">{WORDS.job[job.kind](job.title)}</p>
+        <p className="text-2xs text-text-3">{problemOf(job) ?? outcome(job)}</p>
+      </div>
+      <span>
+        <StateTag job={job} />
+      </span>
+      <span className="truncate text-text-2">{job.started_by}</span>
+      <time dateTime={job.created_at} className="text-text-3">
+        {moment(job.created_at)}
+      </time>
+      <span className="flex min-w-[96px] justify-end gap-1.5">
+        <JobActions job={job} environment={environment} />
+      </span>
+    </li>
+  );
+}
+
+/** What stopped a job, as sentences; null when nothing did. */
+function problemOf({ problem }: Job): string | null {
+  return problem && `${problem.what} ${problem.kept} ${problem.next}`;
+}
+
+function StateTag({ job }: { job: Job }) {
+  const failed = job.report.failed ?? 0;
+  const name = WORDS.state[job.state];
+  switch (job.state) {
+    case "interrupted":
+      return <StateMark tone="warn" icon={Pause} text={name} />;
+    case "failed":
+      return <StateMark tone="bad" icon={CircleX} text={name} />;
+    case "cancelled":
+      return <StateMark icon={X} text={name} />;
+    default:
+      return failed > 0 ? (
+        <StateMark tone="warn" icon={TriangleAlert} text={WORDS.someFailed(failed)} />
+      ) : (
+        <StateMark tone="good" icon={Check} text={name} />
+      );
+  }
+}
+
+function StateMark({ tone, icon, text }: { tone?: "warn" | "bad" | "good"; icon: LucideIcon; text: string }) {
+  return (
+    <Tag {...(tone ? { tone } : {})}>
+      <Icon as={icon} size={12} />
+      {text}
+    </Tag>
+  );
+}

@@ -1,0 +1,116 @@
+/* What jobs say about themselves. */
+import type { Job, JobKind, JobState, JobUnit } from "@/api";
+import { formatBytes, formatCount, formatDuration, formatNoun } from "@/lib/format";
+
+const TITLE: Readonly<Record<JobKind, (title: string) => string>> = {
+  check_import: (title) => `Dry run of ${title}`,
+  apply_import: (title) => `Import ${title}`,
+  undo_import: (title) => `Undo import of ${title}`,
+};
+
+const STATE: Readonly<Record<JobState, string>> = {
+  running: "Running",
+  done: "Done",
+  failed: "Failed",
+  cancelled: "Cancelled",
+  interrupted: "Interrupted",
+};
+
+const CANCELLING: Readonly<Record<JobKind, string>> = {
+  check_import: "A dry run writes nothing, so cancelling it loses nothing.",
+  apply_import:
+    "Cancelling stops after the chunk that is being written. What was written stays; the import can be resumed or undone.",
+  undo_import:
+    "Cancelling stops after the chunk that is being removed. What was removed stays removed; it can be resumed.",
+};
+
+export const WORDS = {
+  title: "Jobs",
+  lead: "Long work goes on when you leave this page, and resumes after a crash.",
+  earlier: "Earlier",
+  filter: "Which jobs",
+  all: "All",
+  needsYou: "Needs you",
+  done: "Done",
+  empty: "No jobs yet",
+  emptyHelp: "Imports, dry runs and undone imports appear here, with what became of every row.",
+  emptyFiltered: "No job here",
+  emptyFilteredHelp: "Another choice above shows the rest.",
+  importLicenses: "Import licenses",
+  job: TITLE,
+  state: STATE,
+  started: (by: string, at: string) => `Started by ${by}, ${at}`,
+  progress: (title: string) => `Progress of ${title}`,
+  created: "Created",
+  updated: "Updated",
+  skipped: "Skipped",
+  failed: "Failed",
+  removed: "Removed",
+  left: "Left",
+  leftDetail: "changed since the import",
+  cancelling: CANCELLING,
+  allOrNothing: "Cancel now and nothing is written: this import was started as all or nothing.",
+  cancel: "Cancel…",
+  cancelTitle: (job: string) => `Cancel “${job}”?`,
+  cancelAction: "Cancel job",
+  keepRunning: "Keep running",
+  resume: "Resume",
+  undo: "Undo import…",
+  undoTitle: "Undo this import?",
+  undoLead: (title: string) => `Removes the licenses that ${title} created and nobody has touched since.`,
+  undoDetail:
+    "Licenses that were changed, assigned or activated after the import stay, and are counted. Values that the import changed in existing licenses stay as they are.",
+  undoAction: "Undo import",
+  keepImport: "Keep import",
+  result: "Result file",
+  someFailed: (count: number) => `${formatCount(count)} with problems`,
+  resultName: (title: string) => `${stem(title)}-result.csv`,
+  problemsName: (title: string) => `${stem(title)}-problems.csv`,
+  saved: (path: string) => `Saved ${path}`,
+  showInFolder: "Show in folder",
+} as const;
+
+function stem(title: string): string {
+  return title.replace(/\.[^.]+$/, "") || "import";
+}
+
+/** "31,010 of 50,016 rows", "4.2 MB of 8.1 MB" */
+export function amount(job: Pick<Job, "done" | "total" | "unit">): string {
+  const { done, total, unit } = job;
+  if (unit === "kilobytes") {
+    return total > 0
+      ? `${formatBytes(done * 1000)} of ${formatBytes(total * 1000)}`
+      : formatBytes(done * 1000);
+  }
+  return total > 0 ? `${formatCount(done)} of ${formatNoun(total, "row")}` : formatNoun(done, "row");
+}
+
+/** "2,140 rows/s, about 9 s left" */
+export function pace(unit: JobUnit, rate: number | null, left: number | null): string {
+  if (rate === null) return "";
+  const speed = unit === "rows" ? `${formatCount(Math.round(rate))} rows/s` : `${formatBytes(rate * 1000)}/s`;
+  return left === null ? speed : `${speed}, about ${formatDuration(left)} left`;
+}
+
+/** One line on what became of a job: "48,112 created, 27 failed". */
+export function outcome({ kind, state, report, done, total }: Job): string {
+  const { created = 0, updated = 0, skipped = 0, failed = 0, removed = 0, left = 0 } = report;
+  const dry = kind === "check_import";
+  const parts =
+    kind === "undo_import"
+      ? [part(removed, "removed"), part(left, "left as changed since")]
+      : [
+          part(created, dry ? "to create" : "created"),
+          part(updated, dry ? "to update" : "updated"),
+          part(skipped, dry ? "already so" : "skipped"),
+          part(failed, dry ? "cannot be imported" : "failed"),
+        ];
+  const said = parts.filter(Boolean).join(", ");
+  if (said) return said;
+  if (state === "done") return kind === "undo_import" ? "Nothing was left to remove" : "No rows";
+  return total > 0 ? `Stopped at ${Math.floor((done / total) * 100)}%, nothing written` : "Nothing written";
+}
+
+function part(count: number, word: string): string {
+  return count > 0 ? `${formatCount(count)} ${word}` : "";
+}

@@ -1,0 +1,277 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { CirclePlay, Database, FolderOpen, FolderPlus, Upload } from "lucide-react";
+import { useState, useSyncExternalStore } from "react";
+import {
+  type Failure,
+  type OpenedWorkspace,
+  type RecentWorkspace,
+  type StartState,
+  shell,
+  toFailure,
+} from "@/api";
+import { useShortcuts } from "@/lib/shortcuts";
+import { Button, Mark, Note, useToast } from "@/ui";
+import { FailureNote, sentences } from "../failure";
+import { FileDrop } from "../importing/FileDrop";
+import { keepFile, waitingFile, watchFile } from "../importing/pendingFile";
+import { NewWorkspaceDialog } from "./NewWorkspaceDialog";
+import { OpenWorkspaceDialog } from "./OpenWorkspaceDialog";
+import { PostgresDialog } from "./PostgresDialog";
+import { RecentList } from "./Recent";
+import { StartCard } from "./StartCard";
+import { WORDS } from "./words";
+
+export type WelcomeScreenProps = {
+  start: StartState;
+  /** The window shows this workspace now. With a file waiting, the import wizard is where to go. */
+  onOpened: (workspace: OpenedWorkspace, toImport: boolean) => void;
+};
+
+type DialogName = "create" | "open" | "postgres";
+type Trouble = { failure: Failure; place: "demo" | "recent"; again: "postgres" | null };
+
+const RECENT = ["shell", "recent"] as const;
+
+/** The first screen: every way to a workspace. */
+export function WelcomeScreen({ start, onOpened }: WelcomeScreenProps) {
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const file = useSyncExternalStore(watchFile, waitingFile);
+  const toast = useToast();
+  const opened = (workspace: OpenedWorkspace) => {
+    setDialog(null);
+    if (workspace.notice) toast.show({ text: workspace.notice, tone: "final" });
+    onOpened(workspace, waitingFile() !== null);
+  };
+  const { opening, trouble, open } = useOpening(opened);
+
+  useShortcuts(
+    {
+      "Mod+n": () => setDialog("create"),
+      "Mod+o": () => setDialog("open"),
+    },
+    { enabled: dialog === null, everywhere: ["Mod+n", "Mod+o"] },
+  );
+  const dropped = (next: File) => {
+    keepFile(next);
+    setDialog("create");
+  };
+  const dialogProps = (name: DialogName) => ({
+    open: dialog === name,
+    onOpenChange: (next: boolean) => setDialog(next ? name : null),
+    onOpened: opened,
+  });
+  return (
+    <FileDrop onFile={dropped} over={<DropCurtain />} className="relative h-full">
+      <main className="grid h-full grid-cols-[minmax(280px,440px)_minmax(0,1fr)] bg-canvas">
+        <Left
+          version={start.version}
+          opening={opening}
+          trouble={trouble}
+          onDemo={() => open("demo", shell.openDemo)}
+        />
+        <section className="flex min-h-0 flex-col gap-7 overflow-auto border-border-subtle border-l bg-surface p-14">
+          <StartCards busy={opening !== null} onChoose={setDialog} />
+          <RecentPart opening={opening} trouble={trouble} open={open} onDialog={setDialog} />
+          <FileNote file={file} />
+        </section>
+      </main>
+      <NewWorkspaceDialog
+        {...dialogProps("create")}
+        workspacesFolder={start.workspaces_folder}
+        suggestedName={file ? nameFromFile(file.name) : ""}
+      />
+      <OpenWorkspaceDialog {...dialogProps("open")} />
+      <PostgresDialog {...dialogProps("postgres")} keychain={start.keychain} />
+    </FileDrop>
+  );
+}
+
+/** "resellers-q4.csv" → "resellers q4" */
+function nameFromFile(fileName: string): string {
+  return fileName
+    .replace(/\.[^.]+$/, "")
+    .replace(/[-_]+/g, " ")
+    .trim()
+    .slice(0, 80);
+}
+
+type Opening = {
+  /** What is being opened: "demo" or a recent workspace's id. */
+  opening: string | null;
+  trouble: Trouble | null;
+  /** `how` answers null when somebody thought better of it. */
+  open: (what: string, how: () => Promise<OpenedWorkspace | null>, again?: Trouble["again"]) => void;
+};
+
+/** Opens one workspace at a time and keeps what went wrong. */
+function useOpening(onOpened: (workspace: OpenedWorkspace) => void): Opening {
+  const [opening, setOpening] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const run = async (what: string, how: () => Promise<OpenedWorkspace | null>, again: Trouble["again"]) => {
+    setOpening(what);
+    setTrouble(null);
+    try {
+      const workspace = await how();
+      if (workspace) onOpened(workspace);
+    } catch (thrown) {
+      setTrouble({ failure: toFailure(thrown), place: what === "demo" ? "demo" : "recent", again });
+    } finally {
+      setOpening(null);
+    }
+  };
+  const open: Opening["open"] = (what, how, again = null) => {
+    if (opening === null) void run(what, how, again);
+  };
+  return { opening, trouble, open };
+}
+
+type LeftProps = Pick<Opening, "opening" | "trouble"> & { version: string; onDemo: () => void };
+
+function Left({ version, opening, trouble, onDemo }: LeftProps) {
+  return (
+    <section className="flex flex-col overflow-auto px-10 pt-14 pb-8 pl-14">
+      <div className="-ml-0.5">
+        <Mark size={64} />
+      </div>
+      <h1 className="mt-5 font-semibold text-2xl tracking-tight">Keydesk</h1>
+      <p className="mt-1 max-w-60 text-md text-text-2">{WORDS.lead}</p>
+      <div className="mt-9">
+        <StartCard
+          primary
+          icon={CirclePlay}
+          title={opening === "demo" ? WORDS.opening : WORDS.demo}
+          detail={WORDS.demoDetail}
+          busy={opening !== null}
+          onChoose={onDemo}
+        />
+      </div>
+      <p className="mt-2.5 text-text-3 text-xs">{WORDS.demoNote}</p>
+      {trouble?.place === "demo" && <FailureNote failure={trouble.failure} className="mt-4" />}
+      <p className="mt-auto pt-6 text-text-3 text-xs">{WORDS.version(version)}</p>
+    </section>
+  );
+}
+
+function StartCards({ busy, onChoose }: { busy: boolean; onChoose: (name: DialogName) => void }) {
+  return (
+    <div>
+      <h2 className="kd-label">{WORDS.start}</h2>
+      <div className="grid grid-cols-1 gap-2.5 min-[1100px]:grid-cols-2">
+        <StartCard
+          icon={FolderPlus}
+          title={WORDS.create}
+          detail={WORDS.createDetail}
+          busy={busy}
+          onChoose={() => onChoose("create")}
+          keys="Mod+n"
+        />
+        <StartCard
+          icon={FolderOpen}
+          title={WORDS.open}
+          detail={WORDS.openDetail}
+          busy={busy}
+          onChoose={() => onChoose("open")}
+          keys="Mod+o"
+        />
+        <StartCard
+          icon={Database}
+          title={WORDS.postgres}
+          detail={WORDS.postgresDetail}
+          busy={busy}
+          onChoose={() => onChoose("postgres")}
+        />
+      </div>
+    </div>
+  );
+}
+
+type RecentPartProps = Opening & { onDialog: (name: DialogName) => void };
+
+function RecentPart({ opening, trouble, open, onDialog }: RecentPartProps) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const recent = useQuery({ queryKey: RECENT, queryFn: shell.recentWorkspaces, staleTime: 0 });
+
+  const find = (workspace: RecentWorkspace) =>
+    open(workspace.id, async () => {
+      const folder = await shell.pickFolder(WORDS.findTitle(workspace.name));
+      return folder === null ? null : shell.openWorkspace(folder);
+    });
+  const forget = async (workspace: RecentWorkspace) => {
+    try {
+      await shell.forgetRecentWorkspace(workspace.id);
+      toast.show({ text: WORDS.forgotten(workspace.name), detail: WORDS.forgottenDetail });
+    } catch (thrown) {
+      toast.show({ text: sentences(thrown), tone: "failed" });
+    }
+    await client.invalidateQueries({ queryKey: RECENT });
+  };
+  return (
+    <div className="flex-1">
+      <h2 className="kd-label">{WORDS.recent}</h2>
+      {recent.isError && <FailureNote failure={toFailure(recent.error)} />}
+      {recent.data && (
+        <RecentList
+          workspaces={recent.data}
+          opening={opening}
+          onOpen={(workspace) =>
+            open(
+              workspace.id,
+              () => shell.openRecentWorkspace(workspace.id),
+              workspace.engine === "postgres" ? "postgres" : null,
+            )
+          }
+          onFind={find}
+          onForget={(workspace) => void forget(workspace)}
+        />
+      )}
+      {trouble?.place === "recent" && (
+        <FailureNote
+          className="mt-2"
+          failure={trouble.failure}
+          action={
+            trouble.again && (
+              <Button size="sm" onClick={() => onDialog("postgres")}>
+                {WORDS.connectAgain}
+              </Button>
+            )
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+function FileNote({ file }: { file: File | null }) {
+  if (!file) {
+    return (
+      <Note icon={Upload} className="flex-none">
+        <b>{WORDS.dropQuestion}</b> {WORDS.dropHint}
+      </Note>
+    );
+  }
+  return (
+    <Note
+      icon={Upload}
+      tone="good"
+      live
+      className="flex-none"
+      action={
+        <Button size="sm" onClick={() => keepFile(null)}>
+          {WORDS.waitingDrop}
+        </Button>
+      }
+    >
+      <b>{WORDS.waiting(file.name)}</b> {WORDS.waitingHint}
+    </Note>
+  );
+}
+
+function DropCurtain() {
+  return (
+    <div className="pointer-events-none absolute inset-3 z-50 grid place-content-center justify-items-center gap-1 rounded-xl border-2 border-accent border-dashed bg-accent-soft/95 text-center">
+      <b className="font-semibold text-accent-text text-lg">{WORDS.dropHere}</b>
+      <span className="text-text-2">{WORDS.dropHereDetail}</span>
+    </div>
+  );
+}
