@@ -74,7 +74,7 @@ function Statuses() {
         {STATUSES.map((status) => (
           <span key={status} className="flex flex-col items-start gap-2.5">
             <StatusBadge status={status} />
-            <span className="flex items-center gap-2">
+            <span className="flex h-10 items-center gap-2">
               <StatusGlyph status={status} size={16} />
               <StatusGlyph status={status} size={24} />
             </span>

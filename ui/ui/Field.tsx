@@ -43,7 +43,7 @@ export function Field(props: FieldProps) {
       {children}
       {error && (
         <p id={`${id}-error`} className="kd-error">
-          <Icon as={CircleX} size={14} />
+          <Icon as={CircleX} size={12} />
           {error}
         </p>
       )}
