@@ -70,3 +70,28 @@ pub enum ExportColumn {
     Flags,
     Metadata,
 }
+
+impl ExportColumn {
+    /// The header in the file, by which the importer knows the column.
+    #[must_use]
+    pub const fn header(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::Product => "product",
+            Self::ProductCode => "product_code",
+            Self::ProductId => "product_id",
+            Self::ProductStatus => "product_status",
+            Self::Environment => "environment",
+            Self::CustomerName => "customer_name",
+            Self::CustomerEmail => "customer_email",
+            Self::CustomerOrganisation => "customer_organisation",
+            Self::Status => "status",
+            Self::ActivationsUsed => "activations_used",
+            Self::ActivationLimit => "activation_limit",
+            Self::ExpiresAt => "expires_at",
+            Self::CreatedAt => "created_at",
+            Self::Flags => "flags",
+            Self::Metadata => "metadata",
+        }
+    }
+}

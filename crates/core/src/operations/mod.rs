@@ -152,6 +152,19 @@ pub enum Noun {
 }
 
 impl Noun {
+    /// All nouns.
+    pub const ALL: [Self; 9] = [
+        Self::Workspace,
+        Self::Environments,
+        Self::Views,
+        Self::Licenses,
+        Self::Products,
+        Self::Customers,
+        Self::Activations,
+        Self::Jobs,
+        Self::Audit,
+    ];
+
     /// The word the change feed stores.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

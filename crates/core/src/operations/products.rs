@@ -15,6 +15,17 @@ pub enum ProductStatus {
     Inactive,
 }
 
+impl ProductStatus {
+    /// The word in files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+        }
+    }
+}
+
 /// Asks for the products.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, specta::Type)]
 pub struct ListProducts {}

@@ -1,45 +1,35 @@
-//! stub
-use crate::Result;
-use crate::operations::{
-    environments::*, exports::*, imports::*, jobs::*, licenses::*, products::*, views::*, *,
-};
+//! The use cases: one file per noun, one method per row of the operations table.
+//!
+//! A method runs on a scope, which is the place (workspace or environment), the caller, and the proof that the caller's
+//! role allows it: the only way to a scope checks access.
+
+mod caller;
+pub mod environments;
+pub mod exports;
+pub mod importing;
+pub mod jobs;
+pub mod licenses;
+pub mod products;
 mod rows;
+pub mod views;
+
+use std::sync::Arc;
+
+pub use caller::{Caller, Door};
 pub use rows::{RowProgress, RowSink, RowSource, row_channel};
+
+use crate::backend::{Environment, Workspace};
+
+/// A caller in a workspace, allowed to do what they asked for.
 #[derive(Debug, Clone)]
-pub struct Caller {
-    pub person: String,
-    pub door: Door,
-    pub may: Vec<Access>,
+pub struct WorkspaceScope {
+    pub(crate) workspace: Arc<Workspace>,
+    pub(crate) caller: Caller,
 }
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Door {
-    Desk,
-    Server,
+
+/// A caller in an environment, allowed to do what they asked for.
+#[derive(Debug, Clone)]
+pub struct EnvironmentScope {
+    pub(crate) environment: Arc<Environment>,
+    pub(crate) caller: Caller,
 }
-impl Caller {
-    pub fn owner(person: impl Into<String>, door: Door) -> Self {
-        Self {
-            person: person.into(),
-            door,
-            may: vec![
-                Access::Read,
-                Access::Edit,
-                Access::Import,
-                Access::Export,
-                Access::Own,
-            ],
-        }
-    }
-}
-pub struct EnvironmentScope;
-pub struct WorkspaceScope;
-macro_rules! stub {
-    ($($(#[$doc:meta])* $kind:ident $name:ident($request:ty) -> $answer:ty, in $place:ident, access $access:ident
-        $(, reads [$($reads:ident),*])? $(, invalidates [$($invalidates:ident),*])? $(, rows $way:ident)?;)*) => {
-        $(stub!(@ $place [$($way)?] $name $request, $answer);)*
-    };
-    (@ workspace [] $name:ident $r:ty, $a:ty) => { impl WorkspaceScope { pub async fn $name(&self, _r: $r) -> Result<$a> { todo!() } } };
-    (@ environment [out] $name:ident $r:ty, $a:ty) => { impl EnvironmentScope { pub async fn $name(&self, _r: $r, _s: RowSink) -> Result<$a> { todo!() } } };
-    (@ environment [$($o:ident)?] $name:ident $r:ty, $a:ty) => { impl EnvironmentScope { pub async fn $name(&self, _r: $r) -> Result<$a> { todo!() } } };
-}
-crate::operations!(stub);

@@ -164,6 +164,17 @@ impl<W: Write> TableWriter<W> {
         writer.write_record(None::<&[u8]>).map_err(io_error)
     }
 
+    /// Hands everything written so far to what it is written to.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn flush(&mut self) -> io::Result<()> {
+        match &mut self.0 {
+            Kind::Csv { writer, .. } => writer.flush(),
+            Kind::Json { out, .. } => out.flush(),
+        }
+    }
+
     /// Ends the file and hands back what it was written to, flushed.
     ///
     /// # Errors

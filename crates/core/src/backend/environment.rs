@@ -1,0 +1,21 @@
+//! An open environment: its database, its staging folder, its jobs.
+
+use std::{path::PathBuf, sync::Arc};
+
+use super::feed::Feed;
+use crate::{service::jobs::Jobs, store::Database};
+
+/// An open environment.
+#[derive(Debug)]
+pub struct Environment {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its database.
+    pub(crate) database: Arc<Database>,
+    /// Where uploads and result files stay; private to this user.
+    pub(crate) staging: PathBuf,
+    /// The jobs that run in this process.
+    pub(crate) jobs: Jobs,
+    /// Where changes are told.
+    pub(crate) feed: Arc<Feed>,
+}

@@ -1,0 +1,206 @@
+//! What an open database needs all the time: telling the feed, sealing the audit trail, moving the log into the file.
+
+use std::{sync::Arc, time::Duration};
+
+use futures::FutureExt;
+use sqlx::postgres::PgListener;
+use tokio::{
+    sync::broadcast::error::RecvError,
+    time::{MissedTickBehavior, interval, sleep},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{checkpoint::CheckpointKey, feed::Feed};
+use crate::{
+    error::Result,
+    operations::Noun,
+    store::{
+        Database,
+        changes::{self, FeedPosition},
+        leases, sealer,
+    },
+};
+
+/// How often other processes' changes are looked for.
+const POLL: Duration = Duration::from_millis(500);
+/// How often entries are sealed and the log is moved into the file.
+const SEAL: Duration = Duration::from_millis(700);
+/// One NOTIFY for all commits of this time.
+const COALESCE: Duration = Duration::from_millis(50);
+/// How long changes stay in the feed's table.
+const CHANGES_KEPT: chrono::Duration = chrono::Duration::days(2);
+/// The lease of the sealer runs this long.
+const LEASE: chrono::Duration = chrono::Duration::seconds(10);
+const SEALER: &str = "sealer";
+
+/// A database with what tends it.
+pub(super) struct Tended {
+    pub database: Arc<Database>,
+    /// The environment; none is the control store.
+    pub environment: Option<String>,
+    pub feed: Arc<Feed>,
+    pub key: Option<Arc<CheckpointKey>>,
+    pub stop: CancellationToken,
+}
+
+impl Tended {
+    /// Starts the tasks; they end with the token.
+    pub(super) async fn start(self) -> Result<()> {
+        let position = {
+            let mut tx = self.database.read().await?;
+            changes::end(&mut tx).await?
+        };
+        let tended = Arc::new(self);
+        tokio::spawn(tended.clone().tell_own_commits());
+        tokio::spawn(tended.clone().follow_others(position));
+        tokio::spawn(tended.clone().seal_and_settle());
+        Ok(())
+    }
+
+    fn channel(&self) -> String {
+        format!(
+            "keydesk_{}",
+            self.environment.as_deref().unwrap_or("control")
+        )
+    }
+
+    /// Own commits reach the feed at once, and other processes' ears soon (Postgres).
+    async fn tell_own_commits(self: Arc<Self>) {
+        let mut commits = self.database.own_commits();
+        loop {
+            let commit = tokio::select! {
+                commit = commits.recv() => commit,
+                () = self.stop.cancelled() => return,
+            };
+            match commit {
+                Ok(change) => self.feed.push(self.environment.as_deref(), change.nouns),
+                Err(RecvError::Lagged(_)) => self
+                    .feed
+                    .push(self.environment.as_deref(), Noun::ALL.to_vec()),
+                Err(RecvError::Closed) => return,
+            }
+            if let Some(pool) = self.database.postgres_pool()
+                && commits.is_empty()
+            {
+                sleep(COALESCE).await;
+                let notified = sqlx::query("SELECT pg_notify($1, '')")
+                    .bind(self.channel())
+                    .execute(pool)
+                    .await;
+                if let Err(error) = notified {
+                    tracing::debug!(%error, "others will notice by polling");
+                }
+            }
+        }
+    }
+
+    /// Other processes' commits reach the feed by a poll, sooner by NOTIFY (Postgres).
+    async fn follow_others(self: Arc<Self>, mut position: FeedPosition) {
+        let mut listener = self.listener().await;
+        let mut ticks = interval(POLL);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                () = heard(listener.as_mut()) => {}
+                () = self.stop.cancelled() => return,
+            }
+            match self.others_since(position).await {
+                Ok(next) => position = next,
+                Err(error) => tracing::debug!(%error, "the change feed is read again soon"),
+            }
+        }
+    }
+
+    async fn listener(&self) -> Option<PgListener> {
+        let pool = self.database.postgres_pool()?;
+        let mut listener = PgListener::connect_with(pool).await.ok()?;
+        listener.listen(&self.channel()).await.ok()?;
+        Some(listener)
+    }
+
+    async fn others_since(&self, position: FeedPosition) -> Result<FeedPosition> {
+        let mut tx = self.database.read().await?;
+        let (changes, next) = changes::since(&mut tx, self.database.process, position).await?;
+        for change in changes {
+            self.feed.push(self.environment.as_deref(), change.nouns);
+        }
+        Ok(next)
+    }
+
+    /// Seals the audit trail within a second, moves the log into the file, forgets old changes.
+    async fn seal_and_settle(self: Arc<Self>) {
+        let mut ticks = interval(SEAL);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut settled = 0_u32;
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                () = self.stop.cancelled() => return,
+            }
+            match self.seal().await {
+                Ok(true) => self.database.checkpoint().await,
+                Ok(false) => {}
+                Err(error) => tracing::warn!(%error, "sealing is tried again soon"),
+            }
+            if settled.is_multiple_of(5000)
+                && let Err(error) = self.forget_old_changes().await
+            {
+                tracing::debug!(%error, "old changes are forgotten later");
+            }
+            settled = settled.wrapping_add(1);
+        }
+    }
+
+    /// Whether something was sealed.
+    async fn seal(&self) -> Result<bool> {
+        if !sealer::has_work(&mut self.database.read().await?).await? {
+            return Ok(false);
+        }
+        let now = self.database.now();
+        let process = self.database.process;
+        let key = self.key.clone();
+        let chain = self
+            .environment
+            .clone()
+            .unwrap_or_else(|| "workspace".to_owned());
+        self.database
+            .write(move |tx| {
+                async move {
+                    if !leases::take(tx, SEALER, process, now, now + LEASE).await? {
+                        return Ok(false);
+                    }
+                    let Some(end) = sealer::seal(tx).await? else {
+                        return Ok(false);
+                    };
+                    if let Some(key) = key {
+                        let jws = key.sign(&chain, &end, now)?;
+                        sealer::keep_checkpoint(tx, end.position, now, &jws).await?;
+                    }
+                    Ok(true)
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    async fn forget_old_changes(&self) -> Result<u64> {
+        let before = self.database.now() - CHANGES_KEPT;
+        self.database
+            .write(move |tx| async move { changes::forget(tx, before).await }.boxed())
+            .await
+    }
+}
+
+/// Waits for a NOTIFY; for ever when there is no listener.
+async fn heard(listener: Option<&mut PgListener>) {
+    match listener {
+        Some(listener) => {
+            if listener.recv().await.is_err() {
+                // The listener reconnects by itself; the poll goes on meanwhile.
+                sleep(POLL).await;
+            }
+        }
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,447 @@
+//! An open workspace: the control store and the environments opened so far.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use futures::FutureExt;
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::{
+    checkpoint::CheckpointKey, environment::Environment, feed::Feed, location::Location,
+    network_share::filesystem_of_share, tending::Tended,
+};
+use crate::{
+    clock::Clock,
+    error::{Error, Result},
+    ids::WorkspaceId,
+    operations::{
+        Access,
+        environments::{self as wire, EnvironmentKind, WorkspaceInfo},
+    },
+    service::{Caller, EnvironmentScope, WorkspaceScope, jobs},
+    store::{
+        Database,
+        connect::{CONTROL_SCHEMA, environment_schema, make_schema, sqlite_pools},
+        environments, meta,
+        migrate::{self, Schema},
+    },
+};
+
+/// The control store's file in a workspace folder.
+const CONTROL_FILE: &str = "workspace.db";
+/// The folder of environments in a workspace folder.
+const ENVIRONMENTS_FOLDER: &str = "environments";
+
+/// An open workspace.
+#[derive(Debug)]
+pub struct Workspace {
+    /// Its id, kept across moves.
+    pub id: WorkspaceId,
+    /// Its name.
+    pub name: String,
+    /// Whether it is the demo.
+    pub demo: bool,
+    location: Location,
+    clock: Arc<dyn Clock>,
+    process: Uuid,
+    pub(crate) control: Arc<Database>,
+    pub(crate) feed: Arc<Feed>,
+    environments: Mutex<HashMap<String, Arc<Environment>>>,
+    stop: CancellationToken,
+}
+
+impl Workspace {
+    /// Opens a workspace that is there, and starts what tends it.
+    ///
+    /// # Errors
+    /// `not_a_workspace`, `schema_too_new`, `network_share`, or why Postgres cannot be reached.
+    pub async fn open(location: &Location, clock: Arc<dyn Clock>) -> Result<Arc<Self>> {
+        let process = Uuid::new_v4();
+        let control = match location {
+            Location::Folder(folder) => {
+                check_folder(folder)?;
+                sqlite_database(
+                    &folder.join(CONTROL_FILE),
+                    Schema::Control,
+                    false,
+                    process,
+                    &clock,
+                )
+                .await
+                .map_err(|error| not_a_workspace(folder, error))?
+            }
+            Location::Postgres(postgres) => {
+                let pool = postgres.pool(CONTROL_SCHEMA).await?;
+                let there: (bool,) =
+                    sqlx::query_as("SELECT to_regclass('keydesk_control.meta') IS NOT NULL")
+                        .fetch_one(&pool)
+                        .await?;
+                if !there.0 {
+                    return Err(Error::NotAWorkspace {
+                        path: postgres.display(),
+                        reason: "the database has no Keydesk workspace yet".into(),
+                    });
+                }
+                migrate::postgres(&pool, Schema::Control).await?;
+                Database::postgres(pool, process, clock.clone())
+            }
+        };
+        Self::opened(location, clock, process, Arc::new(control)).await
+    }
+
+    /// Makes a workspace with production, staging and development, and opens it.
+    ///
+    /// # Errors
+    /// `folder_not_empty`, `network_share`, `invalid` for its name, or why Postgres cannot be reached.
+    pub async fn create(
+        location: &Location,
+        name: &str,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Arc<Self>> {
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > 80 {
+            return Err(Error::invalid(
+                "name",
+                "A workspace's name has 1 to 80 characters.",
+                "Give it a short name.",
+            ));
+        }
+        let process = Uuid::new_v4();
+        let control = match location {
+            Location::Folder(folder) => {
+                make_folder(folder)?;
+                sqlite_database(
+                    &folder.join(CONTROL_FILE),
+                    Schema::Control,
+                    true,
+                    process,
+                    &clock,
+                )
+                .await?
+            }
+            Location::Postgres(postgres) => {
+                let pool = postgres.pool(CONTROL_SCHEMA).await?;
+                make_schema(&pool, CONTROL_SCHEMA).await?;
+                migrate::postgres(&pool, Schema::Control).await?;
+                Database::postgres(pool, process, clock.clone())
+            }
+        };
+        write_first_facts(&control, name).await?;
+        let workspace = Self::opened(location, clock, process, Arc::new(control)).await?;
+        for environment in ["production", "staging", "development"] {
+            workspace.make_environment(environment).await?;
+        }
+        Ok(workspace)
+    }
+
+    async fn opened(
+        location: &Location,
+        clock: Arc<dyn Clock>,
+        process: Uuid,
+        control: Arc<Database>,
+    ) -> Result<Arc<Self>> {
+        let (id, name, demo) = read_facts(&control, location).await?;
+        let workspace = Arc::new(Self {
+            id,
+            name,
+            demo,
+            location: location.clone(),
+            clock,
+            process,
+            control,
+            feed: Arc::new(Feed::default()),
+            environments: Mutex::default(),
+            stop: CancellationToken::new(),
+        });
+        workspace.tend(&workspace.control, None).await?;
+        Ok(workspace)
+    }
+
+    /// Ends what tends it, finishes what was queued, and closes the databases.
+    pub async fn close(&self) {
+        let environments: Vec<_> = self
+            .environments
+            .lock()
+            .await
+            .drain()
+            .map(|(_, open)| open)
+            .collect();
+        for environment in &environments {
+            environment.jobs.stop_all().await;
+        }
+        self.stop.cancel();
+        for environment in environments {
+            environment.database.close().await;
+        }
+        self.control.close().await;
+    }
+
+    /// The workspace as a caller sees it.
+    #[must_use]
+    pub fn info(&self, caller: &Caller) -> WorkspaceInfo {
+        WorkspaceInfo {
+            id: self.id,
+            name: self.name.clone(),
+            location: self.location.display(),
+            engine: self.location.engine(),
+            demo: self.demo,
+            person: caller.person.clone(),
+            may: caller.may.clone(),
+        }
+    }
+
+    /// The way into the workspace for a caller whose role allows it.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub fn scope(self: &Arc<Self>, caller: &Caller, access: Access) -> Result<WorkspaceScope> {
+        caller.require(access)?;
+        Ok(WorkspaceScope {
+            workspace: self.clone(),
+            caller: caller.clone(),
+        })
+    }
+
+    /// The way into an environment for a caller whose role allows it.
+    ///
+    /// # Errors
+    /// `forbidden`, or `not_found` when there is no such environment.
+    pub async fn environment_scope(
+        &self,
+        name: &str,
+        caller: &Caller,
+        access: Access,
+    ) -> Result<EnvironmentScope> {
+        caller.require(access)?;
+        Ok(EnvironmentScope {
+            environment: self.environment(name).await?,
+            caller: caller.clone(),
+        })
+    }
+
+    async fn environment(&self, name: &str) -> Result<Arc<Environment>> {
+        let mut open = self.environments.lock().await;
+        if let Some(environment) = open.get(name) {
+            return Ok(environment.clone());
+        }
+        let known = environments::all(&mut self.control.read().await?).await?;
+        if !known.iter().any(|environment| environment.name == name) {
+            return Err(Error::not_found("environment", name));
+        }
+        let database = Arc::new(self.environment_database(name, false).await?);
+        let staging = self.staging(name)?;
+        jobs::mark_interrupted(&database).await?;
+        self.tend(&database, Some(name)).await?;
+        let environment = Arc::new(Environment {
+            name: name.to_owned(),
+            database,
+            staging,
+            jobs: jobs::Jobs::default(),
+            feed: self.feed.clone(),
+        });
+        open.insert(name.to_owned(), environment.clone());
+        Ok(environment)
+    }
+
+    /// Makes the database of an environment, empty; harmless when it is there.
+    pub(crate) async fn make_environment(&self, name: &str) -> Result<()> {
+        let database = self.environment_database(name, true).await?;
+        database.close().await;
+        Ok(())
+    }
+
+    async fn environment_database(&self, name: &str, create: bool) -> Result<Database> {
+        match &self.location {
+            Location::Folder(folder) => {
+                let file = folder.join(ENVIRONMENTS_FOLDER).join(format!("{name}.db"));
+                sqlite_database(
+                    &file,
+                    Schema::Environment,
+                    create,
+                    self.process,
+                    &self.clock,
+                )
+                .await
+            }
+            Location::Postgres(postgres) => {
+                let schema = environment_schema(name);
+                let pool = postgres.pool(&schema).await?;
+                if create {
+                    make_schema(&pool, &schema).await?;
+                }
+                migrate::postgres(&pool, Schema::Environment).await?;
+                Ok(Database::postgres(pool, self.process, self.clock.clone()))
+            }
+        }
+    }
+
+    /// Where uploads and result files of an environment stay. For Postgres that is this computer's data folder.
+    fn staging(&self, environment: &str) -> Result<PathBuf> {
+        let folder = match &self.location {
+            Location::Folder(folder) => folder.join("staging").join(environment),
+            Location::Postgres(_) => dirs::data_local_dir()
+                .unwrap_or_else(std::env::temp_dir)
+                .join("keydesk")
+                .join(self.id.to_string())
+                .join(environment),
+        };
+        make_private(&folder)?;
+        Ok(folder)
+    }
+
+    async fn tend(&self, database: &Arc<Database>, environment: Option<&str>) -> Result<()> {
+        let key = match &self.location {
+            Location::Folder(folder) => Some(Arc::new(CheckpointKey::of_folder(folder)?)),
+            Location::Postgres(_) => None,
+        };
+        let tended = Tended {
+            database: database.clone(),
+            environment: environment.map(str::to_owned),
+            feed: self.feed.clone(),
+            key,
+            stop: self.stop.child_token(),
+        };
+        tended.start().await
+    }
+}
+
+fn check_folder(folder: &Path) -> Result<()> {
+    let not_one = |reason: &str| Error::NotAWorkspace {
+        path: folder.display().to_string(),
+        reason: reason.into(),
+    };
+    if folder.is_file() {
+        return Err(not_one("it is a file, not a folder"));
+    }
+    if !folder.exists() {
+        return Err(not_one("there is no such folder"));
+    }
+    if !folder.join(CONTROL_FILE).is_file() {
+        return Err(not_one("it has no workspace.db"));
+    }
+    refuse_share(folder)
+}
+
+fn make_folder(folder: &Path) -> Result<()> {
+    refuse_share(folder)?;
+    let occupied = match std::fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
+        Err(error) => return Err(Error::file(folder, error)),
+    };
+    if occupied {
+        return Err(Error::FolderNotEmpty {
+            path: folder.display().to_string(),
+        });
+    }
+    make_private(folder)?;
+    make_private(&folder.join(ENVIRONMENTS_FOLDER))
+}
+
+fn refuse_share(folder: &Path) -> Result<()> {
+    match filesystem_of_share(folder) {
+        Some(filesystem) => Err(Error::NetworkShare {
+            path: folder.display().to_string(),
+            filesystem,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Makes a folder that only its owner can enter.
+fn make_private(folder: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder
+        .create(folder)
+        .map_err(|error| Error::file(folder, error))
+}
+
+/// SQLite's "file is not a database" means that the folder is somebody else's.
+fn not_a_workspace(folder: &Path, error: Error) -> Error {
+    let foreign = matches!(&error, Error::Database(sqlx::Error::Database(reason)) if reason.code().as_deref() == Some("26"));
+    if foreign {
+        return Error::NotAWorkspace {
+            path: folder.display().to_string(),
+            reason: "its workspace.db is not a Keydesk database".into(),
+        };
+    }
+    error
+}
+
+async fn sqlite_database(
+    file: &Path,
+    schema: Schema,
+    create: bool,
+    process: Uuid,
+    clock: &Arc<dyn Clock>,
+) -> Result<Database> {
+    let (read, write) = sqlite_pools(file, create).await?;
+    migrate::sqlite(&write, schema).await?;
+    Ok(Database::sqlite(read, write, process, clock.clone()))
+}
+
+/// Names a fresh workspace and lists its first environments. A second creator of the same Postgres workspace finds the
+/// first one's facts and leaves them.
+async fn write_first_facts(control: &Database, name: &str) -> Result<()> {
+    let name = name.to_owned();
+    let now = control.now();
+    control
+        .write(move |tx| {
+            async move {
+                if meta::get(tx, "workspace_id").await?.is_some() {
+                    return Ok(());
+                }
+                meta::set(tx, "workspace_id", &WorkspaceId::new(now).to_string()).await?;
+                meta::set(tx, "workspace_name", &name).await?;
+                meta::set(tx, "generation", &Uuid::new_v4().to_string()).await?;
+                for (name, label, kind) in [
+                    ("production", "Production", EnvironmentKind::Production),
+                    ("staging", "Staging", EnvironmentKind::Staging),
+                    ("development", "Development", EnvironmentKind::Development),
+                ] {
+                    let environment = wire::Environment {
+                        name: name.into(),
+                        label: label.into(),
+                        kind,
+                    };
+                    environments::insert(tx, &environment, now).await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+}
+
+async fn read_facts(
+    control: &Database,
+    location: &Location,
+) -> Result<(WorkspaceId, String, bool)> {
+    let mut tx = control.read().await?;
+    let missing = |reason: &str| Error::NotAWorkspace {
+        path: location.display(),
+        reason: reason.into(),
+    };
+    let id = meta::get(&mut tx, "workspace_id")
+        .await?
+        .ok_or_else(|| missing("it does not say which workspace it is"))?;
+    let id = id
+        .parse::<Uuid>()
+        .map_err(|_| missing("its id does not read"))?;
+    let name = meta::get(&mut tx, "workspace_name")
+        .await?
+        .unwrap_or_else(|| "Workspace".to_owned());
+    let demo = meta::get(&mut tx, "demo").await?.is_some();
+    Ok((WorkspaceId(id), name, demo))
+}

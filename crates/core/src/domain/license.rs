@@ -1,0 +1,346 @@
+//! The rules of editing a license: what may change, and what follows from it.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::status::LicenseStatus;
+use crate::{
+    error::{Error, Result},
+    ids::CustomerId,
+    operations::licenses::{FieldChange, License},
+};
+
+/// The highest activation limit, besides -1 for unlimited.
+pub const LIMIT_MAX: i32 = 10_000;
+/// The most bytes of metadata, as compact JSON.
+pub const METADATA_MAX: usize = 10 * 1024;
+/// The most bytes of feature flags, as compact JSON.
+pub const FLAGS_MAX: usize = 10 * 1024;
+
+/// The editable fields as they shall be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edit {
+    /// Who holds it.
+    pub customer_id: Option<CustomerId>,
+    /// -1 or 1 to 10000.
+    pub activation_limit: i32,
+    /// When it ends; none is Lifetime.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// A JSON object.
+    pub flags: Value,
+    /// A JSON object.
+    pub metadata: Value,
+}
+
+/// What an edit did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edited {
+    /// The license as it is now, one version on.
+    pub license: License,
+    /// The fields that changed, for the audit trail.
+    pub changes: Vec<FieldChange>,
+    /// Whether it went from one customer to another, so that the old one's devices end.
+    pub handed_over: bool,
+}
+
+/// Edits a license. None when nothing would change.
+///
+/// # Errors
+/// `state_refused` when revoked; `invalid` with the field that breaks a rule.
+pub fn edit(license: &License, edit: Edit, now: DateTime<Utc>) -> Result<Option<Edited>> {
+    if license.status == LicenseStatus::Revoked {
+        return Err(Error::ActionRefused {
+            action: "edited",
+            status: license.status,
+        });
+    }
+    check_fields(license, &edit, now)?;
+    let mut after = license.clone();
+    after.activation_limit = edit.activation_limit;
+    after.expires_at = edit.expires_at;
+    after.flags = edit.flags;
+    after.metadata = edit.metadata;
+    after.customer_id = edit.customer_id;
+    if license.customer_id.is_none() && after.customer_id.is_some() {
+        after.status = license.status.step(LicenseStatus::Assigned)?;
+    }
+    let changes = changes(license, &after);
+    if changes.is_empty() {
+        return Ok(None);
+    }
+    after.version = license.version + 1;
+    after.updated_at = now;
+    let handed_over = license.customer_id.is_some() && license.customer_id != after.customer_id;
+    Ok(Some(Edited {
+        license: after,
+        changes,
+        handed_over,
+    }))
+}
+
+fn check_fields(license: &License, edit: &Edit, now: DateTime<Utc>) -> Result<()> {
+    if license.customer_id.is_some() && edit.customer_id.is_none() {
+        return Err(Error::invalid(
+            "customer_id",
+            "A license that was assigned cannot lose its customer.",
+            "Hand it to another customer, or revoke it.",
+        ));
+    }
+    check_limit(edit.activation_limit)?;
+    if edit.expires_at != license.expires_at {
+        if license.status == LicenseStatus::Expired {
+            return Err(Error::invalid(
+                "expires_at",
+                "An expired license cannot be extended.",
+                "Replace it with a new license.",
+            ));
+        }
+        if edit.expires_at.is_some_and(|expires_at| expires_at <= now) {
+            return Err(Error::invalid(
+                "expires_at",
+                "The expiry lies in the past.",
+                "Choose a moment in the future, or Lifetime.",
+            ));
+        }
+    }
+    check_object("flags", &edit.flags, FLAGS_MAX)?;
+    check_object("metadata", &edit.metadata, METADATA_MAX)
+}
+
+/// Checks an activation limit.
+///
+/// # Errors
+/// `invalid` when it is neither -1 nor 1 to 10000.
+pub fn check_limit(limit: i32) -> Result<()> {
+    if limit == -1 || (1..=LIMIT_MAX).contains(&limit) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "activation_limit",
+        format!("The limit cannot be {limit}."),
+        "Enter 1 to 10,000, or -1 for unlimited.",
+    ))
+}
+
+fn check_object(field: &'static str, value: &Value, max: usize) -> Result<()> {
+    if !value.is_object() {
+        return Err(Error::invalid(
+            field,
+            format!("The {field} are no JSON object."),
+            "Write them between { and }.",
+        ));
+    }
+    let size = value.to_string().len();
+    if size > max {
+        return Err(Error::invalid(
+            field,
+            format!("The {field} take {size} bytes; at most {max} are kept."),
+            "Shorten them, or keep the data elsewhere and refer to it.",
+        ));
+    }
+    Ok(())
+}
+
+/// The fields that differ, in a fixed order.
+#[must_use]
+pub fn changes(before: &License, after: &License) -> Vec<FieldChange> {
+    let fields = [
+        (
+            "customer_id",
+            json(&before.customer_id),
+            json(&after.customer_id),
+        ),
+        ("status", json(&before.status), json(&after.status)),
+        (
+            "activation_limit",
+            json(&before.activation_limit),
+            json(&after.activation_limit),
+        ),
+        (
+            "activations_used",
+            json(&before.activations_used),
+            json(&after.activations_used),
+        ),
+        (
+            "expires_at",
+            json(&before.expires_at),
+            json(&after.expires_at),
+        ),
+        ("flags", before.flags.clone(), after.flags.clone()),
+        ("metadata", before.metadata.clone(), after.metadata.clone()),
+    ];
+    fields
+        .into_iter()
+        .filter(|(_, before, after)| before != after)
+        .map(|(field, before, after)| FieldChange {
+            field: field.to_owned(),
+            before,
+            after,
+        })
+        .collect()
+}
+
+fn json(value: &impl serde::Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or(Value::Null)
+}
+
+/// A key as lists, logs and labels may show it: its first 8 characters, never more than half.
+#[must_use]
+pub fn short_key(key: &str) -> String {
+    let length = key.chars().count();
+    let shown = length.div_euclid(2).min(8);
+    let mut short: String = key.chars().take(shown).collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Duration, Utc};
+    use proptest::prelude::*;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::{Edit, edit, short_key};
+    use crate::{
+        domain::status::LicenseStatus,
+        error::ErrorCode,
+        ids::{CustomerId, LicenseId, ProductId},
+        operations::licenses::License,
+    };
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_780_000_000, 0).expect("a moment")
+    }
+
+    fn license(status: LicenseStatus) -> License {
+        License {
+            id: LicenseId(Uuid::from_u128(1)),
+            version: 3,
+            key: "PRO-9KHT-4WNA".into(),
+            product_id: ProductId(Uuid::from_u128(2)),
+            customer_id: status.is_held().then_some(CustomerId(Uuid::from_u128(3))),
+            status,
+            activation_limit: 3,
+            activations_used: 0,
+            expires_at: Some(now() + Duration::days(10)),
+            flags: json!({}),
+            metadata: json!({}),
+            created_at: now() - Duration::days(100),
+            updated_at: now() - Duration::days(100),
+            batch: None,
+        }
+    }
+
+    fn as_it_is(license: &License) -> Edit {
+        Edit {
+            customer_id: license.customer_id,
+            activation_limit: license.activation_limit,
+            expires_at: license.expires_at,
+            flags: license.flags.clone(),
+            metadata: license.metadata.clone(),
+        }
+    }
+
+    #[test]
+    fn setting_a_customer_assigns_an_available_license() {
+        let before = license(LicenseStatus::Available);
+        let wish = Edit {
+            customer_id: Some(CustomerId(Uuid::from_u128(9))),
+            ..as_it_is(&before)
+        };
+        let edited = edit(&before, wish, now()).unwrap().unwrap();
+        assert_eq!(
+            (edited.license.status, edited.license.version),
+            (LicenseStatus::Assigned, 4)
+        );
+        assert!(!edited.handed_over);
+        let fields: Vec<_> = edited
+            .changes
+            .iter()
+            .map(|change| change.field.as_str())
+            .collect();
+        assert_eq!(fields, ["customer_id", "status"]);
+    }
+
+    #[test]
+    fn handing_over_keeps_the_status() {
+        let before = license(LicenseStatus::Active);
+        let wish = Edit {
+            customer_id: Some(CustomerId(Uuid::from_u128(9))),
+            ..as_it_is(&before)
+        };
+        let edited = edit(&before, wish, now()).unwrap().unwrap();
+        assert!(edited.handed_over);
+        assert_eq!(edited.license.status, LicenseStatus::Active);
+    }
+
+    #[test]
+    fn a_revoked_license_cannot_be_edited_even_without_a_change() {
+        let before = license(LicenseStatus::Revoked);
+        assert_eq!(
+            edit(&before, as_it_is(&before), now()).unwrap_err().code(),
+            ErrorCode::StateRefused
+        );
+    }
+
+    #[test]
+    fn an_expiry_in_the_past_is_refused_only_when_it_changes() {
+        let mut before = license(LicenseStatus::Active);
+        before.expires_at = Some(now() - Duration::days(1));
+        let kept = Edit {
+            activation_limit: 5,
+            ..as_it_is(&before)
+        };
+        assert!(edit(&before, kept, now()).unwrap().is_some());
+        let moved = Edit {
+            expires_at: Some(now() - Duration::hours(1)),
+            ..as_it_is(&before)
+        };
+        assert_eq!(
+            edit(&before, moved, now()).unwrap_err().code(),
+            ErrorCode::Invalid
+        );
+    }
+
+    #[test]
+    fn metadata_over_ten_kilobytes_is_refused() {
+        let before = license(LicenseStatus::Active);
+        let wish = Edit {
+            metadata: json!({ "note": "x".repeat(10 * 1024) }),
+            ..as_it_is(&before)
+        };
+        assert_eq!(
+            edit(&before, wish, now()).unwrap_err().code(),
+            ErrorCode::Invalid
+        );
+    }
+
+    #[test]
+    fn a_short_key_never_shows_more_than_half() {
+        assert_eq!(short_key("PRO-9KHT-4WNA-X2VD"), "PRO-9KHT…");
+        assert_eq!(short_key("ABCD"), "AB…");
+    }
+
+    proptest! {
+        #[test]
+        fn an_edit_keeps_the_state_machine_and_grows_the_version_by_one(
+            place in 0_i16..7, limit in -3_i32..10_003, days in -5_i64..500, other in any::<bool>()
+        ) {
+            let before = license(LicenseStatus::from_rank(place).unwrap());
+            let wish = Edit {
+                customer_id: if other { Some(CustomerId(Uuid::from_u128(9))) } else { before.customer_id },
+                activation_limit: limit,
+                expires_at: Some(now() + Duration::days(days)),
+                ..as_it_is(&before)
+            };
+            if let Ok(Some(edited)) = edit(&before, wish, now()) {
+                prop_assert_eq!(edited.license.version, before.version + 1);
+                let same = edited.license.status == before.status;
+                prop_assert!(same || before.status.may_become().contains(&edited.license.status));
+                prop_assert!(limit == -1 || (1..=10_000).contains(&limit));
+                prop_assert_eq!(edited.license.customer_id.is_some(), edited.license.status.is_held());
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Exports: the order comes from the list as shown, the values from one read snapshot.
+
+use std::{
+    io::Write,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use futures::FutureExt;
+use serde_json::Value;
+
+use super::{EnvironmentScope, RowProgress, RowSink, licenses::check_query};
+use crate::{
+    error::{Error, Result},
+    ids::LicenseId,
+    operations::{Noun, StreamSummary, exports::*},
+    store::{
+        Tx,
+        audit::{self, Entry, Subject},
+        export_rows::{self, ExportRow},
+        license_list,
+    },
+    tabular::write::{Cell, CsvOptions, TableWriter},
+};
+
+/// Rows read and handed over at a time.
+const CHUNK: usize = 500;
+/// The most licenses picked or taken out one by one.
+const PICKED_LIMIT: usize = 10_000;
+
+impl EnvironmentScope {
+    /// Writes the list as shown, or the selection, into a sink. Audited.
+    ///
+    /// # Errors
+    /// `invalid` without columns or with too many picked rows; `cancelled` when the sink's other end is gone.
+    pub async fn export_licenses(
+        &self,
+        request: ExportLicenses,
+        sink: RowSink,
+    ) -> Result<StreamSummary> {
+        check(&request)?;
+        let mut tx = self.environment.database.read().await?;
+        let ids = self.selected(&mut tx, &request.selection).await?;
+        let total = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        let spool = Spool::default();
+        let mut file = begin(&request, spool.clone()).map_err(unwritable)?;
+        let mut written = 0_u32;
+        let mut seen = 0_usize;
+        for chunk in ids.chunks(CHUNK) {
+            let rows = export_rows::by_ids(&mut tx, chunk).await?;
+            seen += chunk.len();
+            for row in &rows {
+                let cells = self.cells(row, &request.columns);
+                file.write_row(&cells).map_err(unwritable)?;
+                written += 1;
+            }
+            file.flush().map_err(unwritable)?;
+            sink.send(spool.take()).await?;
+            sink.report(RowProgress {
+                rows: written,
+                total,
+            });
+        }
+        file.finish().map_err(unwritable)?;
+        sink.send(spool.take()).await?;
+        let summary = StreamSummary {
+            rows: written,
+            missing: u32::try_from(seen)
+                .unwrap_or(u32::MAX)
+                .saturating_sub(written),
+        };
+        drop(tx);
+        self.note_export(&request, &summary).await?;
+        Ok(summary)
+    }
+
+    /// The ids of a selection, in the list's order.
+    async fn selected(&self, tx: &mut Tx, selection: &LicenseSelection) -> Result<Vec<LicenseId>> {
+        match selection {
+            LicenseSelection::These { ids } => Ok(ids.clone()),
+            LicenseSelection::Matching { query, except } => {
+                let mut ids = license_list::ids(tx, query, self.environment.database.now()).await?;
+                if !except.is_empty() {
+                    let except: std::collections::HashSet<_> = except.iter().collect();
+                    ids.retain(|id| !except.contains(id));
+                }
+                Ok(ids)
+            }
+        }
+    }
+
+    /// Exports are audited: who took out how many rows, and how they were chosen.
+    async fn note_export(&self, request: &ExportLicenses, summary: &StreamSummary) -> Result<()> {
+        let caller = self.caller.clone();
+        let now = self.environment.database.now();
+        let details = serde_json::json!({
+            "rows": summary.rows,
+            "missing": summary.missing,
+            "format": request.format,
+            "columns": request.columns,
+            "query": match &request.selection {
+                LicenseSelection::Matching { query, .. } => serde_json::to_value(query).unwrap_or(Value::Null),
+                LicenseSelection::These { ids } => serde_json::json!({ "picked": ids.len() }),
+            },
+        });
+        self.environment
+            .database
+            .write(move |tx| {
+                async move {
+                    let entry = Entry {
+                        at: now,
+                        actor: &caller.person,
+                        door: caller.door.as_str(),
+                        action: "export_licenses",
+                        subject: Subject {
+                            kind: "licenses",
+                            id: None,
+                            label: None,
+                        },
+                        reason: None,
+                        batch: None,
+                        details,
+                    };
+                    audit::record(tx, entry).await?;
+                    tx.changed(Noun::Audit, []);
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    fn cells(&self, row: &ExportRow, columns: &[ExportColumn]) -> Vec<Cell> {
+        columns
+            .iter()
+            .map(|column| cell(row, *column, &self.environment.name))
+            .collect()
+    }
+}
+
+/// Where the file's writer leaves bytes until they are handed over.
+#[derive(Clone, Default)]
+struct Spool(Arc<Mutex<Vec<u8>>>);
+
+impl Spool {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Spool {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn begin(request: &ExportLicenses, spool: Spool) -> std::io::Result<TableWriter<Spool>> {
+    let columns: Vec<&str> = request
+        .columns
+        .iter()
+        .map(|column| column.header())
+        .collect();
+    match request.format {
+        ExportFormat::Csv => {
+            let options = CsvOptions {
+                bom: request.bom,
+                neutralise: request.guard_formulas,
+            };
+            TableWriter::csv(spool, &columns, options)
+        }
+        ExportFormat::Json => TableWriter::json(spool, &columns),
+    }
+}
+
+fn unwritable(error: std::io::Error) -> Error {
+    Error::Internal(format!("an export could not be written to memory: {error}"))
+}
+
+fn check(request: &ExportLicenses) -> Result<()> {
+    if request.columns.is_empty() || request.columns.len() > 50 {
+        return Err(Error::invalid(
+            "columns",
+            "An export has 1 to 50 columns.",
+            "Choose at least one column.",
+        ));
+    }
+    let picked = match &request.selection {
+        LicenseSelection::These { ids } => ids.len(),
+        LicenseSelection::Matching { query, except } => {
+            check_query(query)?;
+            except.len()
+        }
+    };
+    if picked > PICKED_LIMIT {
+        return Err(Error::invalid(
+            "selection",
+            "At most 10,000 licenses can be picked one by one.",
+            "Select all matches and narrow them with filters.",
+        ));
+    }
+    Ok(())
+}
+
+fn cell(row: &ExportRow, column: ExportColumn, environment: &str) -> Cell {
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let maybe = |value: &Option<String>| value.as_deref().map_or(Cell::Empty, text);
+    match column {
+        ExportColumn::Key => text(&row.key),
+        ExportColumn::Product => text(&row.product_name),
+        ExportColumn::ProductCode => text(&row.product_code),
+        ExportColumn::ProductId => text(&row.product_id.to_string()),
+        ExportColumn::ProductStatus => text(row.product_status.as_str()),
+        ExportColumn::Environment => text(environment),
+        ExportColumn::CustomerName => maybe(&row.customer_name),
+        ExportColumn::CustomerEmail => maybe(&row.customer_email),
+        ExportColumn::CustomerOrganisation => maybe(&row.customer_organisation),
+        ExportColumn::Status => text(row.status.as_str()),
+        ExportColumn::ActivationsUsed => Cell::Number(i64::from(row.activations_used)),
+        ExportColumn::ActivationLimit => Cell::Number(i64::from(row.activation_limit)),
+        ExportColumn::ExpiresAt => row.expires_at.map_or_else(|| text("Lifetime"), Cell::Time),
+        ExportColumn::CreatedAt => Cell::Time(row.created_at),
+        ExportColumn::Flags => object(&row.flags),
+        ExportColumn::Metadata => object(&row.metadata),
+    }
+}
+
+fn object(value: &Value) -> Cell {
+    match value {
+        Value::Object(map) if !map.is_empty() => Cell::Json(map.clone()),
+        _ => Cell::Empty,
+    }
+}

@@ -1,0 +1,174 @@
+//! One database of a workspace: the control store or an environment. Owns how it is read and written.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use futures::future::BoxFuture;
+use sqlx::{PgPool, SqlitePool};
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+use super::{
+    On, Tx,
+    changes::{self, Change},
+    writer::Writer,
+};
+use crate::{clock::Clock, error::Result, operations::environments::Engine};
+
+/// How many commits a slow listener may fall behind before it must read everything again.
+const COMMITS_KEPT: usize = 1024;
+
+/// One database: read through snapshots, written through one queue (SQLite) or transactions (Postgres).
+#[derive(Debug)]
+pub struct Database {
+    pools: Pools,
+    /// Names this process in the change feed and in leases.
+    pub(crate) process: Uuid,
+    pub(crate) clock: Arc<dyn Clock>,
+    committed: broadcast::Sender<Change>,
+}
+
+#[derive(Debug)]
+enum Pools {
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+        writer: Writer,
+    },
+    Postgres {
+        pool: PgPool,
+    },
+}
+
+impl Database {
+    /// A SQLite file, through a pool of readers and a pool of exactly one writer.
+    pub(crate) fn sqlite(
+        read: SqlitePool,
+        write: SqlitePool,
+        process: Uuid,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let (committed, _) = broadcast::channel(COMMITS_KEPT);
+        let writer = Writer::start(write.clone(), process, clock.clone(), committed.clone());
+        Self {
+            pools: Pools::Sqlite {
+                read,
+                write,
+                writer,
+            },
+            process,
+            clock,
+            committed,
+        }
+    }
+
+    /// A Postgres schema, through a pool whose search path is that schema.
+    pub(crate) fn postgres(pool: PgPool, process: Uuid, clock: Arc<dyn Clock>) -> Self {
+        let (committed, _) = broadcast::channel(COMMITS_KEPT);
+        Self {
+            pools: Pools::Postgres { pool },
+            process,
+            clock,
+            committed,
+        }
+    }
+
+    /// The engine underneath.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        match self.pools {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres { .. } => Engine::Postgres,
+        }
+    }
+
+    /// The current moment.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Begins to read from one snapshot.
+    ///
+    /// # Errors
+    /// When no connection can be had.
+    pub async fn read(&self) -> Result<Tx> {
+        Ok(Tx::new(match &self.pools {
+            Pools::Sqlite { read, .. } => On::Sqlite(read.begin().await?),
+            Pools::Postgres { pool } => On::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
+            ),
+        }))
+    }
+
+    /// Runs `operation` in a transaction and answers after the commit. What it noted as changed is announced.
+    ///
+    /// On SQLite operations of all callers queue; each is a savepoint, and a batch of them is one durable commit.
+    ///
+    /// # Errors
+    /// The operation's own, and the commit's; either way nothing of it stays.
+    pub async fn write<T, F>(&self, operation: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T>> + Send + 'static,
+    {
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => writer.write(operation).await,
+            Pools::Postgres { pool } => {
+                let mut tx = Tx::new(On::Postgres(pool.begin().await?));
+                let answer = operation(&mut tx).await?;
+                let change = tx.pending.take();
+                if let Some(change) = &change {
+                    changes::insert(&mut tx, self.process, self.clock.now(), change).await?;
+                }
+                tx.commit().await?;
+                if let Some(change) = change {
+                    // Nobody listening is no error.
+                    let _ = self.committed.send(change);
+                }
+                Ok(answer)
+            }
+        }
+    }
+
+    /// Follows what this process commits here, from now on.
+    pub(crate) fn own_commits(&self) -> broadcast::Receiver<Change> {
+        self.committed.subscribe()
+    }
+
+    /// The pool for LISTEN and NOTIFY; none on SQLite.
+    pub(crate) fn postgres_pool(&self) -> Option<&PgPool> {
+        match &self.pools {
+            Pools::Postgres { pool } => Some(pool),
+            Pools::Sqlite { .. } => None,
+        }
+    }
+
+    /// Moves the write-ahead log into the file, off the path of writers. Nothing to do on Postgres.
+    pub(crate) async fn checkpoint(&self) {
+        if let Pools::Sqlite { write, .. } = &self.pools
+            && let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
+                .execute(write)
+                .await
+        {
+            tracing::debug!(%error, "checkpoint put off");
+        }
+    }
+
+    /// Finishes what was queued and closes the connections.
+    pub(crate) async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite {
+                read,
+                write,
+                writer,
+            } => {
+                writer.finish().await;
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres { pool } => pool.close().await,
+        }
+    }
+}

@@ -1,0 +1,411 @@
+//! The list of licenses in plain SQL: search, filter, sort and count. One function makes the WHERE clause.
+//!
+//! Deliberately absent: search tables and triggers. This is the fallback of, and the oracle for, the list index.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{
+    Tx, one, products,
+    sql::{Sql, Value},
+};
+use crate::{
+    domain::{search::Search, status::LicenseStatus},
+    error::{Error, Result},
+    ids::{CustomerId, LicenseId, ProductId},
+    operations::{
+        environments::Engine,
+        licenses::{
+            CreatedFilter, CustomerRef, CustomerSuggestion, ExpiresFilter, LicenseQuery,
+            LicenseRow, ProductRef, SortField, SortOrder,
+        },
+    },
+};
+
+/// The columns of a list row; `records` reads them.
+const COLUMNS: &str = "SELECT l.id, l.version, l.key, l.status, l.activations_used, l.activation_limit, l.expires_at,
+    l.created_at, p.id AS product_id, p.name AS product_name, p.code AS product_code, p.active AS product_active,
+    c.id AS customer_id, c.name AS customer_name, c.email AS customer_email, c.organisation AS customer_organisation
+ FROM licenses l JOIN products p ON p.id = l.product_id LEFT JOIN customers c ON c.id = l.customer_id";
+
+#[derive(sqlx::FromRow)]
+struct Record {
+    id: LicenseId,
+    version: i32,
+    key: String,
+    status: i16,
+    activations_used: i32,
+    activation_limit: i32,
+    expires_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+    product_id: ProductId,
+    product_name: String,
+    product_code: String,
+    product_active: bool,
+    customer_id: Option<CustomerId>,
+    customer_name: Option<String>,
+    customer_email: Option<String>,
+    customer_organisation: Option<String>,
+}
+
+impl Record {
+    fn into_row(self) -> Result<LicenseRow> {
+        let customer = match (self.customer_id, self.customer_name, self.customer_email) {
+            (Some(id), Some(name), Some(email)) => Some(CustomerRef {
+                id,
+                name,
+                email,
+                organisation: self.customer_organisation,
+            }),
+            _ => None,
+        };
+        Ok(LicenseRow {
+            id: self.id,
+            version: self.version,
+            key: self.key,
+            product: ProductRef {
+                id: self.product_id,
+                name: self.product_name,
+                code: self.product_code,
+                status: products::status(self.product_active),
+            },
+            customer,
+            status: status_of(self.status)?,
+            activations_used: u32::try_from(self.activations_used).unwrap_or(0),
+            activation_limit: self.activation_limit,
+            expires_at: self.expires_at,
+            created_at: self.created_at,
+        })
+    }
+}
+
+/// The status of a stored rank.
+pub(crate) fn status_of(rank: i16) -> Result<LicenseStatus> {
+    LicenseStatus::from_rank(rank).ok_or_else(|| Error::Internal(format!("unknown status {rank}")))
+}
+
+async fn records(tx: &mut Tx, sql: Sql) -> Result<Vec<LicenseRow>> {
+    let records: Vec<Record> = sql.rows(tx).await?;
+    records.into_iter().map(Record::into_row).collect()
+}
+
+/// Which filter groups a question keeps.
+#[derive(Clone, Copy)]
+struct Groups {
+    statuses: bool,
+    products: bool,
+}
+
+const ALL_GROUPS: Groups = Groups {
+    statuses: true,
+    products: true,
+};
+
+/// The one place that turns a query into SQL conditions.
+fn conditions(
+    sql: &mut Sql,
+    engine: Engine,
+    query: &LicenseQuery,
+    now: DateTime<Utc>,
+    groups: Groups,
+) {
+    sql.push(" WHERE TRUE");
+    search(sql, engine, &query.search);
+    if groups.statuses && !query.statuses.is_empty() {
+        sql.push(" AND l.status IN ").bind_list(
+            query
+                .statuses
+                .iter()
+                .map(|status| Value::Small(status.rank())),
+        );
+    }
+    if groups.products && !query.products.is_empty() {
+        sql.push(" AND l.product_id IN ")
+            .bind_list(query.products.iter().map(|id| Value::Id(id.0)));
+    }
+    if let Some(customer) = query.customer {
+        sql.push(" AND l.customer_id = ")
+            .bind(Value::Id(customer.0));
+    }
+    match &query.expires {
+        Some(ExpiresFilter::Lifetime) => {
+            sql.push(" AND l.expires_at IS NULL");
+        }
+        Some(ExpiresFilter::Within { days }) => {
+            between(
+                sql,
+                "l.expires_at",
+                Some(now),
+                Some(now + Duration::days(i64::from(*days))),
+            );
+        }
+        Some(ExpiresFilter::Between { from, to }) => {
+            sql.push(" AND l.expires_at IS NOT NULL");
+            between(sql, "l.expires_at", *from, *to);
+        }
+        None => {}
+    }
+    match &query.created {
+        Some(CreatedFilter::Last { days }) => {
+            between(
+                sql,
+                "l.created_at",
+                Some(now - Duration::days(i64::from(*days))),
+                None,
+            );
+        }
+        Some(CreatedFilter::Between { from, to }) => between(sql, "l.created_at", *from, *to),
+        None => {}
+    }
+}
+
+fn between(sql: &mut Sql, column: &str, from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>) {
+    if let Some(from) = from {
+        sql.push(" AND ")
+            .push(column)
+            .push(" >= ")
+            .bind(Value::Time(from));
+    }
+    if let Some(to) = to {
+        sql.push(" AND ")
+            .push(column)
+            .push(" < ")
+            .bind(Value::Time(to));
+    }
+}
+
+/// The engines' names for "where in this text does that one stand".
+const fn position_in(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "instr",
+        Engine::Postgres => "strpos",
+    }
+}
+
+fn search(sql: &mut Sql, engine: Engine, text: &str) {
+    match Search::parse(text) {
+        Search::Everything => {}
+        Search::Keys(keys) => {
+            sql.push(" AND l.key_folded IN ")
+                .bind_list(keys.into_iter().map(|key| Value::Text(key.folded)));
+        }
+        Search::Text(text) => {
+            let position = position_in(engine);
+            let contains = |sql: &mut Sql, column: &str| {
+                sql.push(position)
+                    .push("(")
+                    .push(column)
+                    .push(", ")
+                    .bind(Value::Text(text.clone()))
+                    .push(") > 0");
+            };
+            sql.push(" AND (");
+            contains(sql, "l.key_folded");
+            sql.push(" OR l.customer_id IN (SELECT id FROM customers WHERE ");
+            contains(sql, "name_folded");
+            sql.push(" OR ");
+            contains(sql, "email_folded");
+            sql.push(") OR l.product_id IN (SELECT id FROM products WHERE ");
+            contains(sql, "name_folded");
+            sql.push("))");
+        }
+    }
+}
+
+/// The ORDER BY of a sort. Ties break by id, in the same direction; Lifetime counts as farthest; unassigned customers
+/// come last in both orders.
+const fn order_by(field: SortField, order: SortOrder) -> &'static str {
+    use SortField::{Activations, Created, Customer, Expires, Key, Product, Status};
+    use SortOrder::{Ascending, Descending};
+    match (field, order) {
+        (Key, Ascending) => " ORDER BY l.key_folded, l.id",
+        (Key, Descending) => " ORDER BY l.key_folded DESC, l.id DESC",
+        (Product, Ascending) => " ORDER BY p.name_folded, l.id",
+        (Product, Descending) => " ORDER BY p.name_folded DESC, l.id DESC",
+        (Customer, Ascending) => " ORDER BY c.name_folded ASC NULLS LAST, l.id",
+        (Customer, Descending) => " ORDER BY c.name_folded DESC NULLS LAST, l.id DESC",
+        (Status, Ascending) => " ORDER BY l.status, l.id",
+        (Status, Descending) => " ORDER BY l.status DESC, l.id DESC",
+        (Activations, Ascending) => {
+            " ORDER BY (CASE WHEN l.activation_limit < 0 THEN 10001 ELSE l.activation_limit END), l.id"
+        }
+        (Activations, Descending) => {
+            " ORDER BY (CASE WHEN l.activation_limit < 0 THEN 10001 ELSE l.activation_limit END) DESC, l.id DESC"
+        }
+        (Expires, Ascending) => " ORDER BY l.expires_at ASC NULLS LAST, l.id",
+        (Expires, Descending) => " ORDER BY l.expires_at DESC NULLS FIRST, l.id DESC",
+        (Created, Ascending) => " ORDER BY l.created_at, l.id",
+        (Created, Descending) => " ORDER BY l.created_at DESC, l.id DESC",
+    }
+}
+
+/// One stretch of the list.
+pub(crate) async fn page(
+    tx: &mut Tx,
+    query: &LicenseQuery,
+    now: DateTime<Utc>,
+    offset: u32,
+    limit: u32,
+) -> Result<Vec<LicenseRow>> {
+    let mut sql = Sql::default();
+    sql.push(COLUMNS);
+    conditions(&mut sql, tx.engine(), query, now, ALL_GROUPS);
+    sql.push(order_by(query.sort.field, query.sort.order));
+    sql.push(" LIMIT ").bind(Value::Big(i64::from(limit)));
+    sql.push(" OFFSET ").bind(Value::Big(i64::from(offset)));
+    records(tx, sql).await
+}
+
+/// The ids of all matches, in the list's order.
+pub(crate) async fn ids(
+    tx: &mut Tx,
+    query: &LicenseQuery,
+    now: DateTime<Utc>,
+) -> Result<Vec<LicenseId>> {
+    let mut sql = Sql::default();
+    sql.push(
+        "SELECT l.id FROM licenses l JOIN products p ON p.id = l.product_id
+         LEFT JOIN customers c ON c.id = l.customer_id",
+    );
+    conditions(&mut sql, tx.engine(), query, now, ALL_GROUPS);
+    sql.push(order_by(query.sort.field, query.sort.order));
+    let rows: Vec<(LicenseId,)> = sql.rows(tx).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Matches by status and product, before the status and product filters: every count can be read off it.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub(crate) struct Tally {
+    pub status: i16,
+    pub product_id: ProductId,
+    pub count: i64,
+}
+
+/// Counts matches by status and product, ignoring those two filters.
+pub(crate) async fn tally(
+    tx: &mut Tx,
+    query: &LicenseQuery,
+    now: DateTime<Utc>,
+) -> Result<Vec<Tally>> {
+    let mut sql = Sql::default();
+    sql.push("SELECT l.status, l.product_id, count(*) AS count FROM licenses l");
+    conditions(
+        &mut sql,
+        tx.engine(),
+        query,
+        now,
+        Groups {
+            statuses: false,
+            products: false,
+        },
+    );
+    sql.push(" GROUP BY l.status, l.product_id");
+    sql.rows(tx).await
+}
+
+/// All licenses of the environment.
+pub(crate) async fn count_all(tx: &mut Tx) -> Result<i64> {
+    Ok(one!(tx, (i64,), "SELECT count(*) FROM licenses")?.0)
+}
+
+/// Which of these folded keys exist.
+pub(crate) async fn known_keys(tx: &mut Tx, folded: Vec<String>) -> Result<Vec<String>> {
+    if folded.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::default();
+    sql.push("SELECT key_folded FROM licenses WHERE key_folded IN ")
+        .bind_list(folded.into_iter().map(Value::Text));
+    let rows: Vec<(String,)> = sql.rows(tx).await?;
+    Ok(rows.into_iter().map(|(key,)| key).collect())
+}
+
+/// Licenses whose key contains a folded text, newest first.
+pub(crate) async fn by_key_part(tx: &mut Tx, folded: &str, limit: u32) -> Result<Vec<LicenseRow>> {
+    let mut sql = Sql::default();
+    sql.push(COLUMNS)
+        .push(" WHERE ")
+        .push(position_in(tx.engine()))
+        .push("(l.key_folded, ");
+    sql.bind(Value::Text(folded.to_owned()))
+        .push(") > 0 ORDER BY l.created_at DESC, l.id DESC LIMIT ");
+    sql.bind(Value::Big(i64::from(limit)));
+    records(tx, sql).await
+}
+
+/// Customers whose name or email contains a folded text, by name, each with their licenses' number.
+pub(crate) async fn customers_by_part(
+    tx: &mut Tx,
+    folded: &str,
+    limit: u32,
+) -> Result<Vec<CustomerSuggestion>> {
+    #[derive(sqlx::FromRow)]
+    struct Found {
+        id: CustomerId,
+        name: String,
+        email: String,
+        organisation: Option<String>,
+        licenses: i64,
+    }
+    let position = position_in(tx.engine());
+    let mut sql = Sql::default();
+    sql.push("SELECT c.id, c.name, c.email, c.organisation, ");
+    sql.push("(SELECT count(*) FROM licenses l WHERE l.customer_id = c.id) AS licenses FROM customers c WHERE ");
+    sql.push(position)
+        .push("(c.name_folded, ")
+        .bind(Value::Text(folded.to_owned()))
+        .push(") > 0 OR ");
+    sql.push(position)
+        .push("(c.email_folded, ")
+        .bind(Value::Text(folded.to_owned()))
+        .push(") > 0");
+    sql.push(" ORDER BY c.name_folded, c.id LIMIT ")
+        .bind(Value::Big(i64::from(limit)));
+    let found: Vec<Found> = sql.rows(tx).await?;
+    Ok(found
+        .into_iter()
+        .map(|found| CustomerSuggestion {
+            customer: CustomerRef {
+                id: found.id,
+                name: found.name,
+                email: found.email,
+                organisation: found.organisation,
+            },
+            licenses: u32::try_from(found.licenses).unwrap_or(u32::MAX),
+        })
+        .collect())
+}
+
+/// A customer's other licenses, newest first.
+pub(crate) async fn of_customer(
+    tx: &mut Tx,
+    customer: CustomerId,
+    except: LicenseId,
+    limit: u32,
+) -> Result<Vec<LicenseRow>> {
+    let mut sql = Sql::default();
+    sql.push(COLUMNS)
+        .push(" WHERE l.customer_id = ")
+        .bind(Value::Id(customer.0));
+    sql.push(" AND l.id <> ").bind(Value::Id(except.0));
+    sql.push(" ORDER BY l.created_at DESC, l.id DESC LIMIT ")
+        .bind(Value::Big(i64::from(limit)));
+    records(tx, sql).await
+}
+
+/// How many licenses a customer holds.
+pub(crate) async fn count_of_customer(tx: &mut Tx, customer: CustomerId) -> Result<i64> {
+    Ok(one!(
+        tx,
+        (i64,),
+        "SELECT count(*) FROM licenses WHERE customer_id = $1",
+        customer
+    )?
+    .0)
+}
+
+/// How many licenses each product has.
+pub(crate) async fn count_by_product(tx: &mut Tx) -> Result<Vec<(ProductId, i64)>> {
+    let mut sql = Sql::default();
+    sql.push("SELECT product_id, count(*) FROM licenses GROUP BY product_id");
+    sql.rows(tx).await
+}

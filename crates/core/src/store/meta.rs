@@ -1,0 +1,48 @@
+//! Facts a store knows about itself, and small settings.
+
+use super::{Tx, maybe, run};
+use crate::error::Result;
+
+/// A fact; none when it was never written.
+pub(crate) async fn get(tx: &mut Tx, name: &str) -> Result<Option<String>> {
+    let row = maybe!(
+        tx,
+        (String,),
+        "SELECT value FROM meta WHERE name = $1",
+        name
+    )?;
+    Ok(row.map(|(value,)| value))
+}
+
+/// Writes a fact.
+pub(crate) async fn set(tx: &mut Tx, name: &str, value: &str) -> Result<()> {
+    run!(
+        tx,
+        "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        name,
+        value
+    )?;
+    Ok(())
+}
+
+/// A setting of an environment; none when it was never written.
+pub(crate) async fn setting(tx: &mut Tx, name: &str) -> Result<Option<String>> {
+    let row = maybe!(
+        tx,
+        (String,),
+        "SELECT value FROM settings WHERE name = $1",
+        name
+    )?;
+    Ok(row.map(|(value,)| value))
+}
+
+/// Writes a setting of an environment.
+pub(crate) async fn set_setting(tx: &mut Tx, name: &str, value: &str) -> Result<()> {
+    run!(
+        tx,
+        "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        name,
+        value
+    )?;
+    Ok(())
+}

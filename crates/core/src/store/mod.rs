@@ -1,0 +1,130 @@
+//! The only room that speaks SQL: one store over SQLite and Postgres, one file per noun.
+//!
+//! [`Tx`] is an enum of the two drivers' transactions; the macros [`rows!`], [`maybe!`], [`one!`] and [`run!`] send one
+//! SQL text to whichever it is. Where the engines really differ, two texts stand side by side.
+//! Deliberately absent: rules. The store saves what the services decided.
+
+pub mod activations;
+pub mod audit;
+pub mod changes;
+pub mod connect;
+pub mod customers;
+pub mod database;
+pub mod environments;
+pub mod export_rows;
+pub mod leases;
+pub mod license_list;
+pub mod licenses;
+pub mod meta;
+pub mod migrate;
+pub mod products;
+pub mod sealer;
+mod sql;
+pub mod views;
+mod writer;
+
+use sqlx::{Postgres, Sqlite, Transaction};
+
+pub use database::Database;
+
+use crate::{
+    error::Result,
+    operations::{Noun, environments::Engine},
+    store::changes::Pending,
+};
+
+/// A transaction on either engine, with the changes it will announce.
+#[derive(Debug)]
+pub struct Tx {
+    pub(crate) on: On,
+    pub(crate) pending: Pending,
+}
+
+/// Which engine a transaction is on.
+#[derive(Debug)]
+pub(crate) enum On {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    pub(crate) fn new(on: On) -> Self {
+        Self {
+            on,
+            pending: Pending::default(),
+        }
+    }
+
+    /// The engine underneath.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        match self.on {
+            On::Sqlite(_) => Engine::Sqlite,
+            On::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Notes that things of a noun changed; told to everybody after the commit.
+    pub fn changed(&mut self, noun: Noun, ids: impl IntoIterator<Item = uuid::Uuid>) {
+        self.pending.add(noun, ids);
+    }
+
+    pub(crate) async fn commit(self) -> Result<()> {
+        match self.on {
+            On::Sqlite(tx) => tx.commit().await?,
+            On::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// Runs a statement without parameters or rows, such as SAVEPOINT.
+    pub(crate) async fn execute_plain(&mut self, text: &'static str) -> Result<()> {
+        match &mut self.on {
+            On::Sqlite(tx) => sqlx::raw_sql(text).execute(&mut **tx).await.map(|_| ())?,
+            On::Postgres(tx) => sqlx::raw_sql(text).execute(&mut **tx).await.map(|_| ())?,
+        }
+        Ok(())
+    }
+}
+
+/// All rows of a query, as a type with `sqlx::FromRow`.
+macro_rules! rows {
+    ($tx:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
+        match &mut $tx.on {
+            $crate::store::On::Sqlite(tx) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_all(&mut **tx).await,
+            $crate::store::On::Postgres(tx) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_all(&mut **tx).await,
+        }
+    };
+}
+
+/// At most one row of a query.
+macro_rules! maybe {
+    ($tx:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
+        match &mut $tx.on {
+            $crate::store::On::Sqlite(tx) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_optional(&mut **tx).await,
+            $crate::store::On::Postgres(tx) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_optional(&mut **tx).await,
+        }
+    };
+}
+
+/// The one row of a query.
+macro_rules! one {
+    ($tx:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
+        match &mut $tx.on {
+            $crate::store::On::Sqlite(tx) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_one(&mut **tx).await,
+            $crate::store::On::Postgres(tx) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_one(&mut **tx).await,
+        }
+    };
+}
+
+/// Runs a statement and gives the number of rows it touched.
+macro_rules! run {
+    ($tx:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        match &mut $tx.on {
+            $crate::store::On::Sqlite(tx) => sqlx::query($sql)$(.bind($value))*.execute(&mut **tx).await.map(|done| done.rows_affected()),
+            $crate::store::On::Postgres(tx) => sqlx::query($sql)$(.bind($value))*.execute(&mut **tx).await.map(|done| done.rows_affected()),
+        }
+    };
+}
+
+pub(crate) use {maybe, one, rows, run};

@@ -1,0 +1,182 @@
+//! Sealing: chains audit entries in commit order and signs a checkpoint. Runs apart from writers, under a lease.
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{Tx, maybe, rows, run};
+use crate::{
+    error::{Error, Result},
+    ids::AuditId,
+};
+
+/// Entries sealed in one transaction at most.
+const AT_ONCE: i64 = 1_000;
+
+/// An entry as the chain hashes it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+struct Unsealed {
+    seq: i64,
+    id: AuditId,
+    at: DateTime<Utc>,
+    actor: String,
+    door: String,
+    action: String,
+    subject: String,
+    subject_id: Option<Uuid>,
+    subject_label: Option<String>,
+    reason: Option<String>,
+    batch: Option<Uuid>,
+    details_hash: Vec<u8>,
+}
+
+impl Unsealed {
+    /// The link: SHA-256 over the previous link and every field, each with its length, so that no two entries can read
+    /// as the same bytes.
+    fn link(&self, previous: &[u8]) -> Vec<u8> {
+        let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+        let fields = [
+            self.id.to_string(),
+            self.at.timestamp_millis().to_string(),
+            self.actor.clone(),
+            self.door.clone(),
+            self.action.clone(),
+            self.subject.clone(),
+            id(self.subject_id),
+            self.subject_label.clone().unwrap_or_default(),
+            self.reason.clone().unwrap_or_default(),
+            id(self.batch),
+        ];
+        let mut hash = Sha256::new().chain_update(previous);
+        for field in fields {
+            hash.update((field.len() as u64).to_be_bytes());
+            hash.update(field.as_bytes());
+        }
+        hash.chain_update(&self.details_hash).finalize().to_vec()
+    }
+}
+
+/// Where the chain ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ChainEnd {
+    /// The number of sealed entries.
+    pub position: i64,
+    /// The last link.
+    pub hash: Vec<u8>,
+}
+
+/// Whether entries wait to be sealed.
+pub(crate) async fn has_work(tx: &mut Tx) -> Result<bool> {
+    Ok(maybe!(tx, (i64,), "SELECT entry_seq FROM audit_unsealed LIMIT 1")?.is_some())
+}
+
+/// Chains entries that are committed and not yet sealed. Gives the chain's end, or none when there was nothing to do.
+pub(crate) async fn seal(tx: &mut Tx) -> Result<Option<ChainEnd>> {
+    let entries = rows!(
+        tx,
+        Unsealed,
+        "SELECT e.seq, e.id, e.at, e.actor, e.door, e.action, e.subject, e.subject_id, e.subject_label, e.reason,
+                e.batch, e.details_hash
+         FROM audit_unsealed u JOIN audit_entries e ON e.seq = u.entry_seq ORDER BY e.seq LIMIT $1",
+        AT_ONCE
+    )?;
+    if entries.is_empty() {
+        return Ok(None);
+    }
+    let mut end = chain_end(tx).await?;
+    for entry in &entries {
+        end.hash = entry.link(&end.hash);
+        end.position += 1;
+        run!(
+            tx,
+            "INSERT INTO audit_chain (position, entry_id, hash) VALUES ($1, $2, $3)",
+            end.position,
+            entry.id,
+            &end.hash
+        )?;
+        run!(
+            tx,
+            "DELETE FROM audit_unsealed WHERE entry_seq = $1",
+            entry.seq
+        )?;
+    }
+    Ok(Some(end))
+}
+
+/// Where the chain ends now; position 0 before the first entry.
+pub(crate) async fn chain_end(tx: &mut Tx) -> Result<ChainEnd> {
+    let end = maybe!(
+        tx,
+        (i64, Vec<u8>),
+        "SELECT position, hash FROM audit_chain ORDER BY position DESC LIMIT 1"
+    )?;
+    Ok(end.map_or_else(
+        || ChainEnd {
+            position: 0,
+            hash: Vec::new(),
+        },
+        |(position, hash)| ChainEnd { position, hash },
+    ))
+}
+
+/// Keeps a signed checkpoint of the chain.
+pub(crate) async fn keep_checkpoint(
+    tx: &mut Tx,
+    position: i64,
+    at: DateTime<Utc>,
+    jws: &str,
+) -> Result<()> {
+    run!(
+        tx,
+        "INSERT INTO audit_checkpoints (position, at, jws) VALUES ($1, $2, $3) ON CONFLICT (position) DO NOTHING",
+        position,
+        at,
+        jws
+    )?;
+    Ok(())
+}
+
+/// Walks the whole chain and compares every link. Gives its end.
+///
+/// # Errors
+/// `internal`, naming the first broken position.
+pub(crate) async fn walk(tx: &mut Tx) -> Result<ChainEnd> {
+    #[derive(sqlx::FromRow)]
+    struct Link {
+        position: i64,
+        hash: Vec<u8>,
+        #[sqlx(flatten)]
+        entry: Unsealed,
+    }
+    let mut end = ChainEnd {
+        position: 0,
+        hash: Vec::new(),
+    };
+    loop {
+        let links = rows!(
+            tx,
+            Link,
+            "SELECT c.position, c.hash, e.seq, e.id, e.at, e.actor, e.door, e.action, e.subject, e.subject_id,
+                    e.subject_label, e.reason, e.batch, e.details_hash
+             FROM audit_chain c JOIN audit_entries e ON e.id = c.entry_id
+             WHERE c.position > $1 ORDER BY c.position LIMIT $2",
+            end.position,
+            AT_ONCE
+        )?;
+        if links.is_empty() {
+            return Ok(end);
+        }
+        for link in links {
+            if link.position != end.position + 1 || link.entry.link(&end.hash) != link.hash {
+                return Err(Error::Internal(format!(
+                    "the audit chain is broken at {}",
+                    end.position + 1
+                )));
+            }
+            end = ChainEnd {
+                position: link.position,
+                hash: link.hash,
+            };
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! The write queue of a SQLite file: operations are savepoints, a batch of them is one durable commit.
+//!
+//! Deliberately absent: retries. An operation that fails is rolled back to its savepoint and told so; a commit that
+//! fails is told to everybody in the batch.
+
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use futures::{FutureExt, future::BoxFuture};
+use sqlx::SqlitePool;
+use tokio::sync::{broadcast, mpsc, oneshot};
+use uuid::Uuid;
+
+use super::{
+    On, Tx,
+    changes::{self, Change},
+};
+use crate::{
+    clock::Clock,
+    error::{Error, Result},
+};
+
+/// Operations that may wait in the queue before callers wait to enter it.
+const QUEUE: usize = 1024;
+/// Operations in one commit at most.
+const BATCH: usize = 256;
+/// A batch stops taking operations after this long, so that the first of them is answered soon.
+const BATCH_TIME: Duration = Duration::from_millis(20);
+
+type Operation = Box<dyn for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<()>> + Send>;
+
+enum Message {
+    Write {
+        operation: Operation,
+        done: oneshot::Sender<Result<()>>,
+    },
+    Finish(oneshot::Sender<()>),
+}
+
+/// The sending end of the queue.
+#[derive(Debug)]
+pub(super) struct Writer {
+    queue: mpsc::Sender<Message>,
+}
+
+impl Writer {
+    pub(super) fn start(
+        pool: SqlitePool,
+        process: Uuid,
+        clock: Arc<dyn Clock>,
+        committed: broadcast::Sender<Change>,
+    ) -> Self {
+        let (queue, inbox) = mpsc::channel(QUEUE);
+        tokio::spawn(
+            Desk {
+                pool,
+                process,
+                clock,
+                committed,
+            }
+            .work(inbox),
+        );
+        Self { queue }
+    }
+
+    pub(super) async fn write<T, F>(&self, operation: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<T>> + Send + 'static,
+    {
+        let slot = Arc::new(Mutex::new(None));
+        let answer = slot.clone();
+        let boxed: Operation = Box::new(move |tx| {
+            async move {
+                let value = operation(tx).await?;
+                *answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+                Ok(())
+            }
+            .boxed()
+        });
+        let (done, committed) = oneshot::channel();
+        let closed = || Error::Internal("the workspace is closing".into());
+        self.queue
+            .send(Message::Write {
+                operation: boxed,
+                done,
+            })
+            .await
+            .map_err(|_| closed())?;
+        committed.await.map_err(|_| closed())??;
+        let value = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+        value.ok_or_else(|| Error::Internal("an operation ended without its answer".into()))
+    }
+
+    /// Waits until everything queued so far is written, and ends the queue.
+    pub(super) async fn finish(&self) {
+        let (done, finished) = oneshot::channel();
+        if self.queue.send(Message::Finish(done)).await.is_ok() {
+            let _ = finished.await;
+        }
+    }
+}
+
+/// The receiving end: the only writer of the file in this process.
+struct Desk {
+    pool: SqlitePool,
+    process: Uuid,
+    clock: Arc<dyn Clock>,
+    committed: broadcast::Sender<Change>,
+}
+
+/// An operation that ran and waits for the commit.
+struct Waiting {
+    done: oneshot::Sender<Result<()>>,
+    change: Option<Change>,
+}
+
+impl Desk {
+    async fn work(self, mut inbox: mpsc::Receiver<Message>) {
+        while let Some(message) = inbox.recv().await {
+            match message {
+                Message::Write { operation, done } => {
+                    if let Some(finish) = self.batch(operation, done, &mut inbox).await {
+                        let _ = finish.send(());
+                        return;
+                    }
+                }
+                Message::Finish(done) => {
+                    let _ = done.send(());
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Runs the first operation and those that queued behind it, and commits them together.
+    async fn batch(
+        &self,
+        first: Operation,
+        done: oneshot::Sender<Result<()>>,
+        inbox: &mut mpsc::Receiver<Message>,
+    ) -> Option<oneshot::Sender<()>> {
+        let mut tx = match self.pool.begin_with("BEGIN IMMEDIATE").await {
+            Ok(tx) => Tx::new(On::Sqlite(tx)),
+            Err(error) => {
+                let _ = done.send(Err(error.into()));
+                return None;
+            }
+        };
+        let started = Instant::now();
+        let mut waiting = Vec::new();
+        let mut next = Some((first, done));
+        let mut finish = None;
+        while let Some((operation, done)) = next.take() {
+            match self.run(&mut tx, operation).await {
+                Ok(change) => waiting.push(Waiting { done, change }),
+                Err(error) => {
+                    let _ = done.send(Err(error));
+                }
+            }
+            if waiting.len() < BATCH && started.elapsed() < BATCH_TIME {
+                match inbox.try_recv() {
+                    Ok(Message::Write { operation, done }) => next = Some((operation, done)),
+                    Ok(Message::Finish(done)) => finish = Some(done),
+                    Err(_) => {}
+                }
+            }
+        }
+        self.commit(tx, waiting).await;
+        finish
+    }
+
+    /// Runs one operation in a savepoint; an error or a panic takes back only that operation.
+    async fn run(&self, tx: &mut Tx, operation: Operation) -> Result<Option<Change>> {
+        tx.execute_plain("SAVEPOINT operation").await?;
+        let outcome = match AssertUnwindSafe(operation(tx)).catch_unwind().await {
+            Ok(Ok(())) => self.note_change(tx).await,
+            Ok(Err(error)) => Err(error),
+            Err(_) => Err(Error::Internal("an operation panicked".into())),
+        };
+        match outcome {
+            Ok(change) => {
+                tx.execute_plain("RELEASE operation").await?;
+                Ok(change)
+            }
+            Err(error) => {
+                tx.pending.take();
+                tx.execute_plain("ROLLBACK TO operation; RELEASE operation")
+                    .await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn note_change(&self, tx: &mut Tx) -> Result<Option<Change>> {
+        let change = tx.pending.take();
+        if let Some(change) = &change {
+            changes::insert(tx, self.process, self.clock.now(), change).await?;
+        }
+        Ok(change)
+    }
+
+    async fn commit(&self, tx: Tx, waiting: Vec<Waiting>) {
+        match tx.commit().await {
+            Ok(()) => {
+                for Waiting { done, change } in waiting {
+                    if let Some(change) = change {
+                        // Nobody listening is no error. Announced before the answer, so that the writer's next read
+                        // never precedes its own change.
+                        let _ = self.committed.send(change);
+                    }
+                    let _ = done.send(Ok(()));
+                }
+            }
+            Err(error) => {
+                let reason = error.to_string();
+                for Waiting { done, .. } in waiting {
+                    let _ = done.send(Err(Error::Database(sqlx::Error::Protocol(format!(
+                        "the commit failed: {reason}"
+                    )))));
+                }
+            }
+        }
+    }
+}
