@@ -224,15 +224,26 @@ const PAGE = 100;
 
 /** Pages of rows that take a moment to come, as they do from a database. */
 function useLatePages() {
-  const [pages, setPages] = useState<ReadonlySet<number>>(new Set());
-  const getRow = useCallback(
-    (index: number) => (pages.has(Math.floor(index / PAGE)) ? sampleAt(index) : undefined),
-    [pages],
-  );
+  const [pages, setPages] = useState<ReadonlyMap<number, readonly Sample[]>>(new Map());
+  const getRow = useCallback((index: number) => pages.get(Math.floor(index / PAGE))?.[index % PAGE], [pages]);
   const want = useCallback((start: number, end: number) => {
     const first = Math.floor(start / PAGE);
     const last = Math.floor((end - 1) / PAGE);
-    setTimeout(() => setPages((old) => new Set([...old, first, last])), 150);
+    setTimeout(() => setPages((old) => withPages(old, [first, last])), 150);
   }, []);
   return { getRow, want };
+}
+
+/** The pages with those that were missing; the same map when none was. */
+function withPages(old: ReadonlyMap<number, readonly Sample[]>, wanted: readonly number[]) {
+  const missing = wanted.filter((page) => !old.has(page));
+  if (missing.length === 0) return old;
+  const pages = new Map(old);
+  for (const page of missing) {
+    pages.set(
+      page,
+      Array.from({ length: PAGE }, (_, place) => sampleAt(page * PAGE + place)),
+    );
+  }
+  return pages;
 }
