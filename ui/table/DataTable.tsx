@@ -1,7 +1,10 @@
 import {
+  type FocusEvent,
   type MouseEvent,
+  type PointerEvent,
   type ReactNode,
   type Ref,
+  type RefObject,
   useCallback,
   useEffect,
   useId,
@@ -77,61 +80,16 @@ const OVERSCAN_ROWS = 8;
 
 /** A grid over any number of rows, of which only those in sight are drawn. See index.ts. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { columns, columnState, density, total, getRow, rowId, cursor, onCursorChange, selecting } = props;
+  const { columns, columnState, density, total, cursor, selecting } = props;
   const gridId = useId();
   const element = useRef<HTMLDivElement>(null);
   const scroll = useScaledScroll({ element, total, row: ROW_PX[density], head: HEAD_PX });
   const range = visibleRange(scroll.model, scroll.virtual, OVERSCAN_ROWS);
   useWantedRows(range.start, range.end, props.onRangeChange);
   useFreshStart(props.viewKey, scroll.moveTo);
-
-  const idAt = useCallback(
-    (index: number) => {
-      const row = getRow(index);
-      return row === undefined ? undefined : rowId(row);
-    },
-    [getRow, rowId],
-  );
-  const ranges = useRangeSelection(selecting, idAt);
-  const move = (to: number) => {
-    scroll.showRow(to);
-    onCursorChange(to);
-  };
-  const open = (index: number) => {
-    const row = getRow(index);
-    if (row !== undefined) props.onOpen(row, index);
-  };
-  const onKeyDown = useGridKeys({
-    cursor,
-    total,
-    pageRows: pageRows(scroll.model),
-    onMove: move,
-    onOpen: open,
-    onCopy: props.onCopy,
-    range: selecting ? ranges : null,
-  });
-  const onClick = (event: MouseEvent) => {
-    const index = clickedRow(event);
-    if (index === null) return;
-    onCursorChange(index);
-    if (selecting && event.shiftKey) ranges.extend(cursor ?? index, index);
-    else if (selecting && (isMac ? event.metaKey : event.ctrlKey)) ranges.toggle(index);
-    else open(index);
-  };
-  useImperativeHandle(
-    props.ref,
-    () => ({ focus: () => element.current?.focus({ preventScroll: true }), showRow: scroll.showRow }),
-    [scroll.showRow],
-  );
-
-  const parts = { check: selecting !== undefined, menu: props.rowMenu !== undefined };
-  const room = scroll.width - (parts.check ? CHECK_PX : 0) - (parts.menu ? MENU_PX : 0);
-  // Before the first measurement nothing folds, so that no column flickers away and back.
-  const { shown } = useMemo(
-    () => shownColumns(columns, columnState, scroll.width === 0 ? Number.POSITIVE_INFINITY : room),
-    [columns, columnState, room, scroll.width],
-  );
-  const { template, minWidth } = gridTemplate(shown, columnState, parts);
+  useHandle(props.ref, element, scroll.showRow);
+  const { ranges, handlers, onClick } = useInteraction(props, scroll);
+  const { shown, style } = useColumnLayout(props, scroll.width);
   const drawn = cursor !== null && cursor >= range.start && cursor < range.end;
 
   return (
@@ -142,20 +100,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       tabIndex={0}
       aria-label={props.name}
       aria-rowcount={total + 1}
-      aria-multiselectable={parts.check || undefined}
+      aria-multiselectable={selecting !== undefined || undefined}
       aria-activedescendant={drawn ? rowElementId(gridId, cursor) : undefined}
       aria-busy={props.busy || undefined}
-      style={{ "--cols": template, "--cols-min": `${minWidth}px`, "--row": `${ROW_PX[density]}px` }}
+      style={style}
       onScroll={scroll.onScroll}
-      onKeyDown={onKeyDown}
-      onPointerDown={(event) => {
-        delete event.currentTarget.dataset.keys;
-      }}
-      onFocus={(event) => {
-        const byKey = event.target === event.currentTarget && event.target.matches(":focus-visible");
-        if (byKey && cursor === null && total > 0)
-          onCursorChange(Math.floor(scroll.virtual / ROW_PX[density]));
-      }}
+      {...handlers}
     >
       <HeaderRow
         columns={columns}
@@ -166,7 +116,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         onSortChange={props.onSortChange}
         head={selecting ? headState(selecting.selection, total) : undefined}
         onHeadChange={(all) => (all ? ranges.selectAll() : selecting?.onSelectionChange(NOTHING_SELECTED))}
-        menu={parts.menu}
+        menu={props.rowMenu !== undefined}
       />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid around it handles the keys */}
       <div
@@ -185,6 +135,81 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         />
       </div>
     </div>
+  );
+}
+
+/** What keys, clicks and focus do to the cursor, the selection and the drawer. */
+function useInteraction<Row>(props: DataTableProps<Row>, scroll: ScaledScroll) {
+  const { getRow, rowId, cursor, onCursorChange, total, selecting } = props;
+  const idAt = useCallback(
+    (index: number) => {
+      const row = getRow(index);
+      return row === undefined ? undefined : rowId(row);
+    },
+    [getRow, rowId],
+  );
+  const ranges = useRangeSelection(selecting, idAt);
+  const move = (to: number) => {
+    scroll.showRow(to);
+    onCursorChange(to);
+  };
+  const open = (index: number) => {
+    const row = getRow(index);
+    if (row !== undefined) props.onOpen(row, index);
+  };
+  const onClick = (event: MouseEvent) => {
+    const index = clickedRow(event);
+    if (index === null) return;
+    onCursorChange(index);
+    if (selecting && event.shiftKey) ranges.extend(cursor ?? index, index);
+    else if (selecting && (isMac ? event.metaKey : event.ctrlKey)) ranges.toggle(index);
+    else open(index);
+  };
+  const onKeyDown = useGridKeys({
+    cursor,
+    total,
+    pageRows: pageRows(scroll.model),
+    onMove: move,
+    onOpen: open,
+    onCopy: props.onCopy,
+    range: selecting ? ranges : null,
+  });
+  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
+    delete event.currentTarget.dataset.keys;
+  };
+  const onFocus = (event: FocusEvent<HTMLElement>) => {
+    const byKey = event.target === event.currentTarget && event.target.matches(":focus-visible");
+    if (byKey && cursor === null && total > 0) onCursorChange(Math.floor(scroll.virtual / scroll.model.row));
+  };
+  return { ranges, onClick, handlers: { onKeyDown, onPointerDown, onFocus } };
+}
+
+/** Which columns stand in so much room, and the style that places them. */
+function useColumnLayout<Row>(props: DataTableProps<Row>, width: number) {
+  const { columns, columnState, density } = props;
+  const parts = { check: props.selecting !== undefined, menu: props.rowMenu !== undefined };
+  // Before the first measurement nothing folds, so that no column flickers away and back.
+  const room =
+    width === 0
+      ? Number.POSITIVE_INFINITY
+      : width - (parts.check ? CHECK_PX : 0) - (parts.menu ? MENU_PX : 0);
+  const { shown } = useMemo(() => shownColumns(columns, columnState, room), [columns, columnState, room]);
+  const { template, minWidth } = gridTemplate(shown, columnState, parts);
+  return {
+    shown,
+    style: { "--cols": template, "--cols-min": `${minWidth}px`, "--row": `${ROW_PX[density]}px` },
+  };
+}
+
+function useHandle(
+  ref: Ref<DataTableHandle> | undefined,
+  element: RefObject<HTMLDivElement | null>,
+  showRow: (index: number) => void,
+) {
+  useImperativeHandle(
+    ref,
+    () => ({ focus: () => element.current?.focus({ preventScroll: true }), showRow }),
+    [element, showRow],
   );
 }
 
