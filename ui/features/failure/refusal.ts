@@ -17,10 +17,9 @@ export function refusal<Values extends FieldValues>(
   fields: Readonly<Record<string, FieldPath<Values>>> = {},
 ): SaveOutcome<Values> {
   const failure = toFailure(thrown);
-  const message = sentences(failure);
   const field = failure.field === null ? undefined : fields[failure.field];
-  if (!field) return { saved: false, message };
+  if (!field) return { saved: false, message: sentences(failure) };
   const marks: Partial<Record<FieldPath<Values>, string>> = {};
   marks[field] = `${failure.what} ${failure.next}`;
-  return { saved: false, message, fields: marks };
+  return { saved: false, message: failure.kept, fields: marks };
 }

@@ -1,4 +1,5 @@
 import { type Job, toFailure } from "@/api";
+import { formatCount } from "@/lib/format";
 import { Button, Card, Skeleton, Switch } from "@/ui";
 import { FailureNote } from "../failure";
 import { JobActions, JobProgress, useJob } from "../jobs";
@@ -93,12 +94,12 @@ function Options({ session, wizard, job }: OptionsProps) {
     <div className="flex flex-none flex-wrap items-start gap-x-7 gap-y-2 text-xs">
       <Switch
         checked={plan.create_customers}
-        label={<Labelled text={WORDS.createCustomers} detail={customers > 0 ? String(customers) : ""} />}
+        label={<Labelled text={WORDS.createCustomers} detail={countOf(customers)} />}
         onCheckedChange={(on) => session.choose("create_customers", on)}
       />
       <Switch
         checked={plan.create_products}
-        label={<Labelled text={WORDS.createProducts} detail={products > 0 ? String(products) : ""} />}
+        label={<Labelled text={WORDS.createProducts} detail={countOf(products)} />}
         onCheckedChange={(on) => session.choose("create_products", on)}
       />
       <Switch
@@ -110,6 +111,8 @@ function Options({ session, wizard, job }: OptionsProps) {
     </div>
   );
 }
+
+const countOf = (count: number) => (count > 0 ? formatCount(count) : "");
 
 function Labelled({ text, detail }: { text: string; detail: string }) {
   return (

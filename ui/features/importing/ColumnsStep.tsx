@@ -27,15 +27,13 @@ export function ColumnsStep({ session, wizard, onLeave }: StepProps) {
       <StepBody>
         {failure && <FailureNote failure={failure} className="flex-none" />}
         <ShapeControls session={session} inspection={inspection} plan={plan} />
-        <Card
-          className="flex min-h-60 flex-1 flex-col overflow-hidden"
-          title={WORDS.columnsTitle}
-          action={
-            <span className="pr-1.5 text-text-3">
+        <Card className="flex min-h-60 flex-1 flex-col overflow-hidden">
+          <div className="flex flex-none items-center gap-2 px-3.5 pt-3">
+            <h2 className="flex-1 font-semibold">{WORDS.columnsTitle}</h2>
+            <span className="text-text-3 text-xs">
               {inspection.remembered ? WORDS.remembered : WORDS.guessed}
             </span>
-          }
-        >
+          </div>
           <ColumnTable session={session} inspection={inspection} plan={plan} />
         </Card>
         {missing.length > 0 && (

@@ -69,7 +69,7 @@ function NoProblems() {
 function ProblemTable({ problems }: { problems: readonly RowProblem[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="min-h-0 flex-1 overflow-auto" tabIndex={0} aria-label={WORDS.problems}>
+    <section className="min-h-0 flex-1 overflow-auto" tabIndex={0} aria-label={WORDS.problemTable}>
       <table className="w-full table-fixed text-left text-xs">
         <thead className="sticky top-0 bg-surface-2 text-2xs text-text-3">
           <tr className="h-8 border-border-subtle border-y">
@@ -102,7 +102,7 @@ function ProblemTable({ problems }: { problems: readonly RowProblem[] }) {
 
 function ProblemRow({ problem }: { problem: RowProblem }) {
   const { row, column, value, reason, remedy, suggestion } = problem;
-  const advice = suggestion ? `${remedy} ${WORDS.suggestion(suggestion)}` : remedy;
+  const advice = suggestion ? WORDS.suggestion(remedy, suggestion) : remedy;
   return (
     <tr className="h-9 border-border-subtle border-b">
       <td className="mono px-4 tabular-nums">{formatCount(row)}</td>

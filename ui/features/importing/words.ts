@@ -82,6 +82,7 @@ export const WORDS = {
   kinds: (count: number) =>
     count === 0 ? "Every row fits" : formatNoun(count, "column with problems", "columns with problems"),
   problems: "First problems",
+  problemTable: "Rows that cannot be imported",
   allProblems: (count: number) => `All ${formatCount(count)}`,
   group: (column: string, count: number) => `${column || "Whole rows"} ${formatCount(count)}`,
   groups: "Problems by column",
@@ -94,7 +95,7 @@ export const WORDS = {
   wholeRow: "Whole row",
   emptyValue: "(empty)",
   more: (count: number) => `${formatCount(count)} more. The result file lists every row with its outcome.`,
-  suggestion: (text: string) => `Would be accepted: ${text}`,
+  suggestion: (remedy: string, text: string) => `${remedy.replace(/\.$/, "")}, such as ${text}`,
   noResult: "This dry run left no result file.",
   noMore: "The result file lists every row with its outcome.",
   noProblems: "No problems",
@@ -104,7 +105,7 @@ export const WORDS = {
   allOrNothing: "All or nothing",
   allOrNothingHelp: "one failure undoes the whole import",
   allOrNothingTooLarge: (most: number, rows: number) =>
-    `All or nothing works for up to ${formatCount(most)} rows; this file has ${formatCount(rows)}. It is written in chunks, and the whole import can be undone afterwards.`,
+    `For up to ${formatCount(most)} rows; this file has ${formatCount(rows)}. It is written in chunks and can be undone.`,
   allOrNothingFails: (failed: number) =>
     `All or nothing is on, and ${failed === 1 ? "1 row" : `${formatCount(failed)} rows`} cannot be imported. Turn it off, or correct the file.`,
   dryRun: "Dry run",

@@ -159,7 +159,7 @@ function Earlier({ jobs, environment }: { jobs: readonly Job[]; environment: Env
 
 function EarlierJob({ job, environment }: { job: Job; environment: Environment }) {
   return (
-    <li className="grid min-h-12 grid-cols-[28px_minmax(0,1fr)_130px_110px_110px_auto] items-center gap-x-3 border-border-subtle border-t py-1.5 pr-3 pl-4 text-xs">
+    <li className="grid min-h-12 grid-cols-[28px_minmax(0,1fr)_136px_104px_104px_232px] items-center gap-x-3 border-border-subtle border-t py-1.5 pr-3 pl-4 text-xs">
       <Icon as={ICON[job.kind]} className="text-text-2" />
       <div className="min-w-0">
         <p className="truncate font-medium">{WORDS.job[job.kind](job.title)}</p>
@@ -172,7 +172,7 @@ function EarlierJob({ job, environment }: { job: Job; environment: Environment }
       <time dateTime={job.created_at} className="text-text-3">
         {moment(job.created_at)}
       </time>
-      <span className="flex min-w-[96px] justify-end gap-1.5">
+      <span className="flex flex-wrap justify-end gap-1.5">
         <JobActions job={job} environment={environment} />
       </span>
     </li>

@@ -9,20 +9,32 @@ export type StartCardProps = {
   detail: string;
   keys?: string;
   primary?: boolean;
+  /** Takes the whole row. */
+  wide?: boolean;
   /** Another workspace is being opened. */
   busy: boolean;
   onChoose: () => void;
 };
 
 /** One way to a workspace. */
-export function StartCard({ icon, title, detail, keys, primary = false, busy, onChoose }: StartCardProps) {
+export function StartCard({
+  icon,
+  title,
+  detail,
+  keys,
+  primary = false,
+  wide = false,
+  busy,
+  onChoose,
+}: StartCardProps) {
   return (
     <Tooltip text={busy ? WORDS.busy : null}>
       <button
         type="button"
         aria-disabled={busy || undefined}
         className={clsx(
-          "flex w-full items-center gap-3.5 rounded-lg border px-3.5 py-[11px] text-left shadow-1",
+          "flex items-center gap-3.5 rounded-lg border px-3.5 py-[11px] text-left shadow-1",
+          wide ? "col-span-full" : "w-full",
           primary
             ? "border-transparent bg-accent text-on-accent hover:bg-accent-hover"
             : "border-border bg-surface-raised text-text-2 hover:bg-surface-hover",

@@ -174,6 +174,7 @@ function StartCards({ busy, onChoose }: { busy: boolean; onChoose: (name: Dialog
           keys="Mod+o"
         />
         <StartCard
+          wide
           icon={Database}
           title={WORDS.postgres}
           detail={WORDS.postgresDetail}
