@@ -1,0 +1,336 @@
+//! Everything that one environment of the demo holds, drawn piece by piece from the seed.
+
+use chrono::{DateTime, Datelike, Duration, SubsecRound, Timelike, Utc, Weekday};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::{
+    catalogue::{PLANS, Plan},
+    chance::{id_at, percent, weighted},
+    devices::{self, Use},
+    lives::{Birth, Life},
+    people::{Customer, People},
+    trail::{self, Entry, Subject},
+};
+use crate::{
+    domain::status::LicenseStatus,
+    ids::{CustomerId, LicenseId, ProductId},
+};
+
+/// How far back the demo reaches.
+const YEARS: i64 = 3;
+/// Licenses drawn at a time.
+const PIECE: u32 = 2_000;
+/// The newest licenses, whose every step is in the audit trail.
+const TOLD_OF_NEWEST: u32 = 2_000;
+/// About how many of the older ones are, too.
+const TOLD_OF_OTHERS: u32 = 1_000;
+
+/// A license to write.
+#[derive(Debug, Clone)]
+pub(super) struct License {
+    pub id: LicenseId,
+    pub version: i32,
+    pub key: String,
+    pub product: ProductId,
+    pub customer: Option<CustomerId>,
+    pub status: LicenseStatus,
+    pub limit: i32,
+    pub in_use: u32,
+    pub expires_at: Option<DateTime<Utc>>,
+    pub flags: String,
+    pub metadata: String,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A product to write.
+#[derive(Debug, Clone)]
+pub(super) struct Product {
+    pub id: ProductId,
+    pub plan: &'static Plan,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Some licenses with everything that hangs on them.
+#[derive(Debug, Default)]
+pub(super) struct Piece {
+    pub customers: Vec<Customer>,
+    pub licenses: Vec<License>,
+    pub uses: Vec<Use>,
+    pub entries: Vec<Entry>,
+}
+
+/// The licenses of an environment, still to be drawn.
+pub(super) struct Population {
+    rng: ChaCha8Rng,
+    now: DateTime<Utc>,
+    start: DateTime<Utc>,
+    total: u32,
+    drawn: u32,
+    products: Vec<Product>,
+    people: People,
+}
+
+impl Population {
+    /// The `place`th environment of a seed, with so many licenses until `now`.
+    pub(super) fn of(seed: u64, place: u64, total: u32, now: DateTime<Utc>) -> Self {
+        let now = now.trunc_subsecs(3);
+        let start = now - Duration::days(365 * YEARS);
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        rng.set_stream(place);
+        let products = (1..)
+            .zip(&PLANS)
+            .map(|(number, plan)| {
+                let created_at = start - Duration::days(40 - number);
+                Product {
+                    id: ProductId(id_at(&mut rng, created_at)),
+                    plan,
+                    created_at,
+                }
+            })
+            .collect();
+        Self {
+            rng,
+            now,
+            start,
+            total,
+            drawn: 0,
+            products,
+            people: People::of(total),
+        }
+    }
+
+    /// The products, the most sold first.
+    pub(super) fn products(&self) -> &[Product] {
+        &self.products
+    }
+
+    /// The next licenses; none when all are drawn.
+    pub(super) fn next_piece(&mut self) -> Option<Piece> {
+        if self.drawn == self.total {
+            return None;
+        }
+        let mut piece = Piece::default();
+        let end = self.total.min(self.drawn + PIECE);
+        for number in self.drawn..end {
+            self.draw(number, &mut piece);
+        }
+        self.drawn = end;
+        piece.customers = std::mem::take(&mut self.people.fresh);
+        Some(piece)
+    }
+
+    fn draw(&mut self, number: u32, piece: &mut Piece) {
+        let wanted = wanted(number, self.total);
+        let (place, made) = self.product_and_moment(number, wanted.is_some());
+        let Product {
+            id: product, plan, ..
+        } = self.products[place];
+        let birth = Birth {
+            plan,
+            at: made,
+            now: self.now,
+            wanted,
+        };
+        let progress = f64::from(number) / f64::from(self.total);
+        let mut holder = None;
+        let life = Life::draw(&mut self.rng, birth, |rng, at| {
+            let chosen = self.people.holder(rng, progress, at);
+            let since = chosen.since;
+            holder = Some(chosen);
+            since
+        });
+        let id = LicenseId(id_at(&mut self.rng, made));
+        let name = holder.as_ref().map_or("", |holder| &*holder.name);
+        let in_use = devices::draw(&mut self.rng, plan, &life, id, name, &mut piece.uses);
+        let license = License {
+            id,
+            version: life.version(),
+            key: plan.key.make(&mut self.rng, made, number),
+            product,
+            customer: holder.map(|holder| holder.id),
+            status: life.status,
+            limit: life.limit,
+            in_use,
+            expires_at: life.expires_at,
+            flags: flags(&mut self.rng, plan),
+            metadata: metadata(&mut self.rng),
+            created_at: made,
+            updated_at: life.updated_at().unwrap_or(made),
+        };
+        if self.is_told(number) {
+            let subject = Subject {
+                id,
+                key: &license.key,
+                customer: license.customer,
+            };
+            piece.entries.extend(
+                life.steps
+                    .iter()
+                    .map(|step| trail::tell(&mut self.rng, &subject, step)),
+            );
+        }
+        piece.licenses.push(license);
+    }
+
+    /// What is made next, and when: ever more as the years pass, mostly in office hours. What is no longer sold was
+    /// only made in the first year.
+    fn product_and_moment(&mut self, number: u32, plain: bool) -> (usize, DateTime<Utc>) {
+        let share = (f64::from(number) + self.rng.random::<f64>()) / f64::from(self.total);
+        let passed = share.powf(0.62);
+        let span = (self.now - self.start).num_milliseconds() as f64;
+        let moment = self.start + Duration::milliseconds((span * passed) as i64);
+        let mut place = weighted(&mut self.rng, PLANS.iter().map(|plan| plan.share));
+        if plain || (!PLANS[place].active && passed > 0.34) {
+            place = 0;
+        }
+        let moment = office_hours(&mut self.rng, moment).max(self.start);
+        let latest = self.now - Duration::minutes(2);
+        (place, moment.min(latest).trunc_subsecs(3))
+    }
+
+    fn is_told(&mut self, number: u32) -> bool {
+        let older = self.total.saturating_sub(TOLD_OF_NEWEST);
+        number >= older || self.rng.random_range(0..older) < TOLD_OF_OTHERS
+    }
+}
+
+/// Each state is wanted once, so that also the smallest environments show all of them: dead ones among the old
+/// licenses, fresh ones among the new.
+fn wanted(number: u32, total: u32) -> Option<LicenseStatus> {
+    use LicenseStatus::{Active, Assigned, Available, Expired, Inactive, Revoked, Suspended};
+    (1..)
+        .zip([
+            Revoked, Expired, Suspended, Inactive, Active, Assigned, Available,
+        ])
+        .find(|(eighth, _)| u64::from(total) * eighth / 8 == u64::from(number))
+        .map(|(_, status)| status)
+}
+
+fn office_hours(rng: &mut ChaCha8Rng, moment: DateTime<Utc>) -> DateTime<Utc> {
+    let weekday = match moment.weekday() {
+        Weekday::Sat if percent(rng, 70) => moment - Duration::days(1),
+        Weekday::Sun if percent(rng, 70) => moment - Duration::days(2),
+        _ => moment,
+    };
+    let since_midnight = Duration::milliseconds(
+        i64::from(weekday.num_seconds_from_midnight()) * 1000
+            + i64::from(weekday.timestamp_subsec_millis()),
+    );
+    let hours = 6.5 + 6.5 * (rng.random::<f64>() + rng.random::<f64>());
+    weekday - since_midnight + Duration::milliseconds((hours * 3_600_000.0) as i64)
+}
+
+fn flags(rng: &mut ChaCha8Rng, plan: &Plan) -> String {
+    let flags: Vec<_> = plan
+        .flags
+        .iter()
+        .map(|(name, share)| format!("\"{name}\":{}", percent(rng, *share)))
+        .collect();
+    format!("{{{}}}", flags.join(","))
+}
+
+fn metadata(rng: &mut ChaCha8Rng) -> String {
+    let order = rng.random_range(10_000..99_999);
+    match rng.random_range(0..10) {
+        0..5 => format!("{{\"order\":\"SO-{order}\"}}"),
+        5..7 => format!("{{\"order\":\"SO-{order}\",\"channel\":\"reseller\"}}"),
+        7 => format!(
+            "{{\"order\":\"SO-{order}\",\"purchase_order\":\"PO-{}\"}}",
+            order / 7
+        ),
+        _ => "{}".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use chrono::TimeZone;
+
+    use super::*;
+
+    fn all(seed: u64, total: u32) -> Vec<Piece> {
+        let now = Utc.with_ymd_and_hms(2026, 11, 20, 12, 0, 0).unwrap();
+        let mut population = Population::of(seed, 0, total, now);
+        std::iter::from_fn(move || population.next_piece()).collect()
+    }
+
+    #[test]
+    fn the_same_seed_draws_the_same_rows_and_another_does_not() {
+        let shown = |seed| format!("{:?}", all(seed, 3_000));
+        assert_eq!(shown(1), shown(1));
+        assert_ne!(shown(1), shown(2));
+    }
+
+    #[test]
+    fn keys_are_unique_and_only_available_licenses_have_no_customer() {
+        let pieces = all(4, 20_000);
+        let licenses: Vec<_> = pieces.iter().flat_map(|piece| &piece.licenses).collect();
+        let keys: HashSet<_> = licenses
+            .iter()
+            .map(|license| license.key.to_lowercase())
+            .collect();
+        assert_eq!(keys.len(), licenses.len());
+        for license in licenses {
+            assert_eq!(
+                license.customer.is_none(),
+                license.status == LicenseStatus::Available
+            );
+        }
+    }
+
+    #[test]
+    fn nobody_holds_a_license_before_being_a_customer() {
+        let pieces = all(4, 5_000);
+        let since: std::collections::HashMap<_, _> = pieces
+            .iter()
+            .flat_map(|piece| &piece.customers)
+            .map(|who| (who.id, who.created_at))
+            .collect();
+        for license in pieces.iter().flat_map(|piece| &piece.licenses) {
+            if let Some(customer) = license.customer {
+                assert!(since[&customer] <= license.updated_at, "{license:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_states_have_plausible_shares() {
+        let pieces = all(1, 20_000);
+        let share = |status| {
+            let count = pieces
+                .iter()
+                .flat_map(|piece| &piece.licenses)
+                .filter(|each| each.status == status)
+                .count();
+            count as f64 / 20_000.0
+        };
+        assert!(
+            (0.45..0.7).contains(&share(LicenseStatus::Active)),
+            "{}",
+            share(LicenseStatus::Active)
+        );
+        assert!(
+            (0.1..0.3).contains(&share(LicenseStatus::Expired)),
+            "{}",
+            share(LicenseStatus::Expired)
+        );
+        for status in LicenseStatus::ALL {
+            assert!(share(status) > 0.008, "{status}: {}", share(status));
+        }
+    }
+
+    #[test]
+    fn a_dozen_licenses_show_all_seven_states() {
+        let pieces = all(1, 12);
+        let states: HashSet<_> = pieces
+            .iter()
+            .flat_map(|piece| &piece.licenses)
+            .map(|each| each.status)
+            .collect();
+        assert_eq!(states.len(), 7, "{states:?}");
+    }
+}

@@ -1,0 +1,247 @@
+//! Rows into a fresh environment file, as fast as SQLite takes them: many rows to a statement, one transaction, no
+//! journal, indexes last. Only for files that nobody has opened yet and that are thrown away when anything fails.
+
+use std::path::Path;
+
+use sqlx::{
+    Arguments, AssertSqlSafe, Connection, SqliteConnection,
+    error::BoxDynError,
+    sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+use super::{
+    devices::Use,
+    people::Customer,
+    population::{License, Piece, Product},
+    trail::Entry,
+};
+use crate::{
+    domain::fold::fold,
+    error::{Error, Result},
+};
+
+/// Values in one statement; SQLite takes 32,766.
+const VALUES_AT_ONCE: usize = 8_000;
+
+/// Something that becomes a row.
+trait Row {
+    /// Its table and columns.
+    const INTO: &'static str;
+    /// How many columns.
+    const COLUMNS: usize;
+    /// Adds its values in the columns' order.
+    fn bind(&self, values: &mut SqliteArguments) -> Result<(), BoxDynError>;
+}
+
+macro_rules! row {
+    ($row:ty, $table:literal, |$self:ident| { $($column:ident: $value:expr),* $(,)? }) => {
+        impl Row for $row {
+            const INTO: &'static str = concat!("INSERT INTO ", $table, " (", row!(@ $($column)*), ") VALUES ");
+            const COLUMNS: usize = [$(stringify!($column)),*].len();
+            fn bind(&self, values: &mut SqliteArguments) -> Result<(), BoxDynError> {
+                let $self = self;
+                $(values.add($value)?;)*
+                Ok(())
+            }
+        }
+    };
+    (@ $first:ident $($other:ident)*) => { concat!(stringify!($first) $(, ", ", stringify!($other))*) };
+}
+
+row!(Product, "products", |it| {
+    id: it.id,
+    name: it.plan.name,
+    name_folded: fold(it.plan.name),
+    code: it.plan.code,
+    code_folded: fold(it.plan.code),
+    active: it.plan.active,
+    description: it.plan.description,
+    created_at: it.created_at,
+    updated_at: it.created_at,
+});
+
+row!(Customer, "customers", |it| {
+    id: it.id,
+    name: it.name.clone(),
+    name_folded: fold(&it.name),
+    email: it.email.clone(),
+    email_folded: fold(&it.email),
+    email_lower: it.email.to_lowercase(),
+    organisation: it.organisation.clone(),
+    created_at: it.created_at,
+    updated_at: it.created_at,
+});
+
+row!(License, "licenses", |it| {
+    id: it.id,
+    version: it.version,
+    key: it.key.clone(),
+    key_folded: fold(&it.key),
+    product_id: it.product,
+    customer_id: it.customer,
+    status: it.status.rank(),
+    activation_limit: it.limit,
+    activations_used: it.in_use,
+    expires_at: it.expires_at,
+    flags: it.flags.clone(),
+    metadata: it.metadata.clone(),
+    created_at: it.created_at,
+    updated_at: it.updated_at,
+});
+
+/// The device of a use.
+struct DeviceOf<'a>(&'a Use);
+
+row!(DeviceOf<'_>, "devices", |it| {
+    id: it.0.device.id,
+    fingerprint: it.0.device.fingerprint.clone(),
+    name: it.0.device.name.clone(),
+    platform: it.0.device.platform,
+    serial: it.0.device.serial.clone(),
+    ip: it.0.device.ip.clone(),
+    first_seen_at: it.0.activated_at,
+    last_seen_at: it.0.last_seen_at,
+});
+
+row!(Use, "activations", |it| {
+    id: it.id,
+    license_id: it.license,
+    device_id: it.device.id,
+    activated_at: it.activated_at,
+    deactivated_at: it.deactivated_at,
+    last_seen_at: it.last_seen_at,
+});
+
+row!(Entry, "audit_entries", |it| {
+    id: it.id,
+    at: it.at,
+    actor: it.actor,
+    door: it.door,
+    action: it.action,
+    subject: "license",
+    subject_id: it.license,
+    subject_label: it.label.clone(),
+    reason: it.reason.clone(),
+    details_hash: it.details_hash.clone(),
+});
+
+/// The details of an entry.
+struct DetailsOf<'a>(&'a Entry);
+
+row!(DetailsOf<'_>, "audit_details", |it| {
+    entry_id: it.0.id,
+    salt: it.0.salt.clone(),
+    body: it.0.details.clone(),
+});
+
+/// The place of an entry in its license's history.
+struct HistoryOf<'a>(&'a Entry);
+
+row!(HistoryOf<'_>, "license_history", |it| {
+    license_id: it.0.license,
+    entry_id: it.0.id,
+    changes: it.0.changes.clone(),
+});
+
+/// An environment file being filled.
+pub(super) struct Filling {
+    connection: SqliteConnection,
+    indexes: Vec<String>,
+}
+
+impl Filling {
+    /// Opens a fresh file that has its schema and nothing else.
+    pub(super) async fn begin(file: &Path, products: &[Product]) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .journal_mode(SqliteJournalMode::Off)
+            .synchronous(SqliteSynchronous::Off)
+            .foreign_keys(false)
+            .pragma("locking_mode", "EXCLUSIVE")
+            .pragma("cache_size", "-262144");
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        let indexes = take_indexes(&mut connection).await?;
+        sqlx::query("BEGIN").execute(&mut connection).await?;
+        let mut filling = Self {
+            connection,
+            indexes,
+        };
+        filling.insert(products).await?;
+        Ok(filling)
+    }
+
+    /// Writes some licenses and what hangs on them, but not their audit entries.
+    pub(super) async fn add(&mut self, piece: &Piece) -> Result<()> {
+        self.insert(&piece.customers).await?;
+        self.insert(&piece.licenses).await?;
+        let devices: Vec<_> = piece.uses.iter().map(DeviceOf).collect();
+        self.insert(&devices).await?;
+        self.insert(&piece.uses).await
+    }
+
+    /// Writes the audit entries of all licenses, in the order in which things happened, and finishes the file: indexes,
+    /// statistics, the journal that the store works with.
+    pub(super) async fn finish(mut self, mut entries: Vec<Entry>) -> Result<()> {
+        entries.sort_by_key(|entry| (entry.at, entry.id));
+        self.insert(&entries).await?;
+        let details: Vec<_> = entries.iter().map(DetailsOf).collect();
+        self.insert(&details).await?;
+        let history: Vec<_> = entries.iter().map(HistoryOf).collect();
+        self.insert(&history).await?;
+        self.run("INSERT INTO audit_unsealed (entry_seq) SELECT seq FROM audit_entries WHERE subject = 'license'").await?;
+        for index in std::mem::take(&mut self.indexes) {
+            // The text is the schema's own, read back from this file.
+            sqlx::raw_sql(AssertSqlSafe(index))
+                .execute(&mut self.connection)
+                .await?;
+        }
+        self.run("COMMIT").await?;
+        self.run("ANALYZE").await?;
+        self.run("PRAGMA synchronous = FULL").await?;
+        self.run("PRAGMA locking_mode = NORMAL").await?;
+        self.run("PRAGMA journal_mode = WAL").await?;
+        self.run("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        self.connection.close().await?;
+        Ok(())
+    }
+
+    async fn run(&mut self, text: &'static str) -> Result<()> {
+        sqlx::raw_sql(text).execute(&mut self.connection).await?;
+        Ok(())
+    }
+
+    async fn insert<R: Row>(&mut self, rows: &[R]) -> Result<()> {
+        for some in rows.chunks(VALUES_AT_ONCE / R::COLUMNS) {
+            let mut values = SqliteArguments::default();
+            for row in some {
+                row.bind(&mut values)
+                    .map_err(|error| Error::Database(sqlx::Error::Encode(error)))?;
+            }
+            // Our own column names and question marks; every value is bound.
+            let text = AssertSqlSafe(statement::<R>(some.len()));
+            sqlx::query_with(text, values)
+                .execute(&mut self.connection)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+fn statement<R: Row>(rows: usize) -> String {
+    let one = format!("({})", vec!["?"; R::COLUMNS].join(","));
+    format!("{}{}", R::INTO, vec![one.as_str(); rows].join(","))
+}
+
+/// Drops the indexes, which are built faster when all rows are there, and gives the texts that make them.
+async fn take_indexes(connection: &mut SqliteConnection) -> Result<Vec<String>> {
+    let indexes: Vec<(String, String)> =
+        sqlx::query_as("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name")
+            .fetch_all(&mut *connection)
+            .await?;
+    for (name, _) in &indexes {
+        sqlx::raw_sql(AssertSqlSafe(format!("DROP INDEX \"{name}\"")))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(indexes.into_iter().map(|(_, text)| text).collect())
+}
