@@ -35,5 +35,7 @@ export default defineConfig({
     exclude: ["node_modules", "dist"],
     setupFiles: ["./lib/test-setup.ts"],
     restoreMocks: true,
+    // Whole screens on a busy machine take their time; a test that hangs still ends.
+    testTimeout: 20_000,
   },
 });

@@ -123,3 +123,23 @@ test("a stopped export offers no file and says it was stopped", async () => {
   expect(thrown).toMatchObject({ failure: { code: "cancelled" } });
   expect(click).not.toHaveBeenCalled();
 });
+
+test("rows that break off offer no file and say so", async () => {
+  const body = new ReadableStream({
+    pull(controller) {
+      controller.error(new TypeError("network error"));
+    },
+  });
+  answer(() => new Response(body));
+  const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => {});
+  const thrown = await caught(
+    exportLicenses(
+      "production",
+      EXPORT,
+      { kind: "ask", file_name: "licenses.csv" },
+      { onStep: () => {}, signal: new AbortController().signal },
+    ),
+  );
+  expect(thrown).toMatchObject({ failure: { code: "unreachable", kept: "No file was written." } });
+  expect(click).not.toHaveBeenCalled();
+});

@@ -90,12 +90,25 @@ async function collect(response: Response, onStep: StreamChoices["onStep"]): Pro
   const pieces: BlobPart[] = [];
   let bytes = 0;
   const reader = response.body.getReader();
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+  for (let read = await next(reader); !read.done; read = await next(reader)) {
     pieces.push(read.value);
     bytes += read.value.byteLength;
     onStep({ bytes });
   }
   return new Blob(pieces, { type });
+}
+
+/** The next piece. The server cuts the connection when rows break off, so that no half file passes for a whole one. */
+function next(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>) {
+  return reader.read().catch((): never => {
+    throw new FailureError({
+      code: "unreachable",
+      what: "The rows broke off before the file was whole.",
+      kept: "No file was written.",
+      next: "Start it again, and look into the server's log if it stays.",
+      field: null,
+    });
+  });
 }
 
 /** Hands a finished file to the browser's downloads. */

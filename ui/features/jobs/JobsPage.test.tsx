@@ -1,0 +1,75 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import type { Job } from "@/api";
+import { fakeDesktop, refusing, renderPage } from "@/api/testing";
+import { JobsPage } from "./JobsPage";
+
+const PRODUCTION = { name: "production", label: "Production", kind: "production" as const };
+
+const job = (over: Partial<Job>): Job => ({
+  id: "j1",
+  kind: "apply_import",
+  state: "done",
+  title: "resellers.csv",
+  done: 10,
+  total: 10,
+  unit: "rows",
+  report: { created: 10 },
+  batch: "b1",
+  started_by: "Mira",
+  created_at: "2026-11-21T04:00:00Z",
+  ended_at: null,
+  problem: null,
+  resumable: false,
+  has_result: false,
+  ...over,
+});
+
+function show(jobs: Job[], answers: Parameters<typeof fakeDesktop>[0] = {}) {
+  const asked = fakeDesktop({ list_jobs: () => jobs, ...answers });
+  renderPage(<JobsPage environment={PRODUCTION} />);
+  return { asked, user: userEvent.setup() };
+}
+
+test("an interrupted import says what happened and is resumed", async () => {
+  const interrupted = job({
+    state: "interrupted",
+    resumable: true,
+    problem: refusing({ what: "Keydesk was closed before the import was done." }),
+  });
+  const { asked, user } = show([interrupted], { resume_job: () => job({ state: "running" }) });
+  expect(await screen.findByText(/Keydesk was closed/)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Resume" }));
+  await waitFor(() => expect(asked.some(({ name }) => name === "resume_job")).toBe(true));
+  expect(asked.find(({ name }) => name === "resume_job")?.args).toEqual({
+    environment: "production",
+    request: { id: "j1" },
+  });
+});
+
+test("cancelling asks first and says what it means", async () => {
+  const { asked, user } = show([job({ state: "running", done: 4 })], { cancel_job: () => job({}) });
+  await user.click(await screen.findByRole("button", { name: "Cancel…" }));
+  const dialog = within(await screen.findByRole("alertdialog"));
+  expect(dialog.getByText(/What was written stays/)).toBeTruthy();
+  expect(asked.some(({ name }) => name === "cancel_job")).toBe(false);
+  await user.click(dialog.getByRole("button", { name: "Cancel job" }));
+  await waitFor(() => expect(asked.some(({ name }) => name === "cancel_job")).toBe(true));
+});
+
+test("only an import that wrote something can be undone", async () => {
+  show([
+    job({ id: "a" }),
+    job({ id: "b", kind: "check_import", batch: null }),
+    job({ id: "c", report: { skipped: 3 } }),
+  ]);
+  await screen.findAllByText(/resellers\.csv/);
+  expect(screen.getAllByRole("button", { name: "Undo import…" })).toHaveLength(1);
+});
+
+test("without jobs it says what will be here and where to begin", async () => {
+  show([]);
+  expect(await screen.findByText("No jobs yet")).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Import licenses" })).toBeTruthy();
+});

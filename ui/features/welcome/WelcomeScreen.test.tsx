@@ -1,0 +1,130 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, test, vi } from "vitest";
+import type { RecentWorkspace, StartState } from "@/api";
+import { fakeDesktop, refusing, renderPage } from "@/api/testing";
+import { keepFile, waitingFile } from "../importing";
+import { WelcomeScreen } from "./WelcomeScreen";
+
+const START: StartState = {
+  version: "0.1.0",
+  open: null,
+  route: null,
+  question: null,
+  workspaces_folder: "/home/mira/Keydesk",
+  downloads_folder: "/home/mira/Downloads",
+  keychain: false,
+};
+
+const recent = (over: Partial<RecentWorkspace>): RecentWorkspace => ({
+  id: "w1",
+  name: "Field workshop",
+  location: "/home/mira/Keydesk/field-workshop",
+  engine: "sqlite",
+  demo: false,
+  opened_at: "2026-11-20T10:00:00Z",
+  missing: false,
+  ...over,
+});
+
+const OPENED = { id: "w1", name: "Field workshop", notice: null };
+
+beforeEach(() => keepFile(null));
+
+function show(answers: Parameters<typeof fakeDesktop>[0]) {
+  const asked = fakeDesktop({ list_recent_workspaces: () => [], ...answers });
+  const onOpened = vi.fn();
+  renderPage(<WelcomeScreen start={START} onOpened={onOpened} />);
+  return { asked, onOpened, user: userEvent.setup() };
+}
+
+test("a new workspace is proposed a folder that follows its name until it is written by hand", async () => {
+  const { asked, onOpened, user } = show({ create_workspace: () => OPENED });
+  await user.keyboard("{Control>}n{/Control}");
+  const dialog = within(await screen.findByRole("dialog"));
+  await user.type(dialog.getByLabelText("Name"), "Field workshop");
+  expect(dialog.getByLabelText("Folder")).toHaveProperty("value", "/home/mira/Keydesk/field-workshop");
+  await user.click(dialog.getByRole("button", { name: "Create workspace" }));
+  await waitFor(() => expect(onOpened).toHaveBeenCalledWith(OPENED, false));
+  expect(asked.at(-1)?.args.request).toEqual({
+    name: "Field workshop",
+    folder: "/home/mira/Keydesk/field-workshop",
+  });
+});
+
+test("a refused folder says so at the field and keeps what was typed", async () => {
+  const failure = refusing({
+    what: "That folder is on a network share.",
+    next: "Choose another.",
+    field: "folder",
+  });
+  const { onOpened, user } = show({
+    create_workspace: () => {
+      throw failure;
+    },
+  });
+  await user.click(screen.getByRole("button", { name: /New workspace/ }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await user.type(dialog.getByLabelText("Name"), "Field");
+  await user.click(dialog.getByRole("button", { name: "Create workspace" }));
+  await waitFor(() => expect(dialog.getByLabelText("Folder").getAttribute("aria-invalid")).toBe("true"));
+  expect(dialog.getAllByText(/network share\. Choose another\./).length).toBeGreaterThan(0);
+  expect(dialog.getByLabelText("Name")).toHaveProperty("value", "Field");
+  expect(onOpened).not.toHaveBeenCalled();
+});
+
+test("a recent Postgres workspace that refuses the password offers to connect again", async () => {
+  const { user } = show({
+    list_recent_workspaces: () => [recent({ name: "Reporting", engine: "postgres" })],
+    open_recent_workspace: () => {
+      throw refusing({ code: "wrong_password", what: "The server does not accept mira." });
+    },
+  });
+  await user.click(await screen.findByRole("button", { name: "Reporting" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("does not accept mira");
+  await user.click(screen.getByRole("button", { name: "Connect again…" }));
+  expect(await screen.findByLabelText("Connection address")).toBeTruthy();
+});
+
+test("a workspace that is gone cannot be opened, only found or forgotten", async () => {
+  const { asked, onOpened, user } = show({
+    list_recent_workspaces: () => [recent({ missing: true })],
+    pick_folder: () => "/elsewhere",
+    open_workspace: () => OPENED,
+  });
+  expect(await screen.findByText(/moved or removed/)).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Field workshop" })).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Find…" }));
+  await waitFor(() => expect(onOpened).toHaveBeenCalled());
+  expect(asked.find(({ name }) => name === "open_workspace")?.args.folder).toBe("/elsewhere");
+});
+
+test("a dropped file waits, names the new workspace, and leads to the import", async () => {
+  const { onOpened, user } = show({ create_workspace: () => OPENED });
+  const file = new File(["key"], "resellers-q4.csv");
+  fireEvent.drop(screen.getByRole("main"), { dataTransfer: { types: ["Files"], files: [file] } });
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByLabelText("Name")).toHaveProperty("value", "resellers q4");
+  await user.click(dialog.getByRole("button", { name: "Create workspace" }));
+  await waitFor(() => expect(onOpened).toHaveBeenCalledWith(OPENED, true));
+  expect(waitingFile()).toBe(file);
+});
+
+test("a Postgres test reports inline, and says how long the password is kept", async () => {
+  const { user } = show({
+    test_postgres: () => ({
+      server: "PostgreSQL 17.2",
+      encrypted: true,
+      workspace: "Larkspur",
+      can_create: false,
+      milliseconds: 12,
+    }),
+  });
+  await user.click(screen.getByRole("button", { name: /Connect to Postgres/ }));
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByText(/owner's trust/)).toBeTruthy();
+  expect(dialog.getByText(/kept until Keydesk closes/)).toBeTruthy();
+  await user.type(dialog.getByLabelText("Connection address"), "postgres://mira@db/desk");
+  await user.click(dialog.getByRole("button", { name: "Test connection" }));
+  expect(await dialog.findByText(/It holds the workspace Larkspur/)).toBeTruthy();
+});
