@@ -10,17 +10,19 @@ use uuid::Uuid;
 /// The scheme of Keydesk's links.
 pub const SCHEME: &str = "keydesk";
 
-/// The longest link that is read, in bytes. A pasted list of keys fits; a flood does not.
-const LONGEST_LINK: usize = 4096;
+/// The longest link that is read, in bytes. A ticket's list of keys fits; a flood does not.
+const LONGEST_LINK: usize = 32 * 1024;
 /// The longest route that a window may be opened at, in bytes.
-const LONGEST_ROUTE: usize = 8192;
+const LONGEST_ROUTE: usize = 64 * 1024;
 /// The most parameters of a link.
 const MOST_PARAMETERS: usize = 40;
 /// The longest text that is searched for, in characters.
-const LONGEST_SEARCH: usize = 2000;
+const LONGEST_SEARCH: usize = 10_000;
+/// The most ids in one parameter.
+const MOST_IDS: usize = 500;
 
-/// The interface's own paths. A window opens at nothing else.
-const PATHS: [&str; 4] = ["/", "/licenses", "/import", "/jobs"];
+/// The interface's own places. A window opens at nothing else.
+const PLACES: [&str; 3] = ["licenses", "import", "jobs"];
 
 /// Where a link wants to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +47,7 @@ enum Value {
     Text,
     /// One id.
     Id,
-    /// Up to 50 ids with commas.
+    /// Up to [`MOST_IDS`] ids with commas.
     Ids,
     /// Words of our own making: lower-case letters, digits, dates and their separators; at most 120 characters.
     Words,
@@ -65,7 +67,7 @@ const PARAMETERS: [(&str, Value); 12] = [
     ("sort", Value::Words),
     ("order", Value::Words),
     ("columns", Value::Words),
-    ("license", Value::Id),
+    ("open", Value::Id),
     ("view", Value::Id),
 ];
 
@@ -164,7 +166,7 @@ impl Value {
             }
             Self::Id => Uuid::try_parse(value).is_ok(),
             Self::Ids => {
-                value.split(',').count() <= 50
+                value.split(',').count() <= MOST_IDS
                     && value.split(',').all(|id| Uuid::try_parse(id).is_ok())
             }
             Self::Words => {
@@ -199,12 +201,17 @@ fn refuse<T>(sentence: impl Into<String>) -> Result<T, Refusal> {
     Err(Refusal(sentence.into()))
 }
 
-/// Whether a route is one of the interface's own paths, with an ordinary query.
+/// Whether a route is one of the interface's own places (`/jobs`, `/jobs/<id>`), with an ordinary query.
 #[must_use]
 pub fn is_own_route(route: &str) -> bool {
     let (path, query) = route.split_once('?').unwrap_or((route, ""));
+    let mut steps = path.split('/');
     route.len() <= LONGEST_ROUTE
-        && PATHS.contains(&path)
+        && steps.next() == Some("")
+        && steps.next().is_some_and(|place| PLACES.contains(&place))
+        && steps.all(|step| {
+            !step.is_empty() && step.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        })
         && query.chars().all(|c| c.is_ascii_graphic() && c != '#')
 }
 
@@ -307,7 +314,7 @@ mod tests {
             "env=Production",
             "env=..%2F..%2Fetc",
             "env=1st",
-            "license=all",
+            "open=all",
             "product=one,two",
             "status=active%20or%201=1",
             "sort=%3Cscript%3E",
@@ -324,9 +331,9 @@ mod tests {
     #[test]
     fn floods_are_refused() {
         assert!(
-            refused(&format!("keydesk://licenses?q={}", "a".repeat(5000))).contains("too long")
+            refused(&format!("keydesk://licenses?q={}", "a".repeat(40_000))).contains("too long")
         );
-        assert!(!refused(&format!("keydesk://licenses?q={}", "a".repeat(2001))).is_empty());
+        assert!(!refused(&format!("keydesk://licenses?q={}", "a".repeat(10_001))).is_empty());
         assert!(refused(&format!("keydesk://licenses?{}", "q=a&".repeat(41))).contains("many"));
         assert!(!refused(&format!("keydesk://licenses?env={}", "a".repeat(41))).is_empty());
     }
@@ -334,11 +341,10 @@ mod tests {
     #[test]
     fn windows_open_only_at_paths_of_the_interface() {
         for route in [
-            "/",
             "/licenses",
-            "/licenses?q=a%20b&license=1",
+            "/licenses?q=a%20b&open=1",
             "/import",
-            "/jobs",
+            "/jobs/0197f0c4-5b7e-7c1a-9d55-0a1b2c3d4e5f?env=staging",
         ] {
             assert!(is_own_route(route), "{route}");
         }
@@ -353,10 +359,17 @@ mod tests {
             "/licenses?q=a b",
             "/licenses?q=\u{e9}",
             "javascript:alert(1)",
+            "/",
+            "/jobs/",
+            "/jobs//x",
+            "/jobs/..",
             "/somewhere",
         ] {
             assert!(!is_own_route(route), "{route}");
         }
-        assert!(!is_own_route(&format!("/licenses?q={}", "a".repeat(9000))));
+        assert!(!is_own_route(&format!(
+            "/licenses?q={}",
+            "a".repeat(70_000)
+        )));
     }
 }

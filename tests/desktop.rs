@@ -1,0 +1,28 @@
+//! The real window, driven: from the welcome screen to an export that holds exactly what was shown.
+//!
+//! Runs when KEYDESK_E2E=1, on Linux, on a display (`xvfb-run`), with WebKitWebDriver and dbus-daemon installed:
+//! `cargo xtask test` sees to all of it.
+#![cfg(target_os = "linux")]
+
+#[path = "desktop/axe.rs"]
+mod axe;
+#[path = "desktop/page.rs"]
+mod page;
+#[path = "desktop/policy.rs"]
+mod policy;
+#[path = "desktop/rig.rs"]
+mod rig;
+#[path = "desktop/shell.rs"]
+mod shell;
+
+/// One window at a time: two would fight for the screen and the processor.
+static SCREEN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+/// Whether the tests that need a window run; says so when they do not.
+fn there_is_a_screen() -> bool {
+    let asked = std::env::var_os("KEYDESK_E2E").is_some_and(|value| value == "1");
+    if !asked {
+        eprintln!("*** SKIPPED: tests of the window. They run with KEYDESK_E2E=1, on a display");
+    }
+    asked
+}

@@ -1,0 +1,209 @@
+//! What a person finds in the window: things by role and name, as a screen reader would say them.
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+use thirtyfour::{WebDriver, WebElement, prelude::WebDriverResult};
+
+use crate::rig::PATIENCE;
+
+/// Finds visible elements by role and accessible name: the ARIA attributes, else a label, the text, a placeholder.
+const FIND: &str = r#"
+const [role, name, exact] = arguments;
+const selectors = {
+  button: 'button, [role=button], summary',
+  link: 'a[href], [role=link]',
+  textbox: 'input:not([type]), input[type=text], input[type=search], input[type=url], textarea, [role=textbox], [role=searchbox]',
+  searchbox: 'input[type=search], [role=searchbox], [role=combobox]',
+  checkbox: 'input[type=checkbox], [role=checkbox], [role=menuitemcheckbox]',
+  radio: 'input[type=radio], [role=radio], [role=menuitemradio]',
+  menuitem: '[role^=menuitem]',
+  option: '[role=option]',
+  tab: '[role=tab]',
+  dialog: 'dialog[open], [role=dialog], [role=alertdialog]',
+  heading: 'h1, h2, h3, [role=heading]',
+  row: '[role=row], tr',
+  columnheader: '[role=columnheader], th',
+  status: '[role=status], [role=alert], output',
+  combobox: '[role=combobox], select',
+  file: 'input[type=file]',
+  any: 'body *',
+};
+const textOf = (id) => document.getElementById(id)?.textContent ?? '';
+const nameOf = (element) => {
+  const by = element.getAttribute('aria-labelledby');
+  if (by) return by.split(/\s+/).map(textOf).join(' ');
+  return element.getAttribute('aria-label')
+    || [...(element.labels ?? [])].map((label) => label.textContent).join(' ')
+    || (element.matches('input, textarea, select') ? '' : element.textContent)
+    || element.getAttribute('title') || element.getAttribute('placeholder') || '';
+};
+const tidy = (text) => text.replace(/\s+/g, ' ').trim();
+const shown = (element) => role === 'file' || (element.getClientRects().length > 0
+  && getComputedStyle(element).visibility !== 'hidden' && !element.closest('[aria-hidden=true], [inert]'));
+const found = [...document.querySelectorAll(selectors[role])].filter((element) => {
+  if (!shown(element)) return false;
+  const said = tidy(nameOf(element));
+  return exact ? said === name : said.toLowerCase().includes(name.toLowerCase());
+});
+return role === 'any' ? found.slice(-1) : found;
+"#;
+
+/// Waits until two frames were painted: a screenshot trails the document.
+const PAINTED: &str = "const done = arguments[0];
+requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+
+/// The window's page.
+#[derive(Clone)]
+pub struct Page(pub WebDriver);
+
+impl Page {
+    /// All visible things of that role whose name contains `name`.
+    pub async fn all(&self, role: &str, name: &str) -> WebDriverResult<Vec<WebElement>> {
+        self.look(role, name, false).await
+    }
+
+    async fn look(&self, role: &str, name: &str, exact: bool) -> WebDriverResult<Vec<WebElement>> {
+        let words = vec![json!(role), json!(name), json!(exact)];
+        self.0.execute(FIND, words).await?.elements()
+    }
+
+    /// The thing of that role and name, waited for; its whole name when several contain it.
+    pub async fn get(&self, role: &str, name: &str) -> WebElement {
+        let started = Instant::now();
+        loop {
+            for exact in [true, false] {
+                if let Ok(found) = self.look(role, name, exact).await
+                    && let Some(first) = found.into_iter().next()
+                {
+                    return first;
+                }
+            }
+            if started.elapsed() > PATIENCE {
+                panic!(
+                    "no {role} called “{name}” on the page:\n{}",
+                    self.text().await
+                );
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Clicks the thing of that role and name, once it lets itself be clicked.
+    pub async fn click(&self, role: &str, name: &str) {
+        let started = Instant::now();
+        loop {
+            match self.get(role, name).await.click().await {
+                Ok(()) => return,
+                Err(error) if started.elapsed() > PATIENCE => {
+                    panic!("{role} “{name}” could not be clicked: {error}")
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+
+    /// Waits until the page says so somewhere.
+    pub async fn reads(&self, text: &str) {
+        self.until(&format!("it reads “{text}”"), async || {
+            self.text().await.contains(text)
+        })
+        .await;
+    }
+
+    /// Waits until something holds.
+    pub async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
+        let started = Instant::now();
+        while !holds().await {
+            if started.elapsed() > PATIENCE {
+                panic!(
+                    "waited in vain until {what}; the page:\n{}",
+                    self.text().await
+                );
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Everything that is written on the page, with single spaces.
+    pub async fn text(&self) -> String {
+        let text = self.value("return document.body.innerText").await;
+        let text = text.as_str().unwrap_or_default();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// What a script answers.
+    pub async fn value(&self, script: &str) -> Value {
+        let answer = self.0.execute(script, Vec::new()).await;
+        answer.map_or(Value::Null, |answer| answer.json().clone())
+    }
+
+    /// What a script hands to the function it gets as its last argument.
+    pub async fn answer(&self, script: &str, words: Vec<Value>) -> Value {
+        let answer = self.0.execute_async(script, words).await;
+        answer
+            .unwrap_or_else(|error| panic!("the script failed: {error}"))
+            .json()
+            .clone()
+    }
+
+    /// Where the page is, after the `#`.
+    pub async fn place(&self) -> String {
+        let place = self.value("return location.hash.slice(1)").await;
+        place.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until what was drawn is on the screen.
+    pub async fn painted(&self) {
+        let _ = self.0.execute_async(PAINTED, Vec::new()).await;
+    }
+
+    /// Wears a theme, as a person's choice in Keydesk is kept.
+    pub async fn wear(&self, theme: &str) {
+        let script = format!(
+            "localStorage.setItem('keydesk.theme', '{theme}'); document.documentElement.dataset.theme = '{theme}';"
+        );
+        self.value(&script).await;
+        self.painted().await;
+    }
+
+    /// Gives the page that many CSS pixels.
+    pub async fn resize(&self, width: u32, height: u32) {
+        let resized = self.0.set_window_rect(0, 0, width, height).await;
+        resized.unwrap_or_else(|error| panic!("the window kept its size: {error}"));
+        self.until("the window has its size", async || {
+            let size = self.value("return [innerWidth, innerHeight]").await;
+            size == json!([width, height])
+        })
+        .await;
+        self.painted().await;
+    }
+
+    /// Presses a key where the focus is.
+    pub async fn press(&self, key: thirtyfour::Key) {
+        let focused = self
+            .0
+            .active_element()
+            .await
+            .expect("something has the focus");
+        focused.send_keys(key + "").await.expect("a key to press");
+    }
+
+    /// Keeps a picture of the page in tests/out.
+    pub async fn picture(&self, name: &str) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/out");
+        self.picture_at(&folder.join(format!("{name}.png"))).await;
+    }
+
+    /// Keeps a picture of the page in a file.
+    pub async fn picture_at(&self, path: &Path) {
+        self.painted().await;
+        let folder = path.parent().expect("a file in a folder");
+        std::fs::create_dir_all(folder).expect("a folder for pictures");
+        let taken = self.0.screenshot(path).await;
+        taken.unwrap_or_else(|error| panic!("no picture {}: {error}", path.display()));
+    }
+}
