@@ -1,14 +1,76 @@
-import { DeskProvider, EmptyState, Mark } from "@/ui";
+import { QueryClientProvider, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { RouterProvider } from "react-router";
+import { createQueryClient, type StartState } from "@/api";
+import { FailureNote } from "@/features/failure";
+import { Opening } from "@/features/shell/Frame";
+import { IMPORT } from "@/features/shell/places";
+import { firstRoute, START_KEY, useStart } from "@/features/shell/start";
+import { words } from "@/features/shell/words";
+import { WelcomeScreen } from "@/features/welcome";
+import { Button, DeskProvider, EmptyState } from "@/ui";
+import { createDeskRouter } from "./routes";
 
-/** The desk as a whole. The rooms hang below this, in features. */
+const client = createQueryClient();
+
+/** The desk as a whole: the welcome screen, or the open workspace. */
 export function App() {
   return (
-    <DeskProvider>
-      <main className="grid h-full">
-        <EmptyState title="Keydesk">
-          <Mark size={40} />
-        </EmptyState>
-      </main>
-    </DeskProvider>
+    <QueryClientProvider client={client}>
+      <DeskProvider>
+        <Start />
+      </DeskProvider>
+    </QueryClientProvider>
   );
+}
+
+function Start() {
+  const start = useStart();
+  const answers = useQueryClient();
+  if (start.error) {
+    return (
+      <main className="grid h-full place-content-center gap-4 p-8">
+        <EmptyState
+          title={words.notOpened}
+          actions={<Button onClick={() => void start.refetch()}>{words.tryAgain}</Button>}
+        />
+        <FailureNote failure={start.error.failure} className="max-w-[520px]" />
+      </main>
+    );
+  }
+  if (!start.data) return <Opening />;
+  if (start.data.open !== null) return <OpenWorkspace key={start.data.open} start={start.data} />;
+  return (
+    <WelcomeScreen
+      start={start.data}
+      onOpened={(workspace, toImport) => {
+        // Answers of one workspace mean nothing in another.
+        answers.removeQueries({ queryKey: ["operation"] });
+        const route = toImport ? IMPORT : null;
+        answers.setQueryData<StartState>(START_KEY, (now) => now && { ...now, open: workspace.id, route });
+      }}
+    />
+  );
+}
+
+function OpenWorkspace({ start }: { start: StartState }) {
+  const [router, setRouter] = useState<ReturnType<typeof createDeskRouter> | null>(null);
+  const { open } = start;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the first route is asked for once per workspace
+  useEffect(() => {
+    if (open === null) return;
+    let left = false;
+    let made: ReturnType<typeof createDeskRouter> | null = null;
+    void firstRoute(start, open).then((route) => {
+      if (left) return;
+      window.history.replaceState(null, "", `#${route}`);
+      made = createDeskRouter();
+      setRouter(made);
+    });
+    return () => {
+      left = true;
+      made?.dispose();
+    };
+  }, [open]);
+  return router ? <RouterProvider router={router} /> : <Opening />;
 }

@@ -1,0 +1,52 @@
+import type { LicenseSelection } from "@/api";
+import { ExportDialog } from "@/features/export";
+import { useDesk } from "@/features/shell/desk";
+import { SaveViewDialog } from "@/features/views/SaveViewDialog";
+import { exportColumns, useShownColumns } from "./columns/layout";
+import { type Names, proposedName } from "./query/describe";
+import { SortDialog } from "./toolbar/SortDialog";
+import { usePlace } from "./usePlace";
+
+/** What stands above the list, one at a time. */
+export type OpenDialog =
+  | { kind: "sort" }
+  | { kind: "save" }
+  | { kind: "export"; selection: LicenseSelection; count: number };
+
+type Props = { opened: OpenDialog | null; names: Names; onClose: () => void };
+
+export function LicenseDialogs({ opened, names, onClose }: Props) {
+  const { environment } = useDesk();
+  const { place, ask } = usePlace();
+  const columns = useShownColumns();
+  switch (opened?.kind) {
+    case undefined:
+      return null;
+    case "sort":
+      return (
+        <SortDialog
+          sort={place.query.sort}
+          onSort={(sort) => ask({ ...place.query, sort })}
+          onClose={onClose}
+        />
+      );
+    case "save":
+      return (
+        <SaveViewDialog
+          what={{ kind: "new", query: place.query, columns, proposal: proposedName(place.query, names) }}
+          onClose={onClose}
+        />
+      );
+    case "export":
+      return (
+        <ExportDialog
+          open
+          environment={environment}
+          selection={opened.selection}
+          count={opened.count}
+          columns={exportColumns(columns)}
+          onClose={onClose}
+        />
+      );
+  }
+}

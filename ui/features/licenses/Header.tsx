@@ -1,0 +1,27 @@
+import { Download, Upload } from "lucide-react";
+import { useNavigate } from "react-router";
+import { useDesk } from "@/features/shell/desk";
+import { IMPORT, pathIn } from "@/features/shell/places";
+import { Button } from "@/ui";
+import { words } from "./words";
+
+/** The page's name, and rows in and out. */
+export function Header({ total, onExport }: { total: number; onExport: () => void }) {
+  const { environment, workspace } = useDesk();
+  const navigate = useNavigate();
+  return (
+    <header className="kd-head">
+      <h1 className="flex-1 truncate">{words.title}</h1>
+      {workspace.may.includes("import") && (
+        <Button icon={Upload} onClick={() => void navigate(pathIn(IMPORT, environment.name))}>
+          {words.import}
+        </Button>
+      )}
+      {workspace.may.includes("export") && (
+        <Button icon={Download} disabledReason={total === 0 ? words.exportNothing : null} onClick={onExport}>
+          {words.export}
+        </Button>
+      )}
+    </header>
+  );
+}

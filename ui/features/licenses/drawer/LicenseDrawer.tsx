@@ -1,0 +1,110 @@
+import { keepPreviousData } from "@tanstack/react-query";
+import { AppWindow, Download } from "lucide-react";
+import { type LicenseDetail, type LicenseRow, useOperation } from "@/api";
+import { FailureNote } from "@/features/failure";
+import { useDesk } from "@/features/shell/desk";
+import { shortenKey } from "@/lib/format";
+import { Button, CopyButton, Drawer, EmptyState, Skeleton, StatusBadge } from "@/ui";
+import { writeText } from "../useClipboard";
+import { Activations } from "./Activations";
+import { Fields } from "./Fields";
+import { History } from "./History";
+import { OtherLicenses } from "./OtherLicenses";
+import { words } from "./words";
+
+export type LicenseDrawerProps = {
+  id: string;
+  onClose: () => void;
+  onPrevious: (() => void) | null;
+  onNext: (() => void) | null;
+  onOpenWindow: (id: string) => void;
+  onExport: (id: string) => void;
+  /** Shows another license of the same customer. */
+  onOpen: (row: LicenseRow) => void;
+  /** Filters the list by the customer. */
+  onCustomer: (id: string, name: string) => void;
+};
+
+/** Everything about one license, beside the list. While the next one loads, the one before stays. */
+export function LicenseDrawer(props: LicenseDrawerProps) {
+  const { environment } = useDesk();
+  const detail = useOperation(
+    "getLicense",
+    environment.name,
+    { id: props.id },
+    { placeholderData: keepPreviousData },
+  );
+  const move = { onClose: props.onClose, onPrevious: props.onPrevious, onNext: props.onNext };
+  if (detail.data) return <Loaded {...props} detail={detail.data} />;
+  const gone = detail.error?.failure.code === "not_found";
+  return (
+    <Drawer name={words.name("")} title={<Skeleton width={180} height={12} />} {...move}>
+      {gone && <EmptyState title={words.gone}>{words.goneHelp}</EmptyState>}
+      {detail.error && !gone && <FailureNote className="m-4" failure={detail.error.failure} />}
+      {detail.isPending && <Loading />}
+    </Drawer>
+  );
+}
+
+function Loaded({ detail, ...props }: LicenseDrawerProps & { detail: LicenseDetail }) {
+  const { license, product, customer } = detail;
+  return (
+    <Drawer
+      name={words.name(shortenKey(license.key, 24))}
+      title={
+        <>
+          <span className="mono min-w-0 truncate" title={license.key}>
+            {shortenKey(license.key, 28)}
+          </span>
+          <CopyButton name={words.copyKey} text={license.key} write={writeText} />
+        </>
+      }
+      subtitle={
+        <>
+          <StatusBadge status={license.status} />
+          <span className="min-w-0 truncate text-text-3">
+            {product.name} {customer ? words.forCustomer : words.notAssigned}{" "}
+            {customer && (
+              <button
+                type="button"
+                className="font-medium text-accent-text hover:underline"
+                title={words.onlyThisCustomer}
+                onClick={() => props.onCustomer(customer.id, customer.name)}
+              >
+                {customer.name}
+              </button>
+            )}
+          </span>
+        </>
+      }
+      actions={
+        <>
+          <Button icon={AppWindow} onClick={() => props.onOpenWindow(license.id)}>
+            {words.openInNewWindow}
+          </Button>
+          <Button icon={Download} onClick={() => props.onExport(license.id)}>
+            {words.export}
+          </Button>
+        </>
+      }
+      onClose={props.onClose}
+      onPrevious={props.onPrevious}
+      onNext={props.onNext}
+    >
+      <Fields detail={detail} />
+      <Activations detail={detail} />
+      <OtherLicenses detail={detail} onOpen={props.onOpen} onCustomer={props.onCustomer} />
+      <History entries={detail.history} />
+    </Drawer>
+  );
+}
+
+function Loading() {
+  return (
+    <div className="grid gap-4 p-4" role="status" aria-label={words.loading}>
+      {[72, 56, 64, 40, 60].map((width) => (
+        <Skeleton key={width} width={`${width}%`} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+
+/** Long enough to let a quick typist finish a syllable, too short to be felt. */
+const PAUSE_MS = 90;
+
+/**
+ * The text in the box, ahead of the search it leads to: typing never waits. A search that changed elsewhere (back,
+ * a view, a cleared filter) is taken over.
+ */
+export function useSearchText(search: string, onSearch: (search: string) => void) {
+  const [text, setText] = useState(search);
+  const sent = useRef(search);
+  const timer = useRef(0);
+
+  useEffect(() => {
+    if (search === sent.current) return;
+    sent.current = search;
+    window.clearTimeout(timer.current);
+    setText(search);
+  }, [search]);
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+
+  const send = useCallback(
+    (next: string) => {
+      window.clearTimeout(timer.current);
+      if (sent.current === next) return;
+      sent.current = next;
+      onSearch(next);
+    },
+    [onSearch],
+  );
+  const type = useCallback(
+    (next: string) => {
+      setText(next);
+      window.clearTimeout(timer.current);
+      // Emptying is a decision, not a syllable.
+      if (next === "") send(next);
+      else timer.current = window.setTimeout(() => send(next), PAUSE_MS);
+    },
+    [send],
+  );
+  return { text, type, flush: () => send(text) };
+}

@@ -1,0 +1,29 @@
+import { useCallback } from "react";
+import { shell, toFailure } from "@/api";
+import { useDesk } from "@/features/shell/desk";
+import { LICENSES } from "@/features/shell/places";
+import { useToast } from "@/ui";
+import { writePlace } from "./query/codec";
+import { EVERYTHING } from "./query/query";
+import { useClipboard } from "./useClipboard";
+
+/** What can be done to a license wherever it is named: in a row, in the drawer, in the palette. */
+export function useLicenseActions() {
+  const { environment } = useDesk();
+  const toast = useToast();
+  const copy = useClipboard();
+  const copyKey = useCallback((key: string) => void copy([key]), [copy]);
+  const openWindow = useCallback(
+    async (id: string) => {
+      const place = writePlace({ environment: environment.name, query: EVERYTHING, open: id });
+      try {
+        await shell.openWindow(`${LICENSES}?${place}`);
+      } catch (thrown) {
+        const failure = toFailure(thrown);
+        toast.show({ tone: "failed", text: failure.what, detail: failure.next });
+      }
+    },
+    [environment.name, toast],
+  );
+  return { copy, copyKey, openWindow };
+}

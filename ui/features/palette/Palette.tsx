@@ -1,0 +1,89 @@
+import { keepPreviousData } from "@tanstack/react-query";
+import { Command } from "cmdk";
+import { Search } from "lucide-react";
+import { Dialog } from "radix-ui";
+import { useDeferredValue, useState } from "react";
+import { useOperation } from "@/api";
+import { useDesk } from "@/features/shell/desk";
+import { EnvironmentTag, Icon, Kbd } from "@/ui";
+import { CurrentLicenseItems } from "./CurrentLicenseItems";
+import { CustomerItems, LicenseItems, ProductItems } from "./Found";
+import { EnvironmentItems, FilterItems, PlaceItems, ViewItems } from "./Places";
+import { words } from "./words";
+
+const MOST_OF_A_KIND = 4;
+
+/** Everything one can find or do, from the keyboard. */
+export function Palette({ onClose }: { onClose: () => void }) {
+  const { environment } = useDesk();
+  const [text, setText] = useState("");
+  const sought = useDeferredValue(text.trim());
+  const { data: found } = useOperation(
+    "suggest",
+    environment.name,
+    { search: sought, limit: MOST_OF_A_KIND },
+    { enabled: sought !== "", placeholderData: keepPreviousData },
+  );
+  const shared = { text: sought, onDone: onClose };
+  return (
+    <Dialog.Root
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
+      <Dialog.Portal>
+        <Dialog.Overlay className="kd-scrim kd-top">
+          <Dialog.Content className="kd-dialog !w-[640px]" aria-describedby={undefined}>
+            <Dialog.Title className="sr-only">{words.title}</Dialog.Title>
+            <Command label={words.title} shouldFilter={false} loop className="flex min-h-0 flex-col">
+              <div className="flex h-12 flex-none items-center gap-2.5 border-border-subtle border-b px-4 text-[15px]">
+                <Icon as={Search} />
+                <Command.Input
+                  className="min-w-0 flex-1 bg-transparent outline-0"
+                  placeholder={words.hint}
+                  value={text}
+                  onValueChange={setText}
+                />
+                <EnvironmentTag kind={environment.kind} name={environment.label} />
+              </div>
+              <Command.List className="kd-palette min-h-0 overflow-auto px-2 pt-1.5 pb-2">
+                <Command.Empty className="px-2.5 py-3 text-text-3">{words.none}</Command.Empty>
+                {sought !== "" && found && (
+                  <>
+                    <LicenseItems rows={found.licenses} {...shared} />
+                    <CustomerItems customers={found.customers} {...shared} />
+                    <ProductItems products={found.products} {...shared} />
+                  </>
+                )}
+                <CurrentLicenseItems {...shared} />
+                <ViewItems {...shared} />
+                <PlaceItems {...shared} />
+                <FilterItems {...shared} />
+                <EnvironmentItems {...shared} />
+              </Command.List>
+              <Foot />
+            </Command>
+          </Dialog.Content>
+        </Dialog.Overlay>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function Foot() {
+  return (
+    <div className="kd-foot !h-[34px]">
+      <span className="kd-kbds">
+        <Kbd keys="ArrowUp" />
+        <Kbd keys="ArrowDown" />
+      </span>
+      {words.move}
+      <Kbd keys="Enter" />
+      {words.choose}
+      <span className="flex-1" />
+      <Kbd keys="Escape" />
+      {words.close}
+    </div>
+  );
+}

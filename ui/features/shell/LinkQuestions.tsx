@@ -1,0 +1,91 @@
+import { type ReactNode, useEffect, useState } from "react";
+import { useNavigate } from "react-router";
+import { type LinkOpened, onLinkOpened } from "@/api";
+import { Button, Dialog } from "@/ui";
+import { useDesk } from "./desk";
+import { knownRoute } from "./places";
+import { words } from "./words";
+
+type Question = { title: string; text: string; route: string | null };
+
+/**
+ * Deep links only navigate, and ask where they cannot be followed as they are. `wanted` is an environment that the
+ * address names and this workspace does not have.
+ */
+export function LinkQuestions({ wanted }: { wanted: string | null }) {
+  const { environment, switchEnvironment } = useDesk();
+  const navigate = useNavigate();
+  const [asked, setAsked] = useState<Question | null>(null);
+
+  useEffect(
+    () =>
+      onLinkOpened(({ route, question }: LinkOpened) => {
+        const known = knownRoute(route);
+        if (question) setAsked({ title: words.linkTitle, text: question, route: known });
+        else if (known) void navigate(known);
+      }),
+    [navigate],
+  );
+
+  if (wanted !== null) {
+    const stay = () => switchEnvironment(environment.name);
+    return (
+      <Ask
+        title={words.unknownEnvironment}
+        text={words.unknownEnvironmentLead(wanted, environment.label)}
+        onClose={stay}
+        action={
+          <Button variant="primary" onClick={stay}>
+            {words.stay(environment.label)}
+          </Button>
+        }
+      />
+    );
+  }
+  if (!asked) return null;
+  const close = () => setAsked(null);
+  const { route } = asked;
+  const follow = () => {
+    close();
+    if (route) void navigate(route);
+  };
+  return (
+    <Ask
+      title={asked.title}
+      text={asked.text}
+      onClose={close}
+      action={
+        route ? (
+          <>
+            <Button onClick={close}>{words.cancel}</Button>
+            <Button variant="primary" onClick={follow}>
+              {words.followLink}
+            </Button>
+          </>
+        ) : (
+          <Button variant="primary" onClick={close}>
+            {words.close}
+          </Button>
+        )
+      }
+    />
+  );
+}
+
+type AskProps = { title: string; text: string; onClose: () => void; action: ReactNode };
+
+function Ask({ title, text, onClose, action }: AskProps) {
+  return (
+    <Dialog
+      open
+      alert
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={title}
+      footer={<span className="ml-auto flex gap-2">{action}</span>}
+    >
+      <p className="text-text-2">{text}</p>
+    </Dialog>
+  );
+}

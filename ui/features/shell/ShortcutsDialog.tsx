@@ -1,0 +1,77 @@
+import { Dialog, Kbd } from "@/ui";
+import { words } from "./words";
+
+type Shortcut = { keys: readonly string[]; does: string };
+
+/** Every key of this part; later parts add theirs. */
+const SHORTCUTS: readonly { title: string; rows: readonly Shortcut[] }[] = [
+  {
+    title: words.keysFind,
+    rows: [
+      { keys: ["/", "Mod+f"], does: words.keySearch },
+      { keys: ["Escape"], does: words.keyClear },
+      { keys: ["Mod+k"], does: words.keyPalette },
+      { keys: ["f"], does: words.keyFilter },
+      { keys: ["s"], does: words.keySort },
+    ],
+  },
+  {
+    title: words.keysMove,
+    rows: [
+      { keys: ["ArrowUp", "ArrowDown"], does: words.keyMove },
+      { keys: ["PgUp", "PgDn"], does: words.keyPage },
+      { keys: ["Home", "End"], does: words.keyEnds },
+      { keys: ["Enter"], does: words.keyOpen },
+    ],
+  },
+  {
+    title: words.keysSelect,
+    rows: [
+      { keys: [" "], does: words.keySelect },
+      { keys: ["Shift+ArrowUp", "Shift+ArrowDown"], does: words.keyRange },
+      { keys: ["Mod+a"], does: words.keyAll },
+      { keys: ["Mod+c"], does: words.keyCopy },
+    ],
+  },
+  {
+    title: words.keysColumns,
+    rows: [
+      { keys: ["Alt+ArrowLeft", "Alt+ArrowRight"], does: words.keyMoveColumn },
+      { keys: ["Alt+Shift+ArrowLeft", "Alt+Shift+ArrowRight"], does: words.keyWidth },
+    ],
+  },
+];
+
+export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog
+      open
+      size="md"
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={words.shortcuts}
+      lead={words.shortcutsLead}
+    >
+      <div className="grid grid-cols-2 gap-x-8 gap-y-5">
+        {SHORTCUTS.map(({ title, rows }) => (
+          <section key={title}>
+            <h3 className="kd-label">{title}</h3>
+            <dl className="grid gap-1.5 text-xs">
+              {rows.map(({ keys, does }) => (
+                <div key={does} className="flex min-h-5 items-center justify-between gap-3">
+                  <dt>{does}</dt>
+                  <dd className="flex flex-none flex-col items-end gap-1">
+                    {keys.map((chord) => (
+                      <Kbd key={chord} keys={chord} />
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,69 @@
+import { KeyRound, ListChecks, Search } from "lucide-react";
+import type { ReactNode } from "react";
+import { Link, useLocation } from "react-router";
+import { useOperation } from "@/api";
+import { ViewsNav } from "@/features/views/ViewsNav";
+import { formatCount } from "@/lib/format";
+import { Icon, Kbd } from "@/ui";
+import { useDesk } from "./desk";
+import { EnvironmentSwitcher } from "./EnvironmentSwitcher";
+import { PersonRow } from "./PersonRow";
+import { JOBS, LICENSES, pathIn } from "./places";
+import { WorkspaceMenu } from "./WorkspaceMenu";
+import { words } from "./words";
+
+/** Where one is, where one can go, and who one is. */
+export function Sidebar() {
+  const { openPalette } = useDesk();
+  return (
+    <nav className="kd-side" aria-label={words.workspace}>
+      <WorkspaceMenu />
+      <EnvironmentSwitcher />
+      <button type="button" className="kd-jump flex-none" onClick={openPalette}>
+        <Icon as={Search} size={14} />
+        {words.findOrRun}
+        <span className="ml-auto">
+          <Kbd keys="Mod+k" />
+        </span>
+      </button>
+      <div className="-mx-2 flex min-h-0 flex-1 flex-col overflow-y-auto px-2">
+        <Places />
+        <ViewsNav />
+      </div>
+      <PersonRow />
+    </nav>
+  );
+}
+
+function Places() {
+  const { environment } = useDesk();
+  const counts = useOperation("countLicenses", environment.name, { query: {} });
+  const jobs = useOperation("listJobs", environment.name, { limit: 20 });
+  const running = jobs.data?.filter((job) => job.state === "running").length ?? 0;
+  const ofAll = counts.data?.of_all ?? 0;
+  return (
+    <div className="kd-nav">
+      <Place path={LICENSES} icon={KeyRound} label={words.licenseKeys}>
+        {ofAll > 0 && formatCount(ofAll)}
+      </Place>
+      <Place path={JOBS} icon={ListChecks} label={words.jobs}>
+        {running > 0 && words.running(running)}
+      </Place>
+    </div>
+  );
+}
+
+type PlaceProps = { path: string; icon: typeof KeyRound; label: string; children: ReactNode };
+
+function Place({ path, icon, label, children }: PlaceProps) {
+  const { environment } = useDesk();
+  const { pathname } = useLocation();
+  const current = pathname === path || pathname.startsWith(`${path}/`);
+  return (
+    <Link to={pathIn(path, environment.name)} aria-current={current ? "page" : undefined}>
+      <Icon as={icon} />
+      {label}
+      {children && <span className="kd-n">{children}</span>}
+    </Link>
+  );
+}

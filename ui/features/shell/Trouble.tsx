@@ -1,0 +1,43 @@
+import { useNavigate, useRouteError } from "react-router";
+import { toFailure } from "@/api";
+import { FailureNote } from "@/features/failure";
+import { Button, EmptyState } from "@/ui";
+import { LICENSES } from "./places";
+import { words } from "./words";
+
+/** An address that leads nowhere. */
+export function LostPage() {
+  const navigate = useNavigate();
+  return (
+    <EmptyState
+      title={words.lostPage}
+      actions={
+        <Button variant="primary" onClick={() => void navigate(LICENSES)}>
+          {words.toLicenses}
+        </Button>
+      }
+    >
+      {words.lostPageHelp}
+    </EmptyState>
+  );
+}
+
+/** A page that could not be drawn. The rest of the desk stands. */
+export function CrashedPage() {
+  const failure = toFailure(useRouteError());
+  return (
+    <div className="grid flex-1 place-content-center gap-4 p-8">
+      <EmptyState
+        title={words.crashed}
+        actions={
+          <Button variant="primary" onClick={() => window.location.reload()}>
+            {words.reload}
+          </Button>
+        }
+      >
+        {words.crashedHelp}
+      </EmptyState>
+      <FailureNote failure={failure} className="max-w-[520px]" />
+    </div>
+  );
+}

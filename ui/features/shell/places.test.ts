@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { inEnvironment, knownRoute } from "./places";
+
+const ID = "0192f3a4-7b1c-7d2e-9f00-c01e77aa41d9";
+
+describe("another environment", () => {
+  it("keeps_the_search_and_leaves_products_and_the_open_license_behind", () => {
+    const search = `?env=production&q=berg&status=active&product=${ID}&open=${ID}`;
+    expect(inEnvironment("/licenses", search, "staging")).toBe("/licenses?env=staging&q=berg&status=active");
+  });
+
+  it("shows_the_same_page_without_the_thing_that_was_open", () => {
+    expect(inEnvironment(`/jobs/${ID}`, "?env=production", "staging")).toBe("/jobs?env=staging");
+  });
+});
+
+describe("a remembered route", () => {
+  it("is_followed_only_to_pages_of_the_desk", () => {
+    expect(knownRoute("/licenses?q=berg")).toBe("/licenses?q=berg");
+    expect(knownRoute("/jobs")).toBe("/jobs");
+    expect(knownRoute("https://example.org")).toBeNull();
+    expect(knownRoute("//example.org/licenses")).toBeNull();
+    expect(knownRoute("/licensesx")).toBeNull();
+    expect(knownRoute(null)).toBeNull();
+  });
+});

@@ -1,0 +1,28 @@
+import { readPlace, writePlace } from "@/features/licenses/query/codec";
+import { portable } from "@/features/licenses/query/query";
+
+/** The pages of the desk. */
+export const LICENSES = "/licenses";
+export const JOBS = "/jobs";
+export const IMPORT = "/import";
+
+/** A page in an environment. */
+export function pathIn(path: string, environment: string): string {
+  return `${path}?env=${environment}`;
+}
+
+/** The same page in another environment, without what only the old one knows. */
+export function inEnvironment(path: string, search: string, environment: string): string {
+  if (path !== LICENSES) return pathIn(`/${path.split("/")[1] ?? ""}`, environment);
+  const query = portable(readPlace(search).query);
+  return `${LICENSES}?${writePlace({ environment, query })}`;
+}
+
+/** A route kept from before or handed over by the shell; null when it is none of ours. */
+export function knownRoute(route: unknown): string | null {
+  if (typeof route !== "string" || route.length > 200_000) return null;
+  return /^\/(licenses|jobs|import)([/?].*)?$/.test(route) ? route : null;
+}
+
+/** Under which name a workspace's last place is remembered. */
+export const lastRouteName = (workspace: string) => `route.${workspace}`;

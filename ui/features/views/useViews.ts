@@ -1,0 +1,87 @@
+import { useCallback } from "react";
+import { type SavedView, type SaveView, shell, toFailure, useChange, useOperation } from "@/api";
+import { useLayout, withColumns } from "@/features/licenses/columns/layout";
+import { viewLink, writePlace } from "@/features/licenses/query/codec";
+import { type ListQuery, licenseQuery, listQuery } from "@/features/licenses/query/query";
+import { useDesk } from "@/features/shell/desk";
+import { LICENSES } from "@/features/shell/places";
+import { useToast } from "@/ui";
+import { words } from "./words";
+
+/** The saved views, pinned ones first. */
+export function useViews(): readonly SavedView[] {
+  return useOperation("listViews", null, {}).data ?? [];
+}
+
+/** What a link to a view needs: its address here, and showing its columns when it is followed. */
+export function useOpenView() {
+  const { environment } = useDesk();
+  const [layout, setLayout] = useLayout();
+  return useCallback(
+    (view: SavedView) => ({
+      to: `${LICENSES}?${writePlace({ environment: environment.name, query: listQuery(view.query) })}`,
+      onClick: () => {
+        if (view.columns) setLayout(withColumns(layout, view.columns));
+      },
+    }),
+    [environment.name, layout, setLayout],
+  );
+}
+
+/** The request that leaves a view as it is, to change one thing of it. */
+export function unchanged(view: SavedView): SaveView {
+  return {
+    replaces: { id: view.id, version: view.version },
+    name: view.name,
+    pinned: view.pinned,
+    position: view.position,
+    query: view.query,
+    columns: view.columns,
+  };
+}
+
+/** What can be done to a view, each answered by a toast where the page itself does not show it. */
+export function useViewActions() {
+  const { workspace, environment } = useDesk();
+  const toast = useToast();
+  const { mutateAsync: save } = useChange("saveView", null);
+  const { mutateAsync: remove } = useChange("deleteView", null);
+
+  const attempt = useCallback(
+    async (action: () => Promise<unknown>) => {
+      try {
+        await action();
+      } catch (thrown) {
+        const failure = toFailure(thrown);
+        toast.show({ tone: "failed", text: failure.what, detail: failure.next });
+      }
+    },
+    [toast],
+  );
+
+  return {
+    update: (view: SavedView, query: ListQuery, columns: string[]) =>
+      attempt(async () => {
+        await save({ ...unchanged(view), query: licenseQuery(query), columns });
+        toast.show({ text: words.updated(view.name) });
+      }),
+    pin: (view: SavedView, pinned: boolean) =>
+      attempt(() => save({ ...unchanged(view), pinned, position: null })),
+    move: (view: SavedView, position: number) => attempt(() => save({ ...unchanged(view), position })),
+    remove: (view: SavedView) =>
+      attempt(async () => {
+        await remove({ view: { id: view.id, version: view.version } });
+        const restore = () => void attempt(() => save({ ...unchanged(view), replaces: null }));
+        toast.show({ text: words.removed(view.name), action: { label: words.undo, onAction: restore } });
+      }),
+    copyLink: async (view: SavedView) => {
+      try {
+        const link = viewLink(workspace.id, environment.name, listQuery(view.query));
+        await shell.copyText(link);
+        toast.show({ text: words.linkCopied });
+      } catch {
+        toast.show({ tone: "failed", text: words.clipboardRefused });
+      }
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { createHashRouter, Navigate, type RouteObject } from "react-router";
+import { ImportPage } from "@/features/importing";
+import { JobsPage } from "@/features/jobs";
+import { LicensesPage } from "@/features/licenses/LicensesPage";
+import { useDesk } from "@/features/shell/desk";
+import { Frame } from "@/features/shell/Frame";
+import { IMPORT, JOBS, LICENSES } from "@/features/shell/places";
+import { CrashedPage, LostPage } from "@/features/shell/Trouble";
+
+/** The pages of the desk, all inside the frame. */
+const ROUTES: RouteObject[] = [
+  {
+    element: <Frame />,
+    errorElement: <CrashedPage />,
+    children: [
+      {
+        errorElement: <CrashedPage />,
+        children: [
+          { index: true, element: <Navigate to={LICENSES} replace /> },
+          { path: LICENSES, element: <LicensesPage /> },
+          { path: JOBS, element: <Jobs /> },
+          { path: IMPORT, element: <Import /> },
+          { path: "*", element: <LostPage /> },
+        ],
+      },
+    ],
+  },
+];
+
+/** The address stands behind #, which the desktop's window and any web server serve alike. */
+export function createDeskRouter() {
+  return createHashRouter(ROUTES);
+}
+
+function Jobs() {
+  const { environment } = useDesk();
+  return <JobsPage environment={environment} />;
+}
+
+function Import() {
+  const { workspace, environment } = useDesk();
+  return <ImportPage workspace={workspace.id} environment={environment} />;
+}
