@@ -17,3 +17,6 @@ pub mod store;
 pub mod tabular;
 
 pub use error::{Error, Result};
+
+#[cfg(test)]
+mod suite;

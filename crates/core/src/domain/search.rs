@@ -28,8 +28,9 @@ pub struct SearchedKey {
 }
 
 impl Search {
-    /// Understands `text`. A list needs two or more entries parted by line breaks, commas or semicolons, and each must
-    /// look like a key (no blanks, no @, at least four characters), so that "Smith, John" stays a text.
+    /// Understands `text`. A list needs two or more entries parted by line breaks, tabs, commas or semicolons, and each
+    /// must look like a key: no blanks, no @, at least four characters, and, unless every entry has its own line, a
+    /// digit or a hyphen, so that "Smith, John" stays a text.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
@@ -37,13 +38,14 @@ impl Search {
             return Self::Everything;
         }
         let mut keys: Vec<SearchedKey> = Vec::new();
+        let own_lines = !text.contains([',', ';']);
         let mut all_look_like_keys = true;
         for typed in text
             .split(['\n', '\r', ',', ';', '\t'])
             .map(clean)
             .filter(|part| !part.is_empty())
         {
-            all_look_like_keys &= looks_like_a_key(typed);
+            all_look_like_keys &= looks_like_a_key(typed, own_lines);
             let folded = fold(typed);
             if keys.len() < KEYS_LIMIT && !keys.iter().any(|known| known.folded == folded) {
                 keys.push(SearchedKey {
@@ -65,8 +67,10 @@ fn clean(part: &str) -> &str {
     part.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '•' | '*'))
 }
 
-fn looks_like_a_key(part: &str) -> bool {
-    part.chars().count() >= 4 && !part.contains(|c: char| c.is_whitespace() || c == '@')
+fn looks_like_a_key(part: &str, own_line: bool) -> bool {
+    part.chars().count() >= 4
+        && !part.contains(|c: char| c.is_whitespace() || c == '@')
+        && (own_line || part.contains(|c: char| c.is_ascii_digit() || c == '-'))
 }
 
 #[cfg(test)]

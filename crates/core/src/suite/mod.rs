@@ -1,0 +1,210 @@
+//! One suite of tests for the store and the services, run over both databases.
+
+mod audit;
+mod editing;
+mod exporting;
+mod feed;
+mod listing;
+mod model;
+mod places;
+mod views;
+
+use std::{path::PathBuf, sync::Arc};
+
+use chrono::{DateTime, Duration, Utc};
+use futures::FutureExt;
+use keydesk_testkit::{TempFolder, postgres_url};
+use serde_json::json;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::{
+    backend::{Location, Workspace},
+    clock::{Clock, ManualClock},
+    domain::{fold::fold, status::LicenseStatus},
+    ids::{CustomerId, LicenseId, ProductId},
+    operations::{
+        Access,
+        environments::Engine,
+        licenses::{CustomerRef, LicenseRow, ProductRef},
+        products::ProductStatus,
+    },
+    service::{Caller, Door, EnvironmentScope, WorkspaceScope},
+    store::run,
+};
+
+/// The moment all tests start at.
+pub(crate) fn start() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_793_000_000, 0).expect("a moment")
+}
+
+/// A fresh workspace on one engine, with the clock that it asks.
+pub(crate) struct Stage {
+    pub workspace: Arc<Workspace>,
+    pub location: Location,
+    pub clock: ManualClock,
+    pub folder: TempFolder,
+}
+
+impl Stage {
+    /// None when the engine is Postgres and none is installed; the testkit has said so loudly then.
+    pub(crate) async fn on(engine: Engine) -> Option<Self> {
+        let folder = TempFolder::new().expect("a temporary folder");
+        let location = match engine {
+            Engine::Sqlite => Location::Folder(folder.path().join("desk")),
+            Engine::Postgres => Location::parse(&postgres_url()?).expect("the testkit's address"),
+        };
+        let clock = ManualClock::at(start());
+        let workspace = Workspace::create(&location, "Larkspur Software", Arc::new(clock.clone()))
+            .await
+            .expect("a workspace");
+        Some(Self {
+            workspace,
+            location,
+            clock,
+            folder,
+        })
+    }
+
+    /// Another process on the same workspace, as far as the databases can tell.
+    pub(crate) async fn second_process(&self) -> Arc<Workspace> {
+        Workspace::open(&self.location, Arc::new(self.clock.clone()))
+            .await
+            .expect("the workspace opens again")
+    }
+
+    pub(crate) fn caller() -> Caller {
+        Caller::owner("Mira Okafor", Door::Desk)
+    }
+
+    pub(crate) async fn production(&self) -> EnvironmentScope {
+        self.environment("production").await
+    }
+
+    pub(crate) async fn environment(&self, name: &str) -> EnvironmentScope {
+        self.workspace
+            .environment_scope(name, &Self::caller(), Access::Read)
+            .await
+            .expect("the environment")
+    }
+
+    pub(crate) fn scope(&self) -> WorkspaceScope {
+        self.workspace
+            .scope(&Self::caller(), Access::Read)
+            .expect("an owner may")
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+/// A license to put into a database as it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Seed {
+    pub row: LicenseRow,
+}
+
+pub(crate) fn product(number: u128, name: &str) -> ProductRef {
+    ProductRef {
+        id: ProductId(Uuid::from_u128(0xA000 + number)),
+        name: name.to_owned(),
+        code: format!("p{number}"),
+        status: ProductStatus::Active,
+    }
+}
+
+pub(crate) fn customer(number: u128, name: &str, email: &str) -> CustomerRef {
+    CustomerRef {
+        id: CustomerId(Uuid::from_u128(0xC000 + number)),
+        name: name.to_owned(),
+        email: email.to_owned(),
+        organisation: None,
+    }
+}
+
+pub(crate) fn seed(
+    number: u128,
+    key: &str,
+    product: &ProductRef,
+    customer: Option<&CustomerRef>,
+) -> Seed {
+    Seed {
+        row: LicenseRow {
+            id: LicenseId(Uuid::from_u128(number)),
+            version: 1,
+            key: key.to_owned(),
+            product: product.clone(),
+            customer: customer.cloned(),
+            status: if customer.is_some() {
+                LicenseStatus::Active
+            } else {
+                LicenseStatus::Available
+            },
+            activations_used: 0,
+            activation_limit: 3,
+            expires_at: None,
+            created_at: start() - Duration::days(1),
+        },
+    }
+}
+
+/// Puts licenses with their products and customers into an environment, as they are.
+pub(crate) async fn plant(scope: &EnvironmentScope, seeds: Vec<Seed>) {
+    let planted = scope.environment.database.write(move |tx| {
+        async move {
+            for Seed { row } in seeds {
+                let product = &row.product;
+                run!(
+                    tx,
+                    "INSERT INTO products (id, name, name_folded, code, code_folded, created_at, updated_at)
+                     VALUES ($1, $2, $3, $4, $4, $5, $5) ON CONFLICT (id) DO NOTHING",
+                    product.id,
+                    &product.name,
+                    fold(&product.name),
+                    &product.code,
+                    start()
+                )?;
+                if let Some(customer) = &row.customer {
+                    run!(
+                        tx,
+                        "INSERT INTO customers (id, name, name_folded, email, email_folded, email_lower, created_at, updated_at)
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (id) DO NOTHING",
+                        customer.id,
+                        &customer.name,
+                        fold(&customer.name),
+                        &customer.email,
+                        fold(&customer.email),
+                        customer.email.to_lowercase(),
+                        start()
+                    )?;
+                }
+                run!(
+                    tx,
+                    "INSERT INTO licenses (id, key, key_folded, product_id, customer_id, status, activation_limit,
+                        activations_used, expires_at, flags, metadata, created_at, updated_at)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $11)",
+                    row.id,
+                    &row.key,
+                    fold(&row.key),
+                    product.id,
+                    row.customer.as_ref().map(|customer| customer.id),
+                    row.status.rank(),
+                    row.activation_limit,
+                    i32::try_from(row.activations_used).unwrap_or(0),
+                    row.expires_at,
+                    Json(json!({})),
+                    row.created_at
+                )?;
+            }
+            Ok(())
+        }
+        .boxed()
+    });
+    planted.await.expect("the seeds can be planted");
+}
+
+/// The moment of a stage's clock.
+pub(crate) fn now(stage: &Stage) -> DateTime<Utc> {
+    stage.clock.now()
+}

@@ -1,0 +1,212 @@
+//! Workspaces and environments: making, opening, and what is refused with a clear name.
+
+use std::sync::Arc;
+
+use rstest::rstest;
+
+use super::Stage;
+use crate::{
+    backend::{Location, PostgresLocation, Workspace, test_postgres},
+    clock::SystemClock,
+    error::{Error, ErrorCode},
+    operations::{
+        Access,
+        environments::{CreateEnvironment, Engine, EnvironmentKind, ListEnvironments},
+    },
+    service::{Caller, Door},
+};
+
+async fn open(location: &Location) -> ErrorCode {
+    Workspace::open(location, Arc::new(SystemClock))
+        .await
+        .expect_err("refused")
+        .code()
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_workspace_keeps_its_name_and_environments_when_opened_again(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let create = |name: &str| CreateEnvironment {
+        name: name.into(),
+        label: "Partners".into(),
+        kind: EnvironmentKind::Staging,
+    };
+    stage
+        .scope()
+        .create_environment(create("partner-test"))
+        .await
+        .expect("an environment");
+    let twice = stage
+        .scope()
+        .create_environment(create("partner-test"))
+        .await;
+    assert_eq!(twice.expect_err("taken").code(), ErrorCode::Invalid);
+    for bad in [
+        "",
+        "Upper",
+        "1st",
+        "a b",
+        "x'; DROP SCHEMA keydesk_control; --",
+        "control",
+        "../up",
+    ] {
+        let refused = stage.scope().create_environment(create(bad)).await;
+        assert_eq!(
+            refused.expect_err("a bad name").code(),
+            ErrorCode::Invalid,
+            "{bad}"
+        );
+    }
+    stage.workspace.close().await;
+    let again = stage.second_process().await;
+    assert_eq!(
+        (again.id, again.name.as_str()),
+        (stage.workspace.id, "Larkspur Software")
+    );
+    let scope = again
+        .scope(&Stage::caller(), Access::Read)
+        .expect("an owner may");
+    let names: Vec<_> = scope
+        .list_environments(ListEnvironments {})
+        .await
+        .expect("the list")
+        .into_iter()
+        .map(|e| e.name)
+        .collect();
+    assert_eq!(
+        names,
+        ["production", "staging", "development", "partner-test"]
+    );
+    let unknown = again
+        .environment_scope("nowhere", &Stage::caller(), Access::Read)
+        .await;
+    assert_eq!(
+        unknown.expect_err("no such environment").code(),
+        ErrorCode::NotFound
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_workspace_is_refused_and_left_as_it_is() {
+    let stage = Stage::on(Engine::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    let folder = |name: &str| Location::Folder(stage.path(name));
+    assert_eq!(open(&folder("missing")).await, ErrorCode::NotAWorkspace);
+    std::fs::write(stage.path("file.db"), "x").expect("a file");
+    assert_eq!(open(&folder("file.db")).await, ErrorCode::NotAWorkspace);
+    std::fs::create_dir(stage.path("photos")).expect("a folder");
+    assert_eq!(open(&folder("photos")).await, ErrorCode::NotAWorkspace);
+    std::fs::write(
+        stage.path("photos/workspace.db"),
+        "not a database at all, but long enough to be read as one".repeat(40),
+    )
+    .expect("a file");
+    assert_eq!(open(&folder("photos")).await, ErrorCode::NotAWorkspace);
+    let over = Workspace::create(&folder("photos"), "X", Arc::new(SystemClock)).await;
+    assert_eq!(
+        over.expect_err("not empty").code(),
+        ErrorCode::FolderNotEmpty
+    );
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_newer_schema_is_refused_before_anything_is_written(#[case] engine: Engine) {
+    use futures::FutureExt;
+
+    use crate::store::run;
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let newer = stage.workspace.control.write(|tx| {
+        async move {
+            let checksum = vec![0_u8; 4];
+            Ok(run!(
+                tx,
+                "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+                 VALUES (900, 'from the future', TRUE, $1, 1)",
+                checksum
+            )?)
+        }
+        .boxed()
+    });
+    newer.await.expect("a row");
+    stage.workspace.close().await;
+    let refused = Workspace::open(&stage.location, Arc::new(SystemClock))
+        .await
+        .expect_err("refused");
+    assert!(
+        matches!(refused, Error::SchemaTooNew { found: 900, .. }),
+        "{refused}"
+    );
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_reached_is_named_with_its_host() {
+    let location = PostgresLocation::parse("postgres://me@127.0.0.1:9/keys").expect("an address");
+    let failure = test_postgres(&location)
+        .await
+        .expect_err("nobody listens there")
+        .to_failure();
+    assert_eq!(failure.code, ErrorCode::Unreachable);
+    assert!(failure.what.contains("127.0.0.1:9"), "{}", failure.what);
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_there_and_one_without_a_workspace_are_told_apart() {
+    let Some(url) = keydesk_testkit::postgres_url() else {
+        return;
+    };
+    let location = PostgresLocation::parse(&url).expect("the testkit's address");
+    let report = test_postgres(&location).await.expect("a report");
+    assert!(
+        report.workspace.is_none() && report.can_create && report.server.starts_with("PostgreSQL "),
+        "{report:?}"
+    );
+    assert_eq!(
+        open(&Location::Postgres(location.clone())).await,
+        ErrorCode::NotAWorkspace
+    );
+    let missing = PostgresLocation {
+        database: "not_there".into(),
+        ..location
+    };
+    assert_eq!(
+        test_postgres(&missing)
+            .await
+            .expect_err("no database")
+            .code(),
+        ErrorCode::NoDatabase
+    );
+}
+
+#[tokio::test]
+async fn a_role_that_may_only_read_is_refused_at_the_door() {
+    let stage = Stage::on(Engine::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    let viewer = Caller {
+        may: vec![Access::Read],
+        ..Caller::owner("Teo", Door::Server)
+    };
+    let refused = stage
+        .workspace
+        .environment_scope("production", &viewer, Access::Edit)
+        .await;
+    assert_eq!(refused.expect_err("a viewer").code(), ErrorCode::Forbidden);
+    assert!(
+        stage
+            .workspace
+            .environment_scope("production", &viewer, Access::Read)
+            .await
+            .is_ok()
+    );
+}
