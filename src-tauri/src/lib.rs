@@ -29,6 +29,9 @@ use crate::{arguments::Arguments, desk::Desk};
 /// How long open workspaces may take to close when the program ends.
 const CLOSING_TIME: Duration = Duration::from_secs(10);
 
+/// What is logged unless KEYDESK_LOG says otherwise. A system without a MIME database is no news to a person.
+const USUAL_LOG: &str = "warn,tauri_plugin_deep_link=error";
+
 /// Runs the desktop until its last window closes.
 ///
 /// # Errors
@@ -36,7 +39,7 @@ const CLOSING_TIME: Duration = Duration::from_secs(10);
 pub fn run(context: Context<Wry>) -> tauri::Result<()> {
     tracing_subscriber::fmt()
         .with_env_filter(
-            EnvFilter::try_from_env("KEYDESK_LOG").unwrap_or_else(|_| EnvFilter::new("warn")),
+            EnvFilter::try_from_env("KEYDESK_LOG").unwrap_or_else(|_| EnvFilter::new(USUAL_LOG)),
         )
         .with_writer(std::io::stderr)
         .init();

@@ -19,7 +19,7 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// One computer as far as Keydesk can tell: home, data and downloads folders, a session bus.
 pub struct Computer {
     home: TempDir,
-    bus: Process,
+    _bus: Process,
 }
 
 /// Keydesk running on such a computer, driven.
@@ -62,7 +62,7 @@ impl Computer {
         )
         .expect("the names of the folders");
         let bus = start_bus(home.path());
-        Self { home, bus }
+        Self { home, _bus: bus }
     }
 
     pub fn downloads(&self) -> PathBuf {
@@ -87,7 +87,6 @@ impl Computer {
             .env("GTK_THEME", "Adwaita")
             .env("LC_ALL", "C.UTF-8")
             .env("TZ", "UTC")
-            .env("KEYDESK_LOG", "info")
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env_remove("WEBKIT_DISABLE_DMABUF_RENDERER")
@@ -121,12 +120,6 @@ impl Computer {
             );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-    }
-}
-
-impl Drop for Computer {
-    fn drop(&mut self) {
-        let _ = self.bus.0.kill();
     }
 }
 

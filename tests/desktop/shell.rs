@@ -1,7 +1,7 @@
 //! The shell from the web content's side: what it may ask, what it is refused, and workspaces shared by windows.
 
 use serde_json::{Value, json};
-use thirtyfour::WindowHandle;
+use thirtyfour::{By, Key, WindowHandle};
 
 use crate::{
     SCREEN,
@@ -141,6 +141,39 @@ async fn a_workspace_is_remembered_left_and_opened_again() {
         .expect("opened again");
     assert_eq!(opened["name"], json!("Acme"));
     assert_eq!(environments(&page).await.map(|names| names.len()), Ok(3));
+}
+
+#[tokio::test]
+async fn what_keydesk_copies_can_be_pasted() {
+    if !there_is_a_screen() {
+        return;
+    }
+    let _screen = SCREEN.lock().await;
+    let computer = Computer::new();
+    let desktop = computer.start(&[]).await;
+    let (page, _) = with_workspace(&desktop, "Acme").await;
+    page.value(
+        "const box = document.body.appendChild(document.createElement('textarea'));
+         box.id = 'paste-here'; box.style.cssText = 'position: fixed; inset: 0; z-index: 9999'; box.focus()",
+    )
+    .await;
+    invoke(&page, "copy_text", json!({ "text": "AAAA-BBBB-José" }))
+        .await
+        .expect("copied");
+    let here = desktop
+        .driver
+        .find(By::Id("paste-here"))
+        .await
+        .expect("a box");
+    here.send_keys(Key::Control + "v")
+        .await
+        .expect("a key to press");
+    page.until("the text is pasted", async || {
+        page.value("return document.getElementById('paste-here').value")
+            .await
+            == "AAAA-BBBB-José"
+    })
+    .await;
 }
 
 #[tokio::test]
