@@ -1,11 +1,13 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { adoptStyleNonce } from "@/lib/nonce";
+import { refuseStrayDrops } from "@/lib/strayDrops";
 import { applyTheme, followTheme, storedTheme } from "@/lib/theme";
 import { App } from "./app";
 import "./styles/index.css";
 
 adoptStyleNonce();
+refuseStrayDrops();
 applyTheme(storedTheme());
 followTheme();
 

@@ -1,5 +1,10 @@
 /* Asking: operations as values or thrown FailureErrors, one key per question, and which answers a change spoils. */
-import { type QueryClient, queryOptions, QueryClient as TanStackClient } from "@tanstack/react-query";
+import {
+  type Query,
+  type QueryClient,
+  queryOptions,
+  QueryClient as TanStackClient,
+} from "@tanstack/react-query";
 import { commands, type Failure, type Noun } from "./bindings";
 import { FailureError, toFailure } from "./failure";
 import {
@@ -72,7 +77,24 @@ export function spoils(key: readonly unknown[], { environment, nouns }: Spoiled)
 
 /** Marks every answer that a change spoils as stale; those on screen are asked for again. */
 export function invalidate(client: QueryClient, change: Spoiled): Promise<void> {
-  return client.invalidateQueries({ predicate: (query) => spoils(query.queryKey, change) });
+  return invalidateWhere(client, (query) => spoils(query.queryKey, change));
+}
+
+/**
+ * The same for any choice of answers. A first answer that is still under way may have been read before the change,
+ * and TanStack lets it pass as fresh; it is asked for once more when it has arrived.
+ */
+export async function invalidateWhere(client: QueryClient, chosen: (query: Query) => boolean): Promise<void> {
+  const underWay = client.getQueryCache().findAll({
+    fetchStatus: "fetching",
+    predicate: (query) => query.state.data === undefined && chosen(query),
+  });
+  for (const query of underWay) {
+    const again = () => client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    // A first answer that failed is asked for again by whoever shows the failure.
+    query.promise?.then(again, () => undefined);
+  }
+  await client.invalidateQueries({ predicate: chosen });
 }
 
 /**

@@ -10,7 +10,7 @@ import {
 } from "@tanstack/react-query";
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import type { Noun } from "./bindings";
-import { ask, invalidate, operationQuery, spoils } from "./client";
+import { ask, invalidate, invalidateWhere, operationQuery, spoils } from "./client";
 import type { FailureError } from "./failure";
 import { ChangeFeed, type Connection, type FeedNews, touches } from "./feed";
 import {
@@ -79,9 +79,10 @@ export function useChangeFeed(workspace: string): void {
     // The id is what restarts the feed: another workspace counts its changes from its own start.
     if (!workspace) return;
     const stopHearing = feed.subscribe((news) => {
-      void client.invalidateQueries({
-        predicate: (query) => query.meta?.followsFeed !== false && isSpoiled(query.queryKey, news),
-      });
+      void invalidateWhere(
+        client,
+        (query) => query.meta?.followsFeed !== false && isSpoiled(query.queryKey, news),
+      );
     });
     const stop = feed.start();
     return () => {

@@ -3,7 +3,6 @@ import { useRef } from "react";
 import { formatBytes } from "@/lib/format";
 import { Button, Card, Icon, ProgressBar } from "@/ui";
 import { FailureNote } from "../failure";
-import { FileDrop } from "./FileDrop";
 import { StepBody, StepFoot, type StepProps } from "./steps";
 import type { Transfer } from "./wizard";
 import { WORDS } from "./words";
@@ -15,17 +14,11 @@ export function FileStep({ session, wizard, onLeave }: StepProps) {
     <>
       <StepBody>
         {failure && <FailureNote failure={failure} className="flex-none" />}
-        <FileDrop
-          onFile={(file) => void session.chooseFile(file)}
-          over={<Over />}
-          className="relative flex flex-1"
-        >
-          {transfer || pending ? (
-            <Sending transfer={transfer} onStop={session.stopTransfer} />
-          ) : (
-            <Choose onFile={(file) => void session.chooseFile(file)} />
-          )}
-        </FileDrop>
+        {transfer || pending ? (
+          <Sending transfer={transfer} onStop={session.stopTransfer} />
+        ) : (
+          <Choose onFile={(file) => void session.chooseFile(file)} />
+        )}
       </StepBody>
       <StepFoot fact={WORDS.nothingWritten}>
         <Button size="lg" variant="ghost" onClick={onLeave}>
@@ -95,13 +88,5 @@ function Sending({ transfer, onStop }: { transfer: Transfer | null; onStop: () =
         </p>
       </div>
     </Card>
-  );
-}
-
-function Over() {
-  return (
-    <div className="pointer-events-none absolute inset-0 grid place-content-center rounded-lg border-2 border-accent border-dashed bg-accent-soft/95">
-      <b className="font-semibold text-accent-text text-lg">{WORDS.dropHere}</b>
-    </div>
   );
 }

@@ -6,6 +6,7 @@ import { Stepper } from "@/ui";
 import { ApplyStep } from "./ApplyStep";
 import { CheckStep } from "./CheckStep";
 import { ColumnsStep } from "./ColumnsStep";
+import { FileDrop } from "./FileDrop";
 import { FileStep } from "./FileStep";
 import { takeFile } from "./pendingFile";
 import { sessionOf } from "./session";
@@ -28,9 +29,13 @@ export function ImportPage({ workspace, environment }: ImportPageProps) {
     if (file) void session.chooseFile(file);
   }, [session]);
   const leave = () => void navigate(`/licenses?env=${environment.name}`);
+  const drop = (file: File) => {
+    // An import at work keeps its page; a new one begins from there by hand.
+    if (wizard.step !== "apply") void session.chooseFile(file);
+  };
   const props = { session, wizard, environment, onLeave: leave };
   return (
-    <section className="kd-page">
+    <FileDrop className="kd-page relative" over={<Over />} onFile={drop}>
       <header className="kd-head">
         <h1 className="flex-none">{WORDS.title}</h1>
         {wizard.inspection && <FileFacts inspection={wizard.inspection} />}
@@ -45,7 +50,15 @@ export function ImportPage({ workspace, environment }: ImportPageProps) {
       {wizard.step === "columns" && <ColumnsStep {...props} />}
       {wizard.step === "check" && <CheckStep {...props} />}
       {wizard.step === "apply" && <ApplyStep {...props} />}
-    </section>
+    </FileDrop>
+  );
+}
+
+function Over() {
+  return (
+    <div className="pointer-events-none absolute inset-2 z-20 grid place-content-center rounded-lg border-2 border-accent border-dashed bg-accent-soft">
+      <b className="font-semibold text-accent-text text-lg">{WORDS.dropHere}</b>
+    </div>
   );
 }
 
