@@ -179,6 +179,10 @@ pub enum FitProblem {
     StatusDiffers,
     /// A revoked license cannot be edited.
     Revoked,
+    /// The expiry of an expired license cannot move.
+    Expired,
+    /// The product is inactive, so no license of it is made.
+    ProductInactive,
     /// The expiry may not move to the past.
     ExpiryInPast,
     /// The customer of an existing license cannot be cleared.

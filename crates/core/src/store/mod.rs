@@ -12,6 +12,8 @@ pub mod customers;
 pub mod database;
 pub mod environments;
 pub mod export_rows;
+pub mod import_rows;
+pub mod jobs;
 pub mod leases;
 pub mod license_list;
 pub mod licenses;

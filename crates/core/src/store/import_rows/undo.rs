@@ -1,0 +1,90 @@
+//! What taking an import back reads and deletes.
+
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::text_for;
+use crate::{
+    error::Result,
+    ids::{BatchId, CustomerId, LicenseId},
+    store::{Tx, rows, run},
+};
+
+/// A license that an import made.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(crate) struct BatchRow {
+    pub id: LicenseId,
+    /// Whether somebody changed it or used it since.
+    pub touched: bool,
+}
+
+/// The next licenses of a batch, by id, after one.
+pub(crate) async fn batch_rows(
+    tx: &mut Tx,
+    batch: BatchId,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<BatchRow>> {
+    Ok(rows!(
+        tx,
+        BatchRow,
+        "SELECT l.id, (l.version <> l.batch_version
+                       OR EXISTS (SELECT 1 FROM activations a WHERE a.license_id = l.id)) AS touched
+         FROM licenses l WHERE l.batch = $1 AND l.id > $2 ORDER BY l.id LIMIT $3",
+        batch,
+        after,
+        limit
+    )?)
+}
+
+/// Deletes licenses of a batch that are still as the import wrote them. Gives how many.
+pub(crate) async fn delete_licenses(tx: &mut Tx, ids: &[LicenseId]) -> Result<u64> {
+    let text = text_for(
+        tx,
+        "DELETE FROM licenses WHERE id IN (SELECT unhex(value, '-') FROM json_each($1))
+         AND version = batch_version",
+        "DELETE FROM licenses WHERE id = ANY(ARRAY(SELECT jsonb_array_elements_text($1)::uuid))
+         AND version = batch_version",
+    );
+    Ok(run!(tx, text, Json(ids))?)
+}
+
+/// The next customers of a batch, by id, after one.
+pub(crate) async fn batch_customers(
+    tx: &mut Tx,
+    batch: BatchId,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<CustomerId>> {
+    let found = rows!(
+        tx,
+        (CustomerId,),
+        "SELECT id FROM customers WHERE batch = $1 AND id > $2 ORDER BY id LIMIT $3",
+        batch,
+        after,
+        limit
+    )?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
+}
+
+/// Deletes those of these customers that nobody changed since they were made and that hold no license.
+pub(crate) async fn forget_customers(tx: &mut Tx, ids: &[CustomerId]) -> Result<u64> {
+    let text = text_for(
+        tx,
+        "DELETE FROM customers WHERE id IN (SELECT unhex(value, '-') FROM json_each($1)) AND version = 1
+         AND NOT EXISTS (SELECT 1 FROM licenses l WHERE l.customer_id = customers.id)",
+        "DELETE FROM customers WHERE id = ANY(ARRAY(SELECT jsonb_array_elements_text($1)::uuid)) AND version = 1
+         AND NOT EXISTS (SELECT 1 FROM licenses l WHERE l.customer_id = customers.id)",
+    );
+    Ok(run!(tx, text, Json(ids))?)
+}
+
+/// Deletes products that an import made, that nobody changed since and that have no license. Gives how many.
+pub(crate) async fn forget_products(tx: &mut Tx, batch: BatchId) -> Result<u64> {
+    Ok(run!(
+        tx,
+        "DELETE FROM products WHERE batch = $1 AND version = 1
+         AND NOT EXISTS (SELECT 1 FROM licenses l WHERE l.product_id = products.id)",
+        batch
+    )?)
+}
