@@ -1,0 +1,219 @@
+//! A workspace to import into, on either engine, and the steps that the wizard takes.
+
+use std::{sync::Arc, time::Duration};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use keydesk_core::{
+    backend::{Location, Workspace},
+    clock::SystemClock,
+    ids::UploadId,
+    operations::{
+        Access,
+        imports::{DownloadImportResult, ImportPlan, InspectImport, UploadImport},
+        jobs::{GetJob, Job, JobState},
+        licenses::{LicenseQuery, LicenseRow, ListLicenses},
+    },
+    service::{Caller, Door, EnvironmentScope, row_channel},
+    tabular::dates::DateOrder,
+};
+use keydesk_testkit::{TempFolder, postgres_url};
+
+pub struct Desk {
+    pub workspace: Arc<Workspace>,
+    pub location: Location,
+    _folder: Option<TempFolder>,
+}
+
+/// A fresh workspace on each engine that is there.
+pub async fn desks() -> Vec<Desk> {
+    let folder = TempFolder::new().expect("a temporary folder");
+    let mut places = vec![(
+        Location::Folder(folder.path().join("workspace")),
+        Some(folder),
+    )];
+    if let Some(url) = postgres_url() {
+        places.push((
+            Location::parse(&url).expect("the testkit's URL reads"),
+            None,
+        ));
+    }
+    let mut desks = Vec::new();
+    for (location, folder) in places {
+        let workspace = Workspace::create(&location, "Test", Arc::new(SystemClock))
+            .await
+            .expect("a workspace");
+        desks.push(Desk {
+            workspace,
+            location,
+            _folder: folder,
+        });
+    }
+    desks
+}
+
+impl Desk {
+    pub async fn scope(&self) -> EnvironmentScope {
+        let caller = Caller::owner("mara", Door::Desk);
+        self.workspace
+            .environment_scope("production", &caller, Access::Import)
+            .await
+            .expect("production")
+    }
+
+    /// Closes the workspace and opens it again, as a restart does.
+    pub async fn reopen(&mut self) {
+        self.workspace.close().await;
+        self.workspace = Workspace::open(&self.location, Arc::new(SystemClock))
+            .await
+            .expect("the same workspace");
+    }
+
+    pub async fn upload(&self, file: &[u8]) -> UploadId {
+        let scope = self.scope().await;
+        let mut upload = None;
+        let size = u32::try_from(file.len()).expect("a small file");
+        let mut offset = 0;
+        loop {
+            let end = (offset + 1024 * 1024).min(file.len());
+            let answer = scope
+                .upload_import(UploadImport {
+                    upload,
+                    file_name: "licenses.csv".into(),
+                    offset: u32::try_from(offset).expect("a small file"),
+                    size,
+                    piece: STANDARD.encode(&file[offset..end]),
+                })
+                .await
+                .expect("the piece is taken");
+            upload = Some(answer.id);
+            offset = end;
+            if answer.received == size {
+                return answer.id;
+            }
+        }
+    }
+
+    /// Uploads a file and plans its import as the wizard would without a word from anybody.
+    pub async fn plan(&self, file: impl AsRef<[u8]>) -> ImportPlan {
+        let upload = self.upload(file.as_ref()).await;
+        let request = InspectImport {
+            upload,
+            shape: None,
+        };
+        let seen = self
+            .scope()
+            .await
+            .inspect_import(request)
+            .await
+            .expect("a table");
+        ImportPlan {
+            upload,
+            shape: seen.shape,
+            fields: seen
+                .columns
+                .into_iter()
+                .map(|column| column.field)
+                .collect(),
+            date_order: seen.date_order.unwrap_or(DateOrder::DayFirst),
+            create_products: true,
+            create_customers: true,
+            all_or_nothing: false,
+        }
+    }
+
+    pub async fn check(&self, plan: &ImportPlan) -> Job {
+        let job = self
+            .scope()
+            .await
+            .check_import(plan.clone())
+            .await
+            .expect("it starts");
+        self.ended(&job).await
+    }
+
+    pub async fn apply(&self, plan: &ImportPlan) -> Job {
+        let job = self
+            .scope()
+            .await
+            .apply_import(plan.clone())
+            .await
+            .expect("it starts");
+        self.ended(&job).await
+    }
+
+    pub async fn import(&self, file: impl AsRef<[u8]>) -> Job {
+        let job = self.apply(&self.plan(file).await).await;
+        assert_eq!(job.state, JobState::Done, "{:?}", job.problem);
+        job
+    }
+
+    /// The job when it has ended.
+    pub async fn ended(&self, job: &Job) -> Job {
+        for _ in 0..6_000 {
+            let now = self
+                .scope()
+                .await
+                .get_job(GetJob { id: job.id })
+                .await
+                .expect("the job");
+            if now.state != JobState::Running {
+                return now;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("the job did not end within a minute");
+    }
+
+    pub async fn licenses(&self) -> Vec<LicenseRow> {
+        let query = LicenseQuery::default();
+        let request = ListLicenses {
+            query,
+            offset: 0,
+            limit: 500,
+        };
+        self.scope()
+            .await
+            .list_licenses(request)
+            .await
+            .expect("the list")
+            .rows
+    }
+
+    pub async fn license(&self, key: &str) -> LicenseRow {
+        let found = self
+            .licenses()
+            .await
+            .into_iter()
+            .find(|license| license.key == key);
+        found.unwrap_or_else(|| panic!("no license {key}"))
+    }
+
+    pub async fn result(&self, job: &Job, only_problems: bool) -> String {
+        let (sink, mut source) = row_channel();
+        let scope = self.scope().await;
+        let request = DownloadImportResult {
+            job: job.id,
+            only_problems,
+        };
+        let sending =
+            tokio::spawn(async move { scope.download_import_result(request, sink).await });
+        let mut bytes = Vec::new();
+        while let Some(piece) = source.bytes.recv().await {
+            bytes.extend(piece);
+        }
+        sending.await.expect("no panic").expect("a result");
+        String::from_utf8(bytes).expect("UTF-8")
+    }
+}
+
+/// A file of so many licenses of 9 products and a tenth as many customers.
+pub fn many(rows: usize) -> String {
+    let mut file = String::from("key,product,customer_email,status,activation_limit,expires_at\n");
+    for row in 0..rows {
+        let (product, customer) = (row % 9, row / 10);
+        file.push_str(&format!(
+            "BULK-{row:07},Product {product},c{customer}@example.com,assigned,5,2031-01-31\n"
+        ));
+    }
+    file
+}

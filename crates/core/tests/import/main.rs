@@ -1,0 +1,8 @@
+//! Imports from end to end, on SQLite and on Postgres: what a file does to a workspace, and what remains when it is
+//! stopped, undone or wrong.
+
+mod desk;
+mod outcomes;
+mod resuming;
+mod undoing;
+mod uploading;
