@@ -17,7 +17,8 @@ const ANSWERS: Readonly<Record<string, (fields: Fields) => unknown>> = {
   set_preference: ({ name, value }) => keepPreference(String(name), String(value)),
   copy_text: ({ text }) => navigator.clipboard.writeText(String(text)).then(() => null),
   open_window: ({ route }) => {
-    window.open(String(route), "_blank", "noopener");
+    // Pages stand behind #, so that the address works on any web server.
+    window.open(`#${String(route)}`, "_blank", "noopener");
     return null;
   },
 };

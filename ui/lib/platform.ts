@@ -19,6 +19,10 @@ export function keyName(key: string, mac: boolean = isMac): string {
       return "↑";
     case "ArrowDown":
       return "↓";
+    case "ArrowLeft":
+      return "←";
+    case "ArrowRight":
+      return "→";
     case " ":
       return "Space";
     default:

@@ -62,6 +62,7 @@ export const words = {
   copied: (key: string) => `Copied ${key}`,
   copiedMany: (count: number) => `Copied ${formatCount(count)} ${count === 1 ? "key" : "keys"}`,
   copyRefused: "The clipboard refused. Select and copy by hand.",
+  productInactive: "This product is inactive",
   notAssigned: "Not assigned",
   actionsFor: (key: string) => `Actions for ${key}`,
   open: "Open",

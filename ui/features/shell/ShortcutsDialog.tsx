@@ -61,7 +61,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
               {rows.map(({ keys, does }) => (
                 <div key={does} className="flex min-h-5 items-center justify-between gap-3">
                   <dt>{does}</dt>
-                  <dd className="flex flex-none flex-col items-end gap-1">
+                  <dd className="flex flex-none items-center gap-2">
                     {keys.map((chord) => (
                       <Kbd key={chord} keys={chord} />
                     ))}

@@ -32,7 +32,7 @@ export const words = {
   keyRange: "Select a range",
   keyAll: "Select all matches",
   keyCopy: "Copy the key",
-  keysColumns: "Columns, on a column's name",
+  keysColumns: "Columns, on a column’s name",
   keyMoveColumn: "Move it",
   keyWidth: "Change its width",
   addEnvironment: "Add environment…",

@@ -1,10 +1,10 @@
 import { clsx } from "clsx";
-import { Clock, Copy } from "lucide-react";
+import { CircleSlash, Clock, Copy } from "lucide-react";
 import { HoverCard } from "radix-ui";
 import type { CustomerRef, Environment, LicenseRow, ProductRef } from "@/api";
 import { formatDate, formatDateTime, formatRelative, shortenKey } from "@/lib/format";
 import type { CellContext } from "@/table";
-import { DescriptionList, EnvironmentTag, Highlight, Icon, Tag } from "@/ui";
+import { DescriptionList, EnvironmentTag, Highlight, Icon } from "@/ui";
 import { COLUMN_WORDS, PRODUCT_STATUS_WORDS, words } from "../words";
 import { expiresSoon } from "./soon";
 
@@ -50,7 +50,12 @@ export function ProductCell({ product, environment, marked }: ProductCellProps) 
           <span className="truncate">
             <Highlight text={product.name} query={marked} />
           </span>
-          {product.status === "inactive" && <Tag>{PRODUCT_STATUS_WORDS.inactive}</Tag>}
+          {product.status === "inactive" && (
+            <span className="flex-none text-text-3" title={words.productInactive}>
+              <Icon as={CircleSlash} size={12} />
+              <span className="sr-only">{words.productInactive}</span>
+            </span>
+          )}
         </span>
       </HoverCard.Trigger>
       <HoverCard.Portal>

@@ -18,7 +18,7 @@ export type ColumnsContext = {
 
 type LicenseColumn = DataColumn<LicenseRow> & { id: ColumnId };
 
-const KEY_PX = 204;
+const KEY_PX = 212;
 /** The mono face at 12 px, and what stands beside the key. */
 const CHARACTER_PX = 7.2;
 const BESIDE_KEY_PX = 38;

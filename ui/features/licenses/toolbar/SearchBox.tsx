@@ -40,7 +40,7 @@ export function SearchBox({ search, onSearch, onChoose, onLeave, ref }: SearchBo
     setOffering(false);
     onLeave();
   };
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step !== 0) {
       event.preventDefault();
@@ -51,7 +51,14 @@ export function SearchBox({ search, onSearch, onChoose, onLeave, ref }: SearchBo
       const chosen = open ? options[at] : undefined;
       if (chosen) choose(chosen);
       else leave();
-    } else if (event.key === "Escape") setOffering(false);
+    } else if (event.key === "Escape") {
+      // Here and not in the box itself: while suggestions are open, their layer marks the key as handled.
+      event.preventDefault();
+      event.stopPropagation();
+      setOffering(false);
+      if (text) type("");
+      else event.currentTarget.blur();
+    }
   };
   return (
     <Popover.Root open={open} onOpenChange={setOffering}>

@@ -106,7 +106,7 @@ function SortFields({ draft, onDraft }: DraftProps) {
         >
           <RadioGroup.Item id={`sort-${field}`} className="kd-rd" value={field} />
           {SORT_WORDS[field].label}
-          <span className="kd-n text-xs">{SORT_WORDS[field].hint}</span>
+          <span className="kd-n font-normal text-xs">{SORT_WORDS[field].hint}</span>
         </label>
       ))}
     </RadioGroup.Root>

@@ -41,6 +41,21 @@ describe("the search box", () => {
     expect(result.current.text).toBe("berg");
   });
 
+  it("is_not_undone_by_an_earlier_search_that_comes_back_late", () => {
+    const { result, onSearch, rerender } = box("");
+    act(() => result.current.type("li"));
+    act(() => vi.advanceTimersByTime(100));
+    act(() => result.current.type("lindb"));
+    act(() => vi.advanceTimersByTime(100));
+    rerender({ value: "li" });
+    expect(result.current.text).toBe("lindb");
+    rerender({ value: "lindb" });
+    expect(result.current.text).toBe("lindb");
+    rerender({ value: "li" });
+    expect(result.current.text).toBe("li");
+    expect(onSearch.mock.calls).toEqual([["li"], ["lindb"]]);
+  });
+
   it("takes_over_a_search_that_changed_elsewhere", () => {
     const { result, onSearch, rerender } = box("berg");
     act(() => result.current.type("bergh"));

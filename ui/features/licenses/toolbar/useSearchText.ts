@@ -9,12 +9,17 @@ const PAUSE_MS = 90;
  */
 export function useSearchText(search: string, onSearch: (search: string) => void) {
   const [text, setText] = useState(search);
-  const sent = useRef(search);
+  const last = useRef(search);
+  // Searches under way to the address. One that comes back late must not undo what was typed since.
+  const underway = useRef<string[]>([]);
   const timer = useRef(0);
 
   useEffect(() => {
-    if (search === sent.current) return;
-    sent.current = search;
+    const own = underway.current.indexOf(search);
+    underway.current.splice(0, own + 1);
+    if (own >= 0 || search === last.current) return;
+    underway.current = [];
+    last.current = search;
     window.clearTimeout(timer.current);
     setText(search);
   }, [search]);
@@ -23,8 +28,9 @@ export function useSearchText(search: string, onSearch: (search: string) => void
   const send = useCallback(
     (next: string) => {
       window.clearTimeout(timer.current);
-      if (sent.current === next) return;
-      sent.current = next;
+      if (last.current === next) return;
+      last.current = next;
+      underway.current.push(next);
       onSearch(next);
     },
     [onSearch],
