@@ -410,6 +410,10 @@ export type FitProblem =
 "status_differs" | 
 /**  A revoked license cannot be edited. */
 "revoked" | 
+/**  The expiry of an expired license cannot move. */
+"expired" | 
+/**  The product is inactive, so no license of it is made. */
+"product_inactive" | 
 /**  The expiry may not move to the past. */
 "expiry_in_past" | 
 /**  The customer of an existing license cannot be cleared. */

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use keydesk_core::{
     backend::{Location, Workspace},
-    clock::SystemClock,
+    clock::{Clock, SystemClock},
     ids::UploadId,
     operations::{
         Access,
@@ -21,30 +21,27 @@ use keydesk_testkit::{TempFolder, postgres_url};
 pub struct Desk {
     pub workspace: Arc<Workspace>,
     pub location: Location,
+    /// Where the workspace lives, as another process is told.
+    pub address: String,
     _folder: Option<TempFolder>,
 }
 
 /// A fresh workspace on each engine that is there.
 pub async fn desks() -> Vec<Desk> {
     let folder = TempFolder::new().expect("a temporary folder");
-    let mut places = vec![(
-        Location::Folder(folder.path().join("workspace")),
-        Some(folder),
-    )];
-    if let Some(url) = postgres_url() {
-        places.push((
-            Location::parse(&url).expect("the testkit's URL reads"),
-            None,
-        ));
-    }
+    let path = folder.path().join("workspace").display().to_string();
+    let mut places = vec![(path, Some(folder))];
+    places.extend(postgres_url().map(|url| (url, None)));
     let mut desks = Vec::new();
-    for (location, folder) in places {
+    for (address, folder) in places {
+        let location = Location::parse(&address).expect("an address");
         let workspace = Workspace::create(&location, "Test", Arc::new(SystemClock))
             .await
             .expect("a workspace");
         desks.push(Desk {
             workspace,
             location,
+            address,
             _folder: folder,
         });
     }
@@ -63,9 +60,27 @@ impl Desk {
     /// Closes the workspace and opens it again, as a restart does.
     pub async fn reopen(&mut self) {
         self.workspace.close().await;
-        self.workspace = Workspace::open(&self.location, Arc::new(SystemClock))
+        self.open(Arc::new(SystemClock)).await;
+    }
+
+    pub async fn open(&mut self, clock: Arc<dyn Clock>) {
+        self.workspace = Workspace::open(&self.location, clock)
             .await
             .expect("the same workspace");
+    }
+
+    /// The workspace at an address, as another process finds it.
+    pub async fn at(address: String) -> Self {
+        let location = Location::parse(&address).expect("an address");
+        let workspace = Workspace::open(&location, Arc::new(SystemClock))
+            .await
+            .expect("the same workspace");
+        Self {
+            workspace,
+            location,
+            address,
+            _folder: None,
+        }
     }
 
     pub async fn upload(&self, file: &[u8]) -> UploadId {

@@ -1,6 +1,14 @@
 //! Imports that are stopped midway, and go on.
 
+use std::{
+    process::{Command, Stdio},
+    sync::Arc,
+    time::Duration,
+};
+
+use chrono::TimeDelta;
 use keydesk_core::{
+    clock::{Clock, ManualClock, SystemClock},
     error::ErrorCode,
     operations::{
         jobs::{CancelJob, GetJob, JobState, ListJobs, ResumeJob},
@@ -35,7 +43,7 @@ async fn a_cancelled_import_goes_on_without_duplicates() {
             .done
             < 1_000
         {
-            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            tokio::time::sleep(Duration::from_millis(2)).await;
         }
         scope
             .cancel_job(CancelJob { id: job.id })
@@ -79,7 +87,7 @@ async fn closing_the_workspace_interrupts_an_import_that_goes_on_after_opening()
             .done
             < 1_000
         {
-            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            tokio::time::sleep(Duration::from_millis(2)).await;
         }
         drop(scope);
         desk.reopen().await;
@@ -96,5 +104,80 @@ async fn closing_the_workspace_interrupts_an_import_that_goes_on_after_opening()
         let done = desk.ended(&job).await;
         assert_eq!((done.state, done.report.created), (JobState::Done, 6_000));
         assert_eq!(count(&desk).await, 6_000);
+    }
+}
+
+/// Tells the child process below which workspace to import into.
+const ADDRESS: &str = "KEYDESK_TEST_IMPORT_INTO";
+const ROWS: u32 = 8_000;
+
+/// The process that the next test kills; it does nothing when it is not told where.
+#[tokio::test]
+#[ignore = "runs as a child process of the test below"]
+async fn a_process_that_imports() {
+    let Ok(address) = std::env::var(ADDRESS) else {
+        return;
+    };
+    let desk = Desk::at(address).await;
+    let plan = desk.plan(many(ROWS as usize)).await;
+    let job = desk
+        .scope()
+        .await
+        .apply_import(plan)
+        .await
+        .expect("it starts");
+    desk.ended(&job).await;
+}
+
+#[tokio::test]
+async fn a_killed_import_goes_on_without_duplicates() {
+    for mut desk in desks().await {
+        let name = "resuming::a_process_that_imports";
+        let mut child = Command::new(std::env::current_exe().expect("this test"))
+            .args(["--exact", name, "--ignored"])
+            .env(ADDRESS, &desk.address)
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("a child process");
+        while count(&desk).await < 1_000 {
+            assert!(
+                child.try_wait().expect("a child").is_none(),
+                "it still imports"
+            );
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        child.kill().expect("it is killed");
+        child.wait().expect("it is gone");
+        let left = count(&desk).await;
+        assert!(left < ROWS, "it was killed midway");
+
+        desk.workspace.close().await;
+        let later = ManualClock::at(SystemClock.now() + TimeDelta::seconds(60));
+        desk.open(Arc::new(later)).await;
+        let scope = desk.scope().await;
+        let found = scope
+            .list_jobs(ListJobs { limit: 10 })
+            .await
+            .expect("the jobs");
+        assert_eq!(
+            (found[0].state, found[0].resumable),
+            (JobState::Interrupted, true)
+        );
+        assert_eq!(
+            found[0].report.created, left,
+            "the checkpoint and the rows are one"
+        );
+        let job = scope
+            .resume_job(ResumeJob { id: found[0].id })
+            .await
+            .expect("it goes on");
+        let done = desk.ended(&job).await;
+        assert_eq!(done.state, JobState::Done, "{:?}", done.problem);
+        assert_eq!((done.report.created, done.report.failed), (ROWS, 0));
+        assert_eq!(count(&desk).await, ROWS);
+        assert_eq!(
+            desk.result(&done, false).await.lines().count(),
+            ROWS as usize + 1
+        );
     }
 }
