@@ -2,7 +2,6 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use super::feed::Feed;
 use crate::{service::jobs::Jobs, store::Database};
 
 /// An open environment.
@@ -16,6 +15,4 @@ pub struct Environment {
     pub(crate) staging: PathBuf,
     /// The jobs that run in this process.
     pub(crate) jobs: Jobs,
-    /// Where changes are told.
-    pub(crate) feed: Arc<Feed>,
 }

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod environment;
 pub mod feed;
+mod folder;
 mod location;
 mod network_share;
 mod tending;

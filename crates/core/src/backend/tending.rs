@@ -8,7 +8,7 @@ use tokio::{
     sync::broadcast::error::RecvError,
     time::{MissedTickBehavior, interval, sleep},
 };
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{checkpoint::CheckpointKey, feed::Feed};
 use crate::{
@@ -45,15 +45,15 @@ pub(super) struct Tended {
 
 impl Tended {
     /// Starts the tasks; they end with the token.
-    pub(super) async fn start(self) -> Result<()> {
+    pub(super) async fn start(self, tasks: &TaskTracker) -> Result<()> {
         let position = {
             let mut tx = self.database.read().await?;
             changes::end(&mut tx).await?
         };
         let tended = Arc::new(self);
-        tokio::spawn(tended.clone().tell_own_commits());
-        tokio::spawn(tended.clone().follow_others(position));
-        tokio::spawn(tended.clone().seal_and_settle());
+        tasks.spawn(tended.clone().tell_own_commits());
+        tasks.spawn(tended.clone().follow_others(position));
+        tasks.spawn(tended.clone().seal_and_settle());
         Ok(())
     }
 
@@ -134,9 +134,12 @@ impl Tended {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut settled = 0_u32;
         loop {
-            tokio::select! {
-                _ = ticks.tick() => {}
-                () = self.stop.cancelled() => return,
+            let stopping = tokio::select! {
+                _ = ticks.tick() => false,
+                () = self.stop.cancelled() => true,
+            };
+            if stopping {
+                return self.give_the_lease_back().await;
             }
             match self.seal().await {
                 Ok(true) => self.database.checkpoint().await,
@@ -182,6 +185,18 @@ impl Tended {
                 .boxed()
             })
             .await
+    }
+
+    /// So that another process need not wait for it to run out.
+    async fn give_the_lease_back(&self) {
+        let process = self.database.process;
+        let given = self
+            .database
+            .write(move |tx| leases::release(tx, SEALER, process).boxed())
+            .await;
+        if let Err(error) = given {
+            tracing::debug!(%error, "the sealer's lease runs out by itself");
+        }
     }
 
     async fn forget_old_changes(&self) -> Result<u64> {

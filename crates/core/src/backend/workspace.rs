@@ -8,12 +8,18 @@ use std::{
 
 use futures::FutureExt;
 use tokio::sync::Mutex;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use super::{
-    checkpoint::CheckpointKey, environment::Environment, feed::Feed, location::Location,
-    network_share::filesystem_of_share, tending::Tended,
+    checkpoint::CheckpointKey,
+    environment::Environment,
+    feed::Feed,
+    folder::{
+        CONTROL_FILE, ENVIRONMENTS_FOLDER, check_folder, make_folder, make_private, not_a_workspace,
+    },
+    location::Location,
+    tending::Tended,
 };
 use crate::{
     clock::Clock,
@@ -32,11 +38,6 @@ use crate::{
     },
 };
 
-/// The control store's file in a workspace folder.
-const CONTROL_FILE: &str = "workspace.db";
-/// The folder of environments in a workspace folder.
-const ENVIRONMENTS_FOLDER: &str = "environments";
-
 /// An open workspace.
 #[derive(Debug)]
 pub struct Workspace {
@@ -53,6 +54,7 @@ pub struct Workspace {
     pub(crate) feed: Arc<Feed>,
     environments: Mutex<HashMap<String, Arc<Environment>>>,
     stop: CancellationToken,
+    tending: TaskTracker,
 }
 
 impl Workspace {
@@ -157,6 +159,7 @@ impl Workspace {
             feed: Arc::new(Feed::default()),
             environments: Mutex::default(),
             stop: CancellationToken::new(),
+            tending: TaskTracker::new(),
         });
         workspace.tend(&workspace.control, None).await?;
         Ok(workspace)
@@ -175,6 +178,8 @@ impl Workspace {
             environment.jobs.stop_all().await;
         }
         self.stop.cancel();
+        self.tending.close();
+        self.tending.wait().await;
         for environment in environments {
             environment.database.close().await;
         }
@@ -242,7 +247,6 @@ impl Workspace {
             database,
             staging,
             jobs: jobs::Jobs::default(),
-            feed: self.feed.clone(),
         });
         open.insert(name.to_owned(), environment.clone());
         Ok(environment)
@@ -306,77 +310,8 @@ impl Workspace {
             key,
             stop: self.stop.child_token(),
         };
-        tended.start().await
+        tended.start(&self.tending).await
     }
-}
-
-fn check_folder(folder: &Path) -> Result<()> {
-    let not_one = |reason: &str| Error::NotAWorkspace {
-        path: folder.display().to_string(),
-        reason: reason.into(),
-    };
-    if folder.is_file() {
-        return Err(not_one("it is a file, not a folder"));
-    }
-    if !folder.exists() {
-        return Err(not_one("there is no such folder"));
-    }
-    if !folder.join(CONTROL_FILE).is_file() {
-        return Err(not_one("it has no workspace.db"));
-    }
-    refuse_share(folder)
-}
-
-fn make_folder(folder: &Path) -> Result<()> {
-    refuse_share(folder)?;
-    let occupied = match std::fs::read_dir(folder) {
-        Ok(mut entries) => entries.next().is_some(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
-        Err(error) => return Err(Error::file(folder, error)),
-    };
-    if occupied {
-        return Err(Error::FolderNotEmpty {
-            path: folder.display().to_string(),
-        });
-    }
-    make_private(folder)?;
-    make_private(&folder.join(ENVIRONMENTS_FOLDER))
-}
-
-fn refuse_share(folder: &Path) -> Result<()> {
-    match filesystem_of_share(folder) {
-        Some(filesystem) => Err(Error::NetworkShare {
-            path: folder.display().to_string(),
-            filesystem,
-        }),
-        None => Ok(()),
-    }
-}
-
-/// Makes a folder that only its owner can enter.
-fn make_private(folder: &Path) -> Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    builder
-        .create(folder)
-        .map_err(|error| Error::file(folder, error))
-}
-
-/// SQLite's "file is not a database" means that the folder is somebody else's.
-fn not_a_workspace(folder: &Path, error: Error) -> Error {
-    let foreign = matches!(&error, Error::Database(sqlx::Error::Database(reason)) if reason.code().as_deref() == Some("26"));
-    if foreign {
-        return Error::NotAWorkspace {
-            path: folder.display().to_string(),
-            reason: "its workspace.db is not a Keydesk database".into(),
-        };
-    }
-    error
 }
 
 async fn sqlite_database(

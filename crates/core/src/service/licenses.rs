@@ -19,7 +19,7 @@ use crate::{
         audit::{self, Entry, Subject},
         customers,
         license_list::{self, Tally, status_of},
-        licenses, products,
+        licenses, products, suggestions,
     },
 };
 
@@ -166,14 +166,14 @@ impl EnvironmentScope {
             });
         };
         let mut tx = self.environment.database.read().await?;
-        let counts: HashMap<_, _> = license_list::count_by_product(&mut tx)
+        let counts: HashMap<_, _> = suggestions::count_by_product(&mut tx)
             .await?
             .into_iter()
             .collect();
         let products = products::all_refs(&mut tx).await?.into_iter();
         Ok(Suggestions {
-            licenses: license_list::by_key_part(&mut tx, &folded, request.limit).await?,
-            customers: license_list::customers_by_part(&mut tx, &folded, request.limit).await?,
+            licenses: suggestions::by_key_part(&mut tx, &folded, request.limit).await?,
+            customers: suggestions::customers_by_part(&mut tx, &folded, request.limit).await?,
             products: products
                 .filter(|product| fold(&product.name).contains(&folded))
                 .take(request.limit as usize)

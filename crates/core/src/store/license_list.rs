@@ -15,14 +15,14 @@ use crate::{
     operations::{
         environments::Engine,
         licenses::{
-            CreatedFilter, CustomerRef, CustomerSuggestion, ExpiresFilter, LicenseQuery,
-            LicenseRow, ProductRef, SortField, SortOrder,
+            CreatedFilter, CustomerRef, ExpiresFilter, LicenseQuery, LicenseRow, ProductRef,
+            SortField, SortOrder,
         },
     },
 };
 
 /// The columns of a list row; `records` reads them.
-const COLUMNS: &str = "SELECT l.id, l.version, l.key, l.status, l.activations_used, l.activation_limit, l.expires_at,
+pub(super) const COLUMNS: &str = "SELECT l.id, l.version, l.key, l.status, l.activations_used, l.activation_limit, l.expires_at,
     l.created_at, p.id AS product_id, p.name AS product_name, p.code AS product_code, p.active AS product_active,
     c.id AS customer_id, c.name AS customer_name, c.email AS customer_email, c.organisation AS customer_organisation
  FROM licenses l JOIN products p ON p.id = l.product_id LEFT JOIN customers c ON c.id = l.customer_id";
@@ -83,7 +83,7 @@ pub(crate) fn status_of(rank: i16) -> Result<LicenseStatus> {
     LicenseStatus::from_rank(rank).ok_or_else(|| Error::Internal(format!("unknown status {rank}")))
 }
 
-async fn records(tx: &mut Tx, sql: Sql) -> Result<Vec<LicenseRow>> {
+pub(super) async fn records(tx: &mut Tx, sql: Sql) -> Result<Vec<LicenseRow>> {
     let records: Vec<Record> = sql.rows(tx).await?;
     records.into_iter().map(Record::into_row).collect()
 }
@@ -174,7 +174,7 @@ fn between(sql: &mut Sql, column: &str, from: Option<DateTime<Utc>>, to: Option<
 }
 
 /// The engines' names for "where in this text does that one stand".
-const fn position_in(engine: Engine) -> &'static str {
+pub(super) const fn position_in(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => "instr",
         Engine::Postgres => "strpos",
@@ -319,62 +319,6 @@ pub(crate) async fn known_keys(tx: &mut Tx, folded: Vec<String>) -> Result<Vec<S
     Ok(rows.into_iter().map(|(key,)| key).collect())
 }
 
-/// Licenses whose key contains a folded text, newest first.
-pub(crate) async fn by_key_part(tx: &mut Tx, folded: &str, limit: u32) -> Result<Vec<LicenseRow>> {
-    let mut sql = Sql::default();
-    sql.push(COLUMNS)
-        .push(" WHERE ")
-        .push(position_in(tx.engine()))
-        .push("(l.key_folded, ");
-    sql.bind(Value::Text(folded.to_owned()))
-        .push(") > 0 ORDER BY l.created_at DESC, l.id DESC LIMIT ");
-    sql.bind(Value::Big(i64::from(limit)));
-    records(tx, sql).await
-}
-
-/// Customers whose name or email contains a folded text, by name, each with their licenses' number.
-pub(crate) async fn customers_by_part(
-    tx: &mut Tx,
-    folded: &str,
-    limit: u32,
-) -> Result<Vec<CustomerSuggestion>> {
-    #[derive(sqlx::FromRow)]
-    struct Found {
-        id: CustomerId,
-        name: String,
-        email: String,
-        organisation: Option<String>,
-        licenses: i64,
-    }
-    let position = position_in(tx.engine());
-    let mut sql = Sql::default();
-    sql.push("SELECT c.id, c.name, c.email, c.organisation, ");
-    sql.push("(SELECT count(*) FROM licenses l WHERE l.customer_id = c.id) AS licenses FROM customers c WHERE ");
-    sql.push(position)
-        .push("(c.name_folded, ")
-        .bind(Value::Text(folded.to_owned()))
-        .push(") > 0 OR ");
-    sql.push(position)
-        .push("(c.email_folded, ")
-        .bind(Value::Text(folded.to_owned()))
-        .push(") > 0");
-    sql.push(" ORDER BY c.name_folded, c.id LIMIT ")
-        .bind(Value::Big(i64::from(limit)));
-    let found: Vec<Found> = sql.rows(tx).await?;
-    Ok(found
-        .into_iter()
-        .map(|found| CustomerSuggestion {
-            customer: CustomerRef {
-                id: found.id,
-                name: found.name,
-                email: found.email,
-                organisation: found.organisation,
-            },
-            licenses: u32::try_from(found.licenses).unwrap_or(u32::MAX),
-        })
-        .collect())
-}
-
 /// A customer's other licenses, newest first.
 pub(crate) async fn of_customer(
     tx: &mut Tx,
@@ -401,11 +345,4 @@ pub(crate) async fn count_of_customer(tx: &mut Tx, customer: CustomerId) -> Resu
         customer
     )?
     .0)
-}
-
-/// How many licenses each product has.
-pub(crate) async fn count_by_product(tx: &mut Tx) -> Result<Vec<(ProductId, i64)>> {
-    let mut sql = Sql::default();
-    sql.push("SELECT product_id, count(*) FROM licenses GROUP BY product_id");
-    sql.rows(tx).await
 }

@@ -22,6 +22,7 @@ pub mod migrate;
 pub mod products;
 pub mod sealer;
 mod sql;
+pub mod suggestions;
 pub mod views;
 mod writer;
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Tx, maybe, rows, run};
 use crate::{
-    error::{Error, Result},
+    error::Result,
     ids::AuditId,
 };
 
@@ -140,6 +140,7 @@ pub(crate) async fn keep_checkpoint(
 ///
 /// # Errors
 /// `internal`, naming the first broken position.
+#[cfg(test)]
 pub(crate) async fn walk(tx: &mut Tx) -> Result<ChainEnd> {
     #[derive(sqlx::FromRow)]
     struct Link {
@@ -168,7 +169,7 @@ pub(crate) async fn walk(tx: &mut Tx) -> Result<ChainEnd> {
         }
         for link in links {
             if link.position != end.position + 1 || link.entry.link(&end.hash) != link.hash {
-                return Err(Error::Internal(format!(
+                return Err(crate::Error::Internal(format!(
                     "the audit chain is broken at {}",
                     end.position + 1
                 )));
