@@ -5,10 +5,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Tx, maybe, rows, run};
-use crate::{
-    error::Result,
-    ids::AuditId,
-};
+use crate::{error::Result, ids::AuditId};
 
 /// Entries sealed in one transaction at most.
 const AT_ONCE: i64 = 1_000;

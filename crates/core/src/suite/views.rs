@@ -45,7 +45,7 @@ async fn a_view_is_kept_whole_and_changed_only_as_it_was_seen(#[case] engine: En
     let first = scope.save_view(named("Active")).await.expect("a view");
     assert_eq!(
         scope.list_views(ListViews {}).await.expect("the views"),
-        [first.clone()]
+        std::slice::from_ref(&first)
     );
     let pinned = SaveView {
         replaces: Some(version(&first)),
