@@ -4,6 +4,7 @@ import { RouterProvider } from "react-router";
 import { createQueryClient, type StartState } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { Opening } from "@/features/shell/Frame";
+import { LinkNews } from "@/features/shell/LinkQuestions";
 import { IMPORT } from "@/features/shell/places";
 import { firstRoute, START_KEY, useStart } from "@/features/shell/start";
 import { words } from "@/features/shell/words";
@@ -41,15 +42,18 @@ function Start() {
   if (!start.data) return <Opening />;
   if (start.data.open !== null) return <OpenWorkspace key={start.data.open} start={start.data} />;
   return (
-    <WelcomeScreen
-      start={start.data}
-      onOpened={(workspace, toImport) => {
-        // Answers of one workspace mean nothing in another.
-        answers.removeQueries({ queryKey: ["operation"] });
-        const route = toImport ? IMPORT : null;
-        answers.setQueryData<StartState>(START_KEY, (now) => now && { ...now, open: workspace.id, route });
-      }}
-    />
+    <>
+      <WelcomeScreen
+        start={start.data}
+        onOpened={(workspace, toImport) => {
+          // Answers of one workspace mean nothing in another.
+          answers.removeQueries({ queryKey: ["operation"] });
+          const route = toImport ? IMPORT : null;
+          answers.setQueryData<StartState>(START_KEY, (now) => now && { ...now, open: workspace.id, route });
+        }}
+      />
+      <LinkNews />
+    </>
   );
 }
 

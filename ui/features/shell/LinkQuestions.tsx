@@ -1,9 +1,11 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { useNavigate } from "react-router";
-import { type LinkOpened, onLinkOpened } from "@/api";
+import { type LinkOpened, onLinkOpened, type StartState } from "@/api";
 import { Button, Dialog } from "@/ui";
 import { useDesk } from "./desk";
 import { knownRoute } from "./places";
+import { START_KEY } from "./start";
 import { words } from "./words";
 
 type Question = { title: string; text: string; route: string | null };
@@ -15,17 +17,7 @@ type Question = { title: string; text: string; route: string | null };
 export function LinkQuestions({ wanted }: { wanted: string | null }) {
   const { environment, switchEnvironment } = useDesk();
   const navigate = useNavigate();
-  const [asked, setAsked] = useState<Question | null>(null);
-
-  useEffect(
-    () =>
-      onLinkOpened(({ route, question }: LinkOpened) => {
-        const known = knownRoute(route);
-        if (question) setAsked({ title: words.linkTitle, text: question, route: known });
-        else if (known) void navigate(known);
-      }),
-    [navigate],
-  );
+  const [asked, close] = useLinkNews(navigate);
 
   if (wanted !== null) {
     const stay = () => switchEnvironment(environment.name);
@@ -43,7 +35,6 @@ export function LinkQuestions({ wanted }: { wanted: string | null }) {
     );
   }
   if (!asked) return null;
-  const close = () => setAsked(null);
   const { route } = asked;
   const follow = () => {
     close();
@@ -70,6 +61,51 @@ export function LinkQuestions({ wanted }: { wanted: string | null }) {
       }
     />
   );
+}
+
+/** On the welcome screen a link leads nowhere yet; what there is to say about it is said all the same. */
+export function LinkNews() {
+  const [asked, close] = useLinkNews(stayHere);
+  if (!asked) return null;
+  return (
+    <Ask
+      title={asked.title}
+      text={asked.text}
+      onClose={close}
+      action={
+        <Button variant="primary" onClick={close}>
+          {words.close}
+        </Button>
+      }
+    />
+  );
+}
+
+const stayHere = () => {};
+
+/** What there is to say about a link: the one this window started with, then those that arrive. */
+function useLinkNews(follow: (route: string) => unknown): [Question | null, () => void] {
+  const answers = useQueryClient();
+  const [asked, setAsked] = useState<Question | null>(() => {
+    const start = answers.getQueryData<StartState>(START_KEY);
+    if (!start?.question) return null;
+    return { title: words.startTitle, text: start.question, route: knownRoute(start.route) };
+  });
+  useEffect(
+    () =>
+      onLinkOpened(({ route, question }: LinkOpened) => {
+        const known = knownRoute(route);
+        if (question) setAsked({ title: words.linkTitle, text: question, route: known });
+        else if (known) void follow(known);
+      }),
+    [follow],
+  );
+  const close = () => {
+    setAsked(null);
+    // Said once: another page of this window does not say it again.
+    answers.setQueryData<StartState>(START_KEY, (now) => now && { ...now, route: null, question: null });
+  };
+  return [asked, close];
 }
 
 type AskProps = { title: string; text: string; onClose: () => void; action: ReactNode };

@@ -12,10 +12,7 @@ export function useStart() {
 /** Where a window on a workspace goes first: where it was sent, where it already is, or where one was last. */
 export async function firstRoute(start: StartState, workspace: string): Promise<string> {
   const here = knownRoute(window.location.hash.slice(1));
-  return (
-    here ??
-    knownRoute(start.route) ??
-    (await readPreference(lastRouteName(workspace), knownRoute)) ??
-    LICENSES
-  );
+  // With a question the way is not free yet: it is asked on the page one was last on.
+  const sent = start.question ? null : knownRoute(start.route);
+  return here ?? sent ?? (await readPreference(lastRouteName(workspace), knownRoute)) ?? LICENSES;
 }

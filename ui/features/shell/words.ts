@@ -53,6 +53,7 @@ export const words = {
     `You are in ${name}. Open the other workspace first, then follow the link again.`,
   stay: (label: string) => `Stay in ${label}`,
   linkTitle: "A link was opened",
+  startTitle: "Before you start",
   followLink: "Follow the link",
   cancel: "Cancel",
   close: "Close",
