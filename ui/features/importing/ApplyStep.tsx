@@ -1,5 +1,4 @@
 import { KeyRound } from "lucide-react";
-import { useState } from "react";
 import { toFailure } from "@/api";
 import { Button, Card, EnvironmentTag, Note, Skeleton } from "@/ui";
 import { FailureNote } from "../failure";
@@ -11,9 +10,7 @@ import { WORDS } from "./words";
 
 /** The last step: the import at work, and what became of it. */
 export function ApplyStep({ session, wizard, environment, onLeave }: StepProps) {
-  // Undoing and resuming start work of their own; the step follows it.
-  const [followed, setFollowed] = useState<string | null>(null);
-  const { data: job = null, error } = useJob(environment.name, followed ?? wizard.applyJob);
+  const { data: job = null, error } = useJob(environment.name, wizard.applyJob);
   const running = job?.state === "running";
   const cancelling = wizard.plan?.all_or_nothing ? { cancelling: JOB_WORDS.allOrNothing } : {};
   return (
@@ -31,7 +28,7 @@ export function ApplyStep({ session, wizard, environment, onLeave }: StepProps) 
                 job={job}
                 environment={environment}
                 size="md"
-                onStarted={(started) => setFollowed(started.id)}
+                onStarted={(started) => session.follow(started.id)}
                 {...(job.kind === "apply_import" ? cancelling : {})}
               />
             </div>
@@ -54,14 +51,7 @@ export function ApplyStep({ session, wizard, environment, onLeave }: StepProps) 
         )}
       </StepBody>
       <StepFoot fact={running ? WORDS.leave : job ? outcome(job) : ""}>
-        <Button
-          size="lg"
-          disabledReason={running ? WORDS.stillRunning : null}
-          onClick={() => {
-            setFollowed(null);
-            session.startOver();
-          }}
-        >
+        <Button size="lg" disabledReason={running ? WORDS.stillRunning : null} onClick={session.startOver}>
           {WORDS.startOver}
         </Button>
         <Button size="lg" variant="primary" icon={KeyRound} onClick={onLeave}>

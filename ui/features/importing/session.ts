@@ -84,6 +84,9 @@ export class ImportSession {
       return { kind: "applying", job: job.id };
     });
 
+  /** Goes on with another job of this import: resumed, or undone. */
+  follow = (job: string): void => this.#happened({ kind: "applying", job });
+
   back = (): void => this.#happened({ kind: "back" });
 
   startOver = (): void => {

@@ -14,6 +14,8 @@ export type JobActionsProps = {
   onStarted?: (job: Job) => void;
   /** What cancelling means, when it is known better than by the job's kind. */
   cancelling?: string;
+  /** The import has been undone already. */
+  takenBack?: boolean;
 };
 
 /** What can be done with a job in its state. */
@@ -39,7 +41,7 @@ export function JobActions(props: JobActionsProps) {
           {WORDS.result}
         </Button>
       )}
-      {mayUndo(job) && <UndoImport {...props} size={size} />}
+      {mayUndo(job) && !props.takenBack && <UndoImport {...props} size={size} />}
       {job.resumable && (
         <Button
           size={size}

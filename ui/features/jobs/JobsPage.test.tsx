@@ -68,6 +68,12 @@ test("only an import that wrote something can be undone", async () => {
   expect(screen.getAllByRole("button", { name: "Undo import…" })).toHaveLength(1);
 });
 
+test("an import that was undone says so and is not undone again", async () => {
+  show([job({ id: "u", kind: "undo_import", report: { removed: 10 } }), job({ id: "a" })]);
+  expect(await screen.findByText("10 created; undone since")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Undo import…" })).toBeNull();
+});
+
 test("without jobs it says what will be here and where to begin", async () => {
   show([]);
   expect(await screen.findByText("No jobs yet")).toBeTruthy();

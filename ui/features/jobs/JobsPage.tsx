@@ -56,6 +56,12 @@ export function JobsPage({ environment }: { environment: Environment }) {
 
 const isRunning = (job: Job) => job.state === "running";
 
+/** The batches that were undone, as far as these jobs tell. */
+export function takenBack(jobs: readonly Job[]): ReadonlySet<string> {
+  const undone = jobs.filter(({ kind, state }) => kind === "undo_import" && state === "done");
+  return new Set(undone.flatMap(({ batch }) => (batch === null ? [] : [batch])));
+}
+
 /** Whether somebody has to decide something about a job. */
 export function needsSomebody(job: Job): boolean {
   return job.resumable || job.state === "failed" || job.state === "interrupted";
@@ -122,13 +128,13 @@ const moment = (at: string) => formatMoment(new Date(at), new Date());
 function Earlier({ jobs, environment }: { jobs: readonly Job[]; environment: Environment }) {
   const [which, setWhich] = useState<Which>("all");
   const needs = useMemo(() => jobs.filter(needsSomebody), [jobs]);
+  const undone = useMemo(() => takenBack(jobs), [jobs]);
   const shown =
     which === "all" ? jobs : which === "needs" ? needs : jobs.filter((job) => job.state === "done");
   return (
-    <Card
-      className="flex-none overflow-hidden"
-      title={WORDS.earlier}
-      action={
+    <Card className="flex-none overflow-hidden">
+      <div className="flex items-center gap-2 px-2 pt-2.5 pl-3.5">
+        <h2 className="flex-1 font-semibold">{WORDS.earlier}</h2>
         <Segmented
           name={WORDS.filter}
           value={which}
@@ -139,17 +145,21 @@ function Earlier({ jobs, environment }: { jobs: readonly Job[]; environment: Env
             { value: "done", label: WORDS.done },
           ]}
         />
-      }
-    >
+      </div>
       {shown.length === 0 ? (
         <div className="py-8 text-center">
           <p className="font-medium">{WORDS.emptyFiltered}</p>
           <p className="text-text-3 text-xs">{WORDS.emptyFilteredHelp}</p>
         </div>
       ) : (
-        <ul className="mt-1.5">
+        <ul className="mt-2.5">
           {shown.map((job) => (
-            <EarlierJob key={job.id} job={job} environment={environment} />
+            <EarlierJob
+              key={job.id}
+              job={job}
+              environment={environment}
+              takenBack={job.kind === "apply_import" && job.batch !== null && undone.has(job.batch)}
+            />
           ))}
         </ul>
       )}
@@ -157,13 +167,16 @@ function Earlier({ jobs, environment }: { jobs: readonly Job[]; environment: Env
   );
 }
 
-function EarlierJob({ job, environment }: { job: Job; environment: Environment }) {
+type EarlierJobProps = { job: Job; environment: Environment; takenBack: boolean };
+
+function EarlierJob({ job, environment, takenBack: undone }: EarlierJobProps) {
+  const became = problemOf(job) ?? outcome(job);
   return (
     <li className="grid min-h-12 grid-cols-[28px_minmax(0,1fr)_136px_104px_104px_232px] items-center gap-x-3 border-border-subtle border-t py-1.5 pr-3 pl-4 text-xs">
       <Icon as={ICON[job.kind]} className="text-text-2" />
       <div className="min-w-0">
         <p className="truncate font-medium">{WORDS.job[job.kind](job.title)}</p>
-        <p className="text-2xs text-text-3">{problemOf(job) ?? outcome(job)}</p>
+        <p className="text-2xs text-text-3">{undone ? WORDS.takenBack(became) : became}</p>
       </div>
       <span>
         <StateTag job={job} />
@@ -173,7 +186,7 @@ function EarlierJob({ job, environment }: { job: Job; environment: Environment }
         {moment(job.created_at)}
       </time>
       <span className="flex flex-wrap justify-end gap-1.5">
-        <JobActions job={job} environment={environment} />
+        <JobActions job={job} environment={environment} takenBack={undone} />
       </span>
     </li>
   );

@@ -62,6 +62,7 @@ export const WORDS = {
     "Licenses that were changed, assigned or activated after the import stay, and are counted. Values that the import changed in existing licenses stay as they are.",
   undoAction: "Undo import",
   keepImport: "Keep import",
+  takenBack: (outcome: string) => `${outcome}; undone since`,
   result: "Result file",
   someFailed: (count: number) => `${formatCount(count)} with problems`,
   resultName: (title: string) => `${stem(title)}-result.csv`,
