@@ -78,6 +78,13 @@ function MenuAnchor({ place, ...rest }: { place: RefObject<OpenMenu | null> }) {
   const box = place.current?.button.getBoundingClientRect();
   const style = box ? { left: box.left, top: box.top, width: box.width, height: box.height } : {};
   return (
-    <span {...rest} className="pointer-events-none fixed" role="presentation" tabIndex={-1} style={style} />
+    <button
+      {...rest}
+      type="button"
+      className="pointer-events-none fixed opacity-0"
+      tabIndex={-1}
+      aria-label={words.actionsFor(shortenKey(place.current?.row.key ?? "", 24))}
+      style={style}
+    />
   );
 }

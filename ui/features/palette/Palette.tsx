@@ -2,8 +2,8 @@ import { keepPreviousData } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Search } from "lucide-react";
 import { Dialog } from "radix-ui";
-import { useDeferredValue, useState } from "react";
-import { useOperation } from "@/api";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
+import { type Suggestions, useOperation } from "@/api";
 import { useDesk } from "@/features/shell/desk";
 import { EnvironmentTag, Icon, Kbd } from "@/ui";
 import { CurrentLicenseItems } from "./CurrentLicenseItems";
@@ -24,6 +24,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     { search: sought, limit: MOST_OF_A_KIND },
     { enabled: sought !== "", placeholderData: keepPreviousData },
   );
+  const [chosen, setChosen] = useFirstChosen(sought, found);
   const shared = { text: sought, onDone: onClose };
   return (
     <Dialog.Root
@@ -36,7 +37,14 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <Dialog.Overlay className="kd-scrim kd-top">
           <Dialog.Content className="kd-dialog !w-[640px]" aria-describedby={undefined}>
             <Dialog.Title className="sr-only">{words.title}</Dialog.Title>
-            <Command label={words.title} shouldFilter={false} loop className="flex min-h-0 flex-col">
+            <Command
+              label={words.title}
+              shouldFilter={false}
+              loop
+              className="flex min-h-0 flex-col"
+              value={chosen}
+              onValueChange={setChosen}
+            >
               <div className="flex h-12 flex-none items-center gap-2.5 border-border-subtle border-b px-4 text-[15px]">
                 <Icon as={Search} />
                 <Command.Input
@@ -69,6 +77,28 @@ export function Palette({ onClose }: { onClose: () => void }) {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** The best answer is the one chosen, also when it comes late; unless somebody has moved on by then. */
+function useFirstChosen(text: string, found: Suggestions | undefined) {
+  const [chosen, setChosen] = useState("");
+  const best = text === "" ? undefined : firstValue(found);
+  const offered = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (best === undefined || best === offered.current) return;
+    offered.current = best;
+    setChosen(best);
+  }, [best]);
+  return [chosen, setChosen] as const;
+}
+
+function firstValue(found: Suggestions | undefined): string | undefined {
+  const license = found?.licenses[0];
+  if (license) return `license ${license.id}`;
+  const customer = found?.customers[0]?.customer;
+  if (customer) return `customer ${customer.id}`;
+  const product = found?.products[0]?.product;
+  return product ? `product ${product.id}` : undefined;
 }
 
 function Foot() {

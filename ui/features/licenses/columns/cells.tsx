@@ -110,7 +110,7 @@ export function ExpiresCell({ row, now, context }: ExpiresCellProps) {
       className={context.density === "compact" ? "kd-one flex" : "kd-two kd-q block"}
       title={formatDateTime(at)}
     >
-      <span className={clsx(soon && "kd-soon", at < now && "text-text-2")}>
+      <span className={clsx(soon && "kd-soon font-semibold", at < now && "text-text-2")}>
         {soon && <Icon as={Clock} size={12} />}
         {formatRelative(at, now)}
       </span>

@@ -53,9 +53,9 @@ function Loaded({ detail, ...props }: LicenseDrawerProps & { detail: LicenseDeta
       name={words.name(shortenKey(license.key, 24))}
       title={
         <>
-          <span className="mono min-w-0 truncate" title={license.key}>
+          <h2 className="mono min-w-0 truncate" title={license.key}>
             {shortenKey(license.key, 28)}
-          </span>
+          </h2>
           <CopyButton name={words.copyKey} text={license.key} write={writeText} />
         </>
       }

@@ -9,6 +9,9 @@ type Props = {
   onCustomer: (id: string, name: string) => void;
 };
 
+/** The rest is one click away, in the list itself. */
+const MOST_SHOWN = 5;
+
 /** What else the customer holds. */
 export function OtherLicenses({ detail, onOpen, onCustomer }: Props) {
   const { customer, other_licenses: others, other_count: count } = detail;
@@ -31,7 +34,7 @@ export function OtherLicenses({ detail, onOpen, onCustomer }: Props) {
     >
       {count === 0 && <p className="text-text-3 text-xs">{words.othersNone}</p>}
       <ul className="kd-opts -mx-2.5">
-        {others.map((row) => (
+        {others.slice(0, MOST_SHOWN).map((row) => (
           <li key={row.id} className="!p-0 hover:bg-surface-hover">
             <button
               type="button"
