@@ -12,6 +12,7 @@ mod names;
 mod people;
 mod population;
 mod trail;
+mod validity;
 mod write;
 
 use std::{

@@ -47,7 +47,7 @@ pub(super) enum Platforms {
     Mobile,
 }
 
-const USUAL: [u32; 7] = [100, 70, 620, 35, 25, 90, 60];
+const USUAL: [u32; 7] = [190, 110, 590, 35, 25, 90, 55];
 
 /// The products, the most sold first.
 pub(super) const PLANS: [Plan; 9] = [
@@ -85,7 +85,7 @@ pub(super) const PLANS: [Plan; 9] = [
         limits: &[5, 10, 10, 25, 50],
         devices: 3.2,
         term: Term::Renewed(365),
-        states: [90, 60, 650, 45, 25, 80, 50],
+        states: [170, 90, 600, 45, 25, 80, 50],
         flags: &[("shared_library", 100), ("cloud_render", 70), ("sso", 20)],
         platforms: Platforms::Desk,
     },
@@ -99,7 +99,7 @@ pub(super) const PLANS: [Plan; 9] = [
         limits: &[1],
         devices: 1.0,
         term: Term::Once(30),
-        states: [0, 90, 220, 5, 45, 600, 40],
+        states: [0, 160, 220, 5, 45, 560, 40],
         flags: &[("watermark", 100)],
         platforms: Platforms::Desk,
     },
@@ -133,7 +133,7 @@ pub(super) const PLANS: [Plan; 9] = [
         limits: &[5, 5, 2],
         devices: 1.6,
         term: Term::Renewed(365),
-        states: [70, 90, 640, 30, 20, 110, 40],
+        states: [140, 130, 600, 30, 20, 110, 40],
         flags: &[("offline_pack", 35)],
         platforms: Platforms::Mobile,
     },

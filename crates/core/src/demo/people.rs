@@ -20,7 +20,7 @@ const MIDDLE_SHARE: u32 = 30;
 /// How many of a hundred of the others go to somebody who has one already.
 const AGAIN_SHARE: u32 = 14;
 /// Licenses of the environment for each large organisation.
-const LICENSES_PER_LARGE: u32 = 1_500;
+const LICENSES_PER_LARGE: u32 = 900;
 /// Licenses of the environment for each middling one.
 const LICENSES_PER_MIDDLE: u32 = 70;
 
@@ -56,7 +56,7 @@ pub(super) struct People {
 impl People {
     /// Nobody yet, in an environment of so many licenses.
     pub(super) fn of(licenses: u32) -> Self {
-        let count = |per: u32| usize::try_from((licenses / per).clamp(3, 4_000)).unwrap_or(3);
+        let count = |per: u32| usize::try_from((licenses / per).clamp(4, 4_000)).unwrap_or(4);
         Self {
             large: vec![None; count(LICENSES_PER_LARGE)],
             middle: vec![None; count(LICENSES_PER_MIDDLE)],
@@ -99,7 +99,7 @@ impl People {
             Size::Middle => self.middle.len(),
         };
         let open = ((places as f64) * (0.25 + 0.75 * progress)).ceil().max(1.0);
-        let skew = if size == Size::Large { 2.2 } else { 1.2 };
+        let skew = if size == Size::Large { 1.7 } else { 1.2 };
         let place = (open * rng.random::<f64>().powf(skew)) as usize;
         let place = place.min(places - 1);
         let known = match size {
@@ -268,7 +268,7 @@ mod tests {
         let (customers, held) = crowd(20_000);
         let largest = held.values().max().copied().unwrap_or(0);
         let single = held.values().filter(|count| **count == 1).count();
-        assert!(largest > 500, "the largest holds {largest}");
+        assert!(largest > 400, "the largest holds {largest}");
         assert!(
             single * 2 > customers.len(),
             "{single} of {} hold one",
