@@ -1,0 +1,19 @@
+//! The doors cannot drift: what the desktop's core answers and what the license server answers over HTTP are equal, for
+//! every operation of the table, on SQLite and on Postgres; and the server refuses what it must refuse.
+
+#[path = "doors/changes.rs"]
+mod changes;
+#[path = "doors/house.rs"]
+mod house;
+#[path = "doors/imports.rs"]
+mod imports;
+#[path = "doors/postgres.rs"]
+mod postgres;
+#[path = "doors/queries.rs"]
+mod queries;
+#[path = "doors/refusals.rs"]
+mod refusals;
+#[path = "doors/stopping.rs"]
+mod stopping;
+#[path = "doors/streams.rs"]
+mod streams;

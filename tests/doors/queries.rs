@@ -1,0 +1,311 @@
+//! Queries: every one of the table, asked in several ways, through both doors.
+
+use std::collections::BTreeSet;
+
+use keydesk_core::operations::{Kind, OPERATIONS};
+use serde_json::{Value, json};
+
+use crate::house::{House, Outcome};
+
+const NOWHERE: &str = "0192e7d0-5b1c-7e7a-9b3c-0d51e6a80f42";
+
+/// A question: operation, environment, request.
+type Question = (&'static str, Option<&'static str>, Value);
+
+fn workspace_questions() -> Vec<Question> {
+    vec![
+        ("get_workspace", None, json!({})),
+        ("get_workspace", Some("production"), json!({})),
+        ("list_environments", None, json!({})),
+        ("follow_changes", None, json!({ "after": null })),
+        ("list_views", None, json!({})),
+    ]
+}
+
+fn list(query: Value) -> Question {
+    (
+        "list_licenses",
+        Some("production"),
+        json!({ "query": query, "offset": 0, "limit": 100 }),
+    )
+}
+
+fn count(query: Value) -> Question {
+    (
+        "count_licenses",
+        Some("production"),
+        json!({ "query": query }),
+    )
+}
+
+/// Queries of the list: searches, filters and every order.
+fn lists(product: &str, key: &str) -> Vec<Value> {
+    let mut queries = vec![
+        json!({}),
+        json!({ "search": "jose" }),
+        json!({ "search": "PRO-" }),
+        json!({ "search": "gmail.com" }),
+        json!({ "search": "100%_'\"; DROP TABLE licenses; --" }),
+        json!({ "search": format!("{key}, NOT-A-KEY-0001") }),
+        json!({ "statuses": ["active", "suspended"] }),
+        json!({ "products": [product], "statuses": ["expired"] }),
+        json!({ "products": [NOWHERE] }),
+        json!({ "expires": { "kind": "within", "days": 30 } }),
+        json!({ "expires": { "kind": "lifetime" } }),
+        json!({ "expires": { "kind": "between", "from": "2026-01-01T00:00:00Z", "to": null } }),
+        json!({ "created": { "kind": "last", "days": 90 } }),
+        json!({ "created": { "kind": "between", "from": null, "to": "2025-06-01T00:00:00Z" }, "search": "pro" }),
+    ];
+    for field in [
+        "key",
+        "product",
+        "customer",
+        "status",
+        "activations",
+        "expires",
+        "created",
+    ] {
+        for order in ["ascending", "descending"] {
+            queries.push(json!({ "sort": { "field": field, "order": order } }));
+        }
+    }
+    queries
+}
+
+async fn questions(house: &House) -> Vec<Question> {
+    let page = house
+        .desk(list(json!({})).0, Some("production"), list(json!({})).2)
+        .await
+        .expect("a page");
+    let text = |path: &str| {
+        page.pointer(path)
+            .and_then(Value::as_str)
+            .expect(path)
+            .to_owned()
+    };
+    let lists = lists(&text("/rows/0/product/id"), &text("/rows/3/key"));
+    let mut all = workspace_questions();
+    all.extend(lists.iter().cloned().map(list));
+    all.extend(lists.into_iter().map(count));
+    all.extend([
+        (
+            "list_licenses",
+            Some("production"),
+            json!({ "query": {}, "offset": 310, "limit": 500 }),
+        ),
+        (
+            "list_licenses",
+            Some("development"),
+            json!({ "query": {}, "offset": 0, "limit": 5 }),
+        ),
+        (
+            "get_license",
+            Some("production"),
+            json!({ "id": text("/rows/0/id") }),
+        ),
+        (
+            "get_license",
+            Some("production"),
+            json!({ "id": text("/rows/7/id") }),
+        ),
+        (
+            "suggest",
+            Some("production"),
+            json!({ "search": "ma", "limit": 5 }),
+        ),
+        (
+            "suggest",
+            Some("production"),
+            json!({ "search": "pro", "limit": 20 }),
+        ),
+        ("list_products", Some("production"), json!({})),
+        ("list_products", Some("staging"), json!({})),
+        ("list_jobs", Some("production"), json!({ "limit": 50 })),
+    ]);
+    all
+}
+
+/// Questions that are answered with a failure.
+fn impossible_questions() -> Vec<Question> {
+    vec![
+        ("get_license", Some("production"), json!({ "id": NOWHERE })),
+        ("get_license", Some("production"), json!({ "id": "seven" })),
+        ("get_license", Some("production"), json!({})),
+        ("get_license", None, json!({ "id": NOWHERE })),
+        ("get_license", Some("moon"), json!({ "id": NOWHERE })),
+        ("get_license", Some(""), json!({ "id": NOWHERE })),
+        (
+            "list_licenses",
+            Some("production"),
+            json!({ "query": {}, "offset": 0, "limit": 0 }),
+        ),
+        (
+            "list_licenses",
+            Some("production"),
+            json!({ "query": {}, "offset": 0, "limit": 501 }),
+        ),
+        (
+            "list_licenses",
+            Some("production"),
+            json!({ "query": {}, "offset": -1, "limit": 5 }),
+        ),
+        (
+            "count_licenses",
+            Some("production"),
+            json!({ "query": { "search": "x".repeat(200_000) } }),
+        ),
+        (
+            "count_licenses",
+            Some("production"),
+            json!({ "query": { "created": { "kind": "last", "days": 0 } } }),
+        ),
+        (
+            "suggest",
+            Some("production"),
+            json!({ "search": "a", "limit": 21 }),
+        ),
+        ("list_jobs", Some("production"), json!({ "limit": 0 })),
+        ("get_job", Some("production"), json!({ "id": NOWHERE })),
+        (
+            "inspect_import",
+            Some("production"),
+            json!({ "upload": NOWHERE, "shape": null }),
+        ),
+        ("list_views", None, json!("all")),
+    ]
+}
+
+/// Asks both doors the same thing. Background work may change an answer in between; then it is asked again.
+async fn ask(house: &House, question: Question) -> Outcome {
+    let (operation, environment, request) = question;
+    for _ in 0..20 {
+        let before = house.desk(operation, environment, request.clone()).await;
+        let over_http = house.http(operation, environment, &request).await;
+        if before == house.desk(operation, environment, request.clone()).await {
+            assert_eq!(over_http, before, "{operation} {request}");
+            return over_http;
+        }
+    }
+    panic!("{operation} never answers twice alike: {request}");
+}
+
+async fn both_doors_answer_alike(house: House) {
+    let mut asked = BTreeSet::new();
+    for question in questions(&house).await {
+        let (operation, request) = (question.0, question.2.clone());
+        asked.insert(operation);
+        let answer = ask(&house, question).await;
+        assert!(answer.is_ok(), "{operation} {request}: {answer:?}");
+    }
+    for question in impossible_questions() {
+        let (operation, request) = (question.0, question.2.clone());
+        asked.insert(operation);
+        let answer = ask(&house, question).await;
+        assert!(answer.is_err(), "{operation} {request}: {answer:?}");
+    }
+    let queries: BTreeSet<_> = OPERATIONS
+        .iter()
+        .filter(|row| row.kind == Kind::Query)
+        .map(|row| row.name)
+        .collect();
+    assert_eq!(asked, queries, "every query of the table is asked");
+    house.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_query_is_answered_alike_by_both_doors_on_sqlite() {
+    both_doors_answer_alike(House::on_sqlite().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_query_is_answered_alike_by_both_doors_on_postgres() {
+    if let Some(house) = House::on_postgres().await {
+        both_doors_answer_alike(house).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_databases_list_and_count_alike() {
+    let Some(postgres) = House::on_postgres().await else {
+        return;
+    };
+    let sqlite = House::on_sqlite().await;
+    for (operation, environment, request) in questions(&sqlite).await {
+        if !matches!(
+            operation,
+            "list_licenses" | "count_licenses" | "suggest" | "list_products"
+        ) || environment != Some("production")
+        {
+            continue;
+        }
+        let (one, other) = (
+            sqlite.http(operation, environment, &request).await,
+            postgres.http(operation, environment, &request).await,
+        );
+        assert_eq!(one, other, "{operation} {request}");
+    }
+    sqlite.leave().await;
+    postgres.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_remote_call_reads_what_the_desk_reads() {
+    use keydesk_core::operations::{
+        environments::{GetWorkspace, ListEnvironments},
+        licenses::{CountLicenses, GetLicense, LicenseQuery, ListLicenses},
+    };
+    let house = House::on_sqlite().await;
+    let remote = house.remote();
+    let info = remote.get_workspace(&GetWorkspace {}).await.expect("info");
+    let desk = house
+        .desk("get_workspace", None, json!({}))
+        .await
+        .expect("info");
+    assert_eq!(serde_json::to_value(&info).expect("JSON"), desk);
+    assert_eq!(
+        remote
+            .list_environments(&ListEnvironments {})
+            .await
+            .expect("environments")
+            .len(),
+        3
+    );
+    let request = ListLicenses {
+        query: LicenseQuery::default(),
+        offset: 5,
+        limit: 20,
+    };
+    let page = remote
+        .list_licenses("production", &request)
+        .await
+        .expect("a page");
+    let desk = house
+        .desk(
+            "list_licenses",
+            Some("production"),
+            serde_json::to_value(&request).expect("JSON"),
+        )
+        .await;
+    assert_eq!(Ok(serde_json::to_value(&page).expect("JSON")), desk);
+    let counts = remote
+        .count_licenses(
+            "production",
+            &CountLicenses {
+                query: LicenseQuery::default(),
+            },
+        )
+        .await;
+    assert_eq!(counts.expect("counts").of_all, 320);
+    let missing = GetLicense {
+        id: NOWHERE.parse::<uuid::Uuid>().expect("an id").into(),
+    };
+    let failure = remote
+        .get_license("production", &missing)
+        .await
+        .expect_err("no such license");
+    let desk = house
+        .desk("get_license", Some("production"), json!({ "id": NOWHERE }))
+        .await;
+    assert_eq!(Err(crate::house::as_json(&failure)), desk);
+    house.leave().await;
+}

@@ -1,0 +1,192 @@
+//! Rows out: the same bytes through both doors, and trailers that say that they are whole.
+
+use http_body_util::BodyExt;
+use keydesk_core::{
+    error::ErrorCode,
+    operations::{
+        StreamSummary,
+        exports::{ExportColumn, ExportFormat, ExportLicenses, LicenseSelection},
+        licenses::LicenseQuery,
+    },
+    service::row_channel,
+};
+use reqwest::Response;
+use serde_json::{Value, json};
+
+use crate::house::House;
+
+fn export(selection: &Value, format: &str) -> Value {
+    json!({
+        "selection": selection, "format": format, "bom": true, "guard_formulas": true,
+        "columns": ["key", "product", "customer_name", "customer_email", "status", "activation_limit", "expires_at", "metadata"],
+    })
+}
+
+fn everything() -> Value {
+    json!({ "kind": "matching", "query": { "sort": { "field": "key", "order": "ascending" } }, "except": [] })
+}
+
+/// The body, and what the trailers say.
+async fn whole(response: Response) -> (Vec<u8>, Option<StreamSummary>) {
+    let mut body = http::Response::<reqwest::Body>::from(response).into_body();
+    let (mut bytes, mut summary) = (Vec::new(), None);
+    while let Some(frame) = body.frame().await {
+        match frame.expect("a whole stream").into_data() {
+            Ok(data) => bytes.extend_from_slice(&data),
+            Err(end) => {
+                let trailers = end.into_trailers().expect("trailers");
+                let number = |name: &str| {
+                    trailers[name]
+                        .to_str()
+                        .expect("text")
+                        .parse()
+                        .expect("a number")
+                };
+                summary = Some(StreamSummary {
+                    rows: number("keydesk-rows"),
+                    missing: number("keydesk-missing"),
+                });
+            }
+        }
+    }
+    (bytes, summary)
+}
+
+async fn rows_are_the_same(house: House) {
+    let picked = {
+        let page = json!({ "query": {}, "offset": 10, "limit": 3 });
+        let rows = house
+            .desk("list_licenses", Some("production"), page)
+            .await
+            .expect("a page");
+        let ids: Vec<_> = (0..3)
+            .filter_map(|place| rows.pointer(&format!("/rows/{place}/id")).cloned())
+            .collect();
+        json!({ "kind": "these", "ids": ids })
+    };
+    for (selection, rows) in [(everything(), 320), (picked, 3)] {
+        for (format, kind) in [
+            ("csv", "text/csv; charset=utf-8"),
+            ("json", "application/json"),
+        ] {
+            let request = export(&selection, format);
+            let (desk, said) = house
+                .desk_rows("export_licenses", "production", request.clone())
+                .await
+                .expect("rows");
+            let response = house
+                .http_rows("export_licenses", "production", &request)
+                .await;
+            assert_eq!(response.status(), 200);
+            assert_eq!(response.headers()["content-type"], kind);
+            assert_eq!(
+                response.headers()["content-disposition"],
+                format!("attachment; filename=\"licenses-production.{format}\"")
+            );
+            let (bytes, trailers) = whole(response).await;
+            assert!(bytes == desk, "{format} differs between the doors");
+            assert_eq!(trailers.as_ref(), Some(&said));
+            assert_eq!(said.rows, rows);
+        }
+    }
+    for broken in [
+        json!({}),
+        export(&json!({ "kind": "these", "ids": [7] }), "csv"),
+        no_columns(),
+    ] {
+        let desk = house
+            .desk_rows("export_licenses", "production", broken.clone())
+            .await
+            .expect_err("refused");
+        let response = house
+            .http_rows("export_licenses", "production", &broken)
+            .await;
+        assert!(response.status().is_client_error());
+        assert_eq!(response.json::<Value>().await.expect("a failure"), desk);
+    }
+    house.leave().await;
+}
+
+fn no_columns() -> Value {
+    let mut request = export(&everything(), "csv");
+    request["columns"] = json!([]);
+    request
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_out_are_the_same_bytes_through_both_doors_on_sqlite() {
+    rows_are_the_same(House::on_sqlite().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_out_are_the_same_bytes_through_both_doors_on_postgres() {
+    if let Some(house) = House::on_postgres().await {
+        rows_are_the_same(house).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_remote_call_takes_rows_and_their_number() {
+    let house = House::on_sqlite().await;
+    let request = ExportLicenses {
+        selection: LicenseSelection::Matching {
+            query: LicenseQuery::default(),
+            except: Vec::new(),
+        },
+        columns: vec![ExportColumn::Key, ExportColumn::Status],
+        format: ExportFormat::Csv,
+        bom: false,
+        guard_formulas: true,
+    };
+    let (sink, mut source) = row_channel();
+    let reading = tokio::spawn(async move {
+        let mut bytes = Vec::new();
+        while let Some(piece) = source.bytes.recv().await {
+            bytes.extend(piece);
+        }
+        bytes
+    });
+    let summary = house
+        .remote()
+        .export_licenses("production", &request, sink)
+        .await
+        .expect("rows");
+    let bytes = reading.await.expect("bytes");
+    assert_eq!(
+        summary,
+        StreamSummary {
+            rows: 320,
+            missing: 0
+        }
+    );
+    assert_eq!(
+        bytes.iter().filter(|byte| **byte == b'\n').count(),
+        321,
+        "a header and the rows"
+    );
+    house.leave().await;
+}
+
+#[tokio::test]
+async fn the_remote_call_does_not_take_half_a_stream_for_a_whole_one() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let app = axum::Router::new().fallback(async || "key\r\nA-1\r\n");
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let remote = keydesk_core::remote::Remote::new(&address, "token").expect("a server");
+    let request = ExportLicenses {
+        selection: LicenseSelection::These { ids: Vec::new() },
+        columns: vec![ExportColumn::Key],
+        format: ExportFormat::Csv,
+        bom: false,
+        guard_formulas: true,
+    };
+    let (sink, _source) = row_channel();
+    let failure = remote
+        .export_licenses("production", &request, sink)
+        .await
+        .expect_err("no trailers");
+    assert_eq!(failure.code, ErrorCode::Unreachable);
+}
