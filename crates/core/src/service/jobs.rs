@@ -4,23 +4,23 @@
 //! for everybody else: a run saves its progress there and says every few seconds that it is alive; one that was silent
 //! for 30 seconds counts as interrupted. Deliberately absent: what the jobs do (`importing`).
 
+mod run;
+
 use std::{
     collections::HashMap,
-    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::{FutureExt, future::BoxFuture};
-use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
-use tokio::sync::{mpsc, watch};
+use futures::FutureExt;
+use tokio::sync::watch;
 use uuid::Uuid;
+
+pub(super) use run::{Run, held, start};
 
 use super::{EnvironmentScope, importing};
 use crate::{
-    backend::Environment,
     error::{Error, ErrorCode, Result},
     ids::JobId,
     operations::{Noun, jobs::*},
@@ -29,10 +29,6 @@ use crate::{
 
 /// A run that was silent for so long has ended without saying so.
 const SILENCE: TimeDelta = TimeDelta::seconds(30);
-/// How often a run says that it is alive while it has nothing to save.
-const BEAT: Duration = Duration::from_secs(5);
-/// How often a run tells the others how far it has come.
-const ANNOUNCE: Duration = Duration::from_millis(250);
 /// How long closing waits for runs to reach a place where they can go on later.
 const CLOSING: Duration = Duration::from_secs(20);
 const LIST_LIMIT: u32 = 200;
@@ -128,192 +124,6 @@ pub(crate) async fn mark_interrupted(database: &Database) -> Result<()> {
             .boxed()
         })
         .await
-}
-
-/// A job from the inside.
-#[derive(Debug)]
-pub(super) struct Run {
-    pub environment: Arc<Environment>,
-    pub holder: Uuid,
-    pub job: Job,
-    pub checkpoint: Option<Value>,
-    stop: watch::Receiver<Option<JobState>>,
-    announced: Instant,
-}
-
-/// Starts a job whose row is written, and answers with it at once.
-pub(super) fn start<W>(environment: Arc<Environment>, stored: StoredJob, work: W) -> Job
-where
-    W: for<'a> FnOnce(&'a mut Run) -> BoxFuture<'a, Result<()>> + Send + 'static,
-{
-    let stop = environment.jobs.add(stored.job.clone());
-    let mut run = Run {
-        environment,
-        holder: stored.holder,
-        job: stored.job.clone(),
-        checkpoint: stored.checkpoint,
-        stop,
-        announced: Instant::now(),
-    };
-    tokio::spawn(async move {
-        let outcome = AssertUnwindSafe(work(&mut run)).catch_unwind().await;
-        let outcome = outcome.unwrap_or_else(|_| Err(Error::Internal("a job panicked".into())));
-        run.end(outcome).await;
-    });
-    stored.job
-}
-
-impl Run {
-    /// Where to go on, as the work itself wrote it.
-    pub(super) fn mark<M: DeserializeOwned + Default>(&self) -> Result<M> {
-        match &self.checkpoint {
-            Some(mark) => serde_json::from_value(mark.clone())
-                .map_err(|error| Error::Internal(format!("a checkpoint does not read: {error}"))),
-            None => Ok(M::default()),
-        }
-    }
-
-    /// Shows the job as it is now to whoever asks in this process.
-    pub(super) fn publish(&self) {
-        self.environment.jobs.publish(&self.job);
-    }
-
-    /// Whether it is time to tell the others; at most four times a second.
-    pub(super) fn announces(&mut self) -> bool {
-        let due = self.announced.elapsed() >= ANNOUNCE;
-        if due {
-            self.announced = Instant::now();
-        }
-        due
-    }
-
-    /// Ends the work when somebody asked for it.
-    ///
-    /// # Errors
-    /// `cancelled`.
-    pub(super) fn check_stop(&self) -> Result<()> {
-        match *self.stop.borrow() {
-            Some(_) => Err(Error::Cancelled),
-            None => Ok(()),
-        }
-    }
-
-    /// The next of something made on another thread; says that it is alive while it waits.
-    ///
-    /// # Errors
-    /// `cancelled` when somebody asked to stop, and those of the maker.
-    pub(super) async fn next<T>(
-        &mut self,
-        source: &mut mpsc::Receiver<Result<T>>,
-    ) -> Result<Option<T>> {
-        loop {
-            self.check_stop()?;
-            tokio::select! {
-                next = source.recv() => return next.transpose(),
-                changed = self.stop.changed() => {
-                    changed.map_err(|_| Error::Cancelled)?;
-                }
-                () = tokio::time::sleep(BEAT) => self.beat().await?,
-            }
-        }
-    }
-
-    async fn beat(&self) -> Result<()> {
-        let (id, holder, now) = (self.job.id, self.holder, self.environment.database.now());
-        self.environment
-            .database
-            .write(move |tx| {
-                async move { held(store::beat(tx, id, holder, now).await?, id) }.boxed()
-            })
-            .await
-    }
-
-    /// Saves and announces the progress of work that writes nothing else.
-    ///
-    /// # Errors
-    /// Those of the database; `conflict` when another run holds the job.
-    pub(super) async fn save<M: Serialize>(&mut self, mark: Option<&M>) -> Result<()> {
-        let mark = mark
-            .map(serde_json::to_value)
-            .transpose()
-            .map_err(unwritable)?;
-        let (job, holder, now) = (
-            self.job.clone(),
-            self.holder,
-            self.environment.database.now(),
-        );
-        self.environment
-            .database
-            .write(move |tx| {
-                async move {
-                    held(
-                        store::save(tx, &job, holder, mark.as_ref(), now).await?,
-                        job.id,
-                    )?;
-                    tx.changed(Noun::Jobs, [job.id.0]);
-                    Ok(())
-                }
-                .boxed()
-            })
-            .await
-    }
-
-    async fn end(&mut self, outcome: Result<()>) {
-        let now = self.environment.database.now();
-        let asked = *self.stop.borrow();
-        self.job.state = match &outcome {
-            Ok(()) => JobState::Done,
-            Err(Error::Cancelled) => asked.unwrap_or(JobState::Cancelled),
-            Err(_) => JobState::Failed,
-        };
-        if let Err(error) = outcome
-            && self.job.state == JobState::Failed
-        {
-            tracing::warn!(job = %self.job.id, %error, "a job failed");
-            self.job.problem = Some(error.to_failure());
-        }
-        if self.job.state == JobState::Done && self.job.unit == JobUnit::Rows {
-            self.job.total = self.job.done;
-        }
-        self.job.ended_at = Some(now);
-        if let Err(error) = self.write_end(now).await {
-            tracing::warn!(job = %self.job.id, %error, "a job's end could not be written");
-        }
-        self.environment.jobs.remove(self.job.id);
-    }
-
-    async fn write_end(&self, now: DateTime<Utc>) -> Result<()> {
-        let (job, holder) = (self.job.clone(), self.holder);
-        self.environment
-            .database
-            .write(move |tx| {
-                async move {
-                    // Not held any more: whoever holds it tells how it ended.
-                    store::end(tx, &job, holder, now).await?;
-                    tx.changed(Noun::Jobs, [job.id.0]);
-                    Ok(())
-                }
-                .boxed()
-            })
-            .await
-    }
-}
-
-fn unwritable(error: serde_json::Error) -> Error {
-    Error::Internal(format!("a job could not be written: {error}"))
-}
-
-/// An error when another run holds the job, so that this one ends and what it was writing is rolled back.
-pub(super) fn held(saved: bool, id: JobId) -> Result<()> {
-    if saved {
-        return Ok(());
-    }
-    Err(Error::Conflict {
-        thing: "job",
-        id: id.to_string(),
-        seen: 0,
-        found: 1,
-    })
 }
 
 /// Whether a job can go on where it stopped.

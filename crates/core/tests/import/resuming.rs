@@ -107,6 +107,41 @@ async fn closing_the_workspace_interrupts_an_import_that_goes_on_after_opening()
     }
 }
 
+#[tokio::test]
+async fn a_run_that_was_taken_for_dead_writes_nothing_more() {
+    for desk in desks().await {
+        let plan = desk.plan(many(6_000)).await;
+        let job = desk
+            .scope()
+            .await
+            .apply_import(plan)
+            .await
+            .expect("it starts");
+        while count(&desk).await < 1_000 {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        // A second process, for which the first one has long been silent.
+        let later = ManualClock::at(SystemClock.now() + TimeDelta::seconds(60));
+        let mut second = Desk::at(desk.address.clone()).await;
+        second.workspace.close().await;
+        second.open(Arc::new(later)).await;
+        let scope = second.scope().await;
+        scope
+            .resume_job(ResumeJob { id: job.id })
+            .await
+            .expect("it is taken over");
+        let done = second.ended(&job).await;
+        assert_eq!(done.state, JobState::Done, "{:?}", done.problem);
+        assert_eq!(
+            (done.report.created, done.report.skipped, done.report.failed),
+            (6_000, 0, 0),
+            "no row was written by both"
+        );
+        assert_eq!(desk.ended(&job).await, done, "the first one agrees");
+        second.workspace.close().await;
+    }
+}
+
 /// Tells the child process below which workspace to import into.
 const ADDRESS: &str = "KEYDESK_TEST_IMPORT_INTO";
 const ROWS: u32 = 8_000;

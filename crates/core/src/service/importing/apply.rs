@@ -5,6 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{
     book::Book,
@@ -29,7 +30,7 @@ use crate::{
 };
 
 /// How often a chunk is tried that others were in the way of.
-const TRIES: usize = 5;
+pub(super) const TRIES: usize = 5;
 
 /// What every chunk of an import knows.
 #[derive(Debug, Clone)]
@@ -106,27 +107,12 @@ async fn write_chunk(
     let mut tries = 1;
     loop {
         let (context, chunk) = (context.clone(), chunk.clone());
-        let (mut job, holder) = (run.job.clone(), run.holder);
+        let (job, holder) = (run.job.clone(), run.holder);
         let database = run.environment.database.clone();
         let written = database
             .write(move |tx| {
                 async move {
-                    let written = one(tx, &context, &chunk).await?;
-                    progress(&mut job, &chunk);
-                    add(&mut job.report, &written);
-                    let outcomes = &written.outcomes;
-                    let result =
-                        result_file::append(context.result.clone(), mark.result, outcomes).await?;
-                    job.has_result = true;
-                    let mark = Mark {
-                        rows: chunk.end,
-                        result,
-                    };
-                    let place = json(&mark)?;
-                    held(
-                        store::save(tx, &job, holder, Some(&place), context.now).await?,
-                        job.id,
-                    )?;
+                    let (job, mark) = step(tx, &context, &chunk, job, holder, mark).await?;
                     if announce {
                         tx.changed(Noun::Jobs, [job.id.0]);
                     }
@@ -140,6 +126,44 @@ async fn write_chunk(
             other => return other,
         }
     }
+}
+
+/// One chunk with its place in the job: rows, result file and checkpoint go together.
+async fn step(
+    tx: &mut Tx,
+    context: &Context,
+    chunk: &Chunk,
+    mut job: Job,
+    holder: Uuid,
+    mark: Mark,
+) -> Result<(Job, Mark)> {
+    let written = one(tx, context, chunk).await?;
+    progress(&mut job, chunk);
+    add(&mut job.report, &written);
+    let path = context.result.clone();
+    let result = result_file::append(path, mark.result, &written.outcomes).await?;
+    job.has_result = true;
+    let mark = Mark {
+        rows: chunk.end,
+        result,
+    };
+    save(tx, context, &job, holder, mark).await?;
+    Ok((job, mark))
+}
+
+/// Saves where the import stands; nobody else may have taken it over.
+pub(super) async fn save(
+    tx: &mut Tx,
+    context: &Context,
+    job: &Job,
+    holder: Uuid,
+    mark: Mark,
+) -> Result<()> {
+    let mark = json(&mark)?;
+    held(
+        store::save(tx, job, holder, Some(&mark), context.now).await?,
+        job.id,
+    )
 }
 
 /// Decides and writes one chunk.

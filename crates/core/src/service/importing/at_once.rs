@@ -3,11 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::FutureExt;
+use uuid::Uuid;
 
 use super::{
     apply::{self, Context, Mark},
-    chunk::Written,
-    json,
     problems::{Done, RowOutcome},
     reader::{self, Chunk},
     result_file,
@@ -19,8 +18,8 @@ use crate::{
         imports::{ALL_OR_NOTHING_LIMIT, ImportPlan, ImportReport},
         jobs::Job,
     },
-    service::jobs::{Run, held},
-    store::jobs as store,
+    service::jobs::Run,
+    store::Tx,
 };
 
 /// What became of the rows, for the report of an import that was rolled back.
@@ -70,45 +69,47 @@ async fn write_all(run: &Run, context: &Context, chunks: Vec<Chunk>, slot: Slot)
     let mut tries = 1;
     loop {
         let (context, chunks, slot) = (context.clone(), chunks.clone(), slot.clone());
-        let (mut job, holder) = (run.job.clone(), run.holder);
-        let written = run
-            .environment
-            .database
+        let (job, holder) = (run.job.clone(), run.holder);
+        let database = run.environment.database.clone();
+        let written = database
             .write(move |tx| {
-                async move {
-                    let mut all = Written::default();
-                    for chunk in chunks.iter() {
-                        let written = apply::one(tx, &context, chunk).await?;
-                        apply::add(&mut job.report, &written);
-                        apply::progress(&mut job, chunk);
-                        all.outcomes.extend(written.outcomes);
-                    }
-                    if job.report.failed > 0 {
-                        let failed = failed(&job.report);
-                        *slot.lock().unwrap_or_else(PoisonError::into_inner) =
-                            (job.report, all.outcomes);
-                        return Err(failed);
-                    }
-                    let end = chunks.last().map_or(0, |chunk| chunk.end);
-                    let result =
-                        result_file::append(context.result.clone(), 0, &all.outcomes).await?;
-                    job.has_result = true;
-                    let mark = json(&Mark { rows: end, result })?;
-                    held(
-                        store::save(tx, &job, holder, Some(&mark), context.now).await?,
-                        job.id,
-                    )?;
-                    tx.changed(Noun::Jobs, [job.id.0]);
-                    Ok(job)
-                }
-                .boxed()
+                async move { every_row(tx, &context, &chunks, &slot, job, holder).await }.boxed()
             })
             .await;
         match written {
-            Err(error) if tries < 5 && apply::in_the_way(&error) => tries += 1,
+            Err(error) if tries < apply::TRIES && apply::in_the_way(&error) => tries += 1,
             other => return other,
         }
     }
+}
+
+/// All chunks in one transaction. A failed row is an error, after every row was looked at.
+async fn every_row(
+    tx: &mut Tx,
+    context: &Context,
+    chunks: &[Chunk],
+    slot: &Slot,
+    mut job: Job,
+    holder: Uuid,
+) -> Result<Job> {
+    let mut outcomes = Vec::new();
+    for chunk in chunks {
+        let written = apply::one(tx, context, chunk).await?;
+        apply::add(&mut job.report, &written);
+        apply::progress(&mut job, chunk);
+        outcomes.extend(written.outcomes);
+    }
+    if job.report.failed > 0 {
+        let failed = failed(&job.report);
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = (job.report, outcomes);
+        return Err(failed);
+    }
+    let rows = chunks.last().map_or(0, |chunk| chunk.end);
+    let result = result_file::append(context.result.clone(), 0, &outcomes).await?;
+    job.has_result = true;
+    apply::save(tx, context, &job, holder, Mark { rows, result }).await?;
+    tx.changed(Noun::Jobs, [job.id.0]);
+    Ok(job)
 }
 
 fn failed(report: &ImportReport) -> Error {

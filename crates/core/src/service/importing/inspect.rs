@@ -1,5 +1,7 @@
 //! A look at an uploaded file: how it is written, what its columns are, its first rows.
 
+use std::{fs::File, path::Path};
+
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -98,13 +100,7 @@ fn look(place: &Place, shape: Option<Shape>) -> Result<Look> {
     let path = place.data();
     let shape = match shape {
         Some(shape) => shape,
-        None => {
-            let file = std::fs::File::open(&path).map_err(|_| Error::UnreadableFile {
-                reason: "The file has not arrived whole.".to_owned(),
-                remedy: "Choose the file again.".to_owned(),
-            })?;
-            sniff_whole(file).map_err(|error| Error::file(&path, error))?
-        }
+        None => sniffed(&path)?,
     };
     let mut rows = open(&path, shape)?;
     let headers = rows.columns().to_vec();
@@ -117,17 +113,16 @@ fn look(place: &Place, shape: Option<Shape>) -> Result<Look> {
     let mut count = 0_u32;
     for next in &mut rows {
         count = count.saturating_add(1);
-        match next {
-            Ok(row) => {
-                for cell in dated.iter().filter_map(|place| row.cells.get(*place)) {
-                    votes.observe(cell);
-                }
-                if samples.len() < SAMPLES {
-                    samples.push(row.cells);
-                }
-            }
-            Err(ReadError::Row { .. }) => {}
+        let row = match next {
+            Ok(row) => row,
+            Err(ReadError::Row { .. }) => continue,
             Err(error) => return Err(unreadable(error)),
+        };
+        for cell in dated.iter().filter_map(|place| row.cells.get(*place)) {
+            votes.observe(cell);
+        }
+        if samples.len() < SAMPLES {
+            samples.push(row.cells);
         }
     }
     let date_order = votes.decide();
@@ -139,4 +134,12 @@ fn look(place: &Place, shape: Option<Shape>) -> Result<Look> {
         rows: count,
         date_order,
     })
+}
+
+fn sniffed(path: &Path) -> Result<Shape> {
+    let file = File::open(path).map_err(|_| Error::UnreadableFile {
+        reason: "The file has not arrived whole.".to_owned(),
+        remedy: "Choose the file again.".to_owned(),
+    })?;
+    sniff_whole(file).map_err(|error| Error::file(path, error))
 }
