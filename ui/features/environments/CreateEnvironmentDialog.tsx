@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useWatch } from "react-hook-form";
+import { type UseFormReturn, useWatch } from "react-hook-form";
 import { type Environment, type EnvironmentKind, useChange } from "@/api";
 import { FormControl, FormDialog, FormText, READY, useDeskForm } from "@/form";
 import { RadioGroup, useToast } from "@/ui";
@@ -52,6 +52,14 @@ export function CreateEnvironmentDialog({ open, onOpenChange, onCreated }: Creat
         }
       }}
     >
+      <EnvironmentFields form={form} />
+    </FormDialog>
+  );
+}
+
+function EnvironmentFields({ form }: { form: UseFormReturn<Values> }) {
+  return (
+    <>
       <FormText
         form={form}
         name="label"
@@ -84,6 +92,6 @@ export function CreateEnvironmentDialog({ open, onOpenChange, onCreated }: Creat
           />
         )}
       </FormControl>
-    </FormDialog>
+    </>
   );
 }

@@ -3,6 +3,7 @@ import {
   type ExportColumn,
   inDesktop,
   type LicenseSelection,
+  type Saved,
   type StreamStep,
   shell,
   usePreference,
@@ -38,23 +39,15 @@ export type ExportDialogProps = {
 export function ExportDialog({ open, onClose, environment, selection, count, columns }: ExportDialogProps) {
   const [choices, setChoices] = usePreference("export", USUAL, readChoices);
   const { state, run, stop } = useExport(environment.name);
-  const toast = useToast();
+  const announce = useAnnounce();
   const running = state.kind === "running";
   const start = async () => {
-    const destination = {
-      kind: choices.destination,
-      file_name: fileName(environment.name, choices.format, new Date()),
-    };
+    const name = fileName(environment.name, choices.format, new Date());
+    const destination = { kind: choices.destination, file_name: name };
     const saved = await run(toRequest(choices, columns, selection), destination, count);
     if (!saved) return;
     onClose();
-    toast.show({
-      text: WORDS.exported(saved.rows ?? count, saved.path),
-      ...(saved.missing > 0 ? { detail: WORDS.missing(saved.missing) } : {}),
-      ...(saved.canShow
-        ? { action: { label: WORDS.showInFolder, onAction: () => void shell.showInFolder(saved.path) } }
-        : {}),
-    });
+    announce(saved, count);
   };
   return (
     <Dialog
@@ -70,15 +63,16 @@ export function ExportDialog({ open, onClose, environment, selection, count, col
       size="md"
       environment={<EnvironmentTag kind={environment.kind} name={environment.label} />}
       footer={
-        <Foot
-          running={running}
-          stopping={running && state.stopping}
-          count={count}
-          refusal={refusalOf(choices, columns, count)}
-          onStop={stop}
-          onClose={onClose}
-          onStart={() => void start()}
-        />
+        running ? (
+          <RunningFoot stopping={state.stopping} onStop={stop} />
+        ) : (
+          <Foot
+            count={count}
+            refusal={refusalOf(choices, columns, count)}
+            onClose={onClose}
+            onStart={() => void start()}
+          />
+        )
       }
     >
       {state.kind === "failed" && <FailureNote failure={state.failure} className="mb-4" />}
@@ -95,32 +89,38 @@ export function ExportDialog({ open, onClose, environment, selection, count, col
   );
 }
 
+/** Says what was saved and where; names what was deleted before it could be read. */
+function useAnnounce() {
+  const toast = useToast();
+  return ({ rows, path, missing, canShow }: Saved, count: number) => {
+    const show = { label: WORDS.showInFolder, onAction: () => void shell.showInFolder(path) };
+    toast.show({
+      text: WORDS.exported(rows ?? count, path),
+      ...(missing > 0 ? { detail: WORDS.missing(missing) } : {}),
+      ...(canShow ? { action: show } : {}),
+    });
+  };
+}
+
 function refusalOf(choices: ExportChoices, shown: readonly ExportColumn[], count: number): string | null {
   if (count === 0) return WORDS.nothing;
   return columnsOf(choices, shown).length === 0 ? WORDS.noColumn : null;
 }
 
-type FootProps = {
-  running: boolean;
-  stopping: boolean;
-  count: number;
-  refusal: string | null;
-  onStop: () => void;
-  onClose: () => void;
-  onStart: () => void;
-};
+function RunningFoot({ stopping, onStop }: { stopping: boolean; onStop: () => void }) {
+  return (
+    <>
+      <span className="flex-1 text-text-3 text-xs">{WORDS.whole}</span>
+      <Button disabledReason={stopping ? WORDS.stopping : null} onClick={onStop}>
+        {stopping ? WORDS.stopping : WORDS.stop}
+      </Button>
+    </>
+  );
+}
 
-function Foot({ running, stopping, count, refusal, onStop, onClose, onStart }: FootProps) {
-  if (running) {
-    return (
-      <>
-        <span className="flex-1 text-text-3 text-xs">{WORDS.whole}</span>
-        <Button disabledReason={stopping ? WORDS.stopping : null} onClick={onStop}>
-          {stopping ? WORDS.stopping : WORDS.stop}
-        </Button>
-      </>
-    );
-  }
+type FootProps = { count: number; refusal: string | null; onClose: () => void; onStart: () => void };
+
+function Foot({ count, refusal, onClose, onStart }: FootProps) {
   return (
     <>
       <span className="flex-1" />
@@ -178,43 +178,53 @@ function Choices({ choices, shown, onChange }: ChoicesProps) {
         />
         {choices.columns === "choose" && <ColumnChoice choices={choices} onChange={onChange} />}
       </Field>
-      {choices.format === "csv" && (
-        <Field label={WORDS.options} group>
-          <div className="grid gap-2">
-            <Checkbox
-              checked={choices.bom}
-              label={WORDS.bom}
-              help={WORDS.bomHelp}
-              onCheckedChange={(bom) => onChange({ bom })}
-            />
-            <Checkbox
-              checked={choices.guardFormulas}
-              label={WORDS.guard}
-              help={WORDS.guardHelp}
-              onCheckedChange={(guardFormulas) => onChange({ guardFormulas })}
-            />
-          </div>
-        </Field>
-      )}
-      {inDesktop() && (
-        <Field label={WORDS.destination} group>
-          <RadioGroup
-            inline
-            name={WORDS.destination}
-            value={choices.destination}
-            onValueChange={(destination) => onChange({ destination })}
-            items={[
-              { value: "downloads", label: WORDS.downloads },
-              { value: "ask", label: WORDS.ask },
-            ]}
-          />
-        </Field>
-      )}
+      {choices.format === "csv" && <SpreadsheetChoices choices={choices} onChange={onChange} />}
+      {inDesktop() && <DestinationChoice choices={choices} onChange={onChange} />}
     </div>
   );
 }
 
-function ColumnChoice({ choices, onChange }: Omit<ChoicesProps, "shown">) {
+type PartProps = Omit<ChoicesProps, "shown">;
+
+function SpreadsheetChoices({ choices, onChange }: PartProps) {
+  return (
+    <Field label={WORDS.options} group>
+      <div className="grid gap-2">
+        <Checkbox
+          checked={choices.bom}
+          label={WORDS.bom}
+          help={WORDS.bomHelp}
+          onCheckedChange={(bom) => onChange({ bom })}
+        />
+        <Checkbox
+          checked={choices.guardFormulas}
+          label={WORDS.guard}
+          help={WORDS.guardHelp}
+          onCheckedChange={(guardFormulas) => onChange({ guardFormulas })}
+        />
+      </div>
+    </Field>
+  );
+}
+
+function DestinationChoice({ choices, onChange }: PartProps) {
+  return (
+    <Field label={WORDS.destination} group>
+      <RadioGroup
+        inline
+        name={WORDS.destination}
+        value={choices.destination}
+        onValueChange={(destination) => onChange({ destination })}
+        items={[
+          { value: "downloads", label: WORDS.downloads },
+          { value: "ask", label: WORDS.ask },
+        ]}
+      />
+    </Field>
+  );
+}
+
+function ColumnChoice({ choices, onChange }: PartProps) {
   return (
     <div className="mt-3 grid grid-cols-3 gap-x-3 gap-y-2 rounded-md border border-border-subtle p-3">
       {ALL_COLUMNS.map((column) => (

@@ -1,5 +1,5 @@
 import { KeyRound } from "lucide-react";
-import { toFailure } from "@/api";
+import { type Environment, type Job, toFailure } from "@/api";
 import { Button, Card, EnvironmentTag, Note, Skeleton } from "@/ui";
 import { FailureNote } from "../failure";
 import { JobActions, JobProgress, useJob } from "../jobs";
@@ -12,39 +12,18 @@ import { WORDS } from "./words";
 export function ApplyStep({ session, wizard, environment, onLeave }: StepProps) {
   const { data: job = null, error } = useJob(environment.name, wizard.applyJob);
   const running = job?.state === "running";
-  const cancelling = wizard.plan?.all_or_nothing ? { cancelling: JOB_WORDS.allOrNothing } : {};
   return (
     <>
       <StepBody>
         {error && <FailureNote failure={toFailure(error)} className="flex-none" />}
         {job === null && !error && <Skeleton height={180} />}
         {job && (
-          <Card className="flex-none p-4">
-            <div className="mb-4 flex items-center gap-2">
-              <h2 className="min-w-0 truncate font-semibold">{JOB_WORDS.job[job.kind](job.title)}</h2>
-              <EnvironmentTag kind={environment.kind} name={environment.label} />
-              <span className="flex-1" />
-              <JobActions
-                job={job}
-                environment={environment}
-                size="md"
-                onStarted={(started) => session.follow(started.id)}
-                {...(job.kind === "apply_import" ? cancelling : {})}
-              />
-            </div>
-            <JobProgress job={job} {...(job.kind === "apply_import" ? cancelling : {})} />
-            {job.problem && <FailureNote failure={job.problem} className="mt-3" />}
-            {job.state === "done" && (
-              <Note tone="good" live className="mt-3">
-                <b>{WORDS.finished[job.kind]}</b> {outcome(job)}.
-              </Note>
-            )}
-            {job.state === "cancelled" && (
-              <Note tone="warn" live className="mt-3">
-                <b>{WORDS.cancelled}</b> {outcome(job)}.
-              </Note>
-            )}
-          </Card>
+          <ImportJob
+            job={job}
+            environment={environment}
+            allOrNothing={wizard.plan?.all_or_nothing ?? false}
+            onStarted={(started) => session.follow(started.id)}
+          />
         )}
         {job && !running && (job.report.failed ?? 0) > 0 && (
           <Problems job={job} environment={environment.name} />
@@ -59,5 +38,39 @@ export function ApplyStep({ session, wizard, environment, onLeave }: StepProps) 
         </Button>
       </StepFoot>
     </>
+  );
+}
+
+type ImportJobProps = {
+  job: Job;
+  environment: Environment;
+  allOrNothing: boolean;
+  onStarted: (job: Job) => void;
+};
+
+function ImportJob({ job, environment, allOrNothing, onStarted }: ImportJobProps) {
+  // Only here is it known how the import was started, and so what cancelling means.
+  const whole = allOrNothing && job.kind === "apply_import" ? { cancelling: JOB_WORDS.allOrNothing } : {};
+  return (
+    <Card className="flex-none p-4">
+      <div className="mb-4 flex items-center gap-2">
+        <h2 className="min-w-0 truncate font-semibold">{JOB_WORDS.job[job.kind](job.title)}</h2>
+        <EnvironmentTag kind={environment.kind} name={environment.label} />
+        <span className="flex-1" />
+        <JobActions job={job} environment={environment} size="md" onStarted={onStarted} {...whole} />
+      </div>
+      <JobProgress job={job} {...whole} />
+      {job.problem && <FailureNote failure={job.problem} className="mt-3" />}
+      {job.state === "done" && (
+        <Note tone="good" live className="mt-3">
+          <b>{WORDS.finished[job.kind]}</b> {outcome(job)}.
+        </Note>
+      )}
+      {job.state === "cancelled" && (
+        <Note tone="warn" live className="mt-3">
+          <b>{WORDS.cancelled}</b> {outcome(job)}.
+        </Note>
+      )}
+    </Card>
   );
 }

@@ -1,4 +1,4 @@
-import { type Job, toFailure } from "@/api";
+import { type Environment, type Job, toFailure } from "@/api";
 import { formatCount } from "@/lib/format";
 import { Button, Card, Skeleton, Switch } from "@/ui";
 import { FailureNote } from "../failure";
@@ -13,24 +13,15 @@ import { WORDS } from "./words";
 /** The third step: what the import would do, before anything is written. */
 export function CheckStep({ session, wizard, environment, onLeave }: StepProps) {
   const { data: job = null, error } = useJob(environment.name, wizard.checkJob);
-  const { created = 0, updated = 0 } = job?.report ?? {};
-  const again = job !== null && job.state !== "running" && job.state !== "done";
+  const waiting = job === null && !error && !wizard.failure;
   return (
     <>
       <StepBody>
         {wizard.failure && <FailureNote failure={wizard.failure} className="flex-none" />}
         {error && <Lost session={session} failure={toFailure(error)} />}
         {job?.problem && <FailureNote failure={job.problem} className="flex-none" />}
-        {job === null && !error && !wizard.failure && <Skeleton height={116} className="flex-none" />}
-        {job?.state === "running" && (
-          <Card className="flex-none p-4">
-            <div className="mb-2 flex items-center gap-2">
-              <h2 className="flex-1 font-semibold">{WORDS.dryRun}</h2>
-              <JobActions job={job} environment={environment} />
-            </div>
-            <JobProgress job={job} />
-          </Card>
-        )}
+        {waiting && <Skeleton height={116} className="flex-none" />}
+        {job?.state === "running" && <Running job={job} environment={environment} />}
         {job?.state === "done" && <Result job={job} environment={environment.name} />}
         <Options session={session} wizard={wizard} job={job} />
       </StepBody>
@@ -41,22 +32,45 @@ export function CheckStep({ session, wizard, environment, onLeave }: StepProps) 
         <Button size="lg" disabledReason={wizard.pending ? WORDS.waiting : null} onClick={session.back}>
           {WORDS.back}
         </Button>
-        {again || error ? (
-          <Button size="lg" variant="primary" onClick={() => void session.check()}>
-            {WORDS.dryRunAgain}
-          </Button>
-        ) : (
-          <Button
-            size="lg"
-            variant="primary"
-            disabledReason={applyRefusal(wizard, job)}
-            onClick={() => void session.apply()}
-          >
-            {wizard.pending === "apply" ? WORDS.applying : WORDS.apply(created + updated, environment.label)}
-          </Button>
-        )}
+        <Onward session={session} wizard={wizard} environment={environment} job={job} lost={error !== null} />
       </StepFoot>
     </>
+  );
+}
+
+type OnwardProps = Omit<StepProps, "onLeave"> & { job: Job | null; lost: boolean };
+
+/** To the import; or, after a dry run that did not finish, to another one. */
+function Onward({ session, wizard, environment, job, lost }: OnwardProps) {
+  const { created = 0, updated = 0 } = job?.report ?? {};
+  if (lost || (job !== null && job.state !== "running" && job.state !== "done")) {
+    return (
+      <Button size="lg" variant="primary" onClick={() => void session.check()}>
+        {WORDS.dryRunAgain}
+      </Button>
+    );
+  }
+  return (
+    <Button
+      size="lg"
+      variant="primary"
+      disabledReason={applyRefusal(wizard, job)}
+      onClick={() => void session.apply()}
+    >
+      {wizard.pending === "apply" ? WORDS.applying : WORDS.apply(created + updated, environment.label)}
+    </Button>
+  );
+}
+
+function Running({ job, environment }: { job: Job; environment: Environment }) {
+  return (
+    <Card className="flex-none p-4">
+      <div className="mb-2 flex items-center gap-2">
+        <h2 className="flex-1 font-semibold">{WORDS.dryRun}</h2>
+        <JobActions job={job} environment={environment} />
+      </div>
+      <JobProgress job={job} />
+    </Card>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useWatch } from "react-hook-form";
+import { type UseFormReturn, useWatch } from "react-hook-form";
 import { type OpenedWorkspace, shell } from "@/api";
 import { FormDialog, FormText, READY, useDeskForm } from "@/form";
 import { Button } from "@/ui";
@@ -32,14 +32,6 @@ export function NewWorkspaceDialog(props: NewWorkspaceDialogProps) {
     if (!getFieldState("folder").isDirty) setValue("folder", proposeFolder(workspacesFolder, name));
   }, [name, workspacesFolder, getFieldState, setValue]);
 
-  const choose = async () => {
-    try {
-      const folder = await shell.pickFolder(WORDS.chooseTitle);
-      if (folder) setValue("folder", folder, { shouldDirty: true, shouldValidate: true });
-    } catch (thrown) {
-      form.setError("folder", { message: sentences(thrown) });
-    }
-  };
   return (
     <FormDialog
       open={open}
@@ -70,22 +62,36 @@ export function NewWorkspaceDialog(props: NewWorkspaceDialogProps) {
           maxLength: { value: 80, message: WORDS.nameTooLong },
         }}
       />
-      <FormText
-        form={form}
-        name="folder"
-        label={WORDS.folder}
-        help={WORDS.folderHelp}
-        required
-        rules={{ validate: (value) => value.trim() !== "" || WORDS.folderMissing }}
-        input={{
-          spellCheck: false,
-          after: (
-            <Button size="sm" className="-mr-1" onClick={() => void choose()}>
-              {WORDS.choose}
-            </Button>
-          ),
-        }}
-      />
+      <FolderField form={form} />
     </FormDialog>
+  );
+}
+
+function FolderField({ form }: { form: UseFormReturn<Values> }) {
+  const choose = async () => {
+    try {
+      const folder = await shell.pickFolder(WORDS.chooseTitle);
+      if (folder) form.setValue("folder", folder, { shouldDirty: true, shouldValidate: true });
+    } catch (thrown) {
+      form.setError("folder", { message: sentences(thrown) });
+    }
+  };
+  return (
+    <FormText
+      form={form}
+      name="folder"
+      label={WORDS.folder}
+      help={WORDS.folderHelp}
+      required
+      rules={{ validate: (value) => value.trim() !== "" || WORDS.folderMissing }}
+      input={{
+        spellCheck: false,
+        after: (
+          <Button size="sm" className="-mr-1" onClick={() => void choose()}>
+            {WORDS.choose}
+          </Button>
+        ),
+      }}
+    />
   );
 }

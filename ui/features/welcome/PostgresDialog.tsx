@@ -32,7 +32,6 @@ type Test =
 export function PostgresDialog({ open, onOpenChange, keychain, onOpened }: PostgresDialogProps) {
   const form = useDeskForm<PostgresValues>({ defaultValues: EMPTY_CONNECTION });
   const [test, setTest] = useState<Test | null>(null);
-  const how = useWatch({ control: form.control, name: "how" });
   return (
     <FormDialog
       open={open}
@@ -55,6 +54,34 @@ export function PostgresDialog({ open, onOpenChange, keychain, onOpened }: Postg
         }
       }}
     >
+      <ConnectionFields form={form} keychain={keychain} onOtherWay={() => setTest(null)} />
+      <TestResult test={test} />
+    </FormDialog>
+  );
+}
+
+/** The core's names of fields and where they stand here. */
+const FIELDS = {
+  url: "url",
+  host: "host",
+  port: "port",
+  database: "database",
+  user: "user",
+  password: "password",
+  ca_file: "caFile",
+  workspace_name: "workspaceName",
+  name: "workspaceName",
+} as const;
+
+type PartProps = { form: UseFormReturn<PostgresValues> };
+
+type ConnectionFieldsProps = PartProps & { keychain: boolean; onOtherWay: () => void };
+
+/** What a connection is made of, said in one of two ways; what was typed in the other stays. */
+function ConnectionFields({ form, keychain, onOtherWay }: ConnectionFieldsProps) {
+  const how = useWatch({ control: form.control, name: "how" });
+  return (
+    <>
       <Note tone="warn">
         <b>{SAY.trust}</b> {SAY.trustDetail}
       </Note>
@@ -65,7 +92,7 @@ export function PostgresDialog({ open, onOpenChange, keychain, onOpened }: Postg
           onValueChange={(next) => {
             form.setValue("how", next);
             form.clearErrors();
-            setTest(null);
+            onOtherWay();
           }}
           items={[
             { value: "url", label: SAY.asUrl },
@@ -87,25 +114,9 @@ export function PostgresDialog({ open, onOpenChange, keychain, onOpened }: Postg
         help={SAY.workspaceNameHelp}
         rules={{ maxLength: { value: 80, message: WORDS.nameTooLong } }}
       />
-      <TestResult test={test} />
-    </FormDialog>
+    </>
   );
 }
-
-/** The core's names of fields and where they stand here. */
-const FIELDS = {
-  url: "url",
-  host: "host",
-  port: "port",
-  database: "database",
-  user: "user",
-  password: "password",
-  ca_file: "caFile",
-  workspace_name: "workspaceName",
-  name: "workspaceName",
-} as const;
-
-type PartProps = { form: UseFormReturn<PostgresValues> };
 
 function AddressField({ form, keychain }: PartProps & { keychain: boolean }) {
   return (

@@ -1,36 +1,26 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { CirclePlay, Database, FolderOpen, FolderPlus, Upload } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
-import {
-  type Failure,
-  type OpenedWorkspace,
-  type RecentWorkspace,
-  type StartState,
-  shell,
-  toFailure,
-} from "@/api";
+import { type OpenedWorkspace, type StartState, shell } from "@/api";
 import { useShortcuts } from "@/lib/shortcuts";
 import { Button, Mark, Note, useToast } from "@/ui";
-import { FailureNote, sentences } from "../failure";
+import { FailureNote } from "../failure";
 import { FileDrop } from "../importing/FileDrop";
 import { keepFile, waitingFile, watchFile } from "../importing/pendingFile";
 import { NewWorkspaceDialog } from "./NewWorkspaceDialog";
 import { OpenWorkspaceDialog } from "./OpenWorkspaceDialog";
 import { PostgresDialog } from "./PostgresDialog";
-import { RecentList } from "./Recent";
+import { RecentPart } from "./RecentPart";
 import { StartCard } from "./StartCard";
+import { type Opening, useOpening } from "./useOpening";
 import { WORDS } from "./words";
+
+type DialogName = "create" | "open" | "postgres";
 
 export type WelcomeScreenProps = {
   start: StartState;
   /** The window shows this workspace now. With a file waiting, the import wizard is where to go. */
   onOpened: (workspace: OpenedWorkspace, toImport: boolean) => void;
 };
-
-type DialogName = "create" | "open" | "postgres";
-type Trouble = { failure: Failure; place: "demo" | "recent"; again: "postgres" | null };
-
-const RECENT = ["shell", "recent"] as const;
 
 /** The first screen: every way to a workspace. */
 export function WelcomeScreen({ start, onOpened }: WelcomeScreenProps) {
@@ -71,7 +61,12 @@ export function WelcomeScreen({ start, onOpened }: WelcomeScreenProps) {
         />
         <section className="flex min-h-0 flex-col gap-7 overflow-auto border-border-subtle border-l bg-surface p-14">
           <StartCards busy={opening !== null} onChoose={setDialog} />
-          <RecentPart opening={opening} trouble={trouble} open={open} onDialog={setDialog} />
+          <RecentPart
+            opening={opening}
+            trouble={trouble}
+            open={open}
+            onPostgres={() => setDialog("postgres")}
+          />
           <FileNote file={file} />
         </section>
       </main>
@@ -93,36 +88,6 @@ function nameFromFile(fileName: string): string {
     .replace(/[-_]+/g, " ")
     .trim()
     .slice(0, 80);
-}
-
-type Opening = {
-  /** What is being opened: "demo" or a recent workspace's id. */
-  opening: string | null;
-  trouble: Trouble | null;
-  /** `how` answers null when somebody thought better of it. */
-  open: (what: string, how: () => Promise<OpenedWorkspace | null>, again?: Trouble["again"]) => void;
-};
-
-/** Opens one workspace at a time and keeps what went wrong. */
-function useOpening(onOpened: (workspace: OpenedWorkspace) => void): Opening {
-  const [opening, setOpening] = useState<string | null>(null);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const run = async (what: string, how: () => Promise<OpenedWorkspace | null>, again: Trouble["again"]) => {
-    setOpening(what);
-    setTrouble(null);
-    try {
-      const workspace = await how();
-      if (workspace) onOpened(workspace);
-    } catch (thrown) {
-      setTrouble({ failure: toFailure(thrown), place: what === "demo" ? "demo" : "recent", again });
-    } finally {
-      setOpening(null);
-    }
-  };
-  const open: Opening["open"] = (what, how, again = null) => {
-    if (opening === null) void run(what, how, again);
-  };
-  return { opening, trouble, open };
 }
 
 type LeftProps = Pick<Opening, "opening" | "trouble"> & { version: string; onDemo: () => void };
@@ -182,63 +147,6 @@ function StartCards({ busy, onChoose }: { busy: boolean; onChoose: (name: Dialog
           onChoose={() => onChoose("postgres")}
         />
       </div>
-    </div>
-  );
-}
-
-type RecentPartProps = Opening & { onDialog: (name: DialogName) => void };
-
-function RecentPart({ opening, trouble, open, onDialog }: RecentPartProps) {
-  const client = useQueryClient();
-  const toast = useToast();
-  const recent = useQuery({ queryKey: RECENT, queryFn: shell.recentWorkspaces, staleTime: 0 });
-
-  const find = (workspace: RecentWorkspace) =>
-    open(workspace.id, async () => {
-      const folder = await shell.pickFolder(WORDS.findTitle(workspace.name));
-      return folder === null ? null : shell.openWorkspace(folder);
-    });
-  const forget = async (workspace: RecentWorkspace) => {
-    try {
-      await shell.forgetRecentWorkspace(workspace.id);
-      toast.show({ text: WORDS.forgotten(workspace.name), detail: WORDS.forgottenDetail });
-    } catch (thrown) {
-      toast.show({ text: sentences(thrown), tone: "failed" });
-    }
-    await client.invalidateQueries({ queryKey: RECENT });
-  };
-  return (
-    <div className="flex-1">
-      <h2 className="kd-label">{WORDS.recent}</h2>
-      {recent.isError && <FailureNote failure={toFailure(recent.error)} />}
-      {recent.data && (
-        <RecentList
-          workspaces={recent.data}
-          opening={opening}
-          onOpen={(workspace) =>
-            open(
-              workspace.id,
-              () => shell.openRecentWorkspace(workspace.id),
-              workspace.engine === "postgres" ? "postgres" : null,
-            )
-          }
-          onFind={find}
-          onForget={(workspace) => void forget(workspace)}
-        />
-      )}
-      {trouble?.place === "recent" && (
-        <FailureNote
-          className="mt-2"
-          failure={trouble.failure}
-          action={
-            trouble.again && (
-              <Button size="sm" onClick={() => onDialog("postgres")}>
-                {WORDS.connectAgain}
-              </Button>
-            )
-          }
-        />
-      )}
     </div>
   );
 }
