@@ -44,6 +44,7 @@ describe("relative times", () => {
     expect(formatRelative(new Date(2027, 5, 11), now)).toBe("in 7 months");
     expect(formatRelative(new Date(2027, 10, 19), now)).toBe("in 12 months");
     expect(formatRelative(new Date(2030, 0, 1), now)).toBe("in 3 years");
+    expect(formatRelative(inDays(729), now)).toBe("in 2 years");
   });
 
   it("count_days_past_up_to_ninety_nine", () => {

@@ -101,7 +101,8 @@ function span(days: number, dayLimit: number): string {
   if (days < 60) return `${Math.round(days / 7)} weeks`;
   const months = Math.round(days / 30.44);
   if (months < 24) return `${months} months`;
-  return `${Math.floor(days / 365.25)} years`;
+  // From the day that rounds to 24 months on it is 2 years, though two leap-less years are a few hours short of it.
+  return `${Math.max(2, Math.floor(days / 365.25))} years`;
 }
 
 /** Whole calendar days from `now` to `date` in local time; daylight saving does not shift them. */
