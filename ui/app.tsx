@@ -12,10 +12,9 @@ import { WelcomeScreen } from "@/features/welcome";
 import { Button, DeskProvider, EmptyState } from "@/ui";
 import { createDeskRouter } from "./routes";
 
-const client = createQueryClient();
-
 /** The desk as a whole: the welcome screen, or the open workspace. */
 export function App() {
+  const [client] = useState(createQueryClient);
   return (
     <QueryClientProvider client={client}>
       <DeskProvider>

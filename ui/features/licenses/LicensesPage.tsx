@@ -70,7 +70,10 @@ export function LicensesPage() {
     moveCursor(to);
   };
   useListKeys({
-    focusSearch: () => searchBox.current?.select(),
+    focusSearch: () => {
+      searchBox.current?.focus();
+      searchBox.current?.select();
+    },
     focusList: () => table.current?.focus(),
     openFilter: () => setFiltering(true),
     openSort: () => setDialog({ kind: "sort" }),

@@ -2,6 +2,7 @@ import { KeyRound, ListChecks, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { useOperation } from "@/api";
+import { useCalmCounts } from "@/features/licenses/list/useCalmCounts";
 import { ViewsNav } from "@/features/views/ViewsNav";
 import { formatCount } from "@/lib/format";
 import { Icon, Kbd } from "@/ui";
@@ -37,10 +38,10 @@ export function Sidebar() {
 
 function Places() {
   const { environment } = useDesk();
-  const counts = useOperation("countLicenses", environment.name, { query: {} });
+  const counts = useCalmCounts(environment.name, {});
   const jobs = useOperation("listJobs", environment.name, { limit: 20 });
   const running = jobs.data?.filter((job) => job.state === "running").length ?? 0;
-  const ofAll = counts.data?.of_all ?? 0;
+  const ofAll = counts?.of_all ?? 0;
   return (
     <div className="kd-nav">
       <Place path={LICENSES} icon={KeyRound} label={words.licenseKeys}>

@@ -1,8 +1,9 @@
 import { Bookmark, EllipsisVertical, Library, Plus } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
-import { type SavedView, useOperation } from "@/api";
+import type { SavedView } from "@/api";
 import { useShownColumns } from "@/features/licenses/columns/layout";
+import { useCalmCounts } from "@/features/licenses/list/useCalmCounts";
 import { proposedName } from "@/features/licenses/query/describe";
 import { licenseQuery, listQuery, sameQuery } from "@/features/licenses/query/query";
 import { useNames } from "@/features/licenses/useNames";
@@ -88,15 +89,15 @@ function PinnedView({ view, among, counted, current, onRename }: PinnedViewProps
   const { environment } = useDesk();
   const openView = useOpenView();
   const query = licenseQuery(listQuery(view.query));
-  const counts = useOperation("countLicenses", environment.name, { query }, { enabled: counted });
+  const counts = useCalmCounts(environment.name, query, counted);
   return (
     <div className="group relative">
       <Link {...openView(view)} aria-current={current ? "page" : undefined}>
         <Icon as={Bookmark} size={14} />
         <span className="truncate">{view.name}</span>
-        {counts.data && (
+        {counts && (
           <span className="kd-n group-focus-within:opacity-0 group-hover:opacity-0">
-            {formatCount(counts.data.total)}
+            {formatCount(counts.total)}
           </span>
         )}
       </Link>

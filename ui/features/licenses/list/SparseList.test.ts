@@ -153,6 +153,25 @@ describe("a sparse list", () => {
     expect(one.snapshot().rowAt(110)).toBe("a110");
   });
 
+  it("refreshes_once_more_when_asked_while_it_does_and_shows_each_answer", async () => {
+    const one = list();
+    const a = held("a", 150);
+    one.open("production", "a", a.source);
+    await a.release();
+    a.grow(1);
+    void one.refresh();
+    void one.refresh();
+    void one.refresh();
+    expect(a.waiting).toHaveLength(2);
+    await a.release();
+    expect(one.snapshot().total).toBe(151);
+    a.grow(1);
+    expect(a.waiting.map((each) => each.what)).toEqual(["counts", "page 0"]);
+    await a.release();
+    expect(one.snapshot().total).toBe(152);
+    expect(a.waiting).toHaveLength(0);
+  });
+
   it("keeps_its_rows_when_a_question_fails_and_can_be_asked_again", async () => {
     const one = list();
     const a = held("a", 10);

@@ -44,6 +44,8 @@ type List<Row, Counts> = {
   epoch: number;
   loading: Set<number>;
   counting: boolean;
+  refreshing: boolean;
+  refreshAgain: boolean;
   milliseconds: number | null;
   failure: unknown;
   waiting: number | null;
@@ -94,10 +96,26 @@ export class SparseList<Row, Counts> {
     this.#pump();
   }
 
-  /** Loads what is in sight again and swaps it in at once, so that nothing moves twice. */
+  /**
+   * Loads what is in sight again and swaps it in at once, so that nothing moves twice. Asked for once more meanwhile,
+   * it begins anew afterwards: writers in a hurry can neither pile up requests nor keep an answer from being shown.
+   */
   async refresh(): Promise<void> {
     const list = this.#asked;
     if (!list) return;
+    if (list.refreshing) {
+      list.refreshAgain = true;
+      return;
+    }
+    list.refreshing = true;
+    do {
+      list.refreshAgain = false;
+      await this.#refreshOnce(list);
+    } while (list.refreshAgain && this.#asked === list);
+    list.refreshing = false;
+  }
+
+  async #refreshOnce(list: List<Row, Counts>): Promise<void> {
     this.#forgetOthers(list);
     list.epoch += 1;
     list.loading.clear();
@@ -126,10 +144,11 @@ export class SparseList<Row, Counts> {
   /** Counts again without touching the rows, and says how many a refresh would bring. */
   async lookForChanges(): Promise<void> {
     const list = this.#shown;
-    if (!list || list !== this.#asked) return;
+    if (!list || list !== this.#asked || list.counting) return;
     this.#forgetOthers(list);
     const before = list.counts;
     const epoch = list.epoch;
+    list.counting = true;
     try {
       const counts = await list.source.counts();
       if (list.epoch !== epoch || !before) return;
@@ -137,6 +156,8 @@ export class SparseList<Row, Counts> {
       this.#publish();
     } catch {
       return; // The connection's own banner says so; the rows stay as they are.
+    } finally {
+      list.counting = false;
     }
   }
 
@@ -237,6 +258,8 @@ function emptyList<Row, Counts>(scope: string, key: string, source: Source<Row, 
     epoch: 0,
     loading: new Set(),
     counting: false,
+    refreshing: false,
+    refreshAgain: false,
     milliseconds: null,
     failure: null,
     waiting: null,

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 import { ask, type LicenseCounts, type LicenseRow, useChanges } from "@/api";
 import { type ListQuery, licenseQuery, queryKey } from "../query/query";
 import { type Shown, SparseList } from "./SparseList";
+import { useCalm } from "./useCalm";
 
 const NOUNS = ["licenses", "products", "customers", "activations"] as const;
 
@@ -35,7 +36,7 @@ export function useLicenseList(environment: string, query: ListQuery, atTop: () 
   const follow = useCalm(() => {
     if (atTop()) void list.refresh();
     else void list.lookForChanges();
-  });
+  }, CALM_MS);
   useChanges(environment, NOUNS, follow);
 
   const shown = useSyncExternalStore(list.subscribe, list.snapshot);
@@ -43,22 +44,4 @@ export function useLicenseList(environment: string, query: ListQuery, atTop: () 
   const refresh = useCallback(() => void list.refresh(), [list]);
   const retry = useCallback(() => list.retry(), [list]);
   return useMemo(() => ({ ...shown, want, refresh, retry }), [shown, want, refresh, retry]);
-}
-
-/** The action at once, and then at most once per calm interval, the last call included. */
-function useCalm(action: () => void): () => void {
-  const state = useMemo(() => ({ last: 0, timer: 0, action: () => {} }), []);
-  useEffect(() => {
-    state.action = action;
-  });
-  useEffect(() => () => window.clearTimeout(state.timer), [state]);
-  return useCallback(() => {
-    if (state.timer) return;
-    const run = () => {
-      state.timer = 0;
-      state.last = Date.now();
-      state.action();
-    };
-    state.timer = window.setTimeout(run, Math.max(0, state.last + CALM_MS - Date.now()));
-  }, [state]);
 }

@@ -1,0 +1,150 @@
+import { mockWindows } from "@tauri-apps/api/mocks";
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import type { LicenseCounts, LicenseQuery } from "@/api";
+import { fakeDesktop } from "@/api/testing";
+import { App } from "@/app";
+import { STATUSES } from "@/ui";
+
+const WORKSPACE = "0192f3a4-7b1c-7d2e-9f00-c01e77aa41d9";
+const PRO = {
+  id: "0192f3a4-7b1c-7d2e-9f00-0000000000a1",
+  name: "Pro Plan",
+  code: "pro",
+  status: "active" as const,
+};
+
+type Asked = { environment: string; request: { query: LicenseQuery } };
+
+/** A desk whose licenses are only counted: `total` says how many a question finds. */
+function openDesk(address: string, total: (environment: string, query: LicenseQuery) => number) {
+  window.location.hash = address;
+  const count = ({ environment, request: { query } }: Asked): LicenseCounts => ({
+    total: total(environment, query),
+    of_all: total(environment, {}),
+    by_status: STATUSES.map((status) => ({
+      status,
+      count: total(environment, { ...query, statuses: [status] }),
+    })),
+    by_product: [{ product: PRO, count: total(environment, query) }],
+    keys_asked: query.search?.includes(",") ? 2 : 0,
+    keys_not_found: query.search?.includes(",") ? ["PRO-2"] : [],
+  });
+  const environment = (name: string, label: string) => ({ name, label, kind: name });
+  const asked = fakeDesktop({
+    start_state: () => ({
+      version: "0.1.0",
+      open: WORKSPACE,
+      route: null,
+      question: null,
+      workspaces_folder: "",
+      downloads_folder: "",
+      keychain: true,
+    }),
+    get_workspace: () => ({
+      id: WORKSPACE,
+      name: "Larkspur Software",
+      location: "/home/mira/Keydesk",
+      engine: "sqlite",
+      demo: false,
+      person: "Mira Okafor",
+      may: ["read", "edit", "import", "export", "own"],
+    }),
+    list_environments: () => [environment("production", "Production"), environment("staging", "Staging")],
+    list_views: () => [],
+    list_jobs: () => [],
+    list_products: () => [{ ...PRO, version: 1, description: null, created_at: "2026-01-01T00:00:00Z" }],
+    list_licenses: () => ({ rows: [] }),
+    count_licenses: (args: unknown) => count(args as Asked),
+    suggest: () => ({ licenses: [], customers: [], products: [{ product: PRO, count: 4 }] }),
+    follow_changes: () => new Promise(() => {}),
+    get_preference: () => null,
+    set_preference: () => null,
+    "plugin:event|listen": () => 1,
+    "plugin:event|unlisten": () => null,
+  });
+  mockWindows("main");
+  render(<App />);
+  return { asked, user: userEvent.setup() };
+}
+
+const address = () => decodeURIComponent(window.location.hash);
+
+test("a status chip writes the filter into the address and back undoes it", async () => {
+  const { user } = openDesk("/licenses?env=production", () => 0);
+  await user.click(await screen.findByRole("button", { name: /^Active/ }));
+  expect(address()).toBe("#/licenses?env=production&status=active");
+  window.history.back();
+  await waitFor(() => expect(address()).toBe("#/licenses?env=production"));
+  await waitFor(() =>
+    expect(screen.getByRole("button", { name: /^Active/ }).getAttribute("aria-pressed")).toBe("false"),
+  );
+});
+
+test("slash leads to the search box and Escape empties it", async () => {
+  const { user } = openDesk("/licenses?env=production&q=berg", () => 0);
+  const box = await screen.findByRole("combobox", { name: "Search license keys" });
+  expect(box).toHaveProperty("value", "berg");
+  await user.keyboard("/");
+  expect(document.activeElement).toBe(box);
+  await user.keyboard("{Escape}");
+  expect(box).toHaveProperty("value", "");
+  await waitFor(() => expect(address()).toBe("#/licenses?env=production"));
+});
+
+test("a suggested product becomes the filter", async () => {
+  const { user } = openDesk("/licenses?env=production", () => 0);
+  await user.type(await screen.findByRole("combobox", { name: "Search license keys" }), "pro");
+  await user.click(await screen.findByRole("option", { name: /Pro Plan/ }));
+  await waitFor(() => expect(address()).toBe(`#/licenses?env=production&product=${PRO.id}`));
+  expect(await screen.findByRole("button", { name: "Remove filter: Product" })).toBeTruthy();
+});
+
+test("an empty environment offers the import", async () => {
+  openDesk("/licenses?env=production", () => 0);
+  expect(await screen.findByRole("heading", { name: "No licenses in Production yet" })).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Import CSV or JSON" })).toBeTruthy();
+});
+
+test("filters that hide everything say what each of them costs", async () => {
+  const { user } = openDesk("/licenses?env=production&status=suspended&expires=lifetime", (_, query) => {
+    if (query.statuses?.length) return query.expires ? 0 : 3;
+    return query.expires ? 8 : 14;
+  });
+  expect(await screen.findByRole("heading", { name: "Your filters hide 14 licenses" })).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Clear all filters, show 14" }));
+  expect(address()).toBe("#/licenses?env=production");
+});
+
+test("a license of another environment is found and led to", async () => {
+  const { user } = openDesk("/licenses?env=production&q=STG-7", (environment, query) => {
+    if (environment === "staging") return 1;
+    return query.search ? 0 : 100;
+  });
+  expect(
+    await screen.findByRole("heading", { name: "Not in Production, but found in Staging" }),
+  ).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Switch to Staging" }));
+  expect(address()).toBe("#/licenses?env=staging&q=STG-7");
+});
+
+test("a pasted list of keys names those that were not found", async () => {
+  const { user } = openDesk("/licenses?env=production", () => 0);
+  await user.click(await screen.findByRole("combobox", { name: "Search license keys" }));
+  await user.paste("PRO-1\nPRO-2\n");
+  const note = within(
+    await screen.findByText(/1 of 2 keys found/).then((found) => found.closest("div") as HTMLElement),
+  );
+  expect(note.getByText("PRO-2")).toBeTruthy();
+  expect(address()).toBe("#/licenses?env=production&q=PRO-1,+PRO-2");
+});
+
+test("the palette finds commands by their words and follows them", async () => {
+  const { user } = openDesk("/licenses?env=production", () => 0);
+  await screen.findByRole("combobox", { name: "Search license keys" });
+  await user.keyboard("{Control>}k{/Control}");
+  await user.type(await screen.findByPlaceholderText("A key, a customer, a page, a view"), "show susp");
+  await user.click(await screen.findByRole("option", { name: "Show suspended licenses" }));
+  await waitFor(() => expect(address()).toBe("#/licenses?env=production&status=suspended"));
+});
