@@ -1,8 +1,8 @@
 //! What the server must refuse, and how it says so.
 
 use keydesk_core::error::{ErrorCode, Failure};
-use keydesk_server::{AddressRefused, Loopback, REQUEST_HEADER};
-use reqwest::{RequestBuilder, Response};
+use keydesk_server::{AddressRefused, DEV_ORIGIN, Loopback, Options, REQUEST_HEADER, Server};
+use reqwest::{Method, RequestBuilder, Response};
 use serde_json::json;
 
 use crate::house::House;
@@ -164,6 +164,39 @@ async fn a_request_over_four_mebibytes_is_refused_and_the_server_lives_on() {
     assert_eq!(fine.status(), 200);
     assert_eq!(fine.headers()["cache-control"], "no-store");
     assert_eq!(fine.headers()["x-content-type-options"], "nosniff");
+    house.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_development_server_of_the_interface_is_let_in_only_where_asked_for() {
+    let house = House::on_sqlite().await;
+    let options = Options {
+        listen: "127.0.0.1:0".parse().expect("loopback"),
+        dev_origin: true,
+    };
+    let open = Server::bind(house.workspace.clone(), options)
+        .await
+        .expect("a free port");
+    let (address, token) = (open.base_url(), open.token().reveal().to_owned());
+    let serving = tokio::spawn(open.run(std::future::pending()));
+    let preflight = |base: &str, origin: &'static str| {
+        house
+            .client
+            .request(Method::OPTIONS, format!("{base}/rpc/get_workspace"))
+            .header("origin", origin)
+            .header("access-control-request-method", "POST")
+            .header("access-control-request-headers", "authorization")
+    };
+    refused(preflight(&house.base_url, DEV_ORIGIN), 403).await;
+    refused(preflight(&address, "https://evil.example"), 403).await;
+    let allowed = send(preflight(&address, DEV_ORIGIN)).await;
+    assert_eq!(allowed.headers()["access-control-allow-origin"], DEV_ORIGIN);
+    let ask = house.client.post(format!("{address}/rpc/get_workspace"));
+    let ask = ask.header("origin", DEV_ORIGIN).json(&json!({}));
+    let without = send(ask.try_clone().expect("a request")).await;
+    assert_eq!(without.status(), 401, "the token is demanded all the same");
+    assert_eq!(send(ask.bearer_auth(token)).await.status(), 200);
+    serving.abort();
     house.leave().await;
 }
 
