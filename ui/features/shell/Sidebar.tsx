@@ -3,6 +3,9 @@ import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { useOperation } from "@/api";
 import { useCalmCounts } from "@/features/licenses/list/useCalmCounts";
+import { listQuery, sameQuery } from "@/features/licenses/query/query";
+import { usePlace } from "@/features/licenses/usePlace";
+import { useViews } from "@/features/views/useViews";
 import { ViewsNav } from "@/features/views/ViewsNav";
 import { formatCount } from "@/lib/format";
 import { Icon, Kbd } from "@/ui";
@@ -41,10 +44,14 @@ function Places() {
   const counts = useCalmCounts(environment.name, {});
   const jobs = useOperation("listJobs", environment.name, { limit: 20 });
   const running = jobs.data?.filter((job) => job.state === "running").length ?? 0;
+  const { place, onList } = usePlace();
+  const inView = useViews().some(
+    (view) => onList && view.pinned && sameQuery(place.query, listQuery(view.query)),
+  );
   const ofAll = counts?.of_all ?? 0;
   return (
     <div className="kd-nav">
-      <Place path={LICENSES} icon={KeyRound} label={words.licenseKeys}>
+      <Place path={LICENSES} icon={KeyRound} label={words.licenseKeys} elsewhere={inView}>
         {ofAll > 0 && formatCount(ofAll)}
       </Place>
       <Place path={JOBS} icon={ListChecks} label={words.jobs}>
@@ -54,12 +61,19 @@ function Places() {
   );
 }
 
-type PlaceProps = { path: string; icon: typeof KeyRound; label: string; children: ReactNode };
+type PlaceProps = {
+  path: string;
+  icon: typeof KeyRound;
+  label: string;
+  /** Something further down names more exactly where one is. */
+  elsewhere?: boolean;
+  children: ReactNode;
+};
 
-function Place({ path, icon, label, children }: PlaceProps) {
+function Place({ path, icon, label, elsewhere = false, children }: PlaceProps) {
   const { environment } = useDesk();
   const { pathname } = useLocation();
-  const current = pathname === path || pathname.startsWith(`${path}/`);
+  const current = !elsewhere && (pathname === path || pathname.startsWith(`${path}/`));
   return (
     <Link to={pathIn(path, environment.name)} aria-current={current ? "page" : undefined}>
       <Icon as={icon} />

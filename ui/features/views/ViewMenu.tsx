@@ -5,7 +5,7 @@ import { useShownColumns } from "@/features/licenses/columns/layout";
 import { listQuery, sameQuery } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
 import { Menu, MenuItem, MenuLine } from "@/ui";
-import { useViewActions } from "./useViews";
+import { useViewActions, useViews } from "./useViews";
 import { words } from "./words";
 
 export type ViewMenuProps = {
@@ -21,6 +21,7 @@ export function ViewMenu({ view, among, trigger, onRename }: ViewMenuProps) {
   const { place, onList } = usePlace();
   const actions = useViewActions();
   const columns = useShownColumns();
+  const joining = useViews().filter((one) => one.pinned !== view.pinned);
   const at = among.findIndex((one) => one.id === view.id);
   const isThis = sameQuery(place.query, listQuery(view.query));
   return (
@@ -42,18 +43,21 @@ export function ViewMenu({ view, among, trigger, onRename }: ViewMenuProps) {
       <MenuItem
         icon={ArrowUp}
         disabledReason={at <= 0 ? words.isFirst : null}
-        onSelect={() => void actions.move(view, at - 1)}
+        onSelect={() => void actions.move(among, at, at - 1)}
       >
         {words.moveUp}
       </MenuItem>
       <MenuItem
         icon={ArrowDown}
         disabledReason={at === among.length - 1 ? words.isLast : null}
-        onSelect={() => void actions.move(view, at + 1)}
+        onSelect={() => void actions.move(among, at, at + 1)}
       >
         {words.moveDown}
       </MenuItem>
-      <MenuItem icon={view.pinned ? PinOff : Pin} onSelect={() => void actions.pin(view, !view.pinned)}>
+      <MenuItem
+        icon={view.pinned ? PinOff : Pin}
+        onSelect={() => void actions.pin(view, !view.pinned, joining)}
+      >
         {view.pinned ? words.unpin : words.pin}
       </MenuItem>
       <MenuLine />

@@ -6,6 +6,7 @@ import { type ListQuery, licenseQuery, listQuery } from "@/features/licenses/que
 import { useDesk } from "@/features/shell/desk";
 import { LICENSES } from "@/features/shell/places";
 import { useToast } from "@/ui";
+import { lastPosition, moved } from "./order";
 import { words } from "./words";
 
 /** The saved views, pinned ones first. */
@@ -65,9 +66,13 @@ export function useViewActions() {
         await save({ ...unchanged(view), query: licenseQuery(query), columns });
         toast.show({ text: words.updated(view.name) });
       }),
-    pin: (view: SavedView, pinned: boolean) =>
-      attempt(() => save({ ...unchanged(view), pinned, position: null })),
-    move: (view: SavedView, position: number) => attempt(() => save({ ...unchanged(view), position })),
+    /** Puts it after those it joins. */
+    pin: (view: SavedView, pinned: boolean, joining: readonly SavedView[]) =>
+      attempt(() => save({ ...unchanged(view), pinned, position: lastPosition(joining) })),
+    move: (among: readonly SavedView[], from: number, to: number) =>
+      attempt(async () => {
+        for (const { view, position } of moved(among, from, to)) await save({ ...unchanged(view), position });
+      }),
     remove: (view: SavedView) =>
       attempt(async () => {
         await remove({ view: { id: view.id, version: view.version } });
