@@ -57,6 +57,7 @@ function show(answers: Parameters<typeof fakeDesktop>[0] = {}, workspace = `w${+
   const asked = fakeDesktop({
     upload_import: () => ({ id: "u1", received: 10, size: 10 }),
     inspect_import: () => INSPECTION,
+    list_products: () => [{ id: "p1" }],
     check_import: () => CHECK,
     apply_import: () => APPLIED,
     get_job: ({ request }) => ((request as { id: string }).id === "apply" ? APPLIED : CHECK),

@@ -82,7 +82,7 @@ function ProblemTable({ problems }: { problems: readonly RowProblem[] }) {
             <th scope="col" className="w-44 px-2 font-medium">
               {WORDS.value}
             </th>
-            <th scope="col" className="px-2 font-medium">
+            <th scope="col" className="w-60 px-2 font-medium">
               {WORDS.problem}
             </th>
             <th scope="col" className="px-2 font-medium">

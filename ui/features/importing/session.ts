@@ -43,8 +43,11 @@ export class ImportSession {
       });
       if (!upload || !here()) return;
       this.#happened({ kind: "asked", pending: "inspect" });
-      const inspection = await ask("inspectImport", this.environment, { upload: upload.id, shape: null });
-      if (here()) this.#happened({ kind: "inspected", inspection });
+      const [inspection, products] = await Promise.all([
+        ask("inspectImport", this.environment, { upload: upload.id, shape: null }),
+        ask("listProducts", this.environment, {}),
+      ]);
+      if (here()) this.#happened({ kind: "inspected", inspection, noProducts: products.length === 0 });
     } catch (thrown) {
       if (here()) this.#happened({ kind: "failed", failure: toFailure(thrown) });
     }

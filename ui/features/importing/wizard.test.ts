@@ -66,6 +66,13 @@ test("a file on its way counts its bytes, and once looked at leads to its column
   });
 });
 
+test("where there are no products yet, the import makes them unless told otherwise", () => {
+  const first = after({ kind: "inspected", inspection: inspection(), noProducts: true });
+  expect(first.plan?.create_products).toBe(true);
+  const off = advance(first, { kind: "option", option: "create_products", on: false });
+  expect(advance(off, inspected).plan?.create_products).toBe(false);
+});
+
 test("a stopped upload leaves nothing behind", () => {
   expect(after({ kind: "chosen", name: "a.csv", size: 100 }, { kind: "stopped" })).toEqual(START);
 });

@@ -42,7 +42,7 @@ export type WizardEvent =
   | { kind: "arrived"; received: number }
   | { kind: "stopped" }
   | { kind: "asked"; pending: NonNullable<Wizard["pending"]> }
-  | { kind: "inspected"; inspection: ImportInspection }
+  | { kind: "inspected"; inspection: ImportInspection; noProducts?: boolean }
   | { kind: "mapped"; column: number; field: Field | null }
   | { kind: "dated"; order: DateOrder }
   | { kind: "option"; option: PlanOption; on: boolean }
@@ -64,7 +64,7 @@ export function advance(state: Wizard, event: WizardEvent): Wizard {
     case "asked":
       return { ...state, pending: event.pending, failure: null };
     case "inspected":
-      return inspected(state, event.inspection);
+      return inspected(state, event.inspection, event.noProducts ?? false);
     case "mapped":
       return replan(state, (plan) => ({
         ...plan,
@@ -85,7 +85,8 @@ export function advance(state: Wizard, event: WizardEvent): Wizard {
   }
 }
 
-function inspected(state: Wizard, inspection: ImportInspection): Wizard {
+/** Where there are no products yet, every row would need one made: that is the first import of a new workspace. */
+function inspected(state: Wizard, inspection: ImportInspection, noProducts: boolean): Wizard {
   const { plan } = state;
   const fits = inspection.rows <= ALL_OR_NOTHING_ROWS;
   return {
@@ -98,7 +99,7 @@ function inspected(state: Wizard, inspection: ImportInspection): Wizard {
       shape: inspection.shape,
       fields: [...carryOver(state.inspection, plan?.fields ?? null, inspection)],
       date_order: inspection.date_order ?? plan?.date_order ?? "day_first",
-      create_products: plan?.create_products ?? false,
+      create_products: plan?.create_products ?? noProducts,
       create_customers: plan?.create_customers ?? true,
       all_or_nothing: fits && (plan?.all_or_nothing ?? false),
     },

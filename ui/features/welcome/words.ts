@@ -35,7 +35,7 @@ export const WORDS = {
   cancel: "Cancel",
   keys: "Shortcuts",
 
-  createLead: "A folder holds everything: licenses, customers, history. Copy it and you have a backup.",
+  createLead: "A folder on this computer holds everything: licenses, customers and their history.",
   name: "Name",
   nameMissing: "Give the workspace a name.",
   nameTooLong: "Use at most 80 characters.",
