@@ -221,10 +221,21 @@ impl EnvironmentScope {
         })
     }
 
+    /// Whether an import was taken back: the rows before its checkpoint are gone, so it cannot go on.
+    async fn was_undone(&self, job: &Job) -> Result<bool> {
+        match (job.kind, job.batch) {
+            (JobKind::ApplyImport, Some(batch)) => {
+                let mut tx = self.environment.database.read().await?;
+                store::was_undone(&mut tx, batch).await
+            }
+            _ => Ok(false),
+        }
+    }
+
     /// Goes on with a job that was interrupted or cancelled.
     ///
     /// # Errors
-    /// `not_found`; `job_refused` when it runs, is done or failed for good; `conflict` when somebody else resumed it.
+    /// `not_found`; `job_refused` when it runs, is done, failed for good or was undone; `conflict` when somebody else resumed it.
     pub async fn resume_job(&self, request: ResumeJob) -> Result<Job> {
         let mut stored = self.stored_job(request.id).await?;
         let now = self.environment.database.now();
@@ -232,6 +243,12 @@ impl EnvironmentScope {
         if !seen.resumable {
             return Err(Error::JobRefused {
                 state: seen.state.as_str(),
+                action: "resumed",
+            });
+        }
+        if self.was_undone(&seen).await? {
+            return Err(Error::JobRefused {
+                state: "undone",
                 action: "resumed",
             });
         }

@@ -270,6 +270,17 @@ pub(crate) async fn importer(tx: &mut Tx, batch: BatchId) -> Result<Option<Store
     record.map(StoredJob::try_from).transpose()
 }
 
+/// Whether somebody began to take a batch back.
+pub(crate) async fn was_undone(tx: &mut Tx, batch: BatchId) -> Result<bool> {
+    let undo = maybe!(
+        tx,
+        (JobId,),
+        "SELECT id FROM jobs WHERE batch = $1 AND kind = 'undo_import' LIMIT 1",
+        batch
+    )?;
+    Ok(undo.is_some())
+}
+
 /// The requests of all jobs, to know which uploads are still wanted.
 pub(crate) async fn requests(tx: &mut Tx) -> Result<Vec<Value>> {
     let records = rows!(tx, (Json<Value>,), "SELECT request FROM jobs")?;

@@ -11,6 +11,7 @@ use keydesk_core::{
     clock::{Clock, ManualClock, SystemClock},
     error::ErrorCode,
     operations::{
+        imports::UndoImport,
         jobs::{CancelJob, GetJob, JobState, ListJobs, ResumeJob},
         licenses::{CountLicenses, LicenseQuery},
     },
@@ -139,6 +140,46 @@ async fn a_run_that_was_taken_for_dead_writes_nothing_more() {
         );
         assert_eq!(desk.ended(&job).await, done, "the first one agrees");
         second.workspace.close().await;
+    }
+}
+
+#[tokio::test]
+async fn an_import_that_was_undone_does_not_go_on() {
+    for desk in desks().await {
+        let plan = desk.plan(many(6_000)).await;
+        let scope = desk.scope().await;
+        let job = scope.apply_import(plan).await.expect("it starts");
+        while scope
+            .get_job(GetJob { id: job.id })
+            .await
+            .expect("the job")
+            .done
+            < 1_000
+        {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        let batch = job.batch.expect("an import has a batch");
+        let early = scope.undo_import(UndoImport { batch }).await;
+        assert_eq!(
+            early.expect_err("it still runs").code(),
+            ErrorCode::JobRefused
+        );
+        scope
+            .cancel_job(CancelJob { id: job.id })
+            .await
+            .expect("it is told");
+        desk.ended(&job).await;
+        let undo = scope
+            .undo_import(UndoImport { batch })
+            .await
+            .expect("it starts");
+        assert_eq!(desk.ended(&undo).await.state, JobState::Done);
+        let resumed = scope.resume_job(ResumeJob { id: job.id }).await;
+        assert_eq!(
+            resumed.expect_err("its rows are gone").code(),
+            ErrorCode::JobRefused
+        );
+        assert_eq!(count(&desk).await, 0);
     }
 }
 

@@ -265,3 +265,104 @@ fn refused(error: &Error, license: &License) -> Refusal {
         _ => FitProblem::ChangedMeanwhile.into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use rstest::rstest;
+    use uuid::Uuid;
+
+    use super::{Book, Decision, FitProblem, LicenseStatus, Rules, Wish, create};
+    use crate::{ids::ProductId, store::import_rows::ProductKey};
+
+    fn rules() -> Rules {
+        Rules {
+            create_products: false,
+            create_customers: true,
+            now: DateTime::<Utc>::UNIX_EPOCH,
+        }
+    }
+
+    fn book(active: bool) -> Book {
+        let mut book = Book::default();
+        let product = ProductKey {
+            id: ProductId(Uuid::from_u128(1)),
+            name_folded: "pro".into(),
+            code_folded: "p1".into(),
+            active,
+        };
+        book.learn(vec![product], Vec::new());
+        book
+    }
+
+    fn wish(status: Option<LicenseStatus>, email: Option<&str>) -> Wish {
+        Wish {
+            number: 2,
+            key: "KEY-0001".into(),
+            key_folded: "key-0001".into(),
+            product: Some("Pro".into()),
+            product_code: None,
+            customer_email: email.map(str::to_owned),
+            names_customers: true,
+            customer_name: None,
+            customer_organisation: None,
+            status,
+            limit: None,
+            expiry: None,
+            created_at: None,
+            flags: None,
+            metadata: None,
+        }
+    }
+
+    #[test]
+    fn no_license_of_an_inactive_product_is_made() {
+        let refused = create(&wish(None, None), &mut book(false), rules());
+        assert_eq!(refused.err(), Some(FitProblem::ProductInactive));
+    }
+
+    #[rstest]
+    fn a_new_license_has_a_customer_exactly_when_its_status_says_so(
+        #[values(0, 1, 2, 3, 4, 5, 6)] rank: i16,
+        #[values(None, Some("ann@example.com"))] email: Option<&str>,
+    ) {
+        let status = LicenseStatus::from_rank(rank);
+        let fits = status.is_some_and(LicenseStatus::is_held) == email.is_some();
+        match create(&wish(status, email), &mut book(true), rules()) {
+            Ok(Decision::Create(new)) => {
+                assert!(fits, "{status:?} with {email:?} was made");
+                assert_eq!(new.status, rank);
+                assert_eq!(new.customer_id.is_some(), email.is_some());
+            }
+            Ok(other) => panic!("a new key makes a license, not {other:?}"),
+            Err(problem) => assert!(!fits, "{problem:?}"),
+        }
+    }
+
+    #[test]
+    fn a_refused_row_makes_no_customer_and_no_product() {
+        let mut book = book(true);
+        let rules = Rules {
+            create_products: true,
+            ..rules()
+        };
+        let mut new = wish(Some(LicenseStatus::Available), Some("ann@example.com"));
+        new.product = Some("New".into());
+        assert!(create(&new, &mut book, rules).is_err());
+        assert!(book.new_products.is_empty() && book.new_customers.is_empty());
+    }
+
+    #[test]
+    fn a_name_and_a_code_of_two_products_are_told_apart() {
+        let mut both = wish(None, None);
+        both.product_code = Some("other".into());
+        let refused = create(&both, &mut book(true), rules());
+        assert_eq!(refused.err(), Some(FitProblem::ProductAmbiguous));
+        both.product = Some("Renamed since".into());
+        both.product_code = Some("P1".into());
+        assert!(
+            create(&both, &mut book(true), rules()).is_ok(),
+            "the code says more"
+        );
+    }
+}
