@@ -48,7 +48,7 @@ export function LicensesPage() {
   const { selection, setSelection, moveCursor, openRow } = state;
   const keysOf = useKeysOf(environment.name, query, selection, list.loaded);
   const loadIds = useRangeIds(environment.name, query, keysOf.remember);
-  const { copy, copyKey } = useLicenseActions();
+  const { copyKey, copyRead } = useLicenseActions();
   const names = useNames(useCustomerName(query.customer, list.rowAt));
   const columns = useColumns({
     environment,
@@ -59,7 +59,7 @@ export function LicensesPage() {
   });
 
   const picked = selectedCount(selection, list.total);
-  const copySelected = async () => void (await copy(await keysOf.read(list.total)));
+  const copySelected = () => void copyRead(() => keysOf.read(list.total));
   const exportAll = () => setDialog({ kind: "export", selection: wholeList(query), count: list.total });
   const exportOne = (id: string) =>
     setDialog({ kind: "export", selection: { kind: "these", ids: [id] }, count: 1 });
@@ -123,7 +123,7 @@ export function LicensesPage() {
               state={state}
               openId={nav.place.open}
               loadIds={loadIds}
-              onCopySelected={picked > 0 ? () => void copySelected() : null}
+              onCopySelected={picked > 0 ? copySelected : null}
               onExport={exportOne}
             />
           )}
@@ -132,7 +132,7 @@ export function LicensesPage() {
             total={list.total}
             onSelectAll={() => setSelection(ALL_SELECTED)}
             onClear={() => setSelection(NOTHING_SELECTED)}
-            onCopy={() => void copySelected()}
+            onCopy={copySelected}
             onExport={exportPicked}
           />
           <Footer

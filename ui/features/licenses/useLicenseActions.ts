@@ -13,6 +13,17 @@ export function useLicenseActions() {
   const toast = useToast();
   const copy = useClipboard();
   const copyKey = useCallback((key: string) => void copy([key]), [copy]);
+  const copyRead = useCallback(
+    async (read: () => Promise<string[]>) => {
+      try {
+        await copy(await read());
+      } catch (thrown) {
+        const failure = toFailure(thrown);
+        toast.show({ tone: "failed", text: failure.what, detail: failure.next });
+      }
+    },
+    [copy, toast],
+  );
   const openWindow = useCallback(
     async (id: string) => {
       const place = writePlace({ environment: environment.name, query: EVERYTHING, open: id });
@@ -25,5 +36,5 @@ export function useLicenseActions() {
     },
     [environment.name, toast],
   );
-  return { copy, copyKey, openWindow };
+  return { copyKey, copyRead, openWindow };
 }

@@ -83,7 +83,6 @@ export const words = {
   newRows: (count: number) => `${formatCount(count)} new`,
   fewerRows: (count: number) => `${formatCount(count)} fewer`,
   changed: "The list changed",
-  show: "Show",
 
   keysFound: (found: number, asked: number) => `${formatCount(found)} of ${formatCount(asked)} keys found.`,
   keysNotFound: "Not found:",
@@ -114,7 +113,6 @@ export const words = {
   notFoundHelp:
     "Search looks at keys, customer names, customer emails and product names, in every environment.",
   clearSearch: "Clear search",
-  failedTitle: "The list could not be loaded",
   tryAgain: "Try again",
 } as const;
 

@@ -48,9 +48,6 @@ export const words = {
   unknownEnvironment: "This workspace has no such environment",
   unknownEnvironmentLead: (name: string, label: string) =>
     `The link names the environment “${name}”. You are in ${label}, and nothing was changed.`,
-  otherWorkspace: "This link belongs to another workspace",
-  otherWorkspaceLead: (name: string) =>
-    `You are in ${name}. Open the other workspace first, then follow the link again.`,
   stay: (label: string) => `Stay in ${label}`,
   linkTitle: "A link was opened",
   startTitle: "Before you start",

@@ -11,7 +11,6 @@ export const words = {
   customer: "Customer",
   organisation: "Organisation",
   product: "Product",
-  productStatus: "Product status",
   productId: "Product UUID",
   environment: "Environment",
   expires: "Expires",
@@ -43,7 +42,6 @@ export const words = {
   gone: "This license is not here any more",
   goneHelp: "It was deleted, or the link names another environment.",
   loading: "Loading the license",
-  close: "Close",
   mostShown: (count: number) => `The newest ${formatCount(count)} are shown.`,
   nothing: "none",
 } as const;
