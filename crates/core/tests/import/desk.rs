@@ -21,6 +21,8 @@ use keydesk_testkit::{TempFolder, postgres_url};
 pub struct Desk {
     pub workspace: Arc<Workspace>,
     pub location: Location,
+    /// Where to import.
+    pub environment: &'static str,
     /// Where the workspace lives, as another process is told.
     pub address: String,
     _folder: Option<TempFolder>,
@@ -41,6 +43,7 @@ pub async fn desks() -> Vec<Desk> {
         desks.push(Desk {
             workspace,
             location,
+            environment: "production",
             address,
             _folder: folder,
         });
@@ -52,9 +55,9 @@ impl Desk {
     pub async fn scope(&self) -> EnvironmentScope {
         let caller = Caller::owner("mara", Door::Desk);
         self.workspace
-            .environment_scope("production", &caller, Access::Import)
+            .environment_scope(self.environment, &caller, Access::Import)
             .await
-            .expect("production")
+            .expect("the environment")
     }
 
     /// Closes the workspace and opens it again, as a restart does.
@@ -78,6 +81,7 @@ impl Desk {
         Self {
             workspace,
             location,
+            environment: "production",
             address,
             _folder: None,
         }

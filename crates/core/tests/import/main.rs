@@ -4,5 +4,6 @@
 mod desk;
 mod outcomes;
 mod resuming;
+mod round_trip;
 mod undoing;
 mod uploading;
