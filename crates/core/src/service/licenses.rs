@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use futures::FutureExt;
+use serde_json::Value;
 
 use super::{Caller, EnvironmentScope};
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
         status::LicenseStatus,
     },
     error::{Error, Result},
+    ids::{CustomerId, LicenseId},
     operations::{Noun, licenses::*},
     store::{
         Tx, activations,
@@ -140,7 +142,7 @@ impl EnvironmentScope {
             other_licenses,
             other_count: u32::try_from(other_count).unwrap_or(0),
             activations: activations::of_license(&mut tx, license.id, ACTIVATIONS_SHOWN).await?,
-            history: audit::history(&mut tx, license.id, HISTORY_SHOWN).await?,
+            history: named_history(&mut tx, license.id).await?,
             may_become: license.status.may_become().to_vec(),
             license,
         })
@@ -237,6 +239,27 @@ impl EnvironmentScope {
             })
             .await
     }
+}
+
+/// The history of a license, with customers by name where they are still there: people do not read ids.
+async fn named_history(tx: &mut Tx, license: LicenseId) -> Result<Vec<HistoryEntry>> {
+    let mut history = audit::history(tx, license, HISTORY_SHOWN).await?;
+    let customers = history
+        .iter_mut()
+        .flat_map(|entry| &mut entry.changes)
+        .filter(|change| change.field == "customer_id")
+        .flat_map(|change| [&mut change.before, &mut change.after]);
+    let mut fields: Vec<(CustomerId, &mut Value)> = customers
+        .filter_map(|value| Some((CustomerId(value.as_str()?.parse().ok()?), value)))
+        .collect();
+    let ids: Vec<CustomerId> = fields.iter().map(|(id, _)| *id).collect();
+    let names: HashMap<_, _> = customers::names(tx, &ids).await?.into_iter().collect();
+    for (id, value) in &mut fields {
+        if let Some(name) = names.get(id) {
+            **value = Value::String(name.clone());
+        }
+    }
+    Ok(history)
 }
 
 fn conflict(license: &License, seen: i32) -> Error {

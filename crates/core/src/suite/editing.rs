@@ -297,3 +297,40 @@ async fn an_operation_that_panics_does_not_stop_the_write_queue() {
     plant(&scope, vec![seed(1, "PRO-AAAA", &product(1, "Pro"), None)]).await;
     assert_eq!(get(&scope, 1).await.version, 1);
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn the_history_names_customers_instead_of_their_ids(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let holder = customer(1, "Annika Lindberg", "a@b.example");
+    let plan = product(1, "Pro");
+    plant(
+        &scope,
+        vec![
+            seed(1, "PRO-AAAA", &plan, None),
+            seed(2, "PRO-BBBB", &plan, Some(&holder)),
+        ],
+    )
+    .await;
+    let before = get(&scope, 1).await;
+    let wish = EditLicense {
+        customer_id: Some(holder.id),
+        ..as_it_is(&before)
+    };
+    scope.edit_license(wish).await.expect("an edit");
+    let detail = scope
+        .get_license(GetLicense { id: before.id })
+        .await
+        .expect("the license");
+    let change = &detail.history[0].changes[0];
+    assert_eq!(
+        (change.field.as_str(), &change.after),
+        ("customer_id", &json!("Annika Lindberg"))
+    );
+    assert!(change.before.is_null());
+}
