@@ -6,12 +6,18 @@
 
 #[path = "desktop/axe.rs"]
 mod axe;
+#[path = "desktop/flow.rs"]
+mod flow;
+#[path = "desktop/links.rs"]
+mod links;
 #[path = "desktop/page.rs"]
 mod page;
 #[path = "desktop/policy.rs"]
 mod policy;
 #[path = "desktop/rig.rs"]
 mod rig;
+#[path = "desktop/screens.rs"]
+mod screens;
 #[path = "desktop/shell.rs"]
 mod shell;
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use thirtyfour::{WebDriver, WebElement, prelude::WebDriverResult};
+use thirtyfour::{Key, TypingData, WebDriver, WebElement, prelude::WebDriverResult};
 
 use crate::rig::PATIENCE;
 
@@ -20,6 +20,8 @@ const selectors = {
   searchbox: 'input[type=search], [role=searchbox], [role=combobox]',
   checkbox: 'input[type=checkbox], [role=checkbox], [role=menuitemcheckbox]',
   radio: 'input[type=radio], [role=radio], [role=menuitemradio]',
+  switch: '[role=switch]',
+  toggle: '[aria-pressed]',
   menuitem: '[role^=menuitem]',
   option: '[role=option]',
   tab: '[role=tab]',
@@ -182,14 +184,17 @@ impl Page {
         self.painted().await;
     }
 
-    /// Presses a key where the focus is.
-    pub async fn press(&self, key: thirtyfour::Key) {
-        let focused = self
-            .0
-            .active_element()
-            .await
-            .expect("something has the focus");
-        focused.send_keys(key + "").await.expect("a key to press");
+    /// Presses keys where the focus is.
+    pub async fn press(&self, keys: impl Into<TypingData>) {
+        let focused = self.0.active_element().await;
+        let focused = focused.expect("something has the focus");
+        focused.send_keys(keys).await.expect("keys to press");
+    }
+
+    /// Puts the focus on the first such thing, as Tab would.
+    pub async fn focus(&self, selector: &str) {
+        let focused = format!("document.querySelector('{selector}').focus()");
+        self.value(&focused).await;
     }
 
     /// Keeps a picture of the page in tests/out.
