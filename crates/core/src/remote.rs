@@ -93,13 +93,25 @@ impl Remote {
     /// A server at `base_url` (`http://127.0.0.1:4750`), known by `token`. Connects only when something is called.
     ///
     /// # Errors
-    /// `bad_address` when the address is no http or https URL.
+    /// `bad_address` when the address is no https URL (http is taken for this computer only).
     pub fn new(base_url: &str, token: impl Into<String>) -> Result<Self> {
         let bad = |reason: String| Error::BadAddress { reason };
         let base_url = Url::parse(base_url).map_err(|error| bad(error.to_string()))?;
         if !matches!(base_url.scheme(), "http" | "https") || base_url.host().is_none() {
             return Err(bad(
                 "a license server's address begins with https:// or http://".to_owned(),
+            ));
+        }
+        let on_this_computer = match base_url.host() {
+            Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        if base_url.scheme() == "http" && !on_this_computer {
+            return Err(bad(
+                "http:// would send the token in clear to another computer; use https://"
+                    .to_owned(),
             ));
         }
         provide_cryptography();

@@ -43,8 +43,14 @@ impl CheckpointKey {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let fresh = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new())
                     .map_err(|_| Error::Internal("no random numbers for a key".into()))?;
-                write_private(&path, fresh.as_ref()).map_err(|error| Error::file(&path, error))?;
-                fresh.as_ref().to_vec()
+                match write_private(&path, fresh.as_ref()) {
+                    Ok(()) => fresh.as_ref().to_vec(),
+                    // Another process opened the folder at the same moment and was first.
+                    Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                        std::fs::read(&path).map_err(|error| Error::file(&path, error))?
+                    }
+                    Err(error) => return Err(Error::file(&path, error)),
+                }
             }
             Err(error) => return Err(Error::file(&path, error)),
         };

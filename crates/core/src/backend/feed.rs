@@ -1,7 +1,7 @@
 //! The change feed of one process: what it committed itself and what it saw others commit, in one order.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -12,9 +12,12 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::operations::{
-    Noun,
-    environments::{Changed, ChangesSince},
+use crate::{
+    error::{Error, Result},
+    operations::{
+        Noun,
+        environments::{Changed, ChangesSince},
+    },
 };
 
 /// Changes kept for followers that are late.
@@ -29,6 +32,8 @@ const GATHER: Duration = Duration::from_millis(25);
 pub struct Feed {
     ring: Mutex<Ring>,
     newest: watch::Sender<u32>,
+    /// Databases that do not answer, by what they are called, with the reason.
+    trouble: watch::Sender<BTreeMap<String, String>>,
 }
 
 #[derive(Debug)]
@@ -48,6 +53,7 @@ impl Default for Feed {
                 changes: VecDeque::new(),
             }),
             newest: watch::Sender::new(end),
+            trouble: watch::Sender::default(),
         }
     }
 }
@@ -73,25 +79,57 @@ impl Feed {
         self.newest.send_replace(end);
     }
 
+    /// Notes that a database does not answer, so that followers stop believing that nothing happens.
+    pub(super) fn lost(&self, database: &str, reason: String) {
+        self.trouble
+            .send_if_modified(|trouble| trouble.insert(database.to_owned(), reason).is_none());
+    }
+
+    /// Notes that a database answers again. Whether it was lost.
+    pub(super) fn found(&self, database: &str) -> bool {
+        self.trouble
+            .send_if_modified(|trouble| trouble.remove(database).is_some())
+    }
+
+    fn first_trouble(&self) -> Option<Error> {
+        let trouble = self.trouble.borrow();
+        let (host, reason) = trouble.iter().next()?;
+        Some(Error::Unreachable {
+            host: host.clone(),
+            reason: reason.clone(),
+        })
+    }
+
     /// What came after a cursor; waits for something when there is nothing yet. Without a cursor it answers at once
     /// with where the feed stands.
-    pub async fn since(&self, after: Option<u32>) -> ChangesSince {
+    ///
+    /// # Errors
+    /// `unreachable` while a database of the workspace does not answer.
+    pub async fn since(&self, after: Option<u32>) -> Result<ChangesSince> {
         let Some(after) = after else {
-            return ChangesSince {
+            return Ok(ChangesSince {
                 cursor: self.end(),
                 changes: Vec::new(),
                 missed: false,
-            };
+            });
         };
         let mut newest = self.newest.subscribe();
-        if after == self.end()
-            && timeout(PATIENCE, newest.wait_for(|end| *end != after))
-                .await
-                .is_ok()
-        {
-            sleep(GATHER).await;
+        let mut trouble = self.trouble.subscribe();
+        if after == self.end() {
+            let news = async {
+                tokio::select! {
+                    _ = newest.wait_for(|end| *end != after) => {}
+                    _ = trouble.wait_for(|trouble| !trouble.is_empty()) => {}
+                }
+            };
+            if timeout(PATIENCE, news).await.is_ok() {
+                sleep(GATHER).await;
+            }
         }
-        self.read(after)
+        match self.first_trouble() {
+            Some(error) => Err(error),
+            None => Ok(self.read(after)),
+        }
     }
 
     fn end(&self) -> u32 {
@@ -142,11 +180,11 @@ mod tests {
     #[tokio::test]
     async fn a_follower_hears_of_what_came_after_its_cursor_merged() {
         let feed = Feed::default();
-        let start = feed.since(None).await.cursor;
+        let start = feed.since(None).await.expect("an answer").cursor;
         feed.push(Some("production"), vec![Noun::Licenses]);
         feed.push(Some("production"), vec![Noun::Licenses, Noun::Audit]);
         feed.push(None, vec![Noun::Views]);
-        let heard = feed.since(Some(start)).await;
+        let heard = feed.since(Some(start)).await.expect("an answer");
         assert!(!heard.missed);
         assert_eq!(heard.changes.len(), 2);
         assert_eq!(heard.changes[0].nouns, [Noun::Licenses, Noun::Audit]);
@@ -156,18 +194,23 @@ mod tests {
     #[tokio::test]
     async fn a_follower_of_another_process_or_too_far_behind_is_told_that_it_missed_something() {
         let feed = Feed::default();
-        let start = feed.since(None).await.cursor;
-        assert!(feed.since(Some(start.wrapping_add(7))).await.missed);
+        let start = feed.since(None).await.expect("an answer").cursor;
+        assert!(
+            feed.since(Some(start.wrapping_add(7)))
+                .await
+                .expect("an answer")
+                .missed
+        );
         for _ in 0..=KEPT {
             feed.push(None, vec![Noun::Views]);
         }
-        assert!(feed.since(Some(start)).await.missed);
+        assert!(feed.since(Some(start)).await.expect("an answer").missed);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_follower_waits_for_something_to_report() {
         let feed = std::sync::Arc::new(Feed::default());
-        let start = feed.since(None).await.cursor;
+        let start = feed.since(None).await.expect("an answer").cursor;
         let follower = tokio::spawn({
             let feed = feed.clone();
             async move { feed.since(Some(start)).await }
@@ -175,6 +218,42 @@ mod tests {
         tokio::time::sleep(std::time::Duration::from_secs(5)).await;
         assert!(!follower.is_finished());
         feed.push(None, vec![Noun::Views]);
-        assert_eq!(follower.await.expect("the follower ends").changes.len(), 1);
+        assert_eq!(
+            follower
+                .await
+                .expect("the follower ends")
+                .expect("an answer")
+                .changes
+                .len(),
+            1
+        );
+    }
+
+    #[tokio::test]
+    async fn a_follower_is_told_when_a_database_is_lost_and_hears_again_when_it_is_found() {
+        let feed = std::sync::Arc::new(Feed::default());
+        let start = feed.since(None).await.expect("an answer").cursor;
+        let follower = tokio::spawn({
+            let feed = feed.clone();
+            async move { feed.since(Some(start)).await }
+        });
+        tokio::task::yield_now().await;
+        feed.lost("db.example", "connection refused".into());
+        let failure = follower
+            .await
+            .expect("the follower ends")
+            .expect_err("lost")
+            .to_failure();
+        assert!(failure.what.contains("db.example"), "{}", failure.what);
+        assert!(feed.found("db.example"));
+        feed.push(None, vec![Noun::Views]);
+        assert_eq!(
+            feed.since(Some(start))
+                .await
+                .expect("an answer")
+                .changes
+                .len(),
+            1
+        );
     }
 }

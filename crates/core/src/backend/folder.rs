@@ -42,6 +42,13 @@ pub(super) fn make_folder(folder: &Path) -> Result<()> {
         });
     }
     make_private(folder)?;
+    #[cfg(unix)]
+    {
+        // An empty folder that was there already keeps its mode when it is "made" again.
+        use std::os::unix::fs::PermissionsExt;
+        let only_me = std::fs::Permissions::from_mode(0o700);
+        std::fs::set_permissions(folder, only_me).map_err(|error| Error::file(folder, error))?;
+    }
     make_private(&folder.join(ENVIRONMENTS_FOLDER))
 }
 
@@ -69,14 +76,10 @@ pub(super) fn make_private(folder: &Path) -> Result<()> {
         .map_err(|error| Error::file(folder, error))
 }
 
-/// SQLite's "file is not a database" means that the folder is somebody else's.
-pub(super) fn not_a_workspace(folder: &Path, error: Error) -> Error {
-    let foreign = matches!(&error, Error::Database(sqlx::Error::Database(reason)) if reason.code().as_deref() == Some("26"));
-    if foreign {
-        return Error::NotAWorkspace {
-            path: folder.display().to_string(),
-            reason: "its workspace.db is not a Keydesk database".into(),
-        };
+/// A workspace.db that some other program wrote.
+pub(super) fn not_keydesks(folder: &Path) -> Error {
+    Error::NotAWorkspace {
+        path: folder.display().to_string(),
+        reason: "its workspace.db is not a Keydesk database".into(),
     }
-    error
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use futures::FutureExt;
 use sqlx::postgres::PgListener;
 use tokio::{
-    sync::broadcast::error::RecvError,
+    sync::broadcast::{self, error::RecvError},
     time::{MissedTickBehavior, interval, sleep},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -14,15 +14,18 @@ use super::{checkpoint::CheckpointKey, feed::Feed};
 use crate::{
     error::Result,
     operations::Noun,
+    service::jobs,
     store::{
         Database,
-        changes::{self, FeedPosition},
+        changes::{self, Change, FeedPosition},
         leases, sealer,
     },
 };
 
 /// How often other processes' changes are looked for.
 const POLL: Duration = Duration::from_millis(500);
+/// So many polls in a row must fail before followers are told.
+const FAILURES_BELIEVED: u32 = 3;
 /// How often entries are sealed and the log is moved into the file.
 const SEAL: Duration = Duration::from_millis(700);
 /// One NOTIFY for all commits of this time.
@@ -31,6 +34,8 @@ const COALESCE: Duration = Duration::from_millis(50);
 const CHANGES_KEPT: chrono::Duration = chrono::Duration::days(2);
 /// The lease of the sealer runs this long.
 const LEASE: chrono::Duration = chrono::Duration::seconds(10);
+/// Every so many turns jobs are looked for whose process has gone silent: about every ten seconds.
+const SILENCE_EVERY: u32 = 15;
 const SEALER: &str = "sealer";
 
 /// A database with what tends it.
@@ -38,6 +43,8 @@ pub(super) struct Tended {
     pub database: Arc<Database>,
     /// The environment; none is the control store.
     pub environment: Option<String>,
+    /// What people call the place: the folder, or host and database.
+    pub place: String,
     pub feed: Arc<Feed>,
     pub key: Option<Arc<CheckpointKey>>,
     pub stop: CancellationToken,
@@ -51,7 +58,9 @@ impl Tended {
             changes::end(&mut tx).await?
         };
         let tended = Arc::new(self);
-        tasks.spawn(tended.clone().tell_own_commits());
+        // Subscribed here, so that no commit before the task's first turn goes unheard.
+        let commits = tended.database.own_commits();
+        tasks.spawn(tended.clone().tell_own_commits(commits));
         tasks.spawn(tended.clone().follow_others(position));
         tasks.spawn(tended.clone().seal_and_settle());
         Ok(())
@@ -65,8 +74,7 @@ impl Tended {
     }
 
     /// Own commits reach the feed at once, and other processes' ears soon (Postgres).
-    async fn tell_own_commits(self: Arc<Self>) {
-        let mut commits = self.database.own_commits();
+    async fn tell_own_commits(self: Arc<Self>, mut commits: broadcast::Receiver<Change>) {
         loop {
             let commit = tokio::select! {
                 commit = commits.recv() => commit,
@@ -97,6 +105,7 @@ impl Tended {
     /// Other processes' commits reach the feed by a poll, sooner by NOTIFY (Postgres).
     async fn follow_others(self: Arc<Self>, mut position: FeedPosition) {
         let mut listener = self.listener().await;
+        let mut failures = 0_u32;
         let mut ticks = interval(POLL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -106,8 +115,21 @@ impl Tended {
                 () = self.stop.cancelled() => return,
             }
             match self.others_since(position).await {
-                Ok(next) => position = next,
-                Err(error) => tracing::debug!(%error, "the change feed is read again soon"),
+                Ok(next) => {
+                    position = next;
+                    failures = 0;
+                    if self.feed.found(&self.place) {
+                        self.feed
+                            .push(self.environment.as_deref(), Noun::ALL.to_vec());
+                    }
+                }
+                Err(error) => {
+                    failures += 1;
+                    if failures == FAILURES_BELIEVED {
+                        tracing::warn!(%error, place = %self.place, "the database does not answer");
+                        self.feed.lost(&self.place, error.to_string());
+                    }
+                }
             }
         }
     }
@@ -150,6 +172,12 @@ impl Tended {
                 && let Err(error) = self.forget_old_changes().await
             {
                 tracing::debug!(%error, "old changes are forgotten later");
+            }
+            if self.environment.is_some()
+                && settled % SILENCE_EVERY == SILENCE_EVERY - 1
+                && let Err(error) = jobs::mark_interrupted(&self.database).await
+            {
+                tracing::debug!(%error, "silent jobs are noticed later");
             }
             settled = settled.wrapping_add(1);
         }

@@ -4,10 +4,11 @@ use std::{
     collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
-use futures::FutureExt;
-use tokio::sync::Mutex;
+use futures::{FutureExt, future::join_all};
+use tokio::{sync::Mutex, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
@@ -16,7 +17,7 @@ use super::{
     environment::Environment,
     feed::Feed,
     folder::{
-        CONTROL_FILE, ENVIRONMENTS_FOLDER, check_folder, make_folder, make_private, not_a_workspace,
+        CONTROL_FILE, ENVIRONMENTS_FOLDER, check_folder, make_folder, make_private, not_keydesks,
     },
     location::Location,
     tending::Tended,
@@ -32,11 +33,14 @@ use crate::{
     service::{Caller, EnvironmentScope, WorkspaceScope, jobs},
     store::{
         Database,
-        connect::{CONTROL_SCHEMA, environment_schema, make_schema, sqlite_pools},
+        connect::{CONTROL_SCHEMA, environment_schema, make_schema, sqlite_pools, workspace_id_in},
         environments, meta,
         migrate::{self, Schema},
     },
 };
+
+/// How long closing waits for jobs to reach a safe place.
+const JOBS_PATIENCE: Duration = Duration::from_secs(8);
 
 /// An open workspace.
 #[derive(Debug)]
@@ -53,6 +57,7 @@ pub struct Workspace {
     pub(crate) control: Arc<Database>,
     pub(crate) feed: Arc<Feed>,
     environments: Mutex<HashMap<String, Arc<Environment>>>,
+    closing: CancellationToken,
     stop: CancellationToken,
     tending: TaskTracker,
 }
@@ -67,6 +72,9 @@ impl Workspace {
         let control = match location {
             Location::Folder(folder) => {
                 check_folder(folder)?;
+                if workspace_id_in(&folder.join(CONTROL_FILE)).await.is_none() {
+                    return Err(not_keydesks(folder));
+                }
                 sqlite_database(
                     &folder.join(CONTROL_FILE),
                     Schema::Control,
@@ -74,8 +82,7 @@ impl Workspace {
                     process,
                     &clock,
                 )
-                .await
-                .map_err(|error| not_a_workspace(folder, error))?
+                .await?
             }
             Location::Postgres(postgres) => {
                 let pool = postgres.pool(CONTROL_SCHEMA).await?;
@@ -133,12 +140,15 @@ impl Workspace {
                 Database::postgres(pool, process, clock.clone())
             }
         };
-        write_first_facts(&control, name).await?;
-        let workspace = Self::opened(location, clock, process, Arc::new(control)).await?;
+        // The databases come before the list that names them: a list with a dead end would be worse than a spare file.
         for environment in ["production", "staging", "development"] {
-            workspace.make_environment(environment).await?;
+            environment_database(location, environment, true, process, &clock)
+                .await?
+                .close()
+                .await;
         }
-        Ok(workspace)
+        write_first_facts(&control, name).await?;
+        Self::opened(location, clock, process, Arc::new(control)).await
     }
 
     async fn opened(
@@ -158,6 +168,7 @@ impl Workspace {
             control,
             feed: Arc::new(Feed::default()),
             environments: Mutex::default(),
+            closing: CancellationToken::new(),
             stop: CancellationToken::new(),
             tending: TaskTracker::new(),
         });
@@ -165,17 +176,21 @@ impl Workspace {
         Ok(workspace)
     }
 
-    /// Ends what tends it, finishes what was queued, and closes the databases.
+    /// Stops the jobs (for at most [`JOBS_PATIENCE`]), ends what tends it, finishes what was queued, and closes the
+    /// databases. Whoever asks for an environment from now on is refused.
     pub async fn close(&self) {
-        let environments: Vec<_> = self
-            .environments
-            .lock()
-            .await
-            .drain()
-            .map(|(_, open)| open)
-            .collect();
-        for environment in &environments {
-            environment.jobs.stop_all().await;
+        let environments: Vec<_> = {
+            let mut open = self.environments.lock().await;
+            self.closing.cancel();
+            open.drain().map(|(_, environment)| environment).collect()
+        };
+        let stopping = environments
+            .iter()
+            .map(|environment| environment.jobs.stop_all());
+        if timeout(JOBS_PATIENCE, join_all(stopping)).await.is_err() {
+            tracing::warn!(
+                "a job did not stop in time; it goes on when the workspace is opened again"
+            );
         }
         self.stop.cancel();
         self.tending.close();
@@ -234,11 +249,16 @@ impl Workspace {
         if let Some(environment) = open.get(name) {
             return Ok(environment.clone());
         }
+        if self.closing.is_cancelled() {
+            return Err(Error::Internal("the workspace is closing".into()));
+        }
         let known = environments::all(&mut self.control.read().await?).await?;
         if !known.iter().any(|environment| environment.name == name) {
             return Err(Error::not_found("environment", name));
         }
-        let database = Arc::new(self.environment_database(name, false).await?);
+        let database = Arc::new(
+            environment_database(&self.location, name, false, self.process, &self.clock).await?,
+        );
         let staging = self.staging(name)?;
         jobs::mark_interrupted(&database).await?;
         self.tend(&database, Some(name)).await?;
@@ -254,34 +274,10 @@ impl Workspace {
 
     /// Makes the database of an environment, empty; harmless when it is there.
     pub(crate) async fn make_environment(&self, name: &str) -> Result<()> {
-        let database = self.environment_database(name, true).await?;
+        let database =
+            environment_database(&self.location, name, true, self.process, &self.clock).await?;
         database.close().await;
         Ok(())
-    }
-
-    async fn environment_database(&self, name: &str, create: bool) -> Result<Database> {
-        match &self.location {
-            Location::Folder(folder) => {
-                let file = folder.join(ENVIRONMENTS_FOLDER).join(format!("{name}.db"));
-                sqlite_database(
-                    &file,
-                    Schema::Environment,
-                    create,
-                    self.process,
-                    &self.clock,
-                )
-                .await
-            }
-            Location::Postgres(postgres) => {
-                let schema = environment_schema(name);
-                let pool = postgres.pool(&schema).await?;
-                if create {
-                    make_schema(&pool, &schema).await?;
-                }
-                migrate::postgres(&pool, Schema::Environment).await?;
-                Ok(Database::postgres(pool, self.process, self.clock.clone()))
-            }
-        }
     }
 
     /// Where uploads and result files of an environment stay. For Postgres that is this computer's data folder.
@@ -306,11 +302,37 @@ impl Workspace {
         let tended = Tended {
             database: database.clone(),
             environment: environment.map(str::to_owned),
+            place: self.location.display(),
             feed: self.feed.clone(),
             key,
             stop: self.stop.child_token(),
         };
         tended.start(&self.tending).await
+    }
+}
+
+/// Opens the database of an environment, making it first when asked to; harmless when it is there.
+async fn environment_database(
+    location: &Location,
+    name: &str,
+    create: bool,
+    process: Uuid,
+    clock: &Arc<dyn Clock>,
+) -> Result<Database> {
+    match location {
+        Location::Folder(folder) => {
+            let file = folder.join(ENVIRONMENTS_FOLDER).join(format!("{name}.db"));
+            sqlite_database(&file, Schema::Environment, create, process, clock).await
+        }
+        Location::Postgres(postgres) => {
+            let schema = environment_schema(name);
+            let pool = postgres.pool(&schema).await?;
+            if create {
+                make_schema(&pool, &schema).await?;
+            }
+            migrate::postgres(&pool, Schema::Environment).await?;
+            Ok(Database::postgres(pool, process, clock.clone()))
+        }
     }
 }
 
@@ -321,9 +343,9 @@ async fn sqlite_database(
     process: Uuid,
     clock: &Arc<dyn Clock>,
 ) -> Result<Database> {
-    let (read, write) = sqlite_pools(file, create).await?;
-    migrate::sqlite(&write, schema).await?;
-    Ok(Database::sqlite(read, write, process, clock.clone()))
+    let pools = sqlite_pools(file, create).await?;
+    migrate::sqlite(&pools.write, schema).await?;
+    Ok(Database::sqlite(pools, process, clock.clone()))
 }
 
 /// Names a fresh workspace and lists its first environments. A second creator of the same Postgres workspace finds the

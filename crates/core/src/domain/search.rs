@@ -1,11 +1,13 @@
 //! What a person typed into the search box: a text to look for, or a list of keys pasted from a ticket.
 
+use std::collections::HashSet;
+
 use super::fold::fold;
 
 /// The longest search text that is looked at, in characters.
 pub const SEARCH_LIMIT: usize = 100_000;
-/// How many pasted keys one search takes.
-pub const KEYS_LIMIT: usize = 1_000;
+/// How many pasted keys one search takes; the services refuse more.
+pub const KEYS_LIMIT: usize = 10_000;
 
 /// A search text, understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,7 @@ impl Search {
             return Self::Everything;
         }
         let mut keys: Vec<SearchedKey> = Vec::new();
+        let mut known = HashSet::new();
         let own_lines = !text.contains([',', ';']);
         let mut all_look_like_keys = true;
         for typed in text
@@ -47,7 +50,7 @@ impl Search {
         {
             all_look_like_keys &= looks_like_a_key(typed, own_lines);
             let folded = fold(typed);
-            if keys.len() < KEYS_LIMIT && !keys.iter().any(|known| known.folded == folded) {
+            if known.insert(folded.clone()) {
                 keys.push(SearchedKey {
                     typed: typed.to_owned(),
                     folded,

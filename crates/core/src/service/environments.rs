@@ -89,9 +89,9 @@ impl WorkspaceScope {
     /// What changed since a cursor; waits up to 20 seconds for something to report.
     ///
     /// # Errors
-    /// None of its own.
+    /// `unreachable` while a database of the workspace does not answer.
     pub async fn follow_changes(&self, request: FollowChanges) -> Result<ChangesSince> {
-        Ok(self.workspace.feed.since(request.after).await)
+        self.workspace.feed.since(request.after).await
     }
 }
 

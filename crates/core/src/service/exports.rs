@@ -41,6 +41,7 @@ impl EnvironmentScope {
         let mut tx = self.environment.database.read().await?;
         let ids = self.selected(&mut tx, &request.selection).await?;
         let total = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        self.note_export(&request, total).await?;
         let spool = Spool::default();
         let mut file = begin(&request, spool.clone()).map_err(unwritable)?;
         let mut written = 0_u32;
@@ -68,8 +69,6 @@ impl EnvironmentScope {
                 .unwrap_or(u32::MAX)
                 .saturating_sub(written),
         };
-        drop(tx);
-        self.note_export(&request, &summary).await?;
         Ok(summary)
     }
 
@@ -88,13 +87,12 @@ impl EnvironmentScope {
         }
     }
 
-    /// Exports are audited: who took out how many rows, and how they were chosen.
-    async fn note_export(&self, request: &ExportLicenses, summary: &StreamSummary) -> Result<()> {
+    /// Exports are audited before their first byte leaves: who takes out how many rows, and how they were chosen.
+    async fn note_export(&self, request: &ExportLicenses, total: u32) -> Result<()> {
         let caller = self.caller.clone();
         let now = self.environment.database.now();
         let details = serde_json::json!({
-            "rows": summary.rows,
-            "missing": summary.missing,
+            "rows": total,
             "format": request.format,
             "columns": request.columns,
             "query": match &request.selection {

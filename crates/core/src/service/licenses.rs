@@ -1,6 +1,6 @@
 //! Licenses: listing, counting, looking at one, editing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use futures::FutureExt;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use crate::{
     domain::{
         fold::fold,
         license::{Edit, Edited, edit, short_key},
-        search::{SEARCH_LIMIT, Search},
+        search::{KEYS_LIMIT, SEARCH_LIMIT, Search},
         status::LicenseStatus,
     },
     error::{Error, Result},
@@ -37,13 +37,7 @@ const HISTORY_SHOWN: i64 = 200;
 
 /// Refuses a query that no interface makes.
 pub(super) fn check_query(query: &LicenseQuery) -> Result<()> {
-    if query.search.len() > SEARCH_LIMIT {
-        return Err(Error::invalid(
-            "search",
-            format!("The search text is longer than {SEARCH_LIMIT} characters."),
-            "Search for fewer keys at a time.",
-        ));
-    }
+    check_search(&query.search)?;
     if query.statuses.len() > FILTER_LIMIT || query.products.len() > FILTER_LIMIT {
         return Err(Error::invalid(
             "products",
@@ -51,13 +45,15 @@ pub(super) fn check_query(query: &LicenseQuery) -> Result<()> {
             "Choose fewer, or clear the filter.",
         ));
     }
-    let days = match (&query.expires, &query.created) {
-        (Some(ExpiresFilter::Within { days }), _) | (_, Some(CreatedFilter::Last { days })) => {
-            *days
-        }
+    let within = match query.expires {
+        Some(ExpiresFilter::Within { days }) => days,
         _ => 1,
     };
-    if days == 0 || days > 36_500 {
+    let last = match query.created {
+        Some(CreatedFilter::Last { days }) => days,
+        _ => 1,
+    };
+    if !(1..=36_500).contains(&within) || !(1..=36_500).contains(&last) {
         return Err(Error::invalid(
             "days",
             "A range takes 1 to 36,500 days.",
@@ -65,6 +61,24 @@ pub(super) fn check_query(query: &LicenseQuery) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+fn check_search(search: &str) -> Result<()> {
+    if search.len() > SEARCH_LIMIT {
+        return Err(Error::invalid(
+            "search",
+            format!("The search text is longer than {SEARCH_LIMIT} characters."),
+            "Search for fewer keys at a time.",
+        ));
+    }
+    match Search::parse(search) {
+        Search::Keys(keys) if keys.len() > KEYS_LIMIT => Err(Error::invalid(
+            "search",
+            format!("{} keys are too many for one search.", keys.len()),
+            "Paste at most 10,000 at a time.",
+        )),
+        _ => Ok(()),
+    }
 }
 
 impl EnvironmentScope {
@@ -104,6 +118,7 @@ impl EnvironmentScope {
         if let Search::Keys(keys) = Search::parse(&request.query.search) {
             let folded = keys.iter().map(|key| key.folded.clone()).collect();
             let known = license_list::known_keys(&mut tx, folded).await?;
+            let known: HashSet<String> = known.into_iter().collect();
             counts.keys_asked = u32::try_from(keys.len()).unwrap_or(u32::MAX);
             counts.keys_not_found = keys
                 .into_iter()
@@ -160,6 +175,7 @@ impl EnvironmentScope {
                 "Ask for fewer.",
             ));
         }
+        check_search(&request.search)?;
         let Search::Text(folded) = Search::parse(&request.search) else {
             return Ok(Suggestions {
                 licenses: Vec::new(),

@@ -255,8 +255,39 @@ pub(crate) async fn make_schema(pool: &PgPool, schema: &str) -> Result<()> {
     Ok(())
 }
 
-/// The two pools of a SQLite file: many readers, one writer.
-pub(crate) async fn sqlite_pools(file: &Path, create: bool) -> Result<(SqlitePool, SqlitePool)> {
+/// Which workspace a SQLite file says it is, read without changing the file; none when it is somebody else's.
+pub(crate) async fn workspace_id_in(file: &Path) -> Option<String> {
+    // Without a journal mode among the options the file keeps the one it has.
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(false)
+        .busy_timeout(PATIENCE);
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options)
+        .await
+        .ok()?;
+    let row: Result<Option<(String,)>, _> =
+        sqlx::query_as("SELECT value FROM meta WHERE name = 'workspace_id'")
+            .fetch_optional(&pool)
+            .await;
+    pool.close().await;
+    row.ok().flatten().map(|(id,)| id)
+}
+
+/// The pools of a SQLite file.
+#[derive(Debug)]
+pub(crate) struct SqlitePools {
+    /// Many readers.
+    pub read: SqlitePool,
+    /// Exactly one writer.
+    pub write: SqlitePool,
+    /// One connection that moves the log into the file while the writer goes on.
+    pub settle: SqlitePool,
+}
+
+/// Opens the pools of a SQLite file.
+pub(crate) async fn sqlite_pools(file: &Path, create: bool) -> Result<SqlitePools> {
     let options = SqliteConnectOptions::new()
         .filename(file)
         .create_if_missing(create)
@@ -272,16 +303,24 @@ pub(crate) async fn sqlite_pools(file: &Path, create: bool) -> Result<(SqlitePoo
         // The background checkpoints; this is only the net below it.
         .connect_with(options.clone().pragma("wal_autocheckpoint", "20000"))
         .await?;
+    let there = options.create_if_missing(false);
+    let settle = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .connect_lazy_with(there.clone());
     let read = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(PATIENCE)
         .connect_lazy_with(
-            options
-                .create_if_missing(false)
+            there
                 .pragma("query_only", "ON")
                 .pragma("cache_size", "-65536"),
         );
-    Ok((read, write))
+    Ok(SqlitePools {
+        read,
+        write,
+        settle,
+    })
 }
 
 #[cfg(test)]

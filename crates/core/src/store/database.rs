@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
-use sqlx::{PgPool, SqlitePool};
+use sqlx::PgPool;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
 use super::{
     On, Tx,
     changes::{self, Change},
+    connect::SqlitePools,
     writer::Writer,
 };
 use crate::{clock::Clock, error::Result, operations::environments::Engine};
@@ -30,32 +31,22 @@ pub struct Database {
 
 #[derive(Debug)]
 enum Pools {
-    Sqlite {
-        read: SqlitePool,
-        write: SqlitePool,
-        writer: Writer,
-    },
-    Postgres {
-        pool: PgPool,
-    },
+    Sqlite { pools: SqlitePools, writer: Writer },
+    Postgres { pool: PgPool },
 }
 
 impl Database {
-    /// A SQLite file, through a pool of readers and a pool of exactly one writer.
-    pub(crate) fn sqlite(
-        read: SqlitePool,
-        write: SqlitePool,
-        process: Uuid,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
+    /// A SQLite file, through its pools.
+    pub(crate) fn sqlite(pools: SqlitePools, process: Uuid, clock: Arc<dyn Clock>) -> Self {
         let (committed, _) = broadcast::channel(COMMITS_KEPT);
-        let writer = Writer::start(write.clone(), process, clock.clone(), committed.clone());
+        let writer = Writer::start(
+            pools.write.clone(),
+            process,
+            clock.clone(),
+            committed.clone(),
+        );
         Self {
-            pools: Pools::Sqlite {
-                read,
-                write,
-                writer,
-            },
+            pools: Pools::Sqlite { pools, writer },
             process,
             clock,
             committed,
@@ -94,7 +85,7 @@ impl Database {
     /// When no connection can be had.
     pub async fn read(&self) -> Result<Tx> {
         Ok(Tx::new(match &self.pools {
-            Pools::Sqlite { read, .. } => On::Sqlite(read.begin().await?),
+            Pools::Sqlite { pools, .. } => On::Sqlite(pools.read.begin().await?),
             Pools::Postgres { pool } => On::Postgres(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                     .await?,
@@ -147,9 +138,9 @@ impl Database {
 
     /// Moves the write-ahead log into the file, off the path of writers. Nothing to do on Postgres.
     pub(crate) async fn checkpoint(&self) {
-        if let Pools::Sqlite { write, .. } = &self.pools
+        if let Pools::Sqlite { pools, .. } = &self.pools
             && let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
-                .execute(write)
+                .execute(&pools.settle)
                 .await
         {
             tracing::debug!(%error, "checkpoint put off");
@@ -159,14 +150,11 @@ impl Database {
     /// Finishes what was queued and closes the connections.
     pub(crate) async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite {
-                read,
-                write,
-                writer,
-            } => {
+            Pools::Sqlite { pools, writer } => {
                 writer.finish().await;
-                read.close().await;
-                write.close().await;
+                pools.read.close().await;
+                pools.settle.close().await;
+                pools.write.close().await;
             }
             Pools::Postgres { pool } => pool.close().await,
         }

@@ -156,9 +156,17 @@ impl Desk {
         let mut finish = None;
         while let Some((operation, done)) = next.take() {
             match self.run(&mut tx, operation).await {
-                Ok(change) => waiting.push(Waiting { done, change }),
-                Err(error) => {
+                Ok(Ok(change)) => waiting.push(Waiting { done, change }),
+                Ok(Err(error)) => {
                     let _ = done.send(Err(error));
+                }
+                Err(broken) => {
+                    // SQLite gave up the whole transaction (a full disk, say): nothing of the batch is kept, and
+                    // nothing more may run in what is left of it.
+                    let reason = broken.to_string();
+                    let _ = done.send(Err(broken));
+                    answer_failed(waiting, &reason);
+                    return finish;
                 }
             }
             if waiting.len() < BATCH && started.elapsed() < BATCH_TIME {
@@ -174,7 +182,10 @@ impl Desk {
     }
 
     /// Runs one operation in a savepoint; an error or a panic takes back only that operation.
-    async fn run(&self, tx: &mut Tx, operation: Operation) -> Result<Option<Change>> {
+    ///
+    /// # Errors
+    /// The outer one when the transaction itself is broken.
+    async fn run(&self, tx: &mut Tx, operation: Operation) -> Result<Result<Option<Change>>> {
         tx.execute_plain("SAVEPOINT operation").await?;
         let outcome = match AssertUnwindSafe(operation(tx)).catch_unwind().await {
             Ok(Ok(())) => self.note_change(tx).await,
@@ -184,13 +195,18 @@ impl Desk {
         match outcome {
             Ok(change) => {
                 tx.execute_plain("RELEASE operation").await?;
-                Ok(change)
+                Ok(Ok(change))
             }
             Err(error) => {
                 tx.pending.take();
-                tx.execute_plain("ROLLBACK TO operation; RELEASE operation")
-                    .await?;
-                Err(error)
+                if tx
+                    .execute_plain("ROLLBACK TO operation; RELEASE operation")
+                    .await
+                    .is_err()
+                {
+                    return Err(error);
+                }
+                Ok(Err(error))
             }
         }
     }
@@ -215,14 +231,14 @@ impl Desk {
                     let _ = done.send(Ok(()));
                 }
             }
-            Err(error) => {
-                let reason = error.to_string();
-                for Waiting { done, .. } in waiting {
-                    let _ = done.send(Err(Error::Database(sqlx::Error::Protocol(format!(
-                        "the commit failed: {reason}"
-                    )))));
-                }
-            }
+            Err(error) => answer_failed(waiting, &error.to_string()),
         }
+    }
+}
+
+fn answer_failed(waiting: Vec<Waiting>, reason: &str) {
+    for Waiting { done, .. } in waiting {
+        let error = sqlx::Error::Protocol(format!("the commit failed: {reason}"));
+        let _ = done.send(Err(Error::Database(error)));
     }
 }

@@ -12,6 +12,7 @@ use crate::{
         licenses::{LicenseQuery, Sort, SortField, SortOrder},
     },
     service::{EnvironmentScope, row_channel},
+    store::one,
 };
 
 async fn export(scope: &EnvironmentScope, request: ExportLicenses) -> (String, StreamSummary) {
@@ -153,6 +154,17 @@ async fn an_export_ends_as_cancelled_when_nobody_takes_its_rows() {
         .expect("SQLite is always there");
     let (sink, source) = row_channel();
     drop(source);
+    let audited = async || {
+        let mut tx = scope.environment.database.read().await.expect("a snapshot");
+        one!(
+            tx,
+            (i64,),
+            "SELECT count(*) FROM audit_entries WHERE action = 'export_licenses'"
+        )
+        .expect("a count")
+        .0
+    };
+    let before = audited().await;
     let all = LicenseSelection::Matching {
         query: everything_by_key(),
         except: Vec::new(),
@@ -161,6 +173,8 @@ async fn an_export_ends_as_cancelled_when_nobody_takes_its_rows() {
         .export_licenses(by_key(all, ExportFormat::Csv), sink)
         .await;
     assert!(matches!(outcome, Err(Error::Cancelled)), "{outcome:?}");
+    // Whoever takes rows and hangs up before the end leaves a trace all the same.
+    assert_eq!(audited().await, before + 1);
 }
 
 #[tokio::test]

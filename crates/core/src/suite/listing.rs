@@ -335,3 +335,40 @@ async fn what_lives_in_production_is_not_seen_in_staging(#[case] engine: Engine)
         1
     );
 }
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn thousands_of_pasted_keys_are_all_answered_for_and_too_many_are_refused(
+    #[case] engine: Engine,
+) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    plant(&scope, vec![seed(1, "K-04999", &product(1, "Pro"), None)]).await;
+    let pasted = |count: u32| LicenseQuery {
+        search: (0..count)
+            .map(|number| format!("K-{number:05}\n"))
+            .collect(),
+        ..LicenseQuery::default()
+    };
+    let counts = scope
+        .count_licenses(CountLicenses {
+            query: pasted(5_000),
+        })
+        .await
+        .expect("the counts");
+    assert_eq!(
+        (counts.total, counts.keys_asked, counts.keys_not_found.len()),
+        (1, 5_000, 4_999)
+    );
+    let refused = scope
+        .count_licenses(CountLicenses {
+            query: pasted(10_001),
+        })
+        .await
+        .expect_err("too many");
+    assert_eq!(refused.code(), crate::error::ErrorCode::Invalid);
+}

@@ -210,3 +210,48 @@ async fn a_role_that_may_only_read_is_refused_at_the_door() {
             .is_ok()
     );
 }
+
+#[tokio::test]
+async fn another_programs_database_is_refused_and_not_a_byte_of_it_changes() {
+    use sqlx::{ConnectOptions, Connection};
+    let stage = Stage::on(Engine::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    let folder = stage.path("foreign");
+    std::fs::create_dir(&folder).expect("a folder");
+    let file = folder.join("workspace.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(&file)
+        .create_if_missing(true);
+    let mut connection = options.connect().await.expect("a database");
+    sqlx::query("CREATE TABLE meta (something TEXT)")
+        .execute(&mut connection)
+        .await
+        .expect("a table");
+    connection.close().await.expect("closed");
+    let before = std::fs::read(&file).expect("the file");
+    assert_eq!(
+        open(&Location::Folder(folder.clone())).await,
+        ErrorCode::NotAWorkspace
+    );
+    assert!(std::fs::read(&file).expect("the file") == before);
+    let names: Vec<_> = std::fs::read_dir(&folder)
+        .expect("the folder")
+        .flatten()
+        .map(|e| e.file_name())
+        .collect();
+    assert_eq!(names, ["workspace.db"]);
+}
+
+#[tokio::test]
+async fn a_closing_workspace_opens_nothing_more() {
+    let stage = Stage::on(Engine::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    stage.workspace.close().await;
+    let late = stage
+        .workspace
+        .environment_scope("production", &Stage::caller(), Access::Read)
+        .await;
+    assert_eq!(late.expect_err("closing").code(), ErrorCode::Internal);
+}
