@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use thirtyfour::{Key, TypingData, WebDriver, WebElement, prelude::WebDriverResult};
+use thirtyfour::{TypingData, WebDriver, WebElement, prelude::WebDriverResult};
 
 use crate::rig::PATIENCE;
 
@@ -205,6 +205,9 @@ impl Page {
 
     /// Keeps a picture of the page in a file.
     pub async fn picture_at(&self, path: &Path) {
+        // The pointer rests where it points at nothing, or a row would light up.
+        let rested = self.0.action_chain().move_to(1, 1).perform().await;
+        rested.expect("a pointer to move");
         self.painted().await;
         let folder = path.parent().expect("a file in a folder");
         std::fs::create_dir_all(folder).expect("a folder for pictures");
