@@ -6,10 +6,12 @@ use std::{
 };
 
 use sqlx::{
-    PgPool, SqlitePool,
+    ConnectOptions, Connection, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+
+use tokio::time::timeout;
 
 use crate::error::{Error, Result};
 
@@ -144,12 +146,16 @@ impl PostgresLocation {
     /// A pool on one schema of the database.
     pub(crate) async fn pool(&self, schema: &str) -> Result<PgPool> {
         let options = self.options().options([("search_path", schema)]);
-        PgPoolOptions::new()
+        // One connection first: a pool would try a refused one again until its patience ends.
+        let first = timeout(PATIENCE, options.connect())
+            .await
+            .unwrap_or(Err(sqlx::Error::PoolTimedOut))
+            .map_err(|error| self.explain(error))?;
+        first.close().await.map_err(|error| self.explain(error))?;
+        Ok(PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
-            .connect_with(options)
-            .await
-            .map_err(|error| self.explain(error))
+            .connect_lazy_with(options))
     }
 
     /// Names what went wrong while connecting.

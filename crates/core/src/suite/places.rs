@@ -152,11 +152,18 @@ async fn a_newer_schema_is_refused_before_anything_is_written(#[case] engine: En
 #[tokio::test]
 async fn a_database_that_cannot_be_reached_is_named_with_its_host() {
     let location = PostgresLocation::parse("postgres://me@127.0.0.1:9/keys").expect("an address");
+    let started = std::time::Instant::now();
     let failure = test_postgres(&location)
         .await
         .expect_err("nobody listens there")
         .to_failure();
     assert_eq!(failure.code, ErrorCode::Unreachable);
+    // Refused is refused: nobody waits for the patience that silence deserves.
+    assert!(
+        started.elapsed() < std::time::Duration::from_secs(8),
+        "{:?}",
+        started.elapsed()
+    );
     assert!(failure.what.contains("127.0.0.1:9"), "{}", failure.what);
 }
 
