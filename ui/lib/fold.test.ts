@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fold, matchRanges } from "./fold";
 
-const marked = (text: string, query: string) =>
+const marked = (text: string, query: string | readonly string[]) =>
   matchRanges(text, query).map((range) => text.slice(range.start, range.end));
 
 describe("folding", () => {
@@ -37,8 +37,13 @@ describe("matches", () => {
     expect(marked("𝔸lpha berg", "alp")).toEqual(["𝔸lp"]);
   });
 
-  it("find_every_word_of_the_query_and_join_those_that_touch", () => {
-    expect(marked("berg bergen", "berg ergen")).toEqual(["berg", "bergen"]);
+  it("are_of_the_whole_phrase_and_not_of_its_words", () => {
+    expect(marked("Pro Plan, Pro Team", " pro team ")).toEqual(["Pro Team"]);
+    expect(marked("Plan Pro", "pro plan")).toEqual([]);
+  });
+
+  it("find_each_of_several_phrases_and_join_those_that_touch", () => {
+    expect(marked("berg bergen", ["berg", "ergen", " "])).toEqual(["berg", "bergen"]);
   });
 
   it("are_none_for_an_empty_query", () => {

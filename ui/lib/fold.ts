@@ -35,16 +35,31 @@ function foldWithOrigin(text: string): { folded: string; origin: TextRange[] } {
   return { folded, origin };
 }
 
-/** Where the words of the query occur in the text, as ranges of the original, in order and without overlap. */
-export function matchRanges(text: string, query: string): TextRange[] {
-  const words = fold(query).split(/\s+/).filter(Boolean);
-  if (words.length === 0 || text === "") return [];
+/** Folded lists of phrases: one list of keys is sought in every cell in sight. */
+const FOLDED = new WeakMap<readonly string[], readonly string[]>();
+
+function foldPhrases(phrases: readonly string[]): readonly string[] {
+  let folded = FOLDED.get(phrases);
+  if (!folded) {
+    folded = phrases.map((phrase) => fold(phrase.trim())).filter(Boolean);
+    FOLDED.set(phrases, folded);
+  }
+  return folded;
+}
+
+/**
+ * Where a phrase, or any of several, occurs in the text, as ranges of the original, in order and without overlap.
+ * A phrase is sought whole, as the core does.
+ */
+export function matchRanges(text: string, query: string | readonly string[]): TextRange[] {
+  const phrases = typeof query === "string" ? [fold(query.trim())].filter(Boolean) : foldPhrases(query);
+  if (phrases.length === 0 || text === "") return [];
   const { folded, origin } = foldWithOrigin(text);
   const found: TextRange[] = [];
-  for (const word of words) {
-    for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + word.length)) {
+  for (const phrase of phrases) {
+    for (let at = folded.indexOf(phrase); at >= 0; at = folded.indexOf(phrase, at + phrase.length)) {
       const first = origin[at];
-      const last = origin[at + word.length - 1];
+      const last = origin[at + phrase.length - 1];
       if (first && last) found.push({ start: first.start, end: last.end });
     }
   }

@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import { getNonce } from "get-nonce";
 import { Check, ChevronsUpDown, type LucideIcon } from "lucide-react";
 import { Select as Radix } from "radix-ui";
-import type { ReactNode, Ref } from "react";
+import { type ReactNode, type Ref, useId } from "react";
 import { useFieldLink } from "./Field";
 import { Icon } from "./Icon";
 
@@ -81,16 +81,25 @@ export function Select<V extends string>(props: SelectProps<V>) {
 
 function Option<V extends string>({ item }: { item: SelectItem<V> }) {
   const below = item.disabledReason ?? item.detail;
+  const id = useId();
   return (
-    <Radix.Item className="kd-menu-item" value={item.value} disabled={Boolean(item.disabledReason)}>
+    // Named by all its text: what stands below, a reason among it, is to be heard as well.
+    <Radix.Item
+      className="kd-menu-item"
+      value={item.value}
+      disabled={Boolean(item.disabledReason)}
+      aria-labelledby={below ? `${id}-label ${id}-below` : `${id}-label`}
+    >
       <span>
         <Radix.ItemIndicator>
           <Icon as={Check} size={14} />
         </Radix.ItemIndicator>
       </span>
       <span>
-        <Radix.ItemText>{item.label}</Radix.ItemText>
-        {below && <small>{below}</small>}
+        <span id={`${id}-label`}>
+          <Radix.ItemText>{item.label}</Radix.ItemText>
+        </span>
+        {below && <small id={`${id}-below`}>{below}</small>}
       </span>
     </Radix.Item>
   );

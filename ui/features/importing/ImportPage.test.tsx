@@ -73,7 +73,7 @@ const disabled = (name: RegExp | string) =>
 
 async function mapPlan(user: ReturnType<typeof userEvent.setup>) {
   await user.click(await screen.findByRole("combobox", { name: /Plan/ }));
-  await user.click(await screen.findByRole("option", { name: "Product" }));
+  await user.click(await screen.findByRole("option", { name: "Product By its name" }));
 }
 
 test("from a file over its columns and a dry run to the import, named with its environment", async () => {

@@ -40,7 +40,7 @@ export const WORDS = {
   dropHere: "Drop the file to import it",
   sending: (name: string) => `Reading ${name}`,
   sent: (received: string, size: string) => `${received} of ${size}`,
-  stop: "Stop",
+  stop: "Stop reading",
   inspecting: "Looking at the file…",
   formats: "What can be imported",
   formatsList: [

@@ -35,7 +35,7 @@ export function JobActions(props: JobActionsProps) {
         <Button
           size={size}
           icon={Download}
-          disabledReason={saving ? "It is being saved." : null}
+          disabledReason={saving ? WORDS.saving : null}
           onClick={() => void save(job, false)}
         >
           {WORDS.result}
@@ -47,10 +47,10 @@ export function JobActions(props: JobActionsProps) {
           size={size}
           variant="primary"
           icon={RotateCcw}
-          disabledReason={waits ?? (resume.isPending ? "It is being resumed." : null)}
+          disabledReason={waits ?? (resume.isPending ? WORDS.resuming : null)}
           onClick={() => resume.mutate({ id: job.id })}
         >
-          {WORDS.resume}
+          {WORDS.resume[job.kind]}
         </Button>
       )}
     </>
@@ -66,7 +66,7 @@ export function mayUndo({ kind, state, batch, report }: Job): boolean {
 /** Why writing waits; null while answers come. */
 function useWaits(): string | null {
   const { state } = useConnection();
-  return state === "lost" ? "There is no connection; changes wait." : null;
+  return state === "lost" ? WORDS.lost : null;
 }
 
 function CancelJob({ job, environment, size = "sm", cancelling }: JobActionsProps) {
@@ -91,7 +91,7 @@ function CancelJob({ job, environment, size = "sm", cancelling }: JobActionsProp
             </Button>
             <Button
               variant="danger"
-              disabledReason={cancel.isPending ? "It is being cancelled." : null}
+              disabledReason={cancel.isPending ? WORDS.beingCancelled : null}
               onClick={() => cancel.mutate({ id: job.id })}
             >
               {WORDS.cancelAction}
@@ -137,7 +137,7 @@ function UndoImport({ job, environment, size = "sm", onStarted }: JobActionsProp
             </Button>
             <Button
               variant="danger"
-              disabledReason={waits ?? (undo.isPending ? "It is being started." : null)}
+              disabledReason={waits ?? (undo.isPending ? WORDS.starting : null)}
               onClick={() => undo.mutate({ batch })}
             >
               {WORDS.undoAction}

@@ -40,7 +40,7 @@ test("an interrupted import says what happened and is resumed", async () => {
   });
   const { asked, user } = show([interrupted], { resume_job: () => job({ state: "running" }) });
   expect(await screen.findByText(/Keydesk was closed/)).toBeTruthy();
-  await user.click(screen.getByRole("button", { name: "Resume" }));
+  await user.click(screen.getByRole("button", { name: "Resume import" }));
   await waitFor(() => expect(asked.some(({ name }) => name === "resume_job")).toBe(true));
   expect(asked.find(({ name }) => name === "resume_job")?.args).toEqual({
     environment: "production",
@@ -50,7 +50,7 @@ test("an interrupted import says what happened and is resumed", async () => {
 
 test("cancelling asks first and says what it means", async () => {
   const { asked, user } = show([job({ state: "running", done: 4 })], { cancel_job: () => job({}) });
-  await user.click(await screen.findByRole("button", { name: "Cancel…" }));
+  await user.click(await screen.findByRole("button", { name: "Cancel job…" }));
   const dialog = within(await screen.findByRole("alertdialog"));
   expect(dialog.getByText(/What was written stays/)).toBeTruthy();
   expect(asked.some(({ name }) => name === "cancel_job")).toBe(false);

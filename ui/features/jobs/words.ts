@@ -24,6 +24,12 @@ const CANCELLING: Readonly<Record<JobKind, string>> = {
     "Cancelling stops after the chunk that is being removed. What was removed stays removed; it can be resumed.",
 };
 
+const RESUME: Readonly<Record<JobKind, string>> = {
+  check_import: "Resume dry run",
+  apply_import: "Resume import",
+  undo_import: "Resume undoing import",
+};
+
 export const WORDS = {
   title: "Jobs",
   lead: "Long work goes on when you leave this page, and resumes after a crash.",
@@ -50,11 +56,16 @@ export const WORDS = {
   leftDetail: "changed since the import",
   cancelling: CANCELLING,
   allOrNothing: "Cancel now and nothing is written: this import was started as all or nothing.",
-  cancel: "Cancel…",
+  cancel: "Cancel job…",
   cancelTitle: (job: string) => `Cancel “${job}”?`,
   cancelAction: "Cancel job",
   keepRunning: "Keep running",
-  resume: "Resume",
+  resume: RESUME,
+  saving: "It is being saved.",
+  resuming: "It is being resumed.",
+  beingCancelled: "It is being cancelled.",
+  starting: "It is being started.",
+  lost: "There is no connection; changes wait.",
   undo: "Undo import…",
   undoTitle: "Undo this import?",
   undoLead: (title: string) => `Removes the licenses that ${title} created and nobody has touched since.`,
@@ -63,7 +74,7 @@ export const WORDS = {
   undoAction: "Undo import",
   keepImport: "Keep import",
   takenBack: (outcome: string) => `${outcome}; undone since`,
-  result: "Result file",
+  result: "Save result file",
   someFailed: (count: number) => `${formatCount(count)} with problems`,
   resultName: (title: string) => `${stem(title)}-result.csv`,
   problemsName: (title: string) => `${stem(title)}-problems.csv`,

@@ -2,7 +2,7 @@ import { mockWindows } from "@tauri-apps/api/mocks";
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { LicenseCounts, LicenseQuery } from "@/api";
+import type { LicenseCounts, LicenseQuery, SavedView } from "@/api";
 import { fakeDesktop } from "@/api/testing";
 import { App } from "@/app";
 import { STATUSES } from "@/ui";
@@ -18,7 +18,11 @@ const PRO = {
 type Asked = { environment: string; request: { query: LicenseQuery } };
 
 /** A desk whose licenses are only counted: `total` says how many a question finds. */
-function openDesk(address: string, total: (environment: string, query: LicenseQuery) => number) {
+function openDesk(
+  address: string,
+  total: (environment: string, query: LicenseQuery) => number,
+  views: readonly SavedView[] = [],
+) {
   window.location.hash = address;
   const count = ({ environment, request: { query } }: Asked): LicenseCounts => ({
     total: total(environment, query),
@@ -28,8 +32,8 @@ function openDesk(address: string, total: (environment: string, query: LicenseQu
       count: total(environment, { ...query, statuses: [status] }),
     })),
     by_product: [{ product: PRO, count: total(environment, query) }],
-    keys_asked: query.search?.includes(",") ? 2 : 0,
-    keys_not_found: query.search?.includes(",") ? ["PRO-2"] : [],
+    keys_asked: query.search?.includes("\n") ? 2 : 0,
+    keys_not_found: query.search?.includes("\n") ? ["PRO-2"] : [],
   });
   const environment = (name: string, label: string) => ({ name, label, kind: name });
   const asked = fakeDesktop({
@@ -52,7 +56,7 @@ function openDesk(address: string, total: (environment: string, query: LicenseQu
       may: ["read", "edit", "import", "export", "own"],
     }),
     list_environments: () => [environment("production", "Production"), environment("staging", "Staging")],
-    list_views: () => [],
+    list_views: () => views,
     list_jobs: () => [],
     list_products: () => [{ ...PRO, version: 1, description: null, created_at: "2026-01-01T00:00:00Z" }],
     list_licenses: () => ({ rows: [] }),
@@ -132,12 +136,34 @@ test("a license of another environment is found and led to", async () => {
 test("a pasted list of keys names those that were not found", async () => {
   const { user } = openDesk("/licenses?env=production", () => 0);
   await user.click(await screen.findByRole("combobox", { name: "Search license keys" }));
-  await user.paste("PRO-1\nPRO-2\n");
+  await user.paste("PRO-1\r\nPRO-2,\n");
   const note = within(
     await screen.findByText(/1 of 2 keys found/).then((found) => found.closest("div") as HTMLElement),
   );
   expect(note.getByText("PRO-2")).toBeTruthy();
-  expect(address()).toBe("#/licenses?env=production&q=PRO-1,+PRO-2");
+  expect(address()).toBe("#/licenses?env=production&q=PRO-1\nPRO-2");
+  await user.keyboard("2");
+  await waitFor(() => expect(address()).toBe("#/licenses?env=production&q=PRO-1\nPRO-22"));
+});
+
+test("a view with too many keys for a link says so instead of copying one", async () => {
+  const keys = Array.from({ length: 1000 }, (_, index) => `LARKSPUR-${10_000 + index}`);
+  const view = {
+    id: "0192f3a4-7b1c-7d2e-9f00-0000000000b1",
+    version: 1,
+    name: "Ticket 4711",
+    pinned: true,
+    position: 1,
+    query: { search: keys.join("\n") },
+    columns: null,
+  } satisfies Partial<SavedView>;
+  const { asked, user } = openDesk("/licenses?env=production", () => 0, [view as SavedView]);
+  await user.click(await screen.findByRole("button", { name: "Actions for the view “Ticket 4711”" }));
+  const item = await screen.findByRole("menuitem", { name: /^Copy link/ });
+  expect(item.textContent).toContain("The link would be too long: it names 1,000 keys.");
+  expect(item.getAttribute("aria-disabled")).toBe("true");
+  await user.click(item);
+  expect(asked.some(({ name }) => name === "copy_text")).toBe(false);
 });
 
 test("the palette finds commands by their words and follows them", async () => {

@@ -40,7 +40,7 @@ export function ViewItems({ text, onDone }: PartProps) {
             onDone();
           }}
         >
-          <Highlight text={view.name} query={text} />
+          <Highlight text={view.name} query={text.split(/\s+/)} />
         </Item>
       ))}
     </Group>

@@ -20,7 +20,7 @@ export const words = {
   showStatus: (status: string) => `Show ${status.toLowerCase()} licenses`,
   expiringSoon: "Show licenses that expire in 30 days",
   showAll: "Show all licenses",
-  open: "Open",
+  open: "Open license",
   openWindow: "Open in new window",
   copyKey: "Copy key",
   onlyCustomer: (name: string) => `Show all licenses of ${name}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inEnvironment, knownRoute } from "./places";
+import { inEnvironment, knownRoute, rememberedRoute } from "./places";
 
 const ID = "0192f3a4-7b1c-7d2e-9f00-c01e77aa41d9";
 
@@ -22,5 +22,18 @@ describe("a remembered route", () => {
     expect(knownRoute("//example.org/licenses")).toBeNull();
     expect(knownRoute("/licensesx")).toBeNull();
     expect(knownRoute(null)).toBeNull();
+  });
+
+  it("keeps_filters_order_and_the_open_license_and_never_the_search", () => {
+    const search = `?env=staging&q=PRO-1%0APRO-2&status=active&sort=key&order=ascending&open=${ID}`;
+    expect(rememberedRoute("/licenses", search)).toBe(
+      `/licenses?env=staging&status=active&sort=key&order=ascending&open=${ID}`,
+    );
+    expect(rememberedRoute("/licenses", "?q=mira%40example.org")).toBe("/licenses");
+  });
+
+  it("is_kept_as_it_is_on_other_pages", () => {
+    expect(rememberedRoute("/jobs", "?env=staging")).toBe("/jobs?env=staging");
+    expect(rememberedRoute("/nowhere", "")).toBeNull();
   });
 });

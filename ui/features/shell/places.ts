@@ -24,5 +24,16 @@ export function knownRoute(route: unknown): string | null {
   return /^\/(licenses|jobs|import)([/?].*)?$/.test(route) ? route : null;
 }
 
+/**
+ * What of a page's address is kept for the next window. A search may be a list of whole keys or a person's address,
+ * which have no place in a file of preferences.
+ */
+export function rememberedRoute(path: string, search: string): string | null {
+  if (path !== LICENSES) return knownRoute(path + search);
+  const place = readPlace(search);
+  const rest = writePlace({ ...place, query: { ...place.query, search: "" } });
+  return rest ? `${LICENSES}?${rest}` : LICENSES;
+}
+
 /** Under which name a workspace's last place is remembered. */
 export const lastRouteName = (workspace: string) => `route.${workspace}`;

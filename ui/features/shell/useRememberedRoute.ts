@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { useLocation } from "react-router";
 import { keepPreference } from "@/api";
-import { knownRoute, lastRouteName } from "./places";
+import { lastRouteName, rememberedRoute } from "./places";
 
 /** Typing changes the address with each letter; where one was is worth keeping once one has stopped. */
 const PAUSE_MS = 500;
@@ -10,7 +10,7 @@ const PAUSE_MS = 500;
 export function useRememberedRoute(workspace: string): void {
   const { pathname, search } = useLocation();
   useEffect(() => {
-    const route = knownRoute(pathname + search);
+    const route = rememberedRoute(pathname, search);
     if (route === null) return;
     const timer = window.setTimeout(() => void keepPreference(lastRouteName(workspace), route), PAUSE_MS);
     return () => window.clearTimeout(timer);

@@ -36,7 +36,11 @@ export function ViewMenu({ view, among, trigger, onRename }: ViewMenuProps) {
       <MenuItem icon={Pencil} onSelect={onRename}>
         {words.renameItem}
       </MenuItem>
-      <MenuItem icon={Link} onSelect={() => void actions.copyLink(view)}>
+      <MenuItem
+        icon={Link}
+        disabledReason={actions.noLink(view)}
+        onSelect={() => void actions.copyLink(view)}
+      >
         {words.copyLink}
       </MenuItem>
       <MenuLine />

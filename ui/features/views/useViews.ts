@@ -1,8 +1,9 @@
 import { useCallback } from "react";
 import { type SavedView, type SaveView, shell, toFailure, useChange, useOperation } from "@/api";
 import { useLayout, withColumns } from "@/features/licenses/columns/layout";
-import { viewLink, writePlace } from "@/features/licenses/query/codec";
+import { isLinkTooLong, viewLink, writePlace } from "@/features/licenses/query/codec";
 import { type ListQuery, licenseQuery, listQuery } from "@/features/licenses/query/query";
+import { listedKeys } from "@/features/licenses/query/searchText";
 import { useDesk } from "@/features/shell/desk";
 import { LICENSES } from "@/features/shell/places";
 import { useToast } from "@/ui";
@@ -79,10 +80,15 @@ export function useViewActions() {
         const restore = () => void attempt(() => save({ ...unchanged(view), replaces: null }));
         toast.show({ text: words.removed(view.name), action: { label: words.undo, onAction: restore } });
       }),
+    /** Why there is no link to it; null when there is. */
+    noLink: (view: SavedView) => {
+      const query = listQuery(view.query);
+      if (!isLinkTooLong(viewLink(workspace.id, environment.name, query), query)) return null;
+      return words.linkTooLong(listedKeys(query.search).length);
+    },
     copyLink: async (view: SavedView) => {
       try {
-        const link = viewLink(workspace.id, environment.name, listQuery(view.query));
-        await shell.copyText(link);
+        await shell.copyText(viewLink(workspace.id, environment.name, listQuery(view.query)));
         toast.show({ text: words.linkCopied });
       } catch {
         toast.show({ tone: "failed", text: words.clipboardRefused });

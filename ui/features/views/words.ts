@@ -1,3 +1,5 @@
+import { formatCount } from "@/lib/format";
+
 /** What saved views say. */
 export const words = {
   savedViews: "Saved views",
@@ -20,6 +22,10 @@ export const words = {
   renameItem: "Rename…",
   copyLink: "Copy link",
   linkCopied: "Copied the link. It opens this view for everyone who has the workspace.",
+  linkTooLong: (keys: number) =>
+    keys > 0
+      ? `The link would be too long: it names ${formatCount(keys)} keys. Open the view by its name instead.`
+      : "The link would be too long. Open the view by its name instead.",
   moveUp: "Move up",
   moveDown: "Move down",
   isFirst: "It is the first one.",

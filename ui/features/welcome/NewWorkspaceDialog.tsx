@@ -1,10 +1,10 @@
 import { useEffect } from "react";
-import { type UseFormReturn, useWatch } from "react-hook-form";
+import { useWatch } from "react-hook-form";
 import { type OpenedWorkspace, shell } from "@/api";
 import { FormDialog, FormText, READY, useDeskForm } from "@/form";
-import { Button } from "@/ui";
-import { refusal, sentences } from "../failure";
+import { refusal } from "../failure";
 import { proposeFolder } from "./folder";
+import { PickedText } from "./PickedText";
 import { WORDS } from "./words";
 
 type Values = { name: string; folder: string };
@@ -62,36 +62,16 @@ export function NewWorkspaceDialog(props: NewWorkspaceDialogProps) {
           maxLength: { value: 80, message: WORDS.nameTooLong },
         }}
       />
-      <FolderField form={form} />
+      <PickedText
+        form={form}
+        name="folder"
+        label={WORDS.folder}
+        help={WORDS.folderHelp}
+        required
+        rules={{ validate: (value) => value.trim() !== "" || WORDS.folderMissing }}
+        pick={() => shell.pickFolder(WORDS.chooseTitle)}
+        button={WORDS.choose}
+      />
     </FormDialog>
-  );
-}
-
-function FolderField({ form }: { form: UseFormReturn<Values> }) {
-  const choose = async () => {
-    try {
-      const folder = await shell.pickFolder(WORDS.chooseTitle);
-      if (folder) form.setValue("folder", folder, { shouldDirty: true, shouldValidate: true });
-    } catch (thrown) {
-      form.setError("folder", { message: sentences(thrown) });
-    }
-  };
-  return (
-    <FormText
-      form={form}
-      name="folder"
-      label={WORDS.folder}
-      help={WORDS.folderHelp}
-      required
-      rules={{ validate: (value) => value.trim() !== "" || WORDS.folderMissing }}
-      input={{
-        spellCheck: false,
-        after: (
-          <Button size="sm" className="-mr-1" onClick={() => void choose()}>
-            {WORDS.choose}
-          </Button>
-        ),
-      }}
-    />
   );
 }

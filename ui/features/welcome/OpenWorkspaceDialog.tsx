@@ -1,7 +1,7 @@
 import { type OpenedWorkspace, shell } from "@/api";
-import { FormDialog, FormText, READY, useDeskForm } from "@/form";
-import { Button } from "@/ui";
-import { refusal, sentences } from "../failure";
+import { FormDialog, READY, useDeskForm } from "@/form";
+import { refusal } from "../failure";
+import { PickedText } from "./PickedText";
 import { WORDS } from "./words";
 
 type Values = { folder: string };
@@ -15,14 +15,6 @@ export type OpenWorkspaceDialogProps = {
 /** Opens the workspace in a folder: typed, or found with the system's dialog. */
 export function OpenWorkspaceDialog({ open, onOpenChange, onOpened }: OpenWorkspaceDialogProps) {
   const form = useDeskForm<Values>({ defaultValues: { folder: "" } });
-  const browse = async () => {
-    try {
-      const folder = await shell.pickFolder(WORDS.browseTitle);
-      if (folder) form.setValue("folder", folder, { shouldDirty: true, shouldValidate: true });
-    } catch (thrown) {
-      form.setError("folder", { message: sentences(thrown) });
-    }
-  };
   return (
     <FormDialog
       open={open}
@@ -43,20 +35,14 @@ export function OpenWorkspaceDialog({ open, onOpenChange, onOpened }: OpenWorksp
         }
       }}
     >
-      <FormText
+      <PickedText
         form={form}
         name="folder"
         label={WORDS.folder}
         required
         rules={{ validate: (value) => value.trim() !== "" || WORDS.openMissing }}
-        input={{
-          spellCheck: false,
-          after: (
-            <Button size="sm" className="-mr-1" onClick={() => void browse()}>
-              {WORDS.browse}
-            </Button>
-          ),
-        }}
+        pick={() => shell.pickFolder(WORDS.browseTitle)}
+        button={WORDS.browse}
       />
     </FormDialog>
   );

@@ -4,7 +4,7 @@ import { type UseFormReturn, useWatch } from "react-hook-form";
 import { type Failure, type OpenedWorkspace, type PostgresReport, shell, toFailure } from "@/api";
 import { FormDialog, FormText, READY, useDeskForm } from "@/form";
 import { Button, Note, Segmented } from "@/ui";
-import { FailureNote, refusal, sentences } from "../failure";
+import { FailureNote, refusal } from "../failure";
 import {
   checkAddress,
   checkPort,
@@ -13,6 +13,7 @@ import {
   type PostgresValues,
   toConnection,
 } from "./connection";
+import { PickedText } from "./PickedText";
 import { POSTGRES_WORDS as SAY, WORDS } from "./words";
 
 export type PostgresDialogProps = {
@@ -185,29 +186,15 @@ function Fields({ form, keychain }: PartProps & { keychain: boolean }) {
 }
 
 function CertificateField({ form }: PartProps) {
-  const choose = async () => {
-    try {
-      const file = await shell.pickCertificate();
-      if (file) form.setValue("caFile", file, { shouldDirty: true });
-    } catch (thrown) {
-      form.setError("caFile", { message: sentences(thrown) });
-    }
-  };
   return (
-    <FormText
+    <PickedText
       form={form}
       name="caFile"
       label={SAY.certificate}
       hint={SAY.optional}
       help={SAY.certificateHelp}
-      input={{
-        spellCheck: false,
-        after: (
-          <Button size="sm" className="-mr-1" onClick={() => void choose()}>
-            {WORDS.choose}
-          </Button>
-        ),
-      }}
+      pick={shell.pickCertificate}
+      button={WORDS.choose}
     />
   );
 }

@@ -10,7 +10,7 @@ import { expiresSoon } from "./soon";
 
 type KeyCellProps = {
   row: LicenseRow;
-  marked: string;
+  marked: readonly string[];
   /** So many characters fit. */
   length: number;
   context: CellContext;
@@ -39,7 +39,7 @@ export function KeyCell({ row, marked, length, context, onCopy }: KeyCellProps) 
   );
 }
 
-type ProductCellProps = { product: ProductRef; environment: Environment; marked: string };
+type ProductCellProps = { product: ProductRef; environment: Environment; marked: readonly string[] };
 
 /** The product's name; on hover its UUID, code, environment and status. */
 export function ProductCell({ product, environment, marked }: ProductCellProps) {
@@ -80,7 +80,7 @@ function productFacts(product: ProductRef, environment: Environment) {
   ];
 }
 
-type CustomerCellProps = { customer: CustomerRef | null; marked: string; context: CellContext };
+type CustomerCellProps = { customer: CustomerRef | null; marked: readonly string[]; context: CellContext };
 
 /** Name and email, on two lines where rows are high enough. */
 export function CustomerCell({ customer, marked, context }: CustomerCellProps) {

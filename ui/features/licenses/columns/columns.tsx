@@ -9,7 +9,7 @@ import type { ColumnId } from "./layout";
 export type ColumnsContext = {
   environment: Environment;
   /** What to mark in keys, names and emails. */
-  marked: string;
+  marked: readonly string[];
   now: Date;
   /** The key column's width when it was set by hand, px. */
   keyWidth: number | undefined;

@@ -5,7 +5,7 @@ export const words = {
   name: (key: string) => `License ${key}`,
   copyKey: "Copy key",
   openInNewWindow: "Open in new window",
-  export: "Export…",
+  export: "Export license…",
   forCustomer: "for",
   notAssigned: "not assigned",
   customer: "Customer",

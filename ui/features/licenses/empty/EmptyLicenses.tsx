@@ -6,6 +6,7 @@ import { IMPORT, pathIn } from "@/features/shell/places";
 import { Button } from "@/ui";
 import type { Names } from "../query/describe";
 import { type ListQuery, withoutFilters } from "../query/query";
+import { searchInLine } from "../query/searchText";
 import { words } from "../words";
 import { FilteredCosts } from "./FilteredCosts";
 import { FoundElsewhere } from "./FoundElsewhere";
@@ -23,7 +24,7 @@ type Props = {
 export function EmptyLicenses({ query, ofAll, names, onQuery }: Props) {
   const { environment } = useDesk();
   const { kind, hidden, elsewhere } = useEmptyFacts(query, ofAll);
-  const search = query.search.trim();
+  const search = searchInLine(query.search);
   switch (kind) {
     case null:
       return <Place />;

@@ -20,7 +20,7 @@ export function FilteredCosts({ query, names, onQuery }: Props) {
   });
   return (
     <div className="kd-card mt-4 w-[440px] max-w-full overflow-hidden text-left text-xs">
-      <div className="grid h-8 grid-cols-[1fr_auto_72px] items-center gap-2 pr-2 pl-3 text-text-3">
+      <div className="grid h-8 grid-cols-[1fr_auto_104px] items-center gap-2 pr-2 pl-3 text-text-3">
         <span>{words.withoutOne}</span>
         <span>{words.wouldSee}</span>
       </div>
@@ -30,7 +30,7 @@ export function FilteredCosts({ query, names, onQuery }: Props) {
         return (
           <div
             key={name}
-            className="grid h-9 grid-cols-[1fr_auto_72px] items-center gap-2 border-border-subtle border-t pr-2 pl-3"
+            className="grid h-9 grid-cols-[1fr_auto_104px] items-center gap-2 border-border-subtle border-t pr-2 pl-3"
           >
             <span className="truncate">
               <span className="text-text-3">{label}</span> <b className="font-medium">{value}</b>

@@ -3,7 +3,8 @@ import { useOperation } from "@/api";
 import { useDesk } from "@/features/shell/desk";
 import { shortenKey } from "@/lib/format";
 import { Button, EnvironmentDot, Highlight, StatusBadge } from "@/ui";
-import { EVERYTHING, type ListQuery, licenseQuery, searchTerms } from "../query/query";
+import { EVERYTHING, type ListQuery, licenseQuery } from "../query/query";
+import { searchInLine, searchTerms } from "../query/searchText";
 import { usePlace } from "../usePlace";
 import { words } from "../words";
 import { Actions, Place, shown } from "./EmptyLicenses";
@@ -21,7 +22,7 @@ export function FoundElsewhere({ query, found, onQuery }: Props) {
   if (!first) return null;
   if (staying) {
     return (
-      <Place picture={<NotFoundPicture />} title={words.notFoundTitle(shown(query.search.trim()))}>
+      <Place picture={<NotFoundPicture />} title={words.notFoundTitle(shown(searchInLine(query.search)))}>
         <p>{words.notFoundHelp}</p>
         <Actions>
           <Button size="lg" onClick={() => onQuery({ ...query, search: "" })}>

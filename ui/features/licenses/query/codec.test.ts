@@ -1,14 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readPlace, viewLink, writePlace } from "./codec";
-import {
-  EVERYTHING,
-  type ListQuery,
-  pastedSearch,
-  portable,
-  sameQuery,
-  searchTerms,
-  sortedBy,
-} from "./query";
+import { isLinkTooLong, readPlace, viewLink, writePlace } from "./codec";
+import { EVERYTHING, type ListQuery, portable, sameQuery, sortedBy } from "./query";
 
 const ID = "0192f3a4-7b1c-7d2e-9f00-c01e77aa41d9";
 const OTHER = "0192f3a4-7b1c-7d2e-9f00-c01e77aa41da";
@@ -45,6 +37,11 @@ describe("a place in the list", () => {
     );
   });
 
+  it("keeps_the_lines_of_a_pasted_list", () => {
+    const query: ListQuery = { ...EVERYTHING, search: "AQUAMARINE\nBERYLLIUM" };
+    expect(readPlace(writePlace({ query })).query.search).toBe("AQUAMARINE\nBERYLLIUM");
+  });
+
   it("keeps_a_lifetime_filter_apart_from_a_range", () => {
     const query: ListQuery = { ...EVERYTHING, expires: { kind: "lifetime" } };
     expect(readPlace(writePlace({ query })).query.expires).toEqual({ kind: "lifetime" });
@@ -78,6 +75,21 @@ describe("a place in the list", () => {
   });
 });
 
+describe("a link", () => {
+  const tooLong = (query: ListQuery) => isLinkTooLong(viewLink(ID, "production", query), query);
+
+  it("is_too_long_from_10001_characters_of_search_on", () => {
+    expect(tooLong({ ...EVERYTHING, search: "a".repeat(10_000) })).toBe(false);
+    expect(tooLong({ ...EVERYTHING, search: "a".repeat(10_001) })).toBe(true);
+  });
+
+  it("is_too_long_beyond_32_kilobytes_as_written_out", () => {
+    const lettersOf = (count: number) => ({ ...EVERYTHING, search: "\u{1d538}".repeat(count) });
+    expect(tooLong(lettersOf(2_700))).toBe(false);
+    expect(tooLong(lettersOf(2_800))).toBe(true);
+  });
+});
+
 describe("a query", () => {
   it("is_the_same_whatever_the_order_of_its_choices", () => {
     expect(sameQuery(FULL, { ...FULL, products: [OTHER, ID], search: `${FULL.search} ` })).toBe(true);
@@ -92,15 +104,5 @@ describe("a query", () => {
     expect(sortedBy({ field: "key", order: "ascending" }, "key").order).toBe("descending");
     expect(sortedBy({ field: "key", order: "ascending" }, "created").order).toBe("descending");
     expect(sortedBy({ field: "created", order: "descending" }, "expires").order).toBe("ascending");
-  });
-});
-
-describe("a pasted list of keys", () => {
-  it("keeps_its_keys_apart_on_one_line", () => {
-    expect(pastedSearch("PRO-1\r\nPRO-2,\n\n  PRO-3 ")).toBe("PRO-1, PRO-2, PRO-3");
-  });
-
-  it("marks_each_key", () => {
-    expect(searchTerms("PRO-1, PRO-2;PRO-3")).toBe("PRO-1 PRO-2 PRO-3");
   });
 });

@@ -1,6 +1,6 @@
-import type { CreatedFilter, ExpiresFilter, LicenseStatus, SortField, SortOrder, WorkspaceId } from "@/api";
+import type { CreatedFilter, ExpiresFilter, LicenseStatus, WorkspaceId } from "@/api";
 import { STATUSES } from "@/ui";
-import { DEFAULT_SORT, type ListQuery } from "./query";
+import { DEFAULT_SORT, type ListQuery, SORT_FIELDS, SORT_ORDERS } from "./query";
 
 /**
  * A place in the list as text: what stands after `licenses?` in the address and in a `keydesk://` link.
@@ -14,19 +14,11 @@ export type ListPlace = {
   open: string | null;
 };
 
-const FIELDS: readonly SortField[] = [
-  "key",
-  "product",
-  "customer",
-  "status",
-  "activations",
-  "expires",
-  "created",
-];
-const ORDERS: readonly SortOrder[] = ["ascending", "descending"];
-
 /** Longer than any list of keys that a search takes; an address beyond it was not made here. */
 const LONGEST_SEARCH = 100_000;
+/** What the shell reads of a link at most: bytes in all, and characters of search. */
+const LONGEST_LINK = 32 * 1024;
+const LONGEST_LINKED_SEARCH = 10_000;
 const LONGEST_LIST = 500;
 const MOST_DAYS = 36_500;
 
@@ -44,8 +36,8 @@ export function readPlace(text: string): ListPlace {
       expires: readExpires(params.get("expires")),
       created: readCreated(params.get("created")),
       sort: {
-        field: oneOf(FIELDS, params.get("sort")) ?? DEFAULT_SORT.field,
-        order: oneOf(ORDERS, params.get("order")) ?? DEFAULT_SORT.order,
+        field: oneOf(SORT_FIELDS, params.get("sort")) ?? DEFAULT_SORT.field,
+        order: oneOf(SORT_ORDERS, params.get("order")) ?? DEFAULT_SORT.order,
       },
     },
   };
@@ -78,6 +70,12 @@ export function writePlace(place: Partial<ListPlace> & { query: ListQuery }): st
 /** The link that opens a query anywhere the workspace is known. */
 export function viewLink(workspace: WorkspaceId, environment: string, query: ListQuery): string {
   return `keydesk://licenses?${writePlace({ workspace, environment, query })}`;
+}
+
+/** Whether the link, made by `viewLink` for this query, is longer than the shell would follow. */
+export function isLinkTooLong(link: string, query: ListQuery): boolean {
+  // A link is ASCII, so its characters are its bytes.
+  return link.length > LONGEST_LINK || [...query.search].length > LONGEST_LINKED_SEARCH;
 }
 
 function writeRange(range: ExpiresFilter | CreatedFilter): string {

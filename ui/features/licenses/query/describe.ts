@@ -3,6 +3,7 @@ import { formatDate } from "@/lib/format";
 import { STATUS_LABEL } from "@/ui";
 import { SORT_WORDS, words } from "../words";
 import { type FilterName, filtersOf, type ListQuery } from "./query";
+import { searchInLine } from "./searchText";
 
 /** Names for the ids in a query, as far as they are known. */
 export type Names = { product?: (id: string) => string | undefined; customer?: string | undefined };
@@ -37,7 +38,7 @@ export function describeQuery(query: ListQuery, names: Names = {}): string {
     const { label, value } = describeFilter(query, name, names);
     return `${label}: ${value}`;
   });
-  const search = query.search.trim() ? [`“${shortened(query.search.trim())}”`] : [];
+  const search = query.search.trim() ? [`“${shortened(searchInLine(query.search))}”`] : [];
   return [...search, ...filters, describeSort(query.sort)].join(" · ");
 }
 
@@ -47,7 +48,7 @@ export function proposedName(query: ListQuery, names: Names = {}): string {
     const { label, value } = describeFilter(query, name, names);
     return name === "expires" || name === "created" ? `${label} ${value}` : value;
   });
-  const search = query.search.trim() ? [shortened(query.search.trim())] : [];
+  const search = query.search.trim() ? [shortened(searchInLine(query.search))] : [];
   return [...search, ...parts].join(" + ").slice(0, 80);
 }
 

@@ -6,6 +6,8 @@ import type {
   LicenseStatus,
   ProductId,
   Sort,
+  SortField,
+  SortOrder,
 } from "@/api";
 
 /** A query with every part given, so that two of them can be compared. */
@@ -23,6 +25,18 @@ export type ListQuery = {
 export type FilterName = "statuses" | "products" | "customer" | "expires" | "created";
 
 export const FILTER_NAMES: readonly FilterName[] = ["statuses", "products", "customer", "expires", "created"];
+
+/** What the list can be sorted by, in the order of its columns. */
+export const SORT_FIELDS: readonly SortField[] = [
+  "key",
+  "product",
+  "customer",
+  "status",
+  "activations",
+  "expires",
+  "created",
+];
+export const SORT_ORDERS: readonly SortOrder[] = ["ascending", "descending"];
 
 export const DEFAULT_SORT: Sort = { field: "created", order: "descending" };
 
@@ -118,15 +132,4 @@ export function sortedBy(current: Sort, field: Sort["field"]): Sort {
     return { field, order: current.order === "ascending" ? "descending" : "ascending" };
   }
   return { field, order: field === "created" || field === "activations" ? "descending" : "ascending" };
-}
-
-/** A pasted list of keys as one line, since a search box has only one. */
-export function pastedSearch(text: string): string {
-  const lines = text.split(/[\r\n]+/).map((line) => line.trim().replace(/,$/, ""));
-  return lines.filter(Boolean).join(", ");
-}
-
-/** What to mark in the rows: of a list of keys each one, otherwise the words. */
-export function searchTerms(search: string): string {
-  return search.replace(/[,;\s]+/g, " ").trim();
 }

@@ -1,22 +1,11 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { RadioGroup } from "radix-ui";
 import { useState } from "react";
-import type { Sort, SortField, SortOrder } from "@/api";
+import type { Sort } from "@/api";
 import { Button, Dialog, Icon } from "@/ui";
 import { describeSort } from "../query/describe";
-import { sortedBy } from "../query/query";
+import { SORT_FIELDS, SORT_ORDERS, sortedBy } from "../query/query";
 import { ORDER_WORDS, SORT_WORDS, words } from "../words";
-
-const FIELDS: readonly SortField[] = [
-  "key",
-  "product",
-  "customer",
-  "status",
-  "activations",
-  "expires",
-  "created",
-];
-const ORDERS: readonly SortOrder[] = ["ascending", "descending"];
 
 const OFTEN: readonly Sort[] = [
   { field: "expires", order: "ascending" },
@@ -94,11 +83,11 @@ function SortFields({ draft, onDraft }: DraftProps) {
       aria-label={words.sortBy}
       value={draft.field}
       onValueChange={(value) => {
-        const field = FIELDS.find((one) => one === value);
+        const field = SORT_FIELDS.find((one) => one === value);
         if (field) onDraft(sortedBy({ field: draft.field, order: draft.order }, field));
       }}
     >
-      {FIELDS.map((field) => (
+      {SORT_FIELDS.map((field) => (
         <label
           key={field}
           htmlFor={`sort-${field}`}
@@ -120,11 +109,11 @@ function SortOrders({ draft, onDraft }: DraftProps) {
       aria-label={words.order}
       value={draft.order}
       onValueChange={(value) => {
-        const order = ORDERS.find((one) => one === value);
+        const order = SORT_ORDERS.find((one) => one === value);
         if (order) onDraft({ ...draft, order });
       }}
     >
-      {ORDERS.map((order) => (
+      {SORT_ORDERS.map((order) => (
         <RadioGroup.Item
           key={order}
           value={order}
