@@ -5,12 +5,14 @@
 
 use std::{
     collections::HashMap,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
 };
 
+use futures::future::join_all;
 use keydesk_core::{
     Error, Result,
     backend::{Location, Workspace},
@@ -64,13 +66,19 @@ struct Place(String);
 impl Place {
     fn of(location: &Location) -> Self {
         match location {
-            Location::Folder(path) => {
-                let path = path.canonicalize().unwrap_or_else(|_| path.clone());
-                Self(format!("folder {}", path.display()))
-            }
+            Location::Folder(path) => Self(format!("folder {}", canonical(path).display())),
             Location::Postgres(_) => Self(connection_name(location)),
         }
     }
+}
+
+/// The one spelling of a folder, of which the last parts need not be there yet.
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize()
+        .unwrap_or_else(|_| match (path.parent(), path.file_name()) {
+            (Some(parent), Some(name)) => canonical(parent).join(name),
+            _ => path.to_owned(),
+        })
 }
 
 /// The name of a connection in the keychain: user, host and database, without the password.
@@ -109,8 +117,9 @@ struct Now {
 #[derive(Default)]
 pub struct Desk {
     now: Mutex<Now>,
-    /// Held while a workspace is being opened or closed, so that none is opened twice.
-    gate: tokio::sync::Mutex<()>,
+    /// One for each place of this run. Held while its workspace is being opened or closed, so that none is opened
+    /// twice; nobody holds two, so nobody waits in a circle.
+    gates: Mutex<HashMap<Place, Arc<tokio::sync::Mutex<()>>>>,
     windows_made: AtomicU32,
     /// Held while the demo is being made, so that two windows do not make it twice.
     pub making_demo: tokio::sync::Mutex<()>,
@@ -177,12 +186,12 @@ impl Desk {
         Arc::clone(&now.seats.entry(label.to_owned()).or_default().errand)
     }
 
-    /// Where a window goes first.
-    pub fn start_of(&self, label: &str) -> Start {
+    /// Where a window goes first. Told once: a page that is loaded again is neither sent nor asked anew.
+    pub fn take_start(&self, label: &str) -> Start {
         self.locked()
             .seats
-            .get(label)
-            .map(|seat| seat.start.clone())
+            .get_mut(label)
+            .map(|seat| std::mem::take(&mut seat.start))
             .unwrap_or_default()
     }
 
@@ -205,45 +214,56 @@ impl Desk {
         location: &Location,
         make: Make<'_>,
     ) -> Result<WorkspaceInfo> {
-        let _gate = self.gate.lock().await;
         let place = Place::of(location);
-        let shared = match make {
-            Make::Open => self.locked().open.get(&place).cloned(),
-            Make::New(_) => None,
+        let (open, before) = {
+            let _gate = self.gate_of(&place).lock_owned().await;
+            let shared = match make {
+                Make::Open => self.locked().open.get(&place).cloned(),
+                Make::New(_) => None,
+            };
+            let open = match shared {
+                Some(open) => open,
+                None => open_workspace(location, make).await?,
+            };
+            (open.clone(), self.sit(label, place, open))
         };
-        let (place, open) = match shared {
-            Some(open) => (place, open),
-            None => {
-                let open = open_workspace(location, make).await?;
-                // A folder that was just made has a canonical path only now.
-                (Place::of(location), open)
-            }
-        };
-        let left = self.sit(label, place, open.clone());
-        close(left).await;
+        self.close_if_left(before).await;
         Ok(open.info())
     }
 
-    fn sit(&self, label: &str, place: Place, open: Open) -> Option<Open> {
+    fn sit(&self, label: &str, place: Place, open: Open) -> Option<Place> {
         let mut now = self.locked();
         now.open.insert(place.clone(), open);
         let seat = now.seats.entry(label.to_owned()).or_default();
         seat.start = Start::default();
-        let before = seat.place.replace(place);
-        now.without_windows(before)
+        seat.place.replace(place)
     }
 
     /// Takes a window back to the welcome screen.
     pub async fn leave(&self, label: &str) {
-        let _gate = self.gate.lock().await;
-        let left = {
+        let before = {
             let mut now = self.locked();
             let seat = now.seats.entry(label.to_owned()).or_default();
             seat.start = Start::default();
-            let before = seat.place.take();
-            now.without_windows(before)
+            seat.place.take()
         };
+        self.close_if_left(before).await;
+    }
+
+    /// Closes the workspace of a place that no window shows any more. Decided behind its gate, so that a window that
+    /// came for it meanwhile keeps it.
+    async fn close_if_left(&self, place: Option<Place>) {
+        let Some(place) = place else {
+            return;
+        };
+        let _gate = self.gate_of(&place).lock_owned().await;
+        let left = self.locked().without_windows(&place);
         close(left).await;
+    }
+
+    fn gate_of(&self, place: &Place) -> Arc<tokio::sync::Mutex<()>> {
+        let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(gates.entry(place.clone()).or_default())
     }
 
     /// Forgets a window that is gone.
@@ -257,13 +277,19 @@ impl Desk {
         }
     }
 
-    /// Closes every workspace, before the program ends.
+    /// Closes every workspace side by side, before the program ends. Waits for those that are being closed already.
     pub async fn close_all(&self) {
-        let _gate = self.gate.lock().await;
-        let open: Vec<Open> = self.locked().open.drain().map(|(_, open)| open).collect();
-        for open in open {
-            close(Some(open)).await;
-        }
+        let places: Vec<Place> = {
+            let gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
+            gates.keys().cloned().collect()
+        };
+        join_all(places.iter().map(|place| self.close_at(place))).await;
+    }
+
+    async fn close_at(&self, place: &Place) {
+        let _gate = self.gate_of(place).lock_owned().await;
+        let open = self.locked().open.remove(place);
+        close(open).await;
     }
 
     /// Notes that a window came to the front.
@@ -302,13 +328,12 @@ impl Desk {
 
 impl Now {
     /// Takes the workspace of a place out when no window shows it any more.
-    fn without_windows(&mut self, place: Option<Place>) -> Option<Open> {
-        let place = place?;
+    fn without_windows(&mut self, place: &Place) -> Option<Open> {
         let used = self
             .seats
             .values()
-            .any(|seat| seat.place.as_ref() == Some(&place));
-        if used { None } else { self.open.remove(&place) }
+            .any(|seat| seat.place.as_ref() == Some(place));
+        if used { None } else { self.open.remove(place) }
     }
 }
 
@@ -343,3 +368,6 @@ fn person() -> String {
         name
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,8 +26,9 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{arguments::Arguments, desk::Desk};
 
-/// How long open workspaces may take to close when the program ends.
-const CLOSING_TIME: Duration = Duration::from_secs(10);
+/// How long open workspaces, which close side by side, may take when the program ends. A workspace bounds its own
+/// closing; this is longer, so that it cuts none short.
+const CLOSING_TIME: Duration = Duration::from_secs(12);
 
 /// What is logged unless KEYDESK_LOG says otherwise. A system without a MIME database is no news to a person.
 const USUAL_LOG: &str = "warn,tauri_plugin_deep_link=error";

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use keydesk_core::{
     Error, Result,
-    backend::{Location, PostgresLocation, test_postgres},
+    backend::{ConnectionReport, Location, PostgresLocation, test_postgres},
     clock::{Clock, SystemClock},
     demo::{DemoPlan, make_demo},
     ids::WorkspaceId,
@@ -142,7 +142,8 @@ pub async fn forget(app: &AppHandle, id: WorkspaceId) -> Result<()> {
 /// Shows the workspace of a Postgres database, making it first when a name is given and none is there.
 ///
 /// # Errors
-/// `bad_address`, `unreachable`, `wrong_password`, `tls` and what opening answers.
+/// `bad_address`, `unreachable`, `wrong_password`, `tls`, `invalid` when none is there and none can be made, and what
+/// opening answers.
 pub async fn postgres(
     app: &AppHandle,
     label: &str,
@@ -150,11 +151,7 @@ pub async fn postgres(
 ) -> Result<OpenedWorkspace> {
     let name = connection.workspace_name.clone().unwrap_or_default();
     let place = reach(connection)?;
-    let make = if name.trim().is_empty() || test_postgres(&place).await?.workspace.is_some() {
-        Make::Open
-    } else {
-        Make::New(checked_name(&name)?)
-    };
+    let make = what_to_make(&name, &test_postgres(&place).await?)?;
     let password = place.password.clone();
     let location = Location::Postgres(place);
     let mut opened = show(app, label, &location, make).await?;
@@ -173,6 +170,28 @@ pub async fn postgres(
         }
     }
     Ok(opened)
+}
+
+/// A workspace is made only where none is and somebody named it, so that a wrong address changes no database.
+fn what_to_make<'a>(name: &'a str, found: &ConnectionReport) -> Result<Make<'a>> {
+    if found.workspace.is_some() {
+        return Ok(Make::Open);
+    }
+    if !found.can_create {
+        return Err(Error::invalid(
+            "user",
+            "This database holds no workspace yet, and this user may not make one.",
+            "Connect as a user with the right to create schemas, or ask the database's owner for it.",
+        ));
+    }
+    if name.trim().is_empty() {
+        return Err(Error::invalid(
+            "workspace_name",
+            "This database holds no workspace yet.",
+            "Name the one to make there, then connect again.",
+        ));
+    }
+    checked_name(name).map(Make::New)
 }
 
 /// The location that a connection's fields, or its URL, describe.
@@ -329,6 +348,39 @@ mod tests {
             ..fields()
         });
         assert!(matches!(no_port, Err(Error::Invalid { field: "port", .. })));
+    }
+
+    fn found(workspace: Option<&str>, can_create: bool) -> ConnectionReport {
+        ConnectionReport {
+            server: "PostgreSQL 17.2".to_owned(),
+            encrypted: true,
+            workspace: workspace.map(str::to_owned),
+            can_create,
+        }
+    }
+
+    #[test]
+    fn a_workspace_that_is_there_is_opened_whatever_name_was_given() {
+        for name in ["", "Larkspur"] {
+            let make = what_to_make(name, &found(Some("Acme"), false));
+            assert!(matches!(make, Ok(Make::Open)), "{name}: {make:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_database_is_changed_only_under_a_name() {
+        let named = what_to_make(" Larkspur ", &found(None, true));
+        assert!(matches!(named, Ok(Make::New("Larkspur"))), "{named:?}");
+        let unnamed = what_to_make(" ", &found(None, true));
+        let Err(Error::Invalid { field, .. }) = unnamed else {
+            panic!("{unnamed:?}");
+        };
+        assert_eq!(field, "workspace_name");
+        let powerless = what_to_make("Larkspur", &found(None, false));
+        assert!(matches!(
+            powerless,
+            Err(Error::Invalid { field: "user", .. })
+        ));
     }
 
     #[test]

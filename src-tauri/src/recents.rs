@@ -17,7 +17,7 @@ use std::sync::Arc;
 use tauri::{AppHandle, Wry};
 use tauri_plugin_store::{Store, StoreExt};
 
-use crate::shell_commands::RecentWorkspace;
+use crate::shell_commands::{RecentConnection, RecentWorkspace};
 
 const RECENTS_FILE: &str = "recent-workspaces.json";
 const RECENTS_KEY: &str = "workspaces";
@@ -93,6 +93,7 @@ impl Recent {
             demo: self.demo,
             opened_at: self.opened_at,
             missing,
+            connection: self.place.connection(),
         }
     }
 }
@@ -110,6 +111,31 @@ impl RecentPlace {
                 socket: postgres.socket.clone(),
             },
         }
+    }
+
+    /// What the form for a connection starts with; the host is where it takes a socket's folder.
+    fn connection(&self) -> Option<RecentConnection> {
+        let Self::Postgres {
+            host,
+            port,
+            database,
+            user,
+            ca_file,
+            socket,
+        } = self
+        else {
+            return None;
+        };
+        Some(RecentConnection {
+            host: match socket {
+                Some(socket) => socket.display().to_string(),
+                None => host.clone(),
+            },
+            port: *port,
+            database: database.clone(),
+            user: user.clone(),
+            ca_file: ca_file.as_ref().map(|file| file.display().to_string()),
+        })
     }
 
     fn location(&self) -> Location {
@@ -264,6 +290,7 @@ fn save(store: &Store<Wry>) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{opening, shell_commands::PostgresConnection};
 
     fn recent(number: u32, path: &str) -> Recent {
         Recent {
@@ -317,6 +344,41 @@ mod tests {
             (back.host.as_str(), back.password),
             ("db.example.com", None)
         );
+    }
+
+    #[test]
+    fn a_recent_connection_reads_back_as_the_same_place() {
+        for socket in [None, Some(PathBuf::from("/run/postgresql"))] {
+            let place = RecentPlace::Postgres {
+                host: "db.example.com".into(),
+                port: 6432,
+                database: "keydesk".into(),
+                user: "ada".into(),
+                ca_file: Some("/etc/ca.pem".into()),
+                socket: socket.clone(),
+            };
+            let known = place.connection().expect("a connection");
+            let reached = opening::reach(PostgresConnection {
+                url: None,
+                host: known.host,
+                port: known.port,
+                database: known.database,
+                user: known.user,
+                password: None,
+                ca_file: known.ca_file,
+                workspace_name: None,
+            })
+            .expect("complete fields");
+            let Location::Postgres(before) = place.location() else {
+                panic!("the engine changed");
+            };
+            assert_eq!(reached.server(), before.server());
+            assert_eq!(
+                (&reached.database, &reached.user, &reached.ca_file),
+                (&before.database, &before.user, &before.ca_file)
+            );
+        }
+        assert_eq!(recent(1, "/a").place.connection(), None);
     }
 
     #[test]

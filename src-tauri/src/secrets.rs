@@ -1,6 +1,7 @@
 //! Passwords of database connections: in the system's keychain, or, where there is none, in memory for this run.
 //!
-//! Deliberately absent: any file. A password that the keychain does not take is gone when Keydesk closes.
+//! Deliberately absent: any file, and a second copy of what the keychain has. A password that the keychain does not
+//! take is gone when Keydesk closes, and its memory is overwritten.
 
 use std::{
     collections::HashMap,
@@ -8,6 +9,7 @@ use std::{
 };
 
 use keyring::{Entry, Error};
+use zeroize::Zeroizing;
 
 /// The name under which the keychain shows Keydesk's entries.
 const SERVICE: &str = "Keydesk";
@@ -21,10 +23,10 @@ pub enum Kept {
     ThisRun,
 }
 
-/// The passwords of this run, and the way to the keychain's. Debug shows no password.
+/// The passwords that the keychain did not take, and the way to those it did. Debug shows no password.
 #[derive(Default)]
 pub struct Secrets {
-    this_run: Mutex<HashMap<String, String>>,
+    this_run: Mutex<HashMap<String, Zeroizing<String>>>,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -46,27 +48,33 @@ impl Secrets {
 
     /// Keeps the password of a connection.
     pub async fn keep(&self, connection: &str, password: &str) -> Kept {
-        self.locked()
-            .insert(connection.to_owned(), password.to_owned());
-        let (name, secret) = (connection.to_owned(), password.to_owned());
+        let secret = Zeroizing::new(password.to_owned());
+        let name = connection.to_owned();
         // A locked keychain may take an entry and not give it back, so it is read again.
         let kept = blocking(move || {
             let entry = Entry::new(SERVICE, &name)?;
             entry.set_password(&secret)?;
-            entry.get_password().map(|read| read == secret)
+            Ok(Zeroizing::new(entry.get_password()?) == secret)
         })
         .await;
-        if kept == Some(true) {
-            Kept::Keychain
-        } else {
-            Kept::ThisRun
+        self.settle(connection, password, kept == Some(true))
+    }
+
+    /// Leaves a password in one place only: in memory exactly when the keychain did not take it.
+    fn settle(&self, connection: &str, password: &str, taken: bool) -> Kept {
+        if taken {
+            self.locked().remove(connection);
+            return Kept::Keychain;
         }
+        self.locked()
+            .insert(connection.to_owned(), Zeroizing::new(password.to_owned()));
+        Kept::ThisRun
     }
 
     /// The password of a connection, when one is known.
     pub async fn recall(&self, connection: &str) -> Option<String> {
         if let Some(password) = self.locked().get(connection) {
-            return Some(password.clone());
+            return Some(password.to_string());
         }
         let name = connection.to_owned();
         blocking(move || Entry::new(SERVICE, &name)?.get_password()).await
@@ -79,7 +87,7 @@ impl Secrets {
         blocking(move || Entry::new(SERVICE, &name)?.delete_credential()).await;
     }
 
-    fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<String, String>> {
+    fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<String, Zeroizing<String>>> {
         self.this_run.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -99,5 +107,37 @@ async fn blocking<T: Send + 'static>(
             tracing::warn!(%error, "the keychain was not asked to the end");
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONNECTION: &str = "ada@db.example.com:5432/keydesk";
+
+    #[test]
+    fn a_password_that_the_keychain_took_is_not_in_memory() {
+        let secrets = Secrets::default();
+        assert_eq!(secrets.settle(CONNECTION, "first", true), Kept::Keychain);
+        assert!(secrets.locked().is_empty());
+    }
+
+    #[test]
+    fn the_keychain_taking_a_newer_password_removes_the_older_one_from_memory() {
+        let secrets = Secrets::default();
+        secrets.settle(CONNECTION, "first", false);
+        secrets.settle(CONNECTION, "second", true);
+        assert!(secrets.locked().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_password_that_the_keychain_refused_is_recalled_in_this_run() {
+        let secrets = Secrets::default();
+        let kept = secrets.settle(CONNECTION, "correct horse", false);
+        assert_eq!(kept, Kept::ThisRun);
+        let recalled = secrets.recall(CONNECTION).await;
+        assert_eq!(recalled.as_deref(), Some("correct horse"));
+        assert!(!format!("{secrets:?}").contains("correct"));
     }
 }

@@ -49,6 +49,23 @@ pub struct RecentWorkspace {
     pub opened_at: chrono::DateTime<chrono::Utc>,
     /// A folder that is not there any more.
     pub missing: bool,
+    /// How its database was reached; none for a folder.
+    pub connection: Option<RecentConnection>,
+}
+
+/// How a database was reached before, without the password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct RecentConnection {
+    /// Host name or address, or the folder of a unix socket.
+    pub host: String,
+    /// 1 to 65535.
+    pub port: u16,
+    /// The database's name.
+    pub database: String,
+    /// The user's name.
+    pub user: String,
+    /// A certificate authority's file (PEM).
+    pub ca_file: Option<String>,
 }
 
 /// A workspace to make.
@@ -86,8 +103,10 @@ pub struct PostgresConnection {
 pub struct PostgresReport {
     /// `PostgreSQL 17.2`.
     pub server: String,
-    /// Whether the traffic is encrypted and the server proved who it is.
+    /// Whether the traffic is encrypted.
     pub encrypted: bool,
+    /// Whether the server proved who it is. One on this computer is not asked to.
+    pub verified: bool,
     /// The workspace that is already there.
     pub workspace: Option<String>,
     /// Whether a workspace can be made there.
@@ -122,7 +141,8 @@ const LONGEST_TITLE: usize = 80;
 /// The longest text that is copied, in bytes.
 const LONGEST_COPY: usize = 1024 * 1024;
 
-/// What this window needs to start. Answers when the workspace it was made for is open.
+/// What this window needs to start. Answers when the workspace it was made for is open. Where the window goes first and
+/// what is asked there are told once: a page that is loaded again stays where it was.
 #[tauri::command]
 #[specta::specta]
 pub async fn start_state(
@@ -131,15 +151,19 @@ pub async fn start_state(
     desk: State<'_, Desk>,
 ) -> Result<StartState, Failure> {
     follow::run_errand(&app, window.label()).await;
-    let start = desk.start_of(window.label());
+    let (workspaces_folder, downloads_folder) =
+        (folders::workspaces(&app)?, folders::downloads(&app)?);
+    let keychain = Secrets::keychain_answers().await;
+    // Last, so that nothing is lost when something before it fails and the window asks again.
+    let start = desk.take_start(window.label());
     Ok(StartState {
         version: app.package_info().version.to_string(),
         open: desk.shown_in(window.label()).map(|open| open.workspace.id),
         route: start.route,
         question: start.question,
-        workspaces_folder: folders::workspaces(&app)?.display().to_string(),
-        downloads_folder: folders::downloads(&app)?.display().to_string(),
-        keychain: Secrets::keychain_answers().await,
+        workspaces_folder: workspaces_folder.display().to_string(),
+        downloads_folder: downloads_folder.display().to_string(),
+        keychain,
     })
 }
 
@@ -210,6 +234,8 @@ pub async fn test_postgres(connection: PostgresConnection) -> Result<PostgresRep
     Ok(PostgresReport {
         server: report.server,
         encrypted: report.encrypted,
+        // Anything but this computer is reached only by an encrypted connection to a server that is who it says.
+        verified: !place.is_local(),
         workspace: report.workspace,
         can_create: report.can_create,
         milliseconds: u32::try_from(asked.elapsed().as_millis()).unwrap_or(u32::MAX),

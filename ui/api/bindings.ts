@@ -55,7 +55,10 @@ export const commands = {
 	cancelJob: (environment: string, request: CancelJob) => typedError<Job, Failure>(__TAURI_INVOKE("cancel_job", { environment, request })),
 	/**  Goes on with a job that was interrupted or cancelled. */
 	resumeJob: (environment: string, request: ResumeJob) => typedError<Job, Failure>(__TAURI_INVOKE("resume_job", { environment, request })),
-	/**  What this window needs to start. Answers when the workspace it was made for is open. */
+	/**
+	 *  What this window needs to start. Answers when the workspace it was made for is open. Where the window goes first and
+	 *  what is asked there are told once: a page that is loaded again stays where it was.
+	 */
 	startState: () => typedError<StartState, Failure>(__TAURI_INVOKE("start_state")),
 	/**  The workspaces opened before, newest first. */
 	listRecentWorkspaces: () => typedError<RecentWorkspace[], Failure>(__TAURI_INVOKE("list_recent_workspaces")),
@@ -846,8 +849,10 @@ export type PostgresConnection = {
 export type PostgresReport = {
 	/**  `PostgreSQL 17.2`. */
 	server: string,
-	/**  Whether the traffic is encrypted and the server proved who it is. */
+	/**  Whether the traffic is encrypted. */
 	encrypted: boolean,
+	/**  Whether the server proved who it is. One on this computer is not asked to. */
+	verified: boolean,
 	/**  The workspace that is already there. */
 	workspace: string | null,
 	/**  Whether a workspace can be made there. */
@@ -915,6 +920,20 @@ export type ProductStatus =
 /**  Blocks creating, generating and enrolling, never validation. */
 "inactive";
 
+/**  How a database was reached before, without the password. */
+export type RecentConnection = {
+	/**  Host name or address, or the folder of a unix socket. */
+	host: string,
+	/**  1 to 65535. */
+	port: number,
+	/**  The database's name. */
+	database: string,
+	/**  The user's name. */
+	user: string,
+	/**  A certificate authority's file (PEM). */
+	ca_file: string | null,
+};
+
 /**  A workspace that was opened before. */
 export type RecentWorkspace = {
 	/**  Its id. */
@@ -931,6 +950,8 @@ export type RecentWorkspace = {
 	opened_at: string,
 	/**  A folder that is not there any more. */
 	missing: boolean,
+	/**  How its database was reached; none for a folder. */
+	connection: RecentConnection | null,
 };
 
 /**  Goes on with a job. */

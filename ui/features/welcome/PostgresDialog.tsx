@@ -1,7 +1,14 @@
 import { PlugZap } from "lucide-react";
 import { type Dispatch, type SetStateAction, useState } from "react";
 import { type UseFormReturn, useWatch } from "react-hook-form";
-import { type Failure, type OpenedWorkspace, type PostgresReport, shell, toFailure } from "@/api";
+import {
+  type Failure,
+  type OpenedWorkspace,
+  type PostgresReport,
+  type RecentConnection,
+  shell,
+  toFailure,
+} from "@/api";
 import { FormDialog, FormText, READY, useDeskForm } from "@/form";
 import { Button, Note, Segmented } from "@/ui";
 import { FailureNote, refusal } from "../failure";
@@ -10,7 +17,10 @@ import {
   checkPort,
   describeReport,
   EMPTY_CONNECTION,
+  fromRecent,
+  makesWorkspace,
   type PostgresValues,
+  testedPlace,
   toConnection,
 } from "./connection";
 import { PickedText } from "./PickedText";
@@ -21,18 +31,23 @@ export type PostgresDialogProps = {
   onOpenChange: (open: boolean) => void;
   /** Whether passwords outlive this run. */
   keychain: boolean;
+  /** A connection of before to begin with; its password is asked for again. */
+  again?: RecentConnection;
   onOpened: (workspace: OpenedWorkspace) => void;
 };
 
-type Test =
+type Test = { place: string } & (
   | { state: "running" }
   | { state: "good"; report: PostgresReport }
-  | { state: "bad"; failure: Failure };
+  | { state: "bad"; failure: Failure }
+);
 
 /** Connects to a workspace in Postgres: says what that trusts, and tries before it changes anything. */
-export function PostgresDialog({ open, onOpenChange, keychain, onOpened }: PostgresDialogProps) {
-  const form = useDeskForm<PostgresValues>({ defaultValues: EMPTY_CONNECTION });
-  const [test, setTest] = useState<Test | null>(null);
+export function PostgresDialog({ open, onOpenChange, keychain, again, onOpened }: PostgresDialogProps) {
+  const form = useDeskForm<PostgresValues>({ defaultValues: again ? fromRecent(again) : EMPTY_CONNECTION });
+  const [latest, setTest] = useState<Test | null>(null);
+  const place = useWatch({ control: form.control, compute: testedPlace });
+  const test = latest?.place === place ? latest : null;
   return (
     <FormDialog
       open={open}
@@ -51,11 +66,12 @@ export function PostgresDialog({ open, onOpenChange, keychain, onOpened }: Postg
           onOpened(await shell.connectPostgres(toConnection(values)));
           return { saved: true };
         } catch (thrown) {
-          return refusal<PostgresValues>(thrown, FIELDS);
+          return refusal<PostgresValues>(thrown, values.how === "url" ? FIELDS_OF_URL : FIELDS);
         }
       }}
     >
-      <ConnectionFields form={form} keychain={keychain} onOtherWay={() => setTest(null)} />
+      <ConnectionFields form={form} keychain={keychain} />
+      <NameField form={form} needed={test?.state === "good" && makesWorkspace(test.report)} />
       <TestResult test={test} />
     </FormDialog>
   );
@@ -74,12 +90,20 @@ const FIELDS = {
   name: "workspaceName",
 } as const;
 
+/** What the address says stands in the address. */
+const FIELDS_OF_URL = {
+  ...FIELDS,
+  host: "url",
+  port: "url",
+  database: "url",
+  user: "url",
+  password: "url",
+} as const;
+
 type PartProps = { form: UseFormReturn<PostgresValues> };
 
-type ConnectionFieldsProps = PartProps & { keychain: boolean; onOtherWay: () => void };
-
 /** What a connection is made of, said in one of two ways; what was typed in the other stays. */
-function ConnectionFields({ form, keychain, onOtherWay }: ConnectionFieldsProps) {
+function ConnectionFields({ form, keychain }: PartProps & { keychain: boolean }) {
   const how = useWatch({ control: form.control, name: "how" });
   return (
     <>
@@ -93,7 +117,6 @@ function ConnectionFields({ form, keychain, onOtherWay }: ConnectionFieldsProps)
           onValueChange={(next) => {
             form.setValue("how", next);
             form.clearErrors();
-            onOtherWay();
           }}
           items={[
             { value: "url", label: SAY.asUrl },
@@ -107,15 +130,24 @@ function ConnectionFields({ form, keychain, onOtherWay }: ConnectionFieldsProps)
         <Fields form={form} keychain={keychain} />
       )}
       <CertificateField form={form} />
-      <FormText
-        form={form}
-        name="workspaceName"
-        label={SAY.workspaceName}
-        hint={SAY.optional}
-        help={SAY.workspaceNameHelp}
-        rules={{ maxLength: { value: 80, message: WORDS.nameTooLong } }}
-      />
     </>
+  );
+}
+
+/** The name of a workspace to make: needed once it is known that the database holds none. */
+function NameField({ form, needed }: PartProps & { needed: boolean }) {
+  return (
+    <FormText
+      form={form}
+      name="workspaceName"
+      label={SAY.workspaceName}
+      help={needed ? SAY.workspaceNameNew : SAY.workspaceNameHelp}
+      {...(needed ? { required: true } : { hint: SAY.optional })}
+      rules={{
+        validate: (name) => !needed || filled(name, SAY.workspaceNameMissing),
+        maxLength: { value: 80, message: WORDS.nameTooLong },
+      }}
+    />
   );
 }
 
@@ -199,19 +231,23 @@ function CertificateField({ form }: PartProps) {
   );
 }
 
+/** What a test needs; the name of a workspace to make is none of it. */
+const CONNECTION_FIELDS = ["url", "host", "port", "database", "user", "password", "caFile"] as const;
+
 type TestButtonProps = PartProps & { running: boolean; onTest: Dispatch<SetStateAction<Test | null>> };
 
 function TestButton({ form, running, onTest }: TestButtonProps) {
   const run = async () => {
-    if (!(await form.trigger())) return;
-    const asked: Test = { state: "running" };
+    if (!(await form.trigger(CONNECTION_FIELDS))) return;
+    const place = testedPlace(form.getValues());
+    const asked: Test = { place, state: "running" };
     onTest(asked);
     // A test that was overtaken by a newer one says nothing any more.
     const answer = (result: Test) => onTest((now) => (now === asked ? result : now));
     try {
-      answer({ state: "good", report: await shell.testPostgres(toConnection(form.getValues())) });
+      answer({ place, state: "good", report: await shell.testPostgres(toConnection(form.getValues())) });
     } catch (thrown) {
-      answer({ state: "bad", failure: toFailure(thrown) });
+      answer({ place, state: "bad", failure: toFailure(thrown) });
     }
   };
   return (

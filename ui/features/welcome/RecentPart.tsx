@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type RecentWorkspace, shell, toFailure } from "@/api";
+import { type RecentConnection, type RecentWorkspace, shell, toFailure } from "@/api";
 import { Button, useToast } from "@/ui";
 import { FailureNote, sentences } from "../failure";
 import { RecentList } from "./Recent";
@@ -23,21 +23,22 @@ function useForget() {
   };
 }
 
-type RecentPartProps = Opening & { onPostgres: () => void };
+type RecentPartProps = Opening & { onConnectAgain: (connection: RecentConnection) => void };
 
 /** What was opened before, and what went wrong when it was opened again. */
-export function RecentPart({ opening, trouble, open, onPostgres }: RecentPartProps) {
+export function RecentPart({ opening, trouble, open, onConnectAgain }: RecentPartProps) {
   const recent = useQuery({ queryKey: RECENT, queryFn: shell.recentWorkspaces, staleTime: 0 });
   const forget = useForget();
-  const reopen = ({ id, engine }: RecentWorkspace) =>
-    open(id, () => shell.openRecentWorkspace(id), engine === "postgres" ? "postgres" : null);
+  const reopen = ({ id, connection }: RecentWorkspace) =>
+    open(id, () => shell.openRecentWorkspace(id), connection);
   const find = ({ id, name }: RecentWorkspace) =>
     open(id, async () => {
       const folder = await shell.pickFolder(WORDS.findTitle(name));
       return folder === null ? null : shell.openWorkspace(folder);
     });
-  const again = trouble?.again && (
-    <Button size="sm" onClick={onPostgres}>
+  const connection = trouble?.again;
+  const again = connection && (
+    <Button size="sm" onClick={() => onConnectAgain(connection)}>
       {WORDS.connectAgain}
     </Button>
   );

@@ -24,6 +24,7 @@ const recent = (over: Partial<RecentWorkspace>): RecentWorkspace => ({
   demo: false,
   opened_at: "2026-11-20T10:00:00Z",
   missing: false,
+  connection: null,
   ...over,
 });
 
@@ -73,9 +74,11 @@ test("a refused folder says so at the field and keeps what was typed", async () 
   expect(onOpened).not.toHaveBeenCalled();
 });
 
-test("a recent Postgres workspace that refuses the password offers to connect again", async () => {
-  const { user } = show({
-    list_recent_workspaces: () => [recent({ name: "Reporting", engine: "postgres" })],
+test("a recent Postgres workspace that refuses the password asks for that alone", async () => {
+  const connection = { host: "db.example.com", port: 6432, database: "desk", user: "mira", ca_file: null };
+  const { asked, onOpened, user } = show({
+    list_recent_workspaces: () => [recent({ name: "Reporting", engine: "postgres", connection })],
+    connect_postgres: () => OPENED,
     open_recent_workspace: () => {
       throw refusing({ code: "wrong_password", what: "The server does not accept mira." });
     },
@@ -83,7 +86,25 @@ test("a recent Postgres workspace that refuses the password offers to connect ag
   await user.click(await screen.findByRole("button", { name: "Reporting" }));
   expect((await screen.findByRole("alert")).textContent).toContain("does not accept mira");
   await user.click(screen.getByRole("button", { name: "Connect again…" }));
-  expect(await screen.findByLabelText("Connection address")).toBeTruthy();
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByLabelText("Host")).toHaveProperty("value", "db.example.com");
+  expect(dialog.getByLabelText("Password")).toHaveProperty("value", "");
+  await user.type(dialog.getByLabelText("Password"), "correct horse");
+  await user.click(dialog.getByRole("button", { name: "Connect" }));
+  await waitFor(() => expect(onOpened).toHaveBeenCalled());
+  expect(asked.find(({ name }) => name === "connect_postgres")?.args.connection).toMatchObject({
+    ...connection,
+    password: "correct horse",
+  });
+});
+
+test("the keys are shown before any workspace is open", async () => {
+  const { user } = show({});
+  await user.keyboard("?");
+  expect(await screen.findByRole("dialog", { name: "Keyboard shortcuts" })).toBeTruthy();
+  await user.keyboard("{Escape}");
+  await user.click(screen.getByRole("button", { name: /Shortcuts/ }));
+  expect(await screen.findByRole("dialog", { name: "Keyboard shortcuts" })).toBeTruthy();
 });
 
 test("a workspace that is gone cannot be opened, only found or forgotten", async () => {
@@ -115,6 +136,7 @@ test("a Postgres test reports inline, and says how long the password is kept", a
     test_postgres: () => ({
       server: "PostgreSQL 17.2",
       encrypted: true,
+      verified: true,
       workspace: "Larkspur",
       can_create: false,
       milliseconds: 12,
@@ -127,4 +149,73 @@ test("a Postgres test reports inline, and says how long the password is kept", a
   await user.type(dialog.getByLabelText("Connection address"), "postgres://mira@db/desk");
   await user.click(dialog.getByRole("button", { name: "Test connection" }));
   expect(await dialog.findByText(/It holds the workspace Larkspur/)).toBeTruthy();
+});
+
+test("a database that holds no workspace asks for the name of the one to make", async () => {
+  const { asked, onOpened, user } = show({
+    test_postgres: () => ({
+      server: "PostgreSQL 17.2",
+      encrypted: true,
+      verified: true,
+      workspace: null,
+      can_create: true,
+      milliseconds: 12,
+    }),
+    connect_postgres: () => OPENED,
+  });
+  await user.click(screen.getByRole("button", { name: /Connect to Postgres/ }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await user.type(dialog.getByLabelText("Connection address"), "postgres://mira@db/desk");
+  await user.click(dialog.getByRole("button", { name: "Test connection" }));
+  await dialog.findByText(/makes one under the workspace name/);
+  await user.click(dialog.getByRole("button", { name: "Connect" }));
+  const name = dialog.getByLabelText(/^Workspace name/);
+  await waitFor(() => expect(name.getAttribute("aria-invalid")).toBe("true"));
+  expect(dialog.getAllByText(/Name the one to make there/).length).toBeGreaterThan(0);
+  expect(onOpened).not.toHaveBeenCalled();
+  await user.type(name, "Larkspur");
+  await user.click(dialog.getByRole("button", { name: "Connect" }));
+  await waitFor(() => expect(onOpened).toHaveBeenCalled());
+  expect(asked.at(-1)?.args.connection).toMatchObject({ workspace_name: "Larkspur" });
+});
+
+test("what a test found of one database is not said of another", async () => {
+  const { onOpened, user } = show({
+    test_postgres: () => ({
+      server: "PostgreSQL 17.2",
+      encrypted: true,
+      verified: true,
+      workspace: null,
+      can_create: true,
+      milliseconds: 12,
+    }),
+    connect_postgres: () => OPENED,
+  });
+  await user.click(screen.getByRole("button", { name: /Connect to Postgres/ }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await user.type(dialog.getByLabelText("Connection address"), "postgres://mira@db/desk");
+  await user.click(dialog.getByRole("button", { name: "Test connection" }));
+  await dialog.findByText(/makes one under the workspace name/);
+  await user.type(dialog.getByLabelText("Connection address"), "2");
+  expect(dialog.queryByText(/makes one under the workspace name/)).toBeNull();
+  await user.click(dialog.getByRole("button", { name: "Connect" }));
+  await waitFor(() => expect(onOpened).toHaveBeenCalled());
+});
+
+test("a refusal for want of a name is said at the name", async () => {
+  const { user } = show({
+    connect_postgres: () => {
+      throw refusing({
+        what: "This database holds no workspace yet.",
+        next: "Name the one to make there, then connect again.",
+        field: "workspace_name",
+      });
+    },
+  });
+  await user.click(screen.getByRole("button", { name: /Connect to Postgres/ }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await user.type(dialog.getByLabelText("Connection address"), "postgres://mira@db/desk");
+  await user.click(dialog.getByRole("button", { name: "Connect" }));
+  const name = dialog.getByLabelText(/^Workspace name/);
+  await waitFor(() => expect(name.getAttribute("aria-invalid")).toBe("true"));
 });

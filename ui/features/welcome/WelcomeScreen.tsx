@@ -1,11 +1,12 @@
 import { CirclePlay, Database, FolderOpen, FolderPlus, Upload } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
-import { type OpenedWorkspace, type StartState, shell } from "@/api";
+import { type OpenedWorkspace, type RecentConnection, type StartState, shell } from "@/api";
 import { useShortcuts } from "@/lib/shortcuts";
-import { Button, Mark, Note, useToast } from "@/ui";
+import { Button, Kbd, Mark, Note, useToast } from "@/ui";
 import { FailureNote } from "../failure";
 import { FileDrop } from "../importing/FileDrop";
 import { keepFile, waitingFile, watchFile } from "../importing/pendingFile";
+import { ShortcutsDialog } from "../shell/ShortcutsDialog";
 import { NewWorkspaceDialog } from "./NewWorkspaceDialog";
 import { OpenWorkspaceDialog } from "./OpenWorkspaceDialog";
 import { PostgresDialog } from "./PostgresDialog";
@@ -14,7 +15,7 @@ import { StartCard } from "./StartCard";
 import { type Opening, useOpening } from "./useOpening";
 import { WORDS } from "./words";
 
-type DialogName = "create" | "open" | "postgres";
+type DialogName = "create" | "open" | "postgres" | "again" | "shortcuts";
 
 export type WelcomeScreenProps = {
   start: StartState;
@@ -25,6 +26,7 @@ export type WelcomeScreenProps = {
 /** The first screen: every way to a workspace. */
 export function WelcomeScreen({ start, onOpened }: WelcomeScreenProps) {
   const [dialog, setDialog] = useState<DialogName | null>(null);
+  const [again, setAgain] = useState<RecentConnection | null>(null);
   const file = useSyncExternalStore(watchFile, waitingFile);
   const toast = useToast();
   const opened = (workspace: OpenedWorkspace) => {
@@ -38,6 +40,7 @@ export function WelcomeScreen({ start, onOpened }: WelcomeScreenProps) {
     {
       "Mod+n": () => setDialog("create"),
       "Mod+o": () => setDialog("open"),
+      "?": () => setDialog("shortcuts"),
     },
     { enabled: dialog === null, everywhere: ["Mod+n", "Mod+o"] },
   );
@@ -58,6 +61,7 @@ export function WelcomeScreen({ start, onOpened }: WelcomeScreenProps) {
           opening={opening}
           trouble={trouble}
           onDemo={() => open("demo", shell.openDemo)}
+          onShortcuts={() => setDialog("shortcuts")}
         />
         <section className="flex min-h-0 flex-col gap-7 overflow-auto border-border-subtle border-l bg-surface p-14">
           <StartCards busy={opening !== null} onChoose={setDialog} />
@@ -65,7 +69,10 @@ export function WelcomeScreen({ start, onOpened }: WelcomeScreenProps) {
             opening={opening}
             trouble={trouble}
             open={open}
-            onPostgres={() => setDialog("postgres")}
+            onConnectAgain={(connection) => {
+              setAgain(connection);
+              setDialog("again");
+            }}
           />
           <FileNote file={file} />
         </section>
@@ -77,6 +84,15 @@ export function WelcomeScreen({ start, onOpened }: WelcomeScreenProps) {
       />
       <OpenWorkspaceDialog {...dialogProps("open")} />
       <PostgresDialog {...dialogProps("postgres")} keychain={start.keychain} />
+      {again && (
+        <PostgresDialog
+          key={JSON.stringify(again)}
+          {...dialogProps("again")}
+          keychain={start.keychain}
+          again={again}
+        />
+      )}
+      {dialog === "shortcuts" && <ShortcutsDialog onClose={() => setDialog(null)} />}
     </FileDrop>
   );
 }
@@ -90,9 +106,13 @@ function nameFromFile(fileName: string): string {
     .slice(0, 80);
 }
 
-type LeftProps = Pick<Opening, "opening" | "trouble"> & { version: string; onDemo: () => void };
+type LeftProps = Pick<Opening, "opening" | "trouble"> & {
+  version: string;
+  onDemo: () => void;
+  onShortcuts: () => void;
+};
 
-function Left({ version, opening, trouble, onDemo }: LeftProps) {
+function Left({ version, opening, trouble, onDemo, onShortcuts }: LeftProps) {
   return (
     <section className="flex flex-col overflow-auto px-10 pt-14 pb-8 pl-14">
       <div className="-ml-0.5">
@@ -112,7 +132,16 @@ function Left({ version, opening, trouble, onDemo }: LeftProps) {
       </div>
       <p className="mt-2.5 text-text-3 text-xs">{WORDS.demoNote}</p>
       {trouble?.place === "demo" && <FailureNote failure={trouble.failure} className="mt-4" />}
-      <p className="mt-auto pt-6 text-text-3 text-xs">{WORDS.version(version)}</p>
+      <div className="mt-auto flex items-center gap-4 pt-6 text-text-3 text-xs">
+        <span>{WORDS.version(version)}</span>
+        <button
+          type="button"
+          className="flex items-center gap-1.5 rounded-sm hover:text-text"
+          onClick={onShortcuts}
+        >
+          <Kbd keys="?" /> {WORDS.keys}
+        </button>
+      </div>
     </section>
   );
 }

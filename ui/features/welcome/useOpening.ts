@@ -1,8 +1,8 @@
 import { useState } from "react";
-import { type Failure, type OpenedWorkspace, toFailure } from "@/api";
+import { type Failure, type OpenedWorkspace, type RecentConnection, toFailure } from "@/api";
 
-/** What went wrong, beside what it was asked at, and the form that leads on. */
-export type Trouble = { failure: Failure; place: "demo" | "recent"; again: "postgres" | null };
+/** What went wrong, beside what it was asked at, and the connection that may be tried again by hand. */
+export type Trouble = { failure: Failure; place: "demo" | "recent"; again: RecentConnection | null };
 
 export type Opening = {
   /** What is being opened: "demo" or a recent workspace's id. */

@@ -82,6 +82,8 @@ export const POSTGRES_WORDS = {
     "A PEM file, when the server's certificate comes from your own authority. Encryption is required unless the host is this computer.",
   workspaceName: "Workspace name",
   workspaceNameHelp: "For a database that holds no workspace yet. An existing one keeps its name.",
+  workspaceNameNew: "The database holds no workspace yet; connecting makes one under this name.",
+  workspaceNameMissing: "The database holds no workspace yet. Name the one to make there.",
   trust: "A direct connection means owner's trust.",
   trustDetail: "Whoever has this address can read and change everything, also past Keydesk.",
   test: "Test connection",
@@ -90,10 +92,11 @@ export const POSTGRES_WORDS = {
   connect: "Connect to database",
   connecting: "Connecting…",
   answered: (server: string, milliseconds: number) => `${server} answered in ${milliseconds} ms.`,
-  encrypted: "The connection is encrypted and the server proved who it is.",
-  plain: "The connection is not encrypted, which is allowed to this computer only.",
+  verified: "Encrypted, and the server proved who it is.",
+  local: "This computer: the connection stays on it.",
+  localEncrypted: "This computer: the connection stays on it, encrypted.",
   holds: (workspace: string) => `It holds the workspace ${workspace}.`,
-  empty: "It holds no workspace yet; connecting makes one.",
+  empty: "It holds no workspace yet. Connecting makes one under the workspace name you enter.",
   cannotCreate:
     "It holds no workspace, and this user may not make one. Connect as a user with the right to create schemas, or ask the database's owner for it.",
 } as const;
