@@ -32,6 +32,7 @@ export const WORDS = {
   waitingHint: "Create or open a workspace, and the import starts there with a dry run.",
   waitingDrop: "Do not import it",
   cancel: "Cancel",
+  keys: "Shortcuts",
 
   createLead: "A folder on this computer holds everything: licenses, customers and their history.",
   name: "Name",
