@@ -89,6 +89,15 @@ pub enum Error {
         /// What was tried: `resumed`.
         action: &'static str,
     },
+    /// The file that a job needs to go on is not on this computer.
+    #[error("the job's file is not here")]
+    JobFileMissing {
+        /// Whether it may be on the computer that started the job.
+        elsewhere: bool,
+    },
+    /// Others wrote the same at the same moment, again and again.
+    #[error("others were in the way too often")]
+    Contention,
     /// The folder is no workspace.
     #[error("{path} is no workspace: {reason}")]
     NotAWorkspace {
@@ -216,7 +225,7 @@ impl Error {
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::NotFound { .. } => ErrorCode::NotFound,
-            Self::Conflict { .. } => ErrorCode::Conflict,
+            Self::Conflict { .. } | Self::Contention => ErrorCode::Conflict,
             Self::Invalid { .. } => ErrorCode::Invalid,
             Self::StateRefused(_) | Self::ActionRefused { .. } => ErrorCode::StateRefused,
             Self::Forbidden { .. } => ErrorCode::Forbidden,
@@ -224,7 +233,7 @@ impl Error {
             Self::UnknownOperation { .. } => ErrorCode::UnknownOperation,
             Self::Malformed { .. } => ErrorCode::Malformed,
             Self::Cancelled => ErrorCode::Cancelled,
-            Self::JobRefused { .. } => ErrorCode::JobRefused,
+            Self::JobRefused { .. } | Self::JobFileMissing { .. } => ErrorCode::JobRefused,
             Self::NotAWorkspace { .. } => ErrorCode::NotAWorkspace,
             Self::FolderNotEmpty { .. } => ErrorCode::FolderNotEmpty,
             Self::SchemaTooNew { .. } => ErrorCode::SchemaTooNew,

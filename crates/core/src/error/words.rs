@@ -29,6 +29,7 @@ pub(super) fn of(error: &Error) -> Words {
         | Error::Forbidden { .. }
         | Error::JobRefused { .. }
         | Error::Cancelled => of_a_refusal(error),
+        Error::JobFileMissing { .. } | Error::Contention => of_a_job(error),
         Error::EnvironmentRequired | Error::UnknownOperation { .. } | Error::Malformed { .. } => {
             of_a_request(error)
         }
@@ -181,6 +182,26 @@ fn of_a_workspace(error: &Error) -> Words {
             "Keydesk ran into something it did not expect.",
             "Nothing of this step was saved; everything before it was.",
             "Try again. If it happens again, send the log from Help.",
+        ),
+    }
+}
+
+fn of_a_job(error: &Error) -> Words {
+    match error {
+        Error::JobFileMissing { elsewhere: true } => words(
+            "The file of this import is on another computer.",
+            "The import stays as it is, with all that it wrote so far.",
+            "Resume it on the computer that started it.",
+        ),
+        Error::JobFileMissing { elsewhere: false } => words(
+            "The file of this import is not here any more.",
+            "The import stays as it is, with all that it wrote so far.",
+            "Import the file again; rows that are there already are skipped.",
+        ),
+        _ => words(
+            "Others wrote at the same moment, again and again.",
+            "What was written before was kept and is listed.",
+            "Resume the job when they are done.",
         ),
     }
 }

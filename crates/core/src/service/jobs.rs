@@ -2,9 +2,13 @@
 //!
 //! [`Jobs`] knows the jobs that run in this process, [`Run`] is such a job from the inside. The row in the database is
 //! for everybody else: a run saves its progress there and says every few seconds that it is alive; one that was silent
-//! for 30 seconds counts as interrupted. Deliberately absent: what the jobs do (`importing`).
+//! for 30 seconds counts as interrupted. Whether a job can go on also depends on this computer having its file.
+//! Deliberately absent: what the jobs do and where their files are (`importing`).
 
+mod hold;
 mod run;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::HashMap,
@@ -17,14 +21,16 @@ use futures::FutureExt;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-pub(super) use run::{Run, held, start};
+use hold::held;
+pub(super) use hold::{Hold, lost};
+pub(super) use run::{Run, start};
 
 use super::{EnvironmentScope, importing};
 use crate::{
     error::{Error, ErrorCode, Result},
     ids::JobId,
     operations::{Noun, jobs::*},
-    store::{Database, jobs as store, jobs::StoredJob},
+    store::{Database, Tx, jobs as store, jobs::StoredJob},
 };
 
 /// A run that was silent for so long has ended without saying so.
@@ -106,30 +112,51 @@ impl Jobs {
     }
 }
 
-/// Marks jobs whose process is gone as interrupted. For opening a workspace and, now and then, later.
+/// Marks jobs whose process is gone as interrupted. For opening a workspace and every few seconds from then on: while
+/// there is none, it only reads.
 ///
 /// # Errors
 /// Those of the database.
 pub(crate) async fn mark_interrupted(database: &Database) -> Result<()> {
-    let before = database.now() - SILENCE;
-    database
-        .write(move |tx| {
-            async move {
-                let silent = store::interrupt_silent(tx, before).await?;
-                if !silent.is_empty() {
-                    tx.changed(Noun::Jobs, silent.into_iter().map(|id| id.0));
-                }
-                Ok(())
-            }
-            .boxed()
-        })
-        .await
+    let now = database.now();
+    let mut tx = database.read().await?;
+    let before = store::clock(&mut tx, now).await? - SILENCE;
+    let some = store::any_silent(&mut tx, before).await?;
+    drop(tx);
+    if !some {
+        return Ok(());
+    }
+    database.write(move |tx| mark_silent(tx, now).boxed()).await
 }
 
-/// Whether a job can go on where it stopped.
-fn resumable(job: &Job) -> bool {
-    let outside = [ErrorCode::Database, ErrorCode::File];
+/// Marks silent jobs, so that their state tells the truth and their runs, should they wake up, write nothing more.
+async fn mark_silent(tx: &mut Tx, now: DateTime<Utc>) -> Result<()> {
+    let before = store::clock(tx, now).await? - SILENCE;
+    let silent = store::interrupt_silent(tx, before).await?;
+    if !silent.is_empty() {
+        tx.changed(Noun::Jobs, silent.into_iter().map(|id| id.0));
+    }
+    Ok(())
+}
+
+/// A job as nobody else changes it until the transaction ends.
+///
+/// # Errors
+/// `not_found`.
+pub(super) async fn settle(tx: &mut Tx, id: JobId, now: DateTime<Utc>) -> Result<StoredJob> {
+    store::lock(tx, id).await?;
+    mark_silent(tx, now).await?;
+    store::get(tx, id)
+        .await?
+        .ok_or_else(|| Error::not_found("job", id))
+}
+
+/// Whether a job's state lets it go on where it stopped; its file is another question.
+pub(super) fn may_go_on(stored: &StoredJob) -> bool {
+    let job = &stored.job;
+    let outside = [ErrorCode::Database, ErrorCode::File, ErrorCode::Conflict];
     match job.state {
+        _ if stored.undone => false,
         JobState::Interrupted | JobState::Cancelled => true,
         JobState::Failed => job
             .problem
@@ -139,26 +166,55 @@ fn resumable(job: &Job) -> bool {
     }
 }
 
+/// A job as it is to somebody who knows the time: silent runs are interrupted, marked or not.
+fn seen(mut stored: StoredJob, clock: DateTime<Utc>) -> StoredJob {
+    if stored.job.state == JobState::Running && stored.alive_at < clock - SILENCE {
+        stored.job.state = JobState::Interrupted;
+        stored.job.ended_at = Some(stored.alive_at);
+    }
+    stored
+}
+
+fn refused(stored: &StoredJob) -> Error {
+    Error::JobRefused {
+        state: if stored.undone {
+            "undone"
+        } else {
+            stored.job.state.as_str()
+        },
+        action: "resumed",
+    }
+}
+
 impl EnvironmentScope {
-    /// A stored job as it is this moment.
-    fn present(&self, stored: &StoredJob, now: DateTime<Utc>) -> Job {
-        if let Some(live) = self.environment.jobs.get(stored.job.id) {
-            return live;
-        }
-        let mut job = stored.job.clone();
-        if job.state == JobState::Running && stored.alive_at < now - SILENCE {
-            job.state = JobState::Interrupted;
-            job.ended_at = Some(stored.alive_at);
-        }
-        job.resumable = resumable(&job);
-        job
+    /// Stored jobs as they are this moment, seen from this computer.
+    async fn present(&self, stored: Vec<StoredJob>, clock: DateTime<Utc>) -> Result<Vec<Job>> {
+        let (jobs, staging) = (
+            self.environment.jobs.clone(),
+            self.environment.staging.clone(),
+        );
+        let look = move |stored: StoredJob| {
+            if let Some(live) = jobs.get(stored.job.id) {
+                return live;
+            }
+            let stored = seen(stored, clock);
+            let files = importing::Files::of(&staging, &stored);
+            let resumable = may_go_on(&stored) && files.to_go_on;
+            Job {
+                resumable,
+                has_result: files.result,
+                ..stored.job
+            }
+        };
+        importing::blocking(move || Ok(stored.into_iter().map(look).collect())).await
     }
 
-    async fn stored_job(&self, id: JobId) -> Result<StoredJob> {
+    /// What was read of a job, and the moment by the clock that says whether it is alive.
+    async fn stored_job(&self, id: JobId) -> Result<(StoredJob, DateTime<Utc>)> {
         let mut tx = self.environment.database.read().await?;
-        store::get(&mut tx, id)
-            .await?
-            .ok_or_else(|| Error::not_found("job", id))
+        let clock = store::clock(&mut tx, self.environment.database.now()).await?;
+        let stored = store::get(&mut tx, id).await?;
+        Ok((stored.ok_or_else(|| Error::not_found("job", id))?, clock))
     }
 
     /// The newest jobs first.
@@ -173,13 +229,11 @@ impl EnvironmentScope {
                 "Ask for fewer jobs.",
             ));
         }
-        let now = self.environment.database.now();
         let mut tx = self.environment.database.read().await?;
+        let clock = store::clock(&mut tx, self.environment.database.now()).await?;
         let stored = store::newest(&mut tx, request.limit).await?;
-        Ok(stored
-            .iter()
-            .map(|stored| self.present(stored, now))
-            .collect())
+        drop(tx);
+        self.present(stored, clock).await
     }
 
     /// One job with its progress.
@@ -187,8 +241,10 @@ impl EnvironmentScope {
     /// # Errors
     /// `not_found`.
     pub async fn get_job(&self, request: GetJob) -> Result<Job> {
-        let stored = self.stored_job(request.id).await?;
-        Ok(self.present(&stored, self.environment.database.now()))
+        let (stored, clock) = self.stored_job(request.id).await?;
+        let mut jobs = self.present(vec![stored], clock).await?;
+        jobs.pop()
+            .ok_or_else(|| Error::not_found("job", request.id))
     }
 
     /// Asks a job to stop after the chunk it is writing.
@@ -205,8 +261,11 @@ impl EnvironmentScope {
             .database
             .write(move |tx| {
                 async move {
-                    tx.changed(Noun::Jobs, [id.0]);
-                    store::stop(tx, id, now).await
+                    let stopped = store::stop(tx, id, now).await?;
+                    if stopped {
+                        tx.changed(Noun::Jobs, [id.0]);
+                    }
+                    Ok(stopped)
                 }
                 .boxed()
             })
@@ -221,53 +280,46 @@ impl EnvironmentScope {
         })
     }
 
-    /// Whether an import was taken back: the rows before its checkpoint are gone, so it cannot go on.
-    async fn was_undone(&self, job: &Job) -> Result<bool> {
-        match (job.kind, job.batch) {
-            (JobKind::ApplyImport, Some(batch)) => {
-                let mut tx = self.environment.database.read().await?;
-                store::was_undone(&mut tx, batch).await
-            }
-            _ => Ok(false),
-        }
-    }
-
     /// Goes on with a job that was interrupted or cancelled.
     ///
     /// # Errors
-    /// `not_found`; `job_refused` when it runs, is done, failed for good or was undone; `conflict` when somebody else resumed it.
+    /// `not_found`; `job_refused` when it runs (perhaps because somebody else resumed it), is done, failed for good, was
+    /// undone, or when its file is not on this computer. A refused job stays as it was.
     pub async fn resume_job(&self, request: ResumeJob) -> Result<Job> {
-        let mut stored = self.stored_job(request.id).await?;
-        let now = self.environment.database.now();
-        let seen = self.present(&stored, now);
-        if !seen.resumable {
-            return Err(Error::JobRefused {
-                state: seen.state.as_str(),
-                action: "resumed",
-            });
+        let jobs = self.environment.jobs.clone();
+        // So that its file is not tidied away in between.
+        let _no_upload_meanwhile = jobs.uploading().await;
+        let (stored, clock) = self.stored_job(request.id).await?;
+        let live = jobs.get(request.id).is_some();
+        let stored = if live { stored } else { seen(stored, clock) };
+        if live || !may_go_on(&stored) {
+            return Err(refused(&stored));
         }
-        if self.was_undone(&seen).await? {
-            return Err(Error::JobRefused {
-                state: "undone",
-                action: "resumed",
-            });
-        }
-        let (id, before, holder) = (request.id, stored.holder, Uuid::now_v7());
-        self.environment
+        importing::find_files(&self.environment, stored).await?;
+        let (now, holder) = (self.environment.database.now(), Uuid::now_v7());
+        let stored = self
+            .environment
             .database
-            .write(move |tx| {
-                async move {
-                    held(store::take_over(tx, id, before, holder, now).await?, id)?;
-                    tx.changed(Noun::Jobs, [id.0]);
-                    Ok(())
-                }
-                .boxed()
-            })
+            .write(move |tx| take_over(tx, request.id, holder, now).boxed())
             .await?;
-        stored.holder = holder;
-        stored.job.state = JobState::Running;
-        stored.job.ended_at = None;
-        stored.job.problem = None;
         importing::go_on(self, stored)
     }
+}
+
+/// Gives a job that may go on to a new run.
+async fn take_over(tx: &mut Tx, id: JobId, holder: Uuid, now: DateTime<Utc>) -> Result<StoredJob> {
+    let mut stored = settle(tx, id, now).await?;
+    if !may_go_on(&stored) {
+        return Err(refused(&stored));
+    }
+    held(
+        store::take_over(tx, id, stored.holder, holder, now).await?,
+        id,
+    )?;
+    tx.changed(Noun::Jobs, [id.0]);
+    stored.holder = holder;
+    stored.job.state = JobState::Running;
+    stored.job.ended_at = None;
+    stored.job.problem = None;
+    Ok(stored)
 }

@@ -8,11 +8,12 @@ use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Tx, maybe, rows, run};
+use super::{Tx, maybe, one, rows, run};
 use crate::{
     error::{Error, Failure, Result},
     ids::{BatchId, JobId},
     operations::{
+        environments::Engine,
         imports::ImportReport,
         jobs::{Job, JobKind, JobUnit},
     },
@@ -29,8 +30,10 @@ pub(crate) struct StoredJob {
     pub checkpoint: Option<Value>,
     /// The run that may write progress.
     pub holder: Uuid,
-    /// When that run last said so.
+    /// When that run last said so, by [`clock`].
     pub alive_at: DateTime<Utc>,
+    /// Whether somebody began to take this import back.
+    pub undone: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -53,6 +56,7 @@ struct Record {
     ended_at: Option<DateTime<Utc>>,
     problem: Option<Json<Failure>>,
     has_result: bool,
+    undone: bool,
 }
 
 /// The enum value of a stored word.
@@ -106,13 +110,29 @@ impl TryFrom<Record> for StoredJob {
             checkpoint: record.checkpoint.map(|checkpoint| checkpoint.0),
             holder: record.holder,
             alive_at: record.alive_at,
+            undone: record.undone,
         })
     }
+}
+
+/// The moment by the clock that says which runs are alive: on Postgres the server's, since those who compare sit at
+/// computers whose clocks differ; on SQLite, where all are on one computer, the caller's.
+pub(crate) async fn clock(tx: &mut Tx, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    if tx.engine() == Engine::Sqlite {
+        return Ok(now);
+    }
+    let (moment,) = one!(
+        tx,
+        (DateTime<Utc>,),
+        "SELECT date_trunc('milliseconds', clock_timestamp())"
+    )?;
+    Ok(moment)
 }
 
 /// Writes a new job.
 pub(crate) async fn insert(tx: &mut Tx, stored: &StoredJob) -> Result<()> {
     let job = &stored.job;
+    let alive_at = clock(tx, stored.alive_at).await?;
     run!(
         tx,
         "INSERT INTO jobs (id, kind, state, title, request, done, total, unit, report, checkpoint, batch, started_by,
@@ -131,7 +151,7 @@ pub(crate) async fn insert(tx: &mut Tx, stored: &StoredJob) -> Result<()> {
         job.batch,
         &job.started_by,
         stored.holder,
-        stored.alive_at,
+        alive_at,
         job.created_at,
         job.has_result
     )?;
@@ -144,33 +164,10 @@ pub(crate) async fn save(
     job: &Job,
     holder: Uuid,
     checkpoint: Option<&Value>,
-    now: DateTime<Utc>,
 ) -> Result<bool> {
     let touched = run!(
         tx,
-        "UPDATE jobs SET state = $3, done = $4, total = $5, report = $6, checkpoint = $7, alive_at = $8, ended_at = $9,
-                problem = $10, has_result = $11
-         WHERE id = $1 AND holder = $2 AND state = 'running'",
-        job.id,
-        holder,
-        job.state.as_str(),
-        count(job.done),
-        count(job.total),
-        Json(&job.report),
-        checkpoint.map(Json),
-        now,
-        job.ended_at,
-        job.problem.as_ref().map(Json),
-        job.has_result
-    )?;
-    Ok(touched > 0)
-}
-
-/// Ends a run and leaves its checkpoint as it is. False when another run holds the job by now.
-pub(crate) async fn end(tx: &mut Tx, job: &Job, holder: Uuid, now: DateTime<Utc>) -> Result<bool> {
-    let touched = run!(
-        tx,
-        "UPDATE jobs SET state = $3, done = $4, total = $5, report = $6, alive_at = $7, ended_at = $8, problem = $9,
+        "UPDATE jobs SET state = $3, done = $4, total = $5, report = $6, checkpoint = $7, ended_at = $8, problem = $9,
                 has_result = $10
          WHERE id = $1 AND holder = $2 AND state = 'running'",
         job.id,
@@ -179,7 +176,7 @@ pub(crate) async fn end(tx: &mut Tx, job: &Job, holder: Uuid, now: DateTime<Utc>
         count(job.done),
         count(job.total),
         Json(&job.report),
-        now,
+        checkpoint.map(Json),
         job.ended_at,
         job.problem.as_ref().map(Json),
         job.has_result
@@ -187,8 +184,28 @@ pub(crate) async fn end(tx: &mut Tx, job: &Job, holder: Uuid, now: DateTime<Utc>
     Ok(touched > 0)
 }
 
-/// Says that a run is alive. False when another run holds the job by now, or somebody stopped it.
+/// Ends a run and leaves its checkpoint as it is. False when another run holds the job by now.
+pub(crate) async fn end(tx: &mut Tx, job: &Job, holder: Uuid) -> Result<bool> {
+    let touched = run!(
+        tx,
+        "UPDATE jobs SET state = $3, done = $4, total = $5, report = $6, ended_at = $7, problem = $8, has_result = $9
+         WHERE id = $1 AND holder = $2 AND state = 'running'",
+        job.id,
+        holder,
+        job.state.as_str(),
+        count(job.done),
+        count(job.total),
+        Json(&job.report),
+        job.ended_at,
+        job.problem.as_ref().map(Json),
+        job.has_result
+    )?;
+    Ok(touched > 0)
+}
+
+/// Says that a run is alive, which locks its job on Postgres. False when another run holds the job by now, or somebody stopped it.
 pub(crate) async fn beat(tx: &mut Tx, id: JobId, holder: Uuid, now: DateTime<Utc>) -> Result<bool> {
+    let now = clock(tx, now).await?;
     let touched = run!(
         tx,
         "UPDATE jobs SET alive_at = $3 WHERE id = $1 AND holder = $2 AND state = 'running'",
@@ -207,6 +224,7 @@ pub(crate) async fn take_over(
     holder: Uuid,
     now: DateTime<Utc>,
 ) -> Result<bool> {
+    let now = clock(tx, now).await?;
     let touched = run!(
         tx,
         "UPDATE jobs SET state = 'running', holder = $3, alive_at = $4, ended_at = NULL, problem = NULL
@@ -230,6 +248,24 @@ pub(crate) async fn stop(tx: &mut Tx, id: JobId, now: DateTime<Utc>) -> Result<b
     Ok(touched > 0)
 }
 
+/// Keeps everybody else from writing to a job until the transaction ends.
+pub(crate) async fn lock(tx: &mut Tx, id: JobId) -> Result<()> {
+    // On SQLite a writer is alone anyway; one text for both is worth the row written anew.
+    run!(tx, "UPDATE jobs SET state = state WHERE id = $1", id)?;
+    Ok(())
+}
+
+/// Whether some running job was silent since `before`.
+pub(crate) async fn any_silent(tx: &mut Tx, before: DateTime<Utc>) -> Result<bool> {
+    let silent = maybe!(
+        tx,
+        (JobId,),
+        "SELECT id FROM jobs WHERE state = 'running' AND alive_at < $1 LIMIT 1",
+        before
+    )?;
+    Ok(silent.is_some())
+}
+
 /// Marks running jobs that were silent since `before` as interrupted, and names them.
 pub(crate) async fn interrupt_silent(tx: &mut Tx, before: DateTime<Utc>) -> Result<Vec<JobId>> {
     let silent = rows!(
@@ -243,7 +279,10 @@ pub(crate) async fn interrupt_silent(tx: &mut Tx, before: DateTime<Utc>) -> Resu
 }
 
 const COLUMNS: &str = "SELECT id, kind, state, title, request, done, total, unit, report, checkpoint, batch, started_by,
-     holder, alive_at, created_at, ended_at, problem, has_result FROM jobs";
+     holder, alive_at, created_at, ended_at, problem, has_result,
+     kind = 'apply_import' AND EXISTS (SELECT 1 FROM jobs AS undo WHERE undo.kind = 'undo_import' AND undo.batch = jobs.batch)
+         AS undone
+     FROM jobs";
 
 /// One job.
 pub(crate) async fn get(tx: &mut Tx, id: JobId) -> Result<Option<StoredJob>> {
@@ -270,19 +309,22 @@ pub(crate) async fn importer(tx: &mut Tx, batch: BatchId) -> Result<Option<Store
     record.map(StoredJob::try_from).transpose()
 }
 
-/// Whether somebody began to take a batch back.
-pub(crate) async fn was_undone(tx: &mut Tx, batch: BatchId) -> Result<bool> {
-    let undo = maybe!(
-        tx,
-        (JobId,),
-        "SELECT id FROM jobs WHERE batch = $1 AND kind = 'undo_import' LIMIT 1",
-        batch
-    )?;
-    Ok(undo.is_some())
+/// Jobs that are not done and did not end before `moment`.
+pub(crate) async fn unfinished_since(tx: &mut Tx, moment: DateTime<Utc>) -> Result<Vec<StoredJob>> {
+    let text = sqlx::AssertSqlSafe(format!(
+        "{COLUMNS} WHERE state <> 'done' AND (ended_at IS NULL OR ended_at >= $1)"
+    ));
+    let records = rows!(tx, Record, text, moment)?;
+    records.into_iter().map(StoredJob::try_from).collect()
 }
 
-/// The requests of all jobs, to know which uploads are still wanted.
-pub(crate) async fn requests(tx: &mut Tx) -> Result<Vec<Value>> {
-    let records = rows!(tx, (Json<Value>,), "SELECT request FROM jobs")?;
-    Ok(records.into_iter().map(|(request,)| request.0).collect())
+/// The jobs that run, or ended since `moment`.
+pub(crate) async fn alive_since(tx: &mut Tx, moment: DateTime<Utc>) -> Result<Vec<JobId>> {
+    let ids = rows!(
+        tx,
+        (JobId,),
+        "SELECT id FROM jobs WHERE ended_at IS NULL OR ended_at >= $1",
+        moment
+    )?;
+    Ok(ids.into_iter().map(|(id,)| id).collect())
 }

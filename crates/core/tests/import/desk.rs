@@ -9,6 +9,7 @@ use keydesk_core::{
     ids::UploadId,
     operations::{
         Access,
+        environments::Engine,
         imports::{DownloadImportResult, ImportPlan, InspectImport, UploadImport},
         jobs::{GetJob, Job, JobState},
         licenses::{LicenseQuery, LicenseRow, ListLicenses},
@@ -70,6 +71,29 @@ impl Desk {
         self.workspace = Workspace::open(&self.location, clock)
             .await
             .expect("the same workspace");
+    }
+
+    /// Runs a statement over the jobs of production, past Keydesk. Postgres only.
+    pub async fn meddle(&self, statement: &'static str) {
+        let pool = sqlx::PgPool::connect(&self.address)
+            .await
+            .expect("a connection");
+        let mut tx = pool.begin().await.expect("a transaction");
+        sqlx::raw_sql("SET LOCAL search_path TO keydesk_env_production")
+            .execute(&mut *tx)
+            .await
+            .expect("the schema");
+        let done = sqlx::raw_sql(statement)
+            .execute(&mut *tx)
+            .await
+            .expect("it runs");
+        assert!(done.rows_affected() > 0, "it finds a job");
+        tx.commit().await.expect("it is committed");
+        pool.close().await;
+    }
+
+    pub fn on_postgres(&self) -> bool {
+        self.location.engine() == Engine::Postgres
     }
 
     /// The workspace at an address, as another process finds it.

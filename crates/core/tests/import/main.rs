@@ -2,6 +2,8 @@
 //! stopped, undone or wrong.
 
 mod desk;
+mod elsewhere;
+mod keeping;
 mod outcomes;
 mod resuming;
 mod round_trip;

@@ -1,11 +1,7 @@
 //! Files on their way in.
 
-use std::sync::Arc;
-
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use chrono::TimeDelta;
 use keydesk_core::{
-    clock::{Clock, ManualClock, SystemClock},
     error::ErrorCode,
     ids::UploadId,
     operations::imports::{ImportPlan, InspectImport, UploadImport},
@@ -129,33 +125,5 @@ async fn a_plan_without_a_key_is_refused() {
             .await
             .expect_err("no key column");
         assert_eq!(refused.code(), ErrorCode::Invalid);
-    }
-}
-
-#[tokio::test]
-async fn a_file_that_no_job_wants_is_removed_after_a_week() {
-    for mut desk in desks().await {
-        let forgotten = desk.upload(b"key,product\nKEY-0001,Pro\n").await;
-        let wanted = desk.plan("key,product\nKEY-0002,Pro\n").await;
-        desk.check(&wanted).await;
-        desk.workspace.close().await;
-        let later = ManualClock::at(SystemClock.now() + TimeDelta::days(8));
-        desk.open(Arc::new(later)).await;
-        desk.upload(b"key,product\nKEY-0003,Pro\n").await;
-        let scope = desk.scope().await;
-        let gone = scope
-            .inspect_import(InspectImport {
-                upload: forgotten,
-                shape: None,
-            })
-            .await;
-        assert_eq!(gone.expect_err("it is removed").code(), ErrorCode::NotFound);
-        let kept = scope
-            .inspect_import(InspectImport {
-                upload: wanted.upload,
-                shape: None,
-            })
-            .await;
-        assert_eq!(kept.expect("a job may need it").rows, 1);
     }
 }

@@ -5,7 +5,6 @@ use std::{path::PathBuf, sync::Arc};
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::{
     book::Book,
@@ -18,19 +17,16 @@ use super::{
     uploads::Place,
 };
 use crate::{
-    error::{Error, Result},
+    error::Result,
     ids::{BatchId, JobId},
     operations::{
         Noun,
         imports::{ImportPlan, ImportReport},
         jobs::{Job, JobUnit},
     },
-    service::jobs::{Run, held},
-    store::{Tx, jobs as store},
+    service::jobs::{Hold, Run},
+    store::Tx,
 };
-
-/// How often a chunk is tried that others were in the way of.
-pub(super) const TRIES: usize = 5;
 
 /// What every chunk of an import knows.
 #[derive(Debug, Clone)]
@@ -104,37 +100,27 @@ async fn write_chunk(
     mark: Mark,
 ) -> Result<(Job, Mark)> {
     let announce = run.announces();
-    let mut tries = 1;
-    loop {
-        let (context, chunk) = (context.clone(), chunk.clone());
-        let (job, holder) = (run.job.clone(), run.holder);
-        let database = run.environment.database.clone();
-        let written = database
-            .write(move |tx| {
-                async move {
-                    let (job, mark) = step(tx, &context, &chunk, job, holder, mark).await?;
-                    if announce {
-                        tx.changed(Noun::Jobs, [job.id.0]);
-                    }
-                    Ok((job, mark))
-                }
-                .boxed()
-            })
-            .await;
-        match written {
-            Err(error) if tries < TRIES && in_the_way(&error) => tries += 1,
-            other => return other,
+    let (context, job) = (context.clone(), run.job.clone());
+    run.step(move |tx, hold| {
+        async move {
+            let (job, mark) = write_rows(tx, &hold, &context, &chunk, job, mark).await?;
+            if announce {
+                tx.changed(Noun::Jobs, [job.id.0]);
+            }
+            Ok((job, mark))
         }
-    }
+        .boxed()
+    })
+    .await
 }
 
 /// One chunk with its place in the job: rows, result file and checkpoint go together.
-async fn step(
+async fn write_rows(
     tx: &mut Tx,
+    hold: &Hold,
     context: &Context,
     chunk: &Chunk,
     mut job: Job,
-    holder: Uuid,
     mark: Mark,
 ) -> Result<(Job, Mark)> {
     let written = one(tx, context, chunk).await?;
@@ -147,23 +133,8 @@ async fn step(
         rows: chunk.end,
         result,
     };
-    save(tx, context, &job, holder, mark).await?;
+    hold.save(tx, &job, Some(&json(&mark)?)).await?;
     Ok((job, mark))
-}
-
-/// Saves where the import stands; nobody else may have taken it over.
-pub(super) async fn save(
-    tx: &mut Tx,
-    context: &Context,
-    job: &Job,
-    holder: Uuid,
-    mark: Mark,
-) -> Result<()> {
-    let mark = json(&mark)?;
-    held(
-        store::save(tx, job, holder, Some(&mark), context.now).await?,
-        job.id,
-    )
 }
 
 /// Decides and writes one chunk.
@@ -188,17 +159,4 @@ pub(super) fn progress(job: &mut Job, chunk: &Chunk) {
     };
     job.done = u32::try_from(done).unwrap_or(u32::MAX);
     job.total = job.total.max(job.done);
-}
-
-/// Whether another writer was in the way, so that the chunk may simply be tried anew.
-pub(super) fn in_the_way(error: &Error) -> bool {
-    match error {
-        Error::Conflict { thing, .. } => *thing != "job",
-        // serialization_failure and deadlock_detected.
-        Error::Database(error) => error
-            .as_database_error()
-            .and_then(sqlx::error::DatabaseError::code)
-            .is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01")),
-        _ => false,
-    }
 }

@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::FutureExt;
-use uuid::Uuid;
 
 use super::{
     apply::{self, Context, Mark},
+    json,
     problems::{Done, RowOutcome},
     reader::{self, Chunk},
     result_file,
@@ -18,7 +18,7 @@ use crate::{
         imports::{ALL_OR_NOTHING_LIMIT, ImportPlan, ImportReport},
         jobs::Job,
     },
-    service::jobs::Run,
+    service::jobs::{Hold, Run, lost},
     store::Tx,
 };
 
@@ -65,32 +65,21 @@ pub(super) async fn apply(run: &mut Run, plan: ImportPlan, actor: String) -> Res
 }
 
 async fn write_all(run: &Run, context: &Context, chunks: Vec<Chunk>, slot: Slot) -> Result<Job> {
-    let chunks = Arc::new(chunks);
-    let mut tries = 1;
-    loop {
-        let (context, chunks, slot) = (context.clone(), chunks.clone(), slot.clone());
-        let (job, holder) = (run.job.clone(), run.holder);
-        let database = run.environment.database.clone();
-        let written = database
-            .write(move |tx| {
-                async move { every_row(tx, &context, &chunks, &slot, job, holder).await }.boxed()
-            })
-            .await;
-        match written {
-            Err(error) if tries < apply::TRIES && apply::in_the_way(&error) => tries += 1,
-            other => return other,
-        }
-    }
+    let (context, chunks, job) = (context.clone(), Arc::new(chunks), run.job.clone());
+    run.step(move |tx, hold| {
+        async move { every_row(tx, &hold, &context, &chunks, &slot, job).await }.boxed()
+    })
+    .await
 }
 
 /// All chunks in one transaction. A failed row is an error, after every row was looked at.
 async fn every_row(
     tx: &mut Tx,
+    hold: &Hold,
     context: &Context,
     chunks: &[Chunk],
     slot: &Slot,
     mut job: Job,
-    holder: Uuid,
 ) -> Result<Job> {
     let mut outcomes = Vec::new();
     for chunk in chunks {
@@ -107,7 +96,8 @@ async fn every_row(
     let rows = chunks.last().map_or(0, |chunk| chunk.end);
     let result = result_file::append(context.result.clone(), 0, &outcomes).await?;
     job.has_result = true;
-    apply::save(tx, context, &job, holder, Mark { rows, result }).await?;
+    hold.save(tx, &job, Some(&json(&Mark { rows, result })?))
+        .await?;
     tx.changed(Noun::Jobs, [job.id.0]);
     Ok(job)
 }
@@ -136,7 +126,14 @@ async fn undone(run: &mut Run, context: &Context, slot: &Slot) -> Result<()> {
             outcome.done = Done::Undone;
         }
     }
-    result_file::append(context.result.clone(), 0, &outcomes).await?;
+    let path = context.result.clone();
+    let told =
+        run.step(move |_, _| async move { result_file::append(path, 0, &outcomes).await }.boxed());
+    match told.await {
+        // The result file belongs to the run that took the job over.
+        Err(error) if lost(&error) => return Ok(()),
+        told => told?,
+    };
     run.job.report = ImportReport {
         created: 0,
         updated: 0,

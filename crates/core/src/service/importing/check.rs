@@ -1,9 +1,22 @@
 //! The dry run: every row decided as the import would, nothing written but the job and its result file.
 
-use super::{apply, book::Book, chunk, problems, reader, result_file};
+use std::path::PathBuf;
+
+use futures::FutureExt;
+
+use super::{
+    apply,
+    book::Book,
+    chunk,
+    problems::{self, RowOutcome},
+    reader, result_file,
+};
 use crate::{
     error::Result,
-    operations::imports::{ImportPlan, ImportReport},
+    operations::{
+        Noun,
+        imports::{ImportPlan, ImportReport},
+    },
     service::jobs::Run,
 };
 
@@ -34,13 +47,28 @@ pub(super) async fn check(run: &mut Run, plan: ImportPlan) -> Result<()> {
         // Their names stay in the book; what they would be like is not needed.
         book.new_products.clear();
         book.new_customers.clear();
-        written = result_file::append(context.result.clone(), written, &planned.outcomes).await?;
         run.job.has_result = true;
         apply::progress(&mut run.job, &chunk);
+        written = tell(run, context.result.clone(), written, planned.outcomes).await?;
         run.publish();
-        if run.announces() {
-            run.save::<()>(None).await?;
-        }
     }
     Ok(())
+}
+
+/// Adds outcomes to the result file, and now and then saves how far the dry run has come.
+async fn tell(run: &mut Run, path: PathBuf, at: u64, outcomes: Vec<RowOutcome>) -> Result<u64> {
+    let announce = run.announces();
+    let job = run.job.clone();
+    run.step(move |tx, hold| {
+        async move {
+            let length = result_file::append(path, at, &outcomes).await?;
+            if announce {
+                hold.save(tx, &job, None).await?;
+                tx.changed(Noun::Jobs, [job.id.0]);
+            }
+            Ok(length)
+        }
+        .boxed()
+    })
+    .await
 }

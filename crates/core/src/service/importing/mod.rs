@@ -1,6 +1,6 @@
 //! Imports: a file handed in, looked at, tried dry, applied, undone.
 //!
-//! A file arrives in pieces ([`uploads`]), is looked at ([`inspect`]), and read row by row on a thread of its own
+//! A file arrives in pieces ([`uploads`], kept by the rules of [`staging`]), is looked at ([`inspect`]), and read row by row on a thread of its own
 //! ([`reader`], [`row`]). Each chunk of at most 1,000 rows is decided by pure rules ([`decide`]) over what was looked up
 //! ([`chunk`], [`book`]), by the dry run ([`check`]) and the import ([`apply`]) alike. An import saves where it stands
 //! in the same transaction as each chunk, so that it goes on after a crash without doing anything twice; [`undo`] takes
@@ -17,9 +17,13 @@ mod problems;
 mod reader;
 mod result_file;
 mod row;
+mod staging;
+#[cfg(test)]
+mod tests;
 mod undo;
 mod uploads;
 
+use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use serde::Serialize;
 use serde_json::Value;
@@ -41,10 +45,11 @@ use crate::{
     },
     store::{Tx, jobs as store, jobs::StoredJob, meta},
 };
+pub(super) use staging::{Files, find_files};
 use uploads::{Place, Sidecar};
 
 /// Runs file work off the threads that answer.
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
     let done = tokio::task::spawn_blocking(work).await;
@@ -79,6 +84,9 @@ impl EnvironmentScope {
     }
 
     async fn begin(&self, kind: JobKind, plan: ImportPlan) -> Result<Job> {
+        let jobs = self.environment.jobs.clone();
+        // So that the file is not tidied away before the job that wants it is written.
+        let _no_upload_meanwhile = jobs.uploading().await;
         let place = Place::new(&self.environment.staging, plan.upload);
         let asked = plan.clone();
         let (sidecar, headers) = blocking(move || {
@@ -138,13 +146,7 @@ impl EnvironmentScope {
         request: Value,
         setting: Option<(String, String)>,
     ) -> Result<StoredJob> {
-        let stored = StoredJob {
-            alive_at: job.created_at,
-            job,
-            request,
-            checkpoint: None,
-            holder: Uuid::now_v7(),
-        };
+        let stored = new_stored(job, request);
         let written = stored.clone();
         self.environment
             .database
@@ -168,41 +170,13 @@ impl EnvironmentScope {
     /// # Errors
     /// `not_found` for an unknown batch; `job_refused` while the import still runs.
     pub async fn undo_import(&self, request: UndoImport) -> Result<Job> {
-        let mut tx: Tx = self.environment.database.read().await?;
-        let importer = store::importer(&mut tx, request.batch)
-            .await?
-            .ok_or_else(|| Error::not_found("import", request.batch))?;
-        drop(tx);
-        let importer = self
-            .get_job(crate::operations::jobs::GetJob {
-                id: importer.job.id,
-            })
-            .await?;
-        if importer.state == JobState::Running {
-            return Err(Error::JobRefused {
-                state: importer.state.as_str(),
-                action: "undone",
-            });
-        }
         let now = self.environment.database.now();
-        let job = Job {
-            id: JobId::new(now),
-            kind: JobKind::UndoImport,
-            state: JobState::Running,
-            done: 0,
-            total: importer.report.created,
-            unit: JobUnit::Rows,
-            report: ImportReport::default(),
-            batch: Some(request.batch),
-            started_by: self.caller.person.clone(),
-            created_at: now,
-            ended_at: None,
-            problem: None,
-            resumable: false,
-            has_result: false,
-            title: importer.title,
-        };
-        let stored = self.write_job(job, json(&request)?, None).await?;
+        let person = self.caller.person.clone();
+        let stored = self
+            .environment
+            .database
+            .write(move |tx| undo_job(tx, request, person, now).boxed())
+            .await?;
         go_on(self, stored)
     }
 
@@ -224,6 +198,58 @@ impl EnvironmentScope {
         let path = result_file::path(&self.environment.staging, job.id);
         result_file::send(path, request.only_problems, sink).await
     }
+}
+
+fn new_stored(job: Job, request: Value) -> StoredJob {
+    StoredJob {
+        alive_at: job.created_at,
+        job,
+        request,
+        checkpoint: None,
+        holder: Uuid::now_v7(),
+        undone: false,
+    }
+}
+
+/// Writes the job that takes an import back, while nobody else can resume the import.
+async fn undo_job(
+    tx: &mut Tx,
+    request: UndoImport,
+    person: String,
+    now: DateTime<Utc>,
+) -> Result<StoredJob> {
+    let unknown = || Error::not_found("import", request.batch);
+    let importer = store::importer(tx, request.batch)
+        .await?
+        .ok_or_else(unknown)?;
+    let importer = jobs::settle(tx, importer.job.id, now).await?.job;
+    if importer.state == JobState::Running {
+        return Err(Error::JobRefused {
+            state: importer.state.as_str(),
+            action: "undone",
+        });
+    }
+    let job = Job {
+        id: JobId::new(now),
+        kind: JobKind::UndoImport,
+        state: JobState::Running,
+        done: 0,
+        total: importer.report.created,
+        unit: JobUnit::Rows,
+        report: ImportReport::default(),
+        batch: Some(request.batch),
+        started_by: person,
+        created_at: now,
+        ended_at: None,
+        problem: None,
+        resumable: false,
+        has_result: false,
+        title: importer.title,
+    };
+    let stored = new_stored(job, json(&request)?);
+    store::insert(tx, &stored).await?;
+    tx.changed(Noun::Jobs, [importer.id.0, stored.job.id.0]);
+    Ok(stored)
 }
 
 /// Runs a job whose row is written, from its checkpoint on.

@@ -158,8 +158,34 @@ fn suggestion(code: FitProblem, now_is: Option<LicenseStatus>) -> Option<String>
     }
 }
 
+/// The reason and the remedy.
+type Words = (&'static str, &'static str);
+
 fn words(code: FitProblem, now_is: Option<LicenseStatus>) -> (String, &'static str) {
     let (reason, remedy) = match code {
+        FitProblem::StatusDiffers => return status_words(now_is),
+        FitProblem::UnknownProduct
+        | FitProblem::ProductMissing
+        | FitProblem::ProductDiffers
+        | FitProblem::ProductAmbiguous
+        | FitProblem::ProductInactive => product_words(code),
+        FitProblem::UnknownCustomer
+        | FitProblem::CustomerMissing
+        | FitProblem::CustomerUnexpected
+        | FitProblem::CustomerCleared => customer_words(code),
+        FitProblem::Revoked
+        | FitProblem::Expired
+        | FitProblem::ExpiryInPast
+        | FitProblem::DuplicateInFile
+        | FitProblem::KeyRetired
+        | FitProblem::ChangedMeanwhile => license_words(code),
+    };
+    (reason.to_owned(), remedy)
+}
+
+/// Of a product that does not fit.
+const fn product_words(code: FitProblem) -> Words {
+    match code {
         FitProblem::UnknownProduct => (
             "No product has this name or code",
             "Correct it, or let the import create products that do not exist",
@@ -176,10 +202,17 @@ fn words(code: FitProblem, now_is: Option<LicenseStatus>) -> (String, &'static s
             "Product name and code belong to two different products",
             "Keep the one that is right and empty the other",
         ),
-        FitProblem::ProductInactive => (
+        // ProductInactive, the last of its kind.
+        _ => (
             "The product is inactive, so no new license of it is made",
             "Make the product active first, or name another",
         ),
+    }
+}
+
+/// Of a customer that does not fit.
+const fn customer_words(code: FitProblem) -> Words {
+    match code {
         FitProblem::UnknownCustomer => (
             "No customer has this email",
             "Correct it, or let the import create customers that do not exist",
@@ -192,7 +225,17 @@ fn words(code: FitProblem, now_is: Option<LicenseStatus>) -> (String, &'static s
             "An available license has no customer, and one is named",
             "Empty the customer, or write the status assigned",
         ),
-        FitProblem::StatusDiffers => return status_words(now_is),
+        // CustomerCleared, the last of its kind.
+        _ => (
+            "The license has a customer, and the file names none",
+            "Fill in the customer's email; to withdraw the license, revoke it",
+        ),
+    }
+}
+
+/// Of a license that cannot be what the row says.
+const fn license_words(code: FitProblem) -> Words {
+    match code {
         FitProblem::Revoked => (
             "A revoked license cannot be changed",
             "Remove the row, or import a new key instead",
@@ -205,10 +248,6 @@ fn words(code: FitProblem, now_is: Option<LicenseStatus>) -> (String, &'static s
             "The expiry would move to the past",
             "Write a date in the future, or leave it as it is",
         ),
-        FitProblem::CustomerCleared => (
-            "The license has a customer, and the file names none",
-            "Fill in the customer's email; to withdraw the license, revoke it",
-        ),
         FitProblem::DuplicateInFile => (
             "The same key stands in an earlier row",
             "Keep one of the rows",
@@ -217,12 +256,12 @@ fn words(code: FitProblem, now_is: Option<LicenseStatus>) -> (String, &'static s
             "The key was once assigned and deleted, and is never used again",
             "Import it under a new key",
         ),
-        FitProblem::ChangedMeanwhile => (
+        // ChangedMeanwhile, the last of its kind.
+        _ => (
             "Somebody changed the license at the same moment",
             "Import the row again",
         ),
-    };
-    (reason.to_owned(), remedy)
+    }
 }
 
 fn status_words(now_is: Option<LicenseStatus>) -> (String, &'static str) {

@@ -1,6 +1,7 @@
 //! The result of an import, row by row, as a CSV file beside the uploads.
 //!
-//! It is written before the transaction that it tells of commits, and a checkpoint remembers its length: what a crash
+//! It is written only within a transaction that has proved that its run holds the job ([`super::super::jobs::Run::step`]),
+//! so that a run that was taken over does not damage what its successor wrote; and before that transaction commits: a checkpoint remembers its length: what a crash
 //! left behind the checkpoint is cut off when the import goes on. It holds whole keys, as the imported file does.
 
 use std::{
@@ -10,6 +11,7 @@ use std::{
 };
 
 use tokio::runtime::Handle;
+use uuid::Uuid;
 
 use super::problems::{Done, RowOutcome};
 use crate::{
@@ -31,6 +33,19 @@ const PIECE: usize = 64 * 1024;
 /// Where the result of a job is.
 pub(super) fn path(staging: &Path, job: JobId) -> PathBuf {
     staging.join("results").join(format!("{job}.csv"))
+}
+
+/// The jobs whose results are here.
+pub(super) fn all(staging: &Path) -> Vec<JobId> {
+    let Ok(files) = fs::read_dir(staging.join("results")) else {
+        return Vec::new();
+    };
+    let of_job = |file: fs::DirEntry| {
+        let name = file.file_name();
+        let id = name.to_str()?.strip_suffix(".csv")?;
+        Uuid::parse_str(id).ok().map(JobId)
+    };
+    files.flatten().filter_map(of_job).collect()
 }
 
 /// Writes outcomes from byte `at` on, cutting off what was behind, and gives the new length.

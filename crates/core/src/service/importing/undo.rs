@@ -11,11 +11,11 @@ use crate::{
     error::Result,
     ids::{BatchId, LicenseId},
     operations::{Noun, imports::UndoImport, jobs::Job},
-    service::jobs::{Run, held},
+    service::jobs::Run,
     store::{
         Tx,
         audit::{self, Entry, Subject},
-        import_rows, jobs as store,
+        import_rows,
     },
 };
 
@@ -67,29 +67,23 @@ pub(super) async fn undo(run: &mut Run, request: UndoImport, actor: String) -> R
 
 async fn write(run: &mut Run, step: Step) -> Result<(Job, Mark)> {
     let announce = run.announces();
-    let (mut job, holder) = (run.job.clone(), run.holder);
-    run.environment
-        .database
-        .write(move |tx| {
-            async move {
-                let mark = match step.mark.stage {
-                    Stage::Licenses => licenses(tx, &step, &mut job).await?,
-                    Stage::Customers => customers(tx, &step, &job).await?,
-                    Stage::Products | Stage::Done => products(tx, &step, &job).await?,
-                };
-                let place = super::json(&mark)?;
-                held(
-                    store::save(tx, &job, holder, Some(&place), step.now).await?,
-                    job.id,
-                )?;
-                if announce {
-                    tx.changed(Noun::Jobs, [job.id.0]);
-                }
-                Ok((job, mark))
+    let mut job = run.job.clone();
+    run.step(move |tx, hold| {
+        async move {
+            let mark = match step.mark.stage {
+                Stage::Licenses => licenses(tx, &step, &mut job).await?,
+                Stage::Customers => customers(tx, &step, &job).await?,
+                Stage::Products | Stage::Done => products(tx, &step, &job).await?,
+            };
+            hold.save(tx, &job, Some(&super::json(&mark)?)).await?;
+            if announce {
+                tx.changed(Noun::Jobs, [job.id.0]);
             }
-            .boxed()
-        })
-        .await
+            Ok((job, mark))
+        }
+        .boxed()
+    })
+    .await
 }
 
 fn limit() -> i64 {

@@ -1,16 +1,17 @@
 //! Files handed in for an import: pieces in order into a staging folder, whole when the last one is there.
 //!
 //! `<id>.part` grows, its length is how much has arrived, and the last piece makes it `<id>.data`; `<id>.json` says what
-//! it is. A file that no job wants is removed after seven days. Deliberately absent: what the file holds.
+//! it is. Deliberately absent: what the file holds, and how long it stays ([`super::staging`]).
 
 use std::{
+    collections::HashSet,
     fs::{self, OpenOptions},
     io::{Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -18,12 +19,9 @@ use crate::{
     ids::UploadId,
     operations::imports::{PIECE_LIMIT, UPLOAD_LIMIT, Upload, UploadImport},
     service::EnvironmentScope,
-    store::jobs,
     tabular::sniff::Shape,
 };
 
-/// How long a file without a job is kept.
-const KEPT: TimeDelta = TimeDelta::days(7);
 const NAME_CHARS: usize = 255;
 
 /// What is known of an uploaded file.
@@ -104,7 +102,7 @@ impl EnvironmentScope {
         let id = match request.upload {
             Some(id) => id,
             None => {
-                self.remove_old_uploads(now).await?;
+                super::staging::tidy(&self.environment.database, &staging).await?;
                 UploadId::new(now)
             }
         };
@@ -117,25 +115,10 @@ impl EnvironmentScope {
         };
         super::blocking(receive).await
     }
-
-    async fn remove_old_uploads(&self, now: DateTime<Utc>) -> Result<()> {
-        let mut tx = self.environment.database.read().await?;
-        let wanted: Vec<String> = jobs::requests(&mut tx)
-            .await?
-            .iter()
-            .filter_map(|request| request.get("upload")?.as_str().map(str::to_owned))
-            .collect();
-        drop(tx);
-        let staging = self.environment.staging.clone();
-        super::blocking(move || {
-            remove_old(&staging, &wanted, now);
-            Ok(())
-        })
-        .await
-    }
 }
 
-fn remove_old(staging: &Path, wanted: &[String], now: DateTime<Utc>) {
+/// Removes uploads that came before `moment` and are not `wanted`.
+pub(super) fn remove_old(staging: &Path, wanted: &HashSet<UploadId>, moment: DateTime<Utc>) {
     let Ok(files) = fs::read_dir(staging.join("uploads")) else {
         return;
     };
@@ -147,11 +130,12 @@ fn remove_old(staging: &Path, wanted: &[String], now: DateTime<Utc>) {
         let Ok(uuid) = uuid::Uuid::parse_str(id) else {
             continue;
         };
-        let place = Place::new(staging, UploadId(uuid));
+        let upload = UploadId(uuid);
+        let place = Place::new(staging, upload);
         let old = place
             .sidecar()
-            .is_ok_and(|sidecar| sidecar.created_at < now - KEPT);
-        if old && !wanted.iter().any(|wanted| wanted == id) {
+            .is_ok_and(|sidecar| sidecar.created_at < moment);
+        if old && !wanted.contains(&upload) {
             place.remove();
         }
     }

@@ -6,22 +6,21 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::{DateTime, Utc};
 use futures::{FutureExt, future::BoxFuture};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
+use super::hold::Hold;
 use crate::{
     backend::Environment,
     error::{Error, Result},
-    ids::JobId,
     operations::{
         Noun,
         jobs::{Job, JobState, JobUnit},
     },
-    store::{jobs as store, jobs::StoredJob},
+    store::{Tx, jobs as store, jobs::StoredJob},
 };
 
 /// How often a run says that it is alive while it has nothing to save.
@@ -118,43 +117,33 @@ impl Run {
     }
 
     async fn beat(&self) -> Result<()> {
-        let (id, holder, now) = (self.job.id, self.holder, self.environment.database.now());
+        let hold = self.hold();
         self.environment
             .database
-            .write(move |tx| {
-                async move { held(store::beat(tx, id, holder, now).await?, id) }.boxed()
-            })
+            .write(move |tx| async move { hold.prove(tx).await }.boxed())
             .await
     }
 
-    /// Saves and announces the progress of work that writes nothing else.
+    fn hold(&self) -> Hold {
+        Hold {
+            database: self.environment.database.clone(),
+            id: self.job.id,
+            holder: self.holder,
+        }
+    }
+
+    /// Runs a step of the work in a transaction that begins by proving that this run still holds the job, and again
+    /// when others were in the way. Only within one may the result file be written.
     ///
     /// # Errors
-    /// Those of the database; `conflict` when another run holds the job.
-    pub(in crate::service) async fn save<M: Serialize>(&mut self, mark: Option<&M>) -> Result<()> {
-        let mark = mark
-            .map(serde_json::to_value)
-            .transpose()
-            .map_err(unwritable)?;
-        let (job, holder, now) = (
-            self.job.clone(),
-            self.holder,
-            self.environment.database.now(),
-        );
-        self.environment
-            .database
-            .write(move |tx| {
-                async move {
-                    held(
-                        store::save(tx, &job, holder, mark.as_ref(), now).await?,
-                        job.id,
-                    )?;
-                    tx.changed(Noun::Jobs, [job.id.0]);
-                    Ok(())
-                }
-                .boxed()
-            })
-            .await
+    /// The step's own; `conflict` when another run holds the job, or when others were in the way all the time.
+    pub(in crate::service) async fn step<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Clone + Send + 'static,
+        F: for<'a> FnOnce(&'a mut Tx, Hold) -> BoxFuture<'a, Result<T>>,
+    {
+        self.hold().step(work).await
     }
 
     async fn end(&mut self, outcome: Result<()>) {
@@ -175,20 +164,20 @@ impl Run {
             self.job.total = self.job.done;
         }
         self.job.ended_at = Some(now);
-        if let Err(error) = self.write_end(now).await {
+        if let Err(error) = self.write_end().await {
             tracing::warn!(job = %self.job.id, %error, "a job's end could not be written");
         }
         self.environment.jobs.remove(self.job.id);
     }
 
-    async fn write_end(&self, now: DateTime<Utc>) -> Result<()> {
+    async fn write_end(&self) -> Result<()> {
         let (job, holder) = (self.job.clone(), self.holder);
         self.environment
             .database
             .write(move |tx| {
                 async move {
                     // Not held any more: whoever holds it tells how it ended.
-                    store::end(tx, &job, holder, now).await?;
+                    store::end(tx, &job, holder).await?;
                     tx.changed(Noun::Jobs, [job.id.0]);
                     Ok(())
                 }
@@ -196,21 +185,4 @@ impl Run {
             })
             .await
     }
-}
-
-fn unwritable(error: serde_json::Error) -> Error {
-    Error::Internal(format!("a job could not be written: {error}"))
-}
-
-/// An error when another run holds the job, so that this one ends and what it was writing is rolled back.
-pub(in crate::service) fn held(saved: bool, id: JobId) -> Result<()> {
-    if saved {
-        return Ok(());
-    }
-    Err(Error::Conflict {
-        thing: "job",
-        id: id.to_string(),
-        seen: 0,
-        found: 1,
-    })
 }
