@@ -90,7 +90,7 @@ test("a recent Postgres workspace that refuses the password asks for that alone"
   expect(dialog.getByLabelText("Host")).toHaveProperty("value", "db.example.com");
   expect(dialog.getByLabelText("Password")).toHaveProperty("value", "");
   await user.type(dialog.getByLabelText("Password"), "correct horse");
-  await user.click(dialog.getByRole("button", { name: "Connect" }));
+  await user.click(dialog.getByRole("button", { name: "Connect to database" }));
   await waitFor(() => expect(onOpened).toHaveBeenCalled());
   expect(asked.find(({ name }) => name === "connect_postgres")?.args.connection).toMatchObject({
     ...connection,
@@ -168,13 +168,13 @@ test("a database that holds no workspace asks for the name of the one to make", 
   await user.type(dialog.getByLabelText("Connection address"), "postgres://mira@db/desk");
   await user.click(dialog.getByRole("button", { name: "Test connection" }));
   await dialog.findByText(/makes one under the workspace name/);
-  await user.click(dialog.getByRole("button", { name: "Connect" }));
+  await user.click(dialog.getByRole("button", { name: "Connect to database" }));
   const name = dialog.getByLabelText(/^Workspace name/);
   await waitFor(() => expect(name.getAttribute("aria-invalid")).toBe("true"));
   expect(dialog.getAllByText(/Name the one to make there/).length).toBeGreaterThan(0);
   expect(onOpened).not.toHaveBeenCalled();
   await user.type(name, "Larkspur");
-  await user.click(dialog.getByRole("button", { name: "Connect" }));
+  await user.click(dialog.getByRole("button", { name: "Connect to database" }));
   await waitFor(() => expect(onOpened).toHaveBeenCalled());
   expect(asked.at(-1)?.args.connection).toMatchObject({ workspace_name: "Larkspur" });
 });
@@ -198,7 +198,7 @@ test("what a test found of one database is not said of another", async () => {
   await dialog.findByText(/makes one under the workspace name/);
   await user.type(dialog.getByLabelText("Connection address"), "2");
   expect(dialog.queryByText(/makes one under the workspace name/)).toBeNull();
-  await user.click(dialog.getByRole("button", { name: "Connect" }));
+  await user.click(dialog.getByRole("button", { name: "Connect to database" }));
   await waitFor(() => expect(onOpened).toHaveBeenCalled());
 });
 
@@ -215,7 +215,7 @@ test("a refusal for want of a name is said at the name", async () => {
   await user.click(screen.getByRole("button", { name: /Connect to Postgres/ }));
   const dialog = within(await screen.findByRole("dialog"));
   await user.type(dialog.getByLabelText("Connection address"), "postgres://mira@db/desk");
-  await user.click(dialog.getByRole("button", { name: "Connect" }));
+  await user.click(dialog.getByRole("button", { name: "Connect to database" }));
   const name = dialog.getByLabelText(/^Workspace name/);
   await waitFor(() => expect(name.getAttribute("aria-invalid")).toBe("true"));
 });
