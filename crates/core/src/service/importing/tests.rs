@@ -75,6 +75,8 @@ async fn stale(scope: &EnvironmentScope, job: &Job) -> (Vec<u8>, Vec<u8>) {
         .expect("the jobs")
         .expect("the job");
     drop(tx);
+    // As the run that lost it still sees the job.
+    stored.job.state = JobState::Running;
     stored.checkpoint = None;
     go_on(scope, stored).expect("it starts");
     assert_eq!(ended(scope, job).await, done, "the job is as it was");
