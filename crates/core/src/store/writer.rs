@@ -10,6 +10,7 @@ use std::{
 };
 
 use futures::{FutureExt, future::BoxFuture};
+use rand::Rng;
 use sqlx::SqlitePool;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use uuid::Uuid;
@@ -25,6 +26,8 @@ use crate::{
 
 /// Operations that may wait in the queue before callers wait to enter it.
 const QUEUE: usize = 1024;
+/// How long to wait for another process's write lock.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Operations in one commit at most.
 const BATCH: usize = 256;
 /// A batch stops taking operations after this long, so that the first of them is answered soon.
@@ -120,6 +123,13 @@ struct Waiting {
 
 impl Desk {
     async fn work(self, mut inbox: mpsc::Receiver<Message>) {
+        // The pool's one connection never waits inside SQLite; `begin` does the waiting.
+        if let Err(error) = sqlx::query("PRAGMA busy_timeout = 0")
+            .execute(&self.pool)
+            .await
+        {
+            tracing::warn!(%error, "writers wait the slow way");
+        }
         while let Some(message) = inbox.recv().await {
             match message {
                 Message::Write { operation, done } => {
@@ -143,10 +153,10 @@ impl Desk {
         done: oneshot::Sender<Result<()>>,
         inbox: &mut mpsc::Receiver<Message>,
     ) -> Option<oneshot::Sender<()>> {
-        let mut tx = match self.pool.begin_with("BEGIN IMMEDIATE").await {
-            Ok(tx) => Tx::new(On::Sqlite(tx)),
+        let mut tx = match self.begin().await {
+            Ok(tx) => tx,
             Err(error) => {
-                let _ = done.send(Err(error.into()));
+                let _ = done.send(Err(error));
                 return None;
             }
         };
@@ -179,6 +189,23 @@ impl Desk {
         }
         self.commit(tx, waiting).await;
         finish
+    }
+
+    /// Begins to write, waiting while another process does. SQLite's own waiting slows down to one try every 100 ms,
+    /// which a process that writes chunk after chunk hardly ever leaves a gap for; this one tries every few
+    /// milliseconds.
+    async fn begin(&self) -> Result<Tx> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.pool.begin_with("BEGIN IMMEDIATE").await {
+                Ok(tx) => return Ok(Tx::new(On::Sqlite(tx))),
+                Err(error) if is_busy(&error) && Instant::now() < deadline => {
+                    let pause = rand::rng().random_range(1..=4);
+                    tokio::time::sleep(Duration::from_millis(pause)).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 
     /// Runs one operation in a savepoint; an error or a panic takes back only that operation.
@@ -234,6 +261,15 @@ impl Desk {
             Err(error) => answer_failed(waiting, &error.to_string()),
         }
     }
+}
+
+/// SQLITE_BUSY, in any of its extended forms.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
+    code.and_then(|code| code.parse::<i32>().ok())
+        .is_some_and(|code| code & 0xff == 5)
 }
 
 fn answer_failed(waiting: Vec<Waiting>, reason: &str) {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     error::{Error, Result},
     ids::JobId,
-    operations::jobs::Job,
+    operations::{environments::Engine, jobs::Job},
     store::{Database, Tx, jobs as store},
 };
 
@@ -23,6 +23,10 @@ const TRIES: u32 = 10;
 /// The first pause, at most; each following one is twice as long, up to the longest.
 const PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// Between two steps on SQLite. Other processes wait for its write lock by trying again every few milliseconds; steps
+/// without a pause would keep them out until the job is done.
+const TURN: Duration = Duration::from_millis(6);
 
 /// Names the run that may write to a job and to its result file.
 #[derive(Debug, Clone)]
@@ -65,7 +69,12 @@ impl Hold {
         F: Clone + Send + 'static,
         F: for<'a> FnOnce(&'a mut Tx, Hold) -> BoxFuture<'a, Result<T>>,
     {
-        patiently(move || self.clone().once(work.clone())).await
+        let engine = self.database.engine();
+        let answer = patiently(move || self.clone().once(work.clone())).await;
+        if engine == Engine::Sqlite {
+            tokio::time::sleep(TURN).await;
+        }
+        answer
     }
 
     fn once<T, F>(self, work: F) -> BoxFuture<'static, Result<T>>
