@@ -238,6 +238,23 @@ const fn order_by(field: SortField, order: SortOrder) -> &'static str {
     }
 }
 
+/// The ids of all matches in the list's order. Joins only what the order needs, so that passing over many rows walks
+/// an index where there is one.
+fn ids_in_order(sql: &mut Sql, engine: Engine, query: &LicenseQuery, now: DateTime<Utc>) {
+    sql.push("SELECT l.id FROM licenses l");
+    match query.sort.field {
+        SortField::Product => {
+            sql.push(" JOIN products p ON p.id = l.product_id");
+        }
+        SortField::Customer => {
+            sql.push(" LEFT JOIN customers c ON c.id = l.customer_id");
+        }
+        _ => {}
+    }
+    conditions(sql, engine, query, now, ALL_GROUPS);
+    sql.push(order_by(query.sort.field, query.sort.order));
+}
+
 /// One stretch of the list.
 pub(crate) async fn page(
     tx: &mut Tx,
@@ -247,11 +264,12 @@ pub(crate) async fn page(
     limit: u32,
 ) -> Result<Vec<LicenseRow>> {
     let mut sql = Sql::default();
-    sql.push(COLUMNS);
-    conditions(&mut sql, tx.engine(), query, now, ALL_GROUPS);
-    sql.push(order_by(query.sort.field, query.sort.order));
+    sql.push(COLUMNS).push(" WHERE l.id IN (");
+    ids_in_order(&mut sql, tx.engine(), query, now);
     sql.push(" LIMIT ").bind(Value::Big(i64::from(limit)));
     sql.push(" OFFSET ").bind(Value::Big(i64::from(offset)));
+    sql.push(")")
+        .push(order_by(query.sort.field, query.sort.order));
     records(tx, sql).await
 }
 
@@ -262,12 +280,7 @@ pub(crate) async fn ids(
     now: DateTime<Utc>,
 ) -> Result<Vec<LicenseId>> {
     let mut sql = Sql::default();
-    sql.push(
-        "SELECT l.id FROM licenses l JOIN products p ON p.id = l.product_id
-         LEFT JOIN customers c ON c.id = l.customer_id",
-    );
-    conditions(&mut sql, tx.engine(), query, now, ALL_GROUPS);
-    sql.push(order_by(query.sort.field, query.sort.order));
+    ids_in_order(&mut sql, tx.engine(), query, now);
     let rows: Vec<(LicenseId,)> = sql.rows(tx).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
