@@ -21,6 +21,9 @@ pub struct Demo {
     /// Another seed makes another workspace of the same kind
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
+    /// The day it is of; today when not given. The same number, seed and day make the same rows
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<String>,
 }
 
 impl Demo {
@@ -40,6 +43,9 @@ impl Demo {
         demo.arg(self.licenses.to_string()).arg("--out").arg(out);
         if let Some(seed) = self.seed {
             demo.arg("--seed").arg(seed.to_string());
+        }
+        if let Some(day) = self.as_of {
+            demo.arg("--as-of").arg(day);
         }
         Ok(passed_on(attend(&mut demo)?))
     }

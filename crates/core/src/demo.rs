@@ -20,7 +20,7 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use futures::FutureExt;
 use tokio::sync::mpsc;
 
@@ -65,7 +65,8 @@ pub struct DemoPlan {
     pub seed: u64,
 }
 
-/// Makes a demo workspace in `folder` (must not exist or be empty), as of now. Progress is 0..=licenses.
+/// Makes a demo workspace in `folder` (must not exist or be empty), as of the beginning of this day (UTC), so that the
+/// same plan makes the same rows all day. Progress is 0..=licenses.
 ///
 /// # Errors
 /// As [`make_demo_at`].
@@ -74,7 +75,19 @@ pub async fn make_demo(
     plan: DemoPlan,
     progress: &(dyn Fn(u32) + Send + Sync),
 ) -> Result<()> {
-    make_demo_at(folder, plan, SystemClock.now(), progress).await
+    make_demo_at(
+        folder,
+        plan,
+        beginning_of(SystemClock.now().date_naive()),
+        progress,
+    )
+    .await
+}
+
+/// The moment a day begins, in UTC.
+#[must_use]
+pub fn beginning_of(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
 }
 
 /// Makes a demo workspace as of `now`: the same plan and moment make the same rows.

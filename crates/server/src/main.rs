@@ -12,12 +12,13 @@ use std::{
     },
 };
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use keydesk_core::{
     Error,
     backend::{Location, Workspace},
-    clock::SystemClock,
-    demo::{DemoPlan, make_demo},
+    clock::{Clock, SystemClock},
+    demo::{DemoPlan, beginning_of, make_demo_at},
 };
 use keydesk_server::{Loopback, Options, ServeError, Server};
 use tracing_subscriber::EnvFilter;
@@ -63,9 +64,13 @@ struct Demo {
     /// The folder to make; it must not exist, or be empty.
     #[arg(long)]
     out: PathBuf,
-    /// The same seed makes the same licenses.
+    /// Another seed makes another workspace of the same kind.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// The day the workspace is of (YYYY-MM-DD, UTC); today when not given. The same number, seed and day make the same
+    /// rows.
+    #[arg(long)]
+    as_of: Option<NaiveDate>,
 }
 
 /// What ends the program with words.
@@ -147,7 +152,11 @@ impl Demo {
             seed: self.seed,
         };
         let progress = Progress::of(self.licenses);
-        make_demo(&self.out, plan, &|done| progress.show(done)).await?;
+        let day = self.as_of.unwrap_or_else(|| SystemClock.now().date_naive());
+        make_demo_at(&self.out, plan, beginning_of(day), &|done| {
+            progress.show(done)
+        })
+        .await?;
         let mut out = std::io::stdout().lock();
         writeln!(out, "{}", made(&self.out, self.licenses, self.seed))?;
         Ok(())
