@@ -14,6 +14,8 @@ mod links;
 mod page;
 #[path = "desktop/policy.rs"]
 mod policy;
+#[path = "desktop/postgres.rs"]
+mod postgres;
 #[path = "desktop/rig.rs"]
 mod rig;
 #[path = "desktop/screens.rs"]
