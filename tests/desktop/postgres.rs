@@ -177,6 +177,7 @@ async fn raise_limit(workspace: &Arc<Workspace>, key: &str, activation_limit: i3
         query,
         offset: 0,
         limit: 1,
+        version: None,
     };
     let found = scope.list_licenses(request).await.expect("the list").rows;
     let [row] = found.as_slice() else {

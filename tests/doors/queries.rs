@@ -274,6 +274,7 @@ async fn the_remote_call_reads_what_the_desk_reads() {
         query: LicenseQuery::default(),
         offset: 5,
         limit: 20,
+        version: None,
     };
     let page = remote
         .list_licenses("production", &request)

@@ -692,8 +692,12 @@ export type LicenseId = string;
 
 /**  One stretch of the list. */
 export type LicensePage = {
-	/**  The rows, from the offset asked for. */
+	/**  The rows, from the offset asked for. Fewer than there should be when licenses of a pinned version are gone. */
 	rows: LicenseRow[],
+	/**  All matches in this version; none while they would have to be counted. */
+	total: number | null,
+	/**  The version of the list these places are of; none while the list has no versions yet. */
+	version: number | null,
 };
 
 /**  Which licenses, and in which order. */
@@ -796,6 +800,11 @@ export type ListLicenses = {
 	offset: number,
 	/**  1 to 500. */
 	limit: number,
+	/**
+	 *  The version of the list that an earlier page came with, so that rows keep their places while others write. It
+	 *  is kept for at most a minute; the answer says which version it came from.
+	 */
+	version?: number | null,
 };
 
 /**  Asks for the products. */

@@ -118,6 +118,7 @@ async fn it_serves_until_it_is_told_to_end_and_never_logs_its_token_or_a_key() {
         query: LicenseQuery::default(),
         offset: 0,
         limit: 60,
+        version: None,
     };
     let page = remote
         .list_licenses("production", &request)

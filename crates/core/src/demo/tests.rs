@@ -164,6 +164,7 @@ async fn a_demo_opens_as_a_workspace_with_views_and_all_states() {
             query: LicenseQuery::default(),
             offset: 0,
             limit: 1,
+            version: None,
         };
         let newest = environment
             .list_licenses(query)

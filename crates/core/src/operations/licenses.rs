@@ -137,13 +137,21 @@ pub struct ListLicenses {
     pub offset: u32,
     /// 1 to 500.
     pub limit: u32,
+    /// The version of the list that an earlier page came with, so that rows keep their places while others write. It
+    /// is kept for at most a minute; the answer says which version it came from.
+    #[serde(default)]
+    pub version: Option<u32>,
 }
 
 /// One stretch of the list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
 pub struct LicensePage {
-    /// The rows, from the offset asked for.
+    /// The rows, from the offset asked for. Fewer than there should be when licenses of a pinned version are gone.
     pub rows: Vec<LicenseRow>,
+    /// All matches in this version; none while they would have to be counted.
+    pub total: Option<u32>,
+    /// The version of the list these places are of; none while the list has no versions yet.
+    pub version: Option<u32>,
 }
 
 /// A license as the list shows it.

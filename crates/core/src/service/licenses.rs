@@ -99,7 +99,11 @@ impl EnvironmentScope {
         let mut tx = self.environment.database.read().await?;
         let rows =
             license_list::page(&mut tx, &request.query, now, request.offset, request.limit).await?;
-        Ok(LicensePage { rows })
+        Ok(LicensePage {
+            rows,
+            total: None,
+            version: None,
+        })
     }
 
     /// How many match.

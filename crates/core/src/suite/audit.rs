@@ -20,6 +20,7 @@ async fn edit_all(scope: &EnvironmentScope, limit: i32) {
         query: LicenseQuery::default(),
         offset: 0,
         limit: 100,
+        version: None,
     };
     for row in scope.list_licenses(list).await.expect("the list").rows {
         let license = scope

@@ -153,6 +153,7 @@ async fn compare(stage: &Stage, rows: &[LicenseRow], query: &LicenseQuery) {
         query: query.clone(),
         offset: 0,
         limit: 500,
+        version: None,
     };
     let page = scope.list_licenses(list).await.expect("the list");
     assert_eq!(page.rows, expected, "{query:?}");
@@ -161,6 +162,7 @@ async fn compare(stage: &Stage, rows: &[LicenseRow], query: &LicenseQuery) {
             query: query.clone(),
             offset: 1,
             limit: 2,
+            version: None,
         };
         assert_eq!(
             scope.list_licenses(list).await.expect("a page").rows,

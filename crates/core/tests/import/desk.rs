@@ -213,6 +213,7 @@ impl Desk {
             query,
             offset: 0,
             limit: 500,
+            version: None,
         };
         self.scope()
             .await
