@@ -10,6 +10,7 @@ pub mod demo;
 pub mod domain;
 pub mod error;
 pub mod ids;
+pub mod listing;
 pub mod operations;
 pub mod remote;
 pub mod service;

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use super::ListKeeper;
 use crate::{service::jobs::Jobs, store::Database};
 
 /// An open environment.
@@ -11,6 +12,8 @@ pub struct Environment {
     pub(crate) name: String,
     /// Its database.
     pub(crate) database: Arc<Database>,
+    /// Its list index; none where lists are answered by SQL alone.
+    pub(crate) list: Option<Arc<ListKeeper>>,
     /// Where uploads and result files stay; private to this user.
     pub(crate) staging: PathBuf,
     /// The jobs that run in this process.

@@ -4,11 +4,14 @@ mod checkpoint;
 mod environment;
 pub mod feed;
 mod folder;
+mod listing;
 mod location;
 mod network_share;
 mod tending;
 mod workspace;
 
 pub use environment::Environment;
+pub use listing::ListingFacts;
+pub(crate) use listing::{ListKeeper, in_the_background};
 pub use location::{ConnectionReport, Location, PostgresLocation, test_postgres};
-pub use workspace::Workspace;
+pub use workspace::{Opening, Workspace};

@@ -10,7 +10,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{checkpoint::CheckpointKey, feed::Feed};
+use super::{checkpoint::CheckpointKey, feed::Feed, listing::ListKeeper};
 use crate::{
     error::Result,
     operations::Noun,
@@ -46,6 +46,8 @@ pub(super) struct Tended {
     /// What people call the place: the folder, or host and database.
     pub place: String,
     pub feed: Arc<Feed>,
+    /// The environment's list index, which hears of foreign changes before anybody else.
+    pub list: Option<Arc<ListKeeper>>,
     pub key: Option<Arc<CheckpointKey>>,
     pub stop: CancellationToken,
 }
@@ -143,11 +145,16 @@ impl Tended {
 
     async fn others_since(&self, position: FeedPosition) -> Result<FeedPosition> {
         let mut tx = self.database.read().await?;
-        let (changes, next) = changes::since(&mut tx, self.database.process, position).await?;
-        for change in changes {
+        let news = changes::since(&mut tx, self.database.process, position).await?;
+        drop(tx);
+        if let Some(list) = &self.list {
+            // Before anybody is told: who asks again because of it must find it.
+            list.follow(&news).await;
+        }
+        for change in news.foreign {
             self.feed.push(self.environment.as_deref(), change.nouns);
         }
-        Ok(next)
+        Ok(news.position)
     }
 
     /// Seals the audit trail within a second, moves the log into the file, forgets old changes.

@@ -19,6 +19,7 @@ use super::{
     folder::{
         CONTROL_FILE, ENVIRONMENTS_FOLDER, check_folder, make_folder, make_private, not_keydesks,
     },
+    listing::{ListKeeper, ListingFacts, SnapshotPlace},
     location::Location,
     tending::Tended,
 };
@@ -42,6 +43,25 @@ use crate::{
 /// How long closing waits for jobs to reach a safe place.
 const JOBS_PATIENCE: Duration = Duration::from_secs(8);
 
+/// How a workspace is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// Whether environments get a list index; without it SQL answers every list.
+    pub index: bool,
+    /// Whether the index of a Postgres database may be kept in a file of this computer: on servers, never on somebody's
+    /// laptop. A workspace folder keeps it in any case.
+    pub keeps_postgres_snapshots: bool,
+}
+
+impl Default for Opening {
+    fn default() -> Self {
+        Self {
+            index: true,
+            keeps_postgres_snapshots: false,
+        }
+    }
+}
+
 /// An open workspace.
 #[derive(Debug)]
 pub struct Workspace {
@@ -51,7 +71,10 @@ pub struct Workspace {
     pub name: String,
     /// Whether it is the demo.
     pub demo: bool,
+    /// Changes when a backup is restored, so that what was derived from the time before is seen to be foreign.
+    generation: String,
     location: Location,
+    opening: Opening,
     clock: Arc<dyn Clock>,
     process: Uuid,
     pub(crate) control: Arc<Database>,
@@ -68,6 +91,18 @@ impl Workspace {
     /// # Errors
     /// `not_a_workspace`, `schema_too_new`, `network_share`, or why Postgres cannot be reached.
     pub async fn open(location: &Location, clock: Arc<dyn Clock>) -> Result<Arc<Self>> {
+        Self::open_as(location, clock, Opening::default()).await
+    }
+
+    /// The same in another way.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`].
+    pub async fn open_as(
+        location: &Location,
+        clock: Arc<dyn Clock>,
+        opening: Opening,
+    ) -> Result<Arc<Self>> {
         let process = Uuid::new_v4();
         let control = match location {
             Location::Folder(folder) => {
@@ -100,7 +135,7 @@ impl Workspace {
                 Database::postgres(pool, process, clock.clone())
             }
         };
-        Self::opened(location, clock, process, Arc::new(control)).await
+        Self::opened(location, opening, clock, process, Arc::new(control)).await
     }
 
     /// Makes a workspace with production, staging and development, and opens it.
@@ -148,21 +183,30 @@ impl Workspace {
                 .await;
         }
         write_first_facts(&control, name).await?;
-        Self::opened(location, clock, process, Arc::new(control)).await
+        let control = Arc::new(control);
+        Self::opened(location, Opening::default(), clock, process, control).await
     }
 
     async fn opened(
         location: &Location,
+        opening: Opening,
         clock: Arc<dyn Clock>,
         process: Uuid,
         control: Arc<Database>,
     ) -> Result<Arc<Self>> {
-        let (id, name, demo) = read_facts(&control, location).await?;
+        let Facts {
+            id,
+            name,
+            demo,
+            generation,
+        } = read_facts(&control, location).await?;
         let workspace = Arc::new(Self {
             id,
             name,
             demo,
+            generation,
             location: location.clone(),
+            opening,
             clock,
             process,
             control,
@@ -172,7 +216,7 @@ impl Workspace {
             stop: CancellationToken::new(),
             tending: TaskTracker::new(),
         });
-        workspace.tend(&workspace.control, None).await?;
+        workspace.tend(&workspace.control, None, None).await?;
         Ok(workspace)
     }
 
@@ -261,10 +305,20 @@ impl Workspace {
         );
         let staging = self.staging(name)?;
         jobs::mark_interrupted(&database).await?;
-        self.tend(&database, Some(name)).await?;
+        let list = self.opening.index.then(|| {
+            let place = self.snapshot_place(name, &staging);
+            ListKeeper::start(
+                database.clone(),
+                place,
+                self.stop.child_token(),
+                &self.tending,
+            )
+        });
+        self.tend(&database, Some(name), list.clone()).await?;
         let environment = Arc::new(Environment {
             name: name.to_owned(),
             database,
+            list,
             staging,
             jobs: jobs::Jobs::default(),
         });
@@ -294,7 +348,44 @@ impl Workspace {
         Ok(folder)
     }
 
-    async fn tend(&self, database: &Arc<Database>, environment: Option<&str>) -> Result<()> {
+    /// Where the snapshot of an environment's index is kept; none where it may not be.
+    fn snapshot_place(&self, environment: &str, staging: &Path) -> Option<SnapshotPlace> {
+        let file = match &self.location {
+            Location::Folder(folder) => folder
+                .join(ENVIRONMENTS_FOLDER)
+                .join(format!("{environment}.index")),
+            Location::Postgres(_) if self.opening.keeps_postgres_snapshots => {
+                staging.join("list.index")
+            }
+            Location::Postgres(_) => return None,
+        };
+        Some(SnapshotPlace {
+            file,
+            workspace: self.id.0,
+            generation: self.generation.clone(),
+            environment: environment.to_owned(),
+        })
+    }
+
+    /// How the list index of an environment stands, once it is loaded.
+    ///
+    /// # Errors
+    /// `not_found` when there is no such environment.
+    pub async fn listing_facts(&self, environment: &str) -> Result<ListingFacts> {
+        let environment = self.environment(environment).await?;
+        let Some(list) = &environment.list else {
+            return Ok(ListingFacts::default());
+        };
+        list.loaded().await;
+        Ok(list.facts())
+    }
+
+    async fn tend(
+        &self,
+        database: &Arc<Database>,
+        environment: Option<&str>,
+        list: Option<Arc<ListKeeper>>,
+    ) -> Result<()> {
         let key = match &self.location {
             Location::Folder(folder) => Some(Arc::new(CheckpointKey::of_folder(folder)?)),
             Location::Postgres(_) => None,
@@ -304,6 +395,7 @@ impl Workspace {
             environment: environment.map(str::to_owned),
             place: self.location.display(),
             feed: self.feed.clone(),
+            list,
             key,
             stop: self.stop.child_token(),
         };
@@ -381,10 +473,15 @@ async fn write_first_facts(control: &Database, name: &str) -> Result<()> {
         .await
 }
 
-async fn read_facts(
-    control: &Database,
-    location: &Location,
-) -> Result<(WorkspaceId, String, bool)> {
+/// What a workspace says of itself.
+struct Facts {
+    id: WorkspaceId,
+    name: String,
+    demo: bool,
+    generation: String,
+}
+
+async fn read_facts(control: &Database, location: &Location) -> Result<Facts> {
     let mut tx = control.read().await?;
     let missing = |reason: &str| Error::NotAWorkspace {
         path: location.display(),
@@ -396,9 +493,12 @@ async fn read_facts(
     let id = id
         .parse::<Uuid>()
         .map_err(|_| missing("its id does not read"))?;
-    let name = meta::get(&mut tx, "workspace_name")
-        .await?
-        .unwrap_or_else(|| "Workspace".to_owned());
-    let demo = meta::get(&mut tx, "demo").await?.is_some();
-    Ok((WorkspaceId(id), name, demo))
+    let name = meta::get(&mut tx, "workspace_name").await?;
+    let generation = meta::get(&mut tx, "generation").await?;
+    Ok(Facts {
+        id: WorkspaceId(id),
+        name: name.unwrap_or_else(|| "Workspace".to_owned()),
+        demo: meta::get(&mut tx, "demo").await?.is_some(),
+        generation: generation.unwrap_or_default(),
+    })
 }

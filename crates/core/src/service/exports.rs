@@ -8,16 +8,14 @@ use std::{
 use futures::FutureExt;
 use serde_json::Value;
 
-use super::{EnvironmentScope, RowProgress, RowSink, licenses::check_query};
+use super::{EnvironmentScope, RowProgress, RowSink, license_lists::check_query};
 use crate::{
     error::{Error, Result},
     ids::LicenseId,
     operations::{Noun, StreamSummary, exports::*},
     store::{
-        Tx,
         audit::{self, Entry, Subject},
         export_rows::{self, ExportRow},
-        license_list,
     },
     tabular::write::{Cell, CsvOptions, TableWriter},
 };
@@ -38,8 +36,8 @@ impl EnvironmentScope {
         sink: RowSink,
     ) -> Result<StreamSummary> {
         check(&request)?;
+        let ids = self.selected(&request.selection).await?;
         let mut tx = self.environment.database.read().await?;
-        let ids = self.selected(&mut tx, &request.selection).await?;
         let total = u32::try_from(ids.len()).unwrap_or(u32::MAX);
         self.note_export(&request, total).await?;
         let spool = Spool::default();
@@ -73,11 +71,11 @@ impl EnvironmentScope {
     }
 
     /// The ids of a selection, in the list's order.
-    async fn selected(&self, tx: &mut Tx, selection: &LicenseSelection) -> Result<Vec<LicenseId>> {
+    async fn selected(&self, selection: &LicenseSelection) -> Result<Vec<LicenseId>> {
         match selection {
             LicenseSelection::These { ids } => Ok(ids.clone()),
             LicenseSelection::Matching { query, except } => {
-                let mut ids = license_list::ids(tx, query, self.environment.database.now()).await?;
+                let mut ids = self.matching_ids(query).await?;
                 if !except.is_empty() {
                     let except: std::collections::HashSet<_> = except.iter().collect();
                     ids.retain(|id| !except.contains(id));

@@ -8,6 +8,7 @@ pub mod environments;
 pub mod exports;
 pub mod importing;
 pub mod jobs;
+pub mod license_lists;
 pub mod licenses;
 pub mod products;
 mod rows;

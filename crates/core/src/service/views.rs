@@ -2,7 +2,7 @@
 
 use futures::FutureExt;
 
-use super::{WorkspaceScope, licenses::check_query};
+use super::{WorkspaceScope, license_lists::check_query};
 use crate::{
     error::{Error, Result},
     ids::ViewId,

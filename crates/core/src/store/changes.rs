@@ -1,58 +1,153 @@
 //! The change feed's table: one row for each committed operation, read in commit-safe order.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{On, Tx, one, run};
-use crate::{error::Result, operations::Noun};
+use super::{On, Tx, maybe, meta, one, run};
+use crate::{
+    error::{Error, Result},
+    ids::{CustomerId, LicenseId},
+    operations::Noun,
+};
 
-/// With more ids than this a change only names the noun.
-const IDS_LIMIT: usize = 200;
+/// With more ids than this of a kind a row of the feed only names the noun, and readers read everything again.
+const IDS_LIMIT: usize = 10_000;
+/// The fact of a store that says up to where rows were forgotten.
+const FORGOTTEN: &str = "changes_forgotten";
+
+/// Nouns that changed together, and what lists must look at again.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What changed.
+    pub nouns: Vec<Noun>,
+    /// Which things of the lists.
+    pub touched: Touched,
+}
+
+/// Things that lists show and that changed.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Touched {
+    /// These licenses.
+    pub licenses: Vec<LicenseId>,
+    /// These customers.
+    pub customers: Vec<CustomerId>,
+    /// Some products; there are few.
+    pub products: bool,
+    /// Others that are not named: too many, or written by a program that names none.
+    pub unnamed: bool,
+}
+
+impl Touched {
+    /// Whether no list is touched.
+    #[must_use]
+    pub const fn is_nothing(&self) -> bool {
+        self.licenses.is_empty() && self.customers.is_empty() && !self.products && !self.unnamed
+    }
+
+    /// Adds what another change touched.
+    pub fn add(&mut self, other: Self) {
+        self.licenses.extend(other.licenses);
+        self.customers.extend(other.customers);
+        self.products |= other.products;
+        self.unnamed |= other.unnamed;
+    }
+
+    fn note(&mut self, noun: Noun, ids: Vec<Uuid>) {
+        match noun {
+            Noun::Products => self.products = true,
+            Noun::Licenses | Noun::Customers if ids.is_empty() => self.unnamed = true,
+            Noun::Licenses => self.licenses.extend(ids.into_iter().map(LicenseId)),
+            Noun::Customers => self.customers.extend(ids.into_iter().map(CustomerId)),
+            _ => {}
+        }
+    }
+}
 
 /// What a transaction has changed so far.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Pending {
-    nouns: Vec<Noun>,
-    ids: Vec<Uuid>,
-    many: bool,
-}
+pub(crate) struct Pending(Change);
 
 impl Pending {
     pub(super) fn add(&mut self, noun: Noun, ids: impl IntoIterator<Item = Uuid>) {
-        if !self.nouns.contains(&noun) {
-            self.nouns.push(noun);
+        if !self.0.nouns.contains(&noun) {
+            self.0.nouns.push(noun);
         }
-        for id in ids {
-            if self.ids.len() >= IDS_LIMIT {
-                self.many = true;
-                return;
-            }
-            self.ids.push(id);
-        }
+        self.0.touched.note(noun, ids.into_iter().collect());
     }
 
     /// Takes what was noted and leaves nothing.
     pub(crate) fn take(&mut self) -> Option<Change> {
-        let noted = std::mem::take(self);
-        (!noted.nouns.is_empty()).then(|| Change {
-            nouns: noted.nouns,
-            ids: (!noted.many).then_some(noted.ids),
-        })
+        let Self(noted) = std::mem::take(self);
+        (!noted.nouns.is_empty()).then_some(noted)
     }
 }
 
-/// Nouns that changed together, and which things when they are few.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
-    /// What changed.
-    pub nouns: Vec<Noun>,
-    /// Which things; none means too many to name.
-    pub ids: Option<Vec<Uuid>>,
+/// A change that is committed.
+#[derive(Debug, Clone)]
+pub(crate) struct Committed {
+    /// Its row in the feed.
+    pub seq: i64,
+    pub change: Change,
+}
+
+/// How a row of the feed names things: the ids of each kind, sixteen bytes each, in base64.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct StoredIds {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    licenses: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    customers: Option<String>,
+    /// Whether these are all that the nouns stand for.
+    #[serde(default)]
+    whole: bool,
+}
+
+impl StoredIds {
+    fn of(touched: &Touched) -> Self {
+        let pack = |ids: Vec<Uuid>| {
+            let bytes: Vec<u8> = ids.into_iter().flat_map(Uuid::into_bytes).collect();
+            (!bytes.is_empty()).then(|| STANDARD_NO_PAD.encode(bytes))
+        };
+        let few = touched.licenses.len().max(touched.customers.len()) <= IDS_LIMIT;
+        if touched.unnamed || !few {
+            return Self::default();
+        }
+        Self {
+            licenses: pack(touched.licenses.iter().map(|id| id.0).collect()),
+            customers: pack(touched.customers.iter().map(|id| id.0).collect()),
+            whole: true,
+        }
+    }
+
+    fn read(self, nouns: &[Noun]) -> Touched {
+        let unpack = |packed: Option<String>| -> Option<Vec<Uuid>> {
+            let bytes = STANDARD_NO_PAD.decode(packed.unwrap_or_default()).ok()?;
+            bytes
+                .chunks(16)
+                .map(|id| Uuid::from_slice(id).ok())
+                .collect()
+        };
+        let shown = [Noun::Licenses, Noun::Customers];
+        let mut touched = Touched {
+            products: nouns.contains(&Noun::Products),
+            ..Touched::default()
+        };
+        match (unpack(self.licenses), unpack(self.customers), self.whole) {
+            (Some(licenses), Some(customers), true) => {
+                touched.licenses = licenses.into_iter().map(LicenseId).collect();
+                touched.customers = customers.into_iter().map(CustomerId).collect();
+            }
+            _ => touched.unnamed = nouns.iter().any(|noun| shown.contains(noun)),
+        }
+        touched
+    }
 }
 
 /// Where a reader of the feed stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct FeedPosition {
     /// The transaction last read (Postgres).
     pub xid: i64,
@@ -60,44 +155,45 @@ pub struct FeedPosition {
     pub seq: i64,
 }
 
-/// A row of the feed that another process wrote.
 #[derive(Debug, Clone, sqlx::FromRow)]
 struct Record {
     xid: i64,
     seq: i64,
     origin: Uuid,
     nouns: String,
-    ids: Option<sqlx::types::Json<Vec<Uuid>>>,
+    ids: Option<Json<serde_json::Value>>,
 }
 
-/// Writes a change into the feed.
+/// Writes a change into the feed and gives its row.
 pub(crate) async fn insert(
     tx: &mut Tx,
     origin: Uuid,
     at: DateTime<Utc>,
     change: &Change,
-) -> Result<()> {
+) -> Result<i64> {
     let nouns: Vec<&str> = change.nouns.iter().map(|noun| noun.as_str()).collect();
     let nouns = nouns.join(" ");
-    run!(
+    let ids = (!change.touched.is_nothing()).then(|| Json(StoredIds::of(&change.touched)));
+    let (seq,) = one!(
         tx,
-        "INSERT INTO changes (origin, at, nouns, ids) VALUES ($1, $2, $3, $4)",
+        (i64,),
+        "INSERT INTO changes (origin, at, nouns, ids) VALUES ($1, $2, $3, $4) RETURNING seq",
         origin,
         at,
         &nouns,
-        change.ids.as_ref().map(sqlx::types::Json)
+        &ids
     )?;
-    Ok(())
+    Ok(seq)
 }
 
 /// The end of the feed: everything committed so far is behind it.
 pub(crate) async fn end(tx: &mut Tx) -> Result<FeedPosition> {
     let (xid, seq): (i64, i64) = match tx.on {
-        On::Sqlite(_) => one!(
-            tx,
-            (i64, i64),
-            "SELECT 0, COALESCE(MAX(seq), 0) FROM changes"
-        )?,
+        // Rows that were forgotten are behind it, too.
+        On::Sqlite(_) => {
+            let (last,) = one!(tx, (i64,), "SELECT COALESCE(MAX(seq), 0) FROM changes")?;
+            (0, last.max(forgotten(tx).await?.seq))
+        }
         // The oldest transaction still open may yet write a row with a lower seq; going on from just before it
         // reads rows twice at worst.
         On::Postgres(_) => one!(
@@ -109,12 +205,19 @@ pub(crate) async fn end(tx: &mut Tx) -> Result<FeedPosition> {
     Ok(FeedPosition { xid, seq })
 }
 
-/// What other processes committed since `after`, and the new position.
-pub(crate) async fn since(
-    tx: &mut Tx,
-    own: Uuid,
-    after: FeedPosition,
-) -> Result<(Vec<Change>, FeedPosition)> {
+/// What a reader finds behind its position.
+#[derive(Debug, Default)]
+pub(crate) struct News {
+    /// What other processes committed.
+    pub foreign: Vec<Change>,
+    /// What this process committed itself, by row.
+    pub own: Vec<(i64, Touched)>,
+    /// The new position.
+    pub position: FeedPosition,
+}
+
+/// What was committed since `after`; `own` names this process.
+pub(crate) async fn since(tx: &mut Tx, own: Uuid, after: FeedPosition) -> Result<News> {
     let records = match &mut tx.on {
         On::Sqlite(on) => {
             sqlx::query_as::<_, Record>(
@@ -136,25 +239,76 @@ pub(crate) async fn since(
             .await?
         }
     };
-    let position = records.last().map_or(after, |last| FeedPosition {
-        xid: last.xid,
-        seq: last.seq,
-    });
-    let foreign = records
-        .into_iter()
-        .filter(|record| record.origin != own)
-        .map(|record| Change {
-            nouns: record
-                .nouns
-                .split(' ')
-                .filter_map(Noun::from_word)
-                .collect(),
-            ids: record.ids.map(|ids| ids.0),
-        });
-    Ok((foreign.collect(), position))
+    let mut news = News {
+        position: records.last().map_or(after, |last| FeedPosition {
+            xid: last.xid,
+            seq: last.seq,
+        }),
+        ..News::default()
+    };
+    for record in records {
+        let nouns: Vec<Noun> = record
+            .nouns
+            .split(' ')
+            .filter_map(Noun::from_word)
+            .collect();
+        let ids = record.ids.map(|ids| ids.0).unwrap_or_default();
+        let ids: StoredIds = serde_json::from_value(ids).unwrap_or_default();
+        let touched = ids.read(&nouns);
+        if record.origin == own {
+            news.own.push((record.seq, touched));
+        } else {
+            news.foreign.push(Change { nouns, touched });
+        }
+    }
+    Ok(news)
+}
+
+/// Whether everything behind a position is still there, so that a reader can go on from it.
+pub(crate) async fn can_go_on_from(tx: &mut Tx, position: FeedPosition) -> Result<bool> {
+    Ok(position >= forgotten(tx).await?)
+}
+
+/// Up to where rows were forgotten.
+pub(crate) async fn forgotten(tx: &mut Tx) -> Result<FeedPosition> {
+    match meta::get(tx, FORGOTTEN).await? {
+        Some(text) => serde_json::from_str(&text).map_err(|_| unreadable()),
+        None => Ok(FeedPosition::default()),
+    }
+}
+
+fn unreadable() -> Error {
+    Error::Internal("the store does not say up to where changes were forgotten".into())
+}
+
+/// Who wrote the row at a position, and when: the same place in another history has another answer.
+pub(crate) async fn writer_of(tx: &mut Tx, seq: i64) -> Result<Option<(Uuid, DateTime<Utc>)>> {
+    Ok(maybe!(
+        tx,
+        (Uuid, DateTime<Utc>),
+        "SELECT origin, at FROM changes WHERE seq = $1",
+        seq
+    )?)
 }
 
 /// Forgets rows written before `before`; readers that far behind read everything again.
 pub(crate) async fn forget(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64> {
+    let last: Option<(i64, i64)> = match tx.on {
+        On::Sqlite(_) => maybe!(
+            tx,
+            (i64, i64),
+            "SELECT 0, seq FROM changes WHERE at < $1 ORDER BY seq DESC LIMIT 1",
+            before
+        )?,
+        On::Postgres(_) => maybe!(
+            tx,
+            (i64, i64),
+            "SELECT xid::text::bigint, seq FROM changes WHERE at < $1 ORDER BY xid DESC, seq DESC LIMIT 1",
+            before
+        )?,
+    };
+    let Some((xid, seq)) = last else { return Ok(0) };
+    let last = serde_json::to_string(&FeedPosition { xid, seq }).map_err(|_| unreadable())?;
+    meta::set(tx, FORGOTTEN, &last).await?;
     Ok(run!(tx, "DELETE FROM changes WHERE at < $1", before)?)
 }

@@ -1,7 +1,8 @@
 //! One database of a workspace: the control store or an environment. Owns how it is read and written.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, Weak};
 
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 use sqlx::PgPool;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     On, Tx,
-    changes::{self, Change},
+    changes::{self, Change, Committed},
     connect::SqlitePools,
     writer::Writer,
 };
@@ -18,6 +19,28 @@ use crate::{clock::Clock, error::Result, operations::environments::Engine};
 
 /// How many commits a slow listener may fall behind before it must read everything again.
 const COMMITS_KEPT: usize = 1024;
+
+/// Hears of every commit of this process before the commit is answered, so that nobody who has an answer can read
+/// something older from what follows the commits.
+#[async_trait]
+pub(crate) trait FollowsCommits: std::fmt::Debug + Send + Sync {
+    /// Comes back when the follower has taken the commits in.
+    async fn committed(&self, commits: &[Committed]);
+}
+
+/// Who follows the commits of a database; nobody until somebody is set.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Follower(Arc<OnceLock<Weak<dyn FollowsCommits>>>);
+
+impl Follower {
+    pub(super) async fn tell(&self, commits: &[Committed]) {
+        if let Some(follower) = self.0.get().and_then(Weak::upgrade)
+            && !commits.is_empty()
+        {
+            follower.committed(commits).await;
+        }
+    }
+}
 
 /// One database: read through snapshots, written through one queue (SQLite) or transactions (Postgres).
 #[derive(Debug)]
@@ -27,6 +50,7 @@ pub struct Database {
     pub(crate) process: Uuid,
     pub(crate) clock: Arc<dyn Clock>,
     committed: broadcast::Sender<Change>,
+    follower: Follower,
 }
 
 #[derive(Debug)]
@@ -39,17 +63,20 @@ impl Database {
     /// A SQLite file, through its pools.
     pub(crate) fn sqlite(pools: SqlitePools, process: Uuid, clock: Arc<dyn Clock>) -> Self {
         let (committed, _) = broadcast::channel(COMMITS_KEPT);
+        let follower = Follower::default();
         let writer = Writer::start(
             pools.write.clone(),
             process,
             clock.clone(),
             committed.clone(),
+            follower.clone(),
         );
         Self {
             pools: Pools::Sqlite { pools, writer },
             process,
             clock,
             committed,
+            follower,
         }
     }
 
@@ -61,6 +88,7 @@ impl Database {
             process,
             clock,
             committed,
+            follower: Follower::default(),
         }
     }
 
@@ -109,18 +137,28 @@ impl Database {
             Pools::Postgres { pool } => {
                 let mut tx = Tx::new(On::Postgres(pool.begin().await?));
                 let answer = operation(&mut tx).await?;
-                let change = tx.pending.take();
-                if let Some(change) = &change {
-                    changes::insert(&mut tx, self.process, self.clock.now(), change).await?;
-                }
+                let noted = match tx.pending.take() {
+                    Some(change) => {
+                        let now = self.clock.now();
+                        let seq = changes::insert(&mut tx, self.process, now, &change).await?;
+                        Some(Committed { seq, change })
+                    }
+                    None => None,
+                };
                 tx.commit().await?;
-                if let Some(change) = change {
+                self.follower.tell(noted.as_slice()).await;
+                if let Some(Committed { change, .. }) = noted {
                     // Nobody listening is no error.
                     let _ = self.committed.send(change);
                 }
                 Ok(answer)
             }
         }
+    }
+
+    /// Sets who hears of every commit before it is answered; the first one stays.
+    pub(crate) fn set_follower(&self, follower: Weak<dyn FollowsCommits>) {
+        let _ = self.follower.0.set(follower);
     }
 
     /// Follows what this process commits here, from now on.

@@ -2,6 +2,8 @@
 //!
 //! Deliberately absent: search tables and triggers. This is the fallback of, and the oracle for, the list index.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Duration, Utc};
 
 use super::{
@@ -271,6 +273,17 @@ pub(crate) async fn page(
     sql.push(")")
         .push(order_by(query.sort.field, query.sort.order));
     records(tx, sql).await
+}
+
+/// The rows of `ids` that are there, in the order of `ids`.
+pub(crate) async fn by_ids(tx: &mut Tx, ids: &[LicenseId]) -> Result<Vec<LicenseRow>> {
+    let mut sql = Sql::default();
+    sql.push(COLUMNS)
+        .push(" WHERE l.id IN ")
+        .bind_ids(tx.engine(), ids.iter().map(|id| id.0).collect());
+    let rows = records(tx, sql).await?.into_iter();
+    let mut by_id: HashMap<LicenseId, LicenseRow> = rows.map(|row| (row.id, row)).collect();
+    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
 }
 
 /// The ids of all matches, in the list's order.

@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod leases;
 pub mod license_list;
 pub mod licenses;
+pub mod listing_rows;
 pub mod meta;
 pub mod migrate;
 pub mod products;
@@ -67,7 +68,8 @@ impl Tx {
         }
     }
 
-    /// Notes that things of a noun changed; told to everybody after the commit.
+    /// Notes that things of a noun changed; told to everybody after the commit. Licenses and customers are named, so that
+    /// lists can follow: without ids, every list is read anew.
     pub fn changed(&mut self, noun: Noun, ids: impl IntoIterator<Item = uuid::Uuid>) {
         self.pending.add(noun, ids);
     }

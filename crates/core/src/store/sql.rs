@@ -1,11 +1,16 @@
 //! SQL put together at run time: text of our own with `$n` for every value, never a value in the text.
 
 use chrono::{DateTime, Utc};
-use sqlx::{Arguments, AssertSqlSafe, FromRow, postgres::PgArguments, sqlite::SqliteArguments};
+use sqlx::{
+    Arguments, AssertSqlSafe, FromRow, postgres::PgArguments, sqlite::SqliteArguments, types::Json,
+};
 use uuid::Uuid;
 
 use super::{On, Tx};
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    operations::environments::Engine,
+};
 
 /// A value to bind.
 #[derive(Debug, Clone)]
@@ -15,6 +20,8 @@ pub(super) enum Value {
     Time(DateTime<Utc>),
     Small(i16),
     Big(i64),
+    /// Many ids in one value: an array on Postgres, a JSON array on SQLite.
+    Ids(Vec<Uuid>),
 }
 
 /// A statement in the making.
@@ -49,6 +56,20 @@ impl Sql {
             self.bind(value);
         }
         self.push(")")
+    }
+
+    /// Adds ids to be IN: one value however many there are, so that the statement is prepared once.
+    pub(super) fn bind_ids(&mut self, engine: Engine, ids: Vec<Uuid>) -> &mut Self {
+        match engine {
+            Engine::Sqlite => self
+                .push("(SELECT unhex(value, '-') FROM json_each(")
+                .bind(Value::Ids(ids))
+                .push("))"),
+            Engine::Postgres => self
+                .push("(SELECT unnest(")
+                .bind(Value::Ids(ids))
+                .push("))"),
+        }
     }
 
     /// All rows.
@@ -87,6 +108,7 @@ fn sqlite_values(values: Vec<Value>) -> Result<SqliteArguments> {
             Value::Time(time) => bound.add(time),
             Value::Small(number) => bound.add(number),
             Value::Big(number) => bound.add(number),
+            Value::Ids(ids) => bound.add(Json(ids)),
         }
         .map_err(|error| Error::Database(sqlx::Error::Encode(error)))?;
     }
@@ -102,6 +124,7 @@ fn postgres_values(values: Vec<Value>) -> Result<PgArguments> {
             Value::Time(time) => bound.add(time),
             Value::Small(number) => bound.add(number),
             Value::Big(number) => bound.add(number),
+            Value::Ids(ids) => bound.add(ids),
         }
         .map_err(|error| Error::Database(sqlx::Error::Encode(error)))?;
     }

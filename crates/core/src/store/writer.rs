@@ -17,7 +17,8 @@ use uuid::Uuid;
 
 use super::{
     On, Tx,
-    changes::{self, Change},
+    changes::{self, Change, Committed},
+    database::Follower,
 };
 use crate::{
     clock::Clock,
@@ -55,6 +56,7 @@ impl Writer {
         process: Uuid,
         clock: Arc<dyn Clock>,
         committed: broadcast::Sender<Change>,
+        follower: Follower,
     ) -> Self {
         let (queue, inbox) = mpsc::channel(QUEUE);
         tokio::spawn(
@@ -63,6 +65,7 @@ impl Writer {
                 process,
                 clock,
                 committed,
+                follower,
             }
             .work(inbox),
         );
@@ -113,12 +116,13 @@ struct Desk {
     process: Uuid,
     clock: Arc<dyn Clock>,
     committed: broadcast::Sender<Change>,
+    follower: Follower,
 }
 
 /// An operation that ran and waits for the commit.
 struct Waiting {
     done: oneshot::Sender<Result<()>>,
-    change: Option<Change>,
+    noted: Option<Committed>,
 }
 
 impl Desk {
@@ -166,7 +170,7 @@ impl Desk {
         let mut finish = None;
         while let Some((operation, done)) = next.take() {
             match self.run(&mut tx, operation).await {
-                Ok(Ok(change)) => waiting.push(Waiting { done, change }),
+                Ok(Ok(noted)) => waiting.push(Waiting { done, noted }),
                 Ok(Err(error)) => {
                     let _ = done.send(Err(error));
                 }
@@ -212,7 +216,7 @@ impl Desk {
     ///
     /// # Errors
     /// The outer one when the transaction itself is broken.
-    async fn run(&self, tx: &mut Tx, operation: Operation) -> Result<Result<Option<Change>>> {
+    async fn run(&self, tx: &mut Tx, operation: Operation) -> Result<Result<Option<Committed>>> {
         tx.execute_plain("SAVEPOINT operation").await?;
         let outcome = match AssertUnwindSafe(operation(tx)).catch_unwind().await {
             Ok(Ok(())) => self.note_change(tx).await,
@@ -220,9 +224,9 @@ impl Desk {
             Err(_) => Err(Error::Internal("an operation panicked".into())),
         };
         match outcome {
-            Ok(change) => {
+            Ok(noted) => {
                 tx.execute_plain("RELEASE operation").await?;
-                Ok(Ok(change))
+                Ok(Ok(noted))
             }
             Err(error) => {
                 tx.pending.take();
@@ -238,19 +242,24 @@ impl Desk {
         }
     }
 
-    async fn note_change(&self, tx: &mut Tx) -> Result<Option<Change>> {
-        let change = tx.pending.take();
-        if let Some(change) = &change {
-            changes::insert(tx, self.process, self.clock.now(), change).await?;
-        }
-        Ok(change)
+    async fn note_change(&self, tx: &mut Tx) -> Result<Option<Committed>> {
+        let Some(change) = tx.pending.take() else {
+            return Ok(None);
+        };
+        let seq = changes::insert(tx, self.process, self.clock.now(), &change).await?;
+        Ok(Some(Committed { seq, change }))
     }
 
     async fn commit(&self, tx: Tx, waiting: Vec<Waiting>) {
         match tx.commit().await {
             Ok(()) => {
-                for Waiting { done, change } in waiting {
-                    if let Some(change) = change {
+                let commits: Vec<Committed> = waiting
+                    .iter()
+                    .filter_map(|each| each.noted.clone())
+                    .collect();
+                self.follower.tell(&commits).await;
+                for Waiting { done, noted } in waiting {
+                    if let Some(Committed { change, .. }) = noted {
                         // Nobody listening is no error. Announced before the answer, so that the writer's next read
                         // never precedes its own change.
                         let _ = self.committed.send(change);

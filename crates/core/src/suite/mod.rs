@@ -24,7 +24,7 @@ use crate::{
     domain::{fold::fold, status::LicenseStatus},
     ids::{CustomerId, LicenseId, ProductId},
     operations::{
-        Access,
+        Access, Noun,
         environments::Engine,
         licenses::{CustomerRef, LicenseRow, ProductRef},
         products::ProductStatus,
@@ -153,6 +153,13 @@ pub(crate) fn seed(
 pub(crate) async fn plant(scope: &EnvironmentScope, seeds: Vec<Seed>) {
     let planted = scope.environment.database.write(move |tx| {
         async move {
+            for Seed { row } in &seeds {
+                tx.changed(Noun::Licenses, [row.id.0]);
+                tx.changed(Noun::Products, [row.product.id.0]);
+                if let Some(customer) = &row.customer {
+                    tx.changed(Noun::Customers, [customer.id.0]);
+                }
+            }
             for Seed { row } in seeds {
                 let product = &row.product;
                 run!(

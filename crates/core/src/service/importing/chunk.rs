@@ -197,7 +197,10 @@ async fn make_names(tx: &mut Tx, context: &Context, book: &mut Book) -> Result<(
         if made < book.new_customers.len() {
             return Err(taken("customer"));
         }
-        tx.changed(Noun::Customers, []);
+        tx.changed(
+            Noun::Customers,
+            book.new_customers.iter().map(|customer| customer.id.0),
+        );
     }
     Ok(())
 }

@@ -130,7 +130,7 @@ async fn customers(tx: &mut Tx, step: &Step, job: &Job) -> Result<Mark> {
         false => import_rows::forget_customers(tx, &ids).await?,
     };
     if removed > 0 {
-        tx.changed(Noun::Customers, []);
+        tx.changed(Noun::Customers, ids.iter().map(|id| id.0));
         record(tx, step, job, "customers", removed).await?;
     }
     Ok(onward(

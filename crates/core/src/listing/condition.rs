@@ -1,0 +1,246 @@
+//! A query turned into something that can be asked of the base as a whole and of single rows.
+//!
+//! Deliberately absent: the status and product filters, which each count leaves out of its own group (`matches`).
+
+use std::{collections::HashSet, ops::RangeInclusive};
+
+use chrono::{DateTime, Duration, Utc};
+use memchr::memmem::Finder;
+
+use super::{
+    base::{Base, NEVER},
+    bits::Bits,
+    people::NOBODY,
+    view::{Row, View},
+};
+use crate::{
+    domain::search::Search,
+    ids::CustomerId,
+    operations::licenses::{CreatedFilter, ExpiresFilter, LicenseQuery},
+};
+
+/// Where matching customers hold more than this share of all licenses, one look at every license is quicker than
+/// going through their lists.
+const MANY_HELD: usize = 16;
+
+/// What a query asks for, apart from status and product.
+#[derive(Debug)]
+pub(super) struct Condition {
+    sought: Sought,
+    customer: Option<CustomerId>,
+    expires: Option<RangeInclusive<i64>>,
+    created: Option<RangeInclusive<i64>>,
+}
+
+/// What is looked for.
+#[derive(Debug)]
+enum Sought {
+    Everything,
+    Keys(HashSet<String>),
+    Text {
+        text: String,
+        finder: Box<Finder<'static>>,
+        /// Products whose name contains it.
+        products: Vec<u32>,
+    },
+}
+
+impl Condition {
+    pub(super) fn new(view: &View, query: &LicenseQuery, now: DateTime<Utc>) -> Self {
+        let sought = match Search::parse(&query.search) {
+            Search::Everything => Sought::Everything,
+            Search::Keys(keys) => Sought::Keys(keys.into_iter().map(|key| key.folded).collect()),
+            Search::Text(text) => Sought::text(view, text),
+        };
+        Self {
+            sought,
+            customer: query.customer,
+            expires: query.expires.as_ref().map(|filter| expiry(filter, now)),
+            created: query.created.as_ref().map(|filter| creation(filter, now)),
+        }
+    }
+
+    /// The base's licenses that match and are not overridden; none means all of them.
+    pub(super) fn of_base(&self, view: &View) -> Option<Bits> {
+        let base = &view.base;
+        let mut set: Option<Bits> = None;
+        let mut and = |other: Bits| match &mut set {
+            None => set = Some(other),
+            Some(set) => set.keep(&other),
+        };
+        match &self.sought {
+            Sought::Everything => {}
+            Sought::Keys(keys) => and(with_keys(base, keys)),
+            Sought::Text {
+                text,
+                finder,
+                products,
+            } => and(with_text(base, text, finder, products)),
+        }
+        if let Some(customer) = self.customer {
+            let mut theirs = Bits::none(base.len());
+            if let Some(ordinal) = base.people.find(customer) {
+                base.of_customer(ordinal)
+                    .for_each(|license| theirs.insert(license));
+            }
+            and(theirs);
+        }
+        if let Some(range) = &self.expires {
+            and(Bits::where_column(&base.columns.expires, |at| {
+                range.contains(&at)
+            }));
+        }
+        if let Some(range) = &self.created {
+            and(Bits::where_column(&base.columns.created, |at| {
+                range.contains(&at)
+            }));
+        }
+        for ordinal in view.overlay.values().filter_map(|entry| entry.base) {
+            set.get_or_insert_with(|| Bits::all(base.len()))
+                .remove(ordinal);
+        }
+        set
+    }
+
+    /// Whether a row of the overlay matches.
+    pub(super) fn matches(&self, row: &Row) -> bool {
+        let customer = row.customer.as_deref();
+        let sought = match &self.sought {
+            Sought::Everything => true,
+            Sought::Keys(keys) => keys.contains(&row.key),
+            Sought::Text {
+                finder, products, ..
+            } => {
+                let has = |text: &str| finder.find(text.as_bytes()).is_some();
+                has(&row.key)
+                    || customer.is_some_and(|person| has(&person.name) || has(&person.email))
+                    || products.contains(&row.product)
+            }
+        };
+        sought
+            && self
+                .customer
+                .is_none_or(|id| customer.is_some_and(|person| person.id == id))
+            && self
+                .expires
+                .as_ref()
+                .is_none_or(|range| range.contains(&row.expires))
+            && self
+                .created
+                .as_ref()
+                .is_none_or(|range| range.contains(&row.created))
+    }
+}
+
+impl Sought {
+    fn text(view: &View, text: String) -> Self {
+        if text.is_empty() {
+            return Self::Everything;
+        }
+        Self::Text {
+            finder: Box::new(Finder::new(&text).into_owned()),
+            products: view.products.containing(&text).collect(),
+            text,
+        }
+    }
+}
+
+/// A moment as the columns have it.
+fn micros(moment: DateTime<Utc>) -> i64 {
+    moment.timestamp_micros()
+}
+
+/// From a moment until just before another; an open end reaches the last moment there is.
+fn between(
+    from: Option<DateTime<Utc>>,
+    to: Option<DateTime<Utc>>,
+    last: i64,
+) -> RangeInclusive<i64> {
+    from.map_or(i64::MIN, micros)..=to.map_or(last, |to| micros(to) - 1)
+}
+
+fn expiry(filter: &ExpiresFilter, now: DateTime<Utc>) -> RangeInclusive<i64> {
+    match filter {
+        ExpiresFilter::Lifetime => NEVER..=NEVER,
+        ExpiresFilter::Within { days } => between(
+            Some(now),
+            Some(now + Duration::days(i64::from(*days))),
+            NEVER - 1,
+        ),
+        ExpiresFilter::Between { from, to } => between(*from, *to, NEVER - 1),
+    }
+}
+
+fn creation(filter: &CreatedFilter, now: DateTime<Utc>) -> RangeInclusive<i64> {
+    match filter {
+        CreatedFilter::Last { days } => {
+            between(Some(now - Duration::days(i64::from(*days))), None, i64::MAX)
+        }
+        CreatedFilter::Between { from, to } => between(*from, *to, i64::MAX),
+    }
+}
+
+fn with_keys(base: &Base, keys: &HashSet<String>) -> Bits {
+    let mut found = Bits::none(base.len());
+    for ordinal in keys.iter().filter_map(|key| base.with_key(key)) {
+        found.insert(ordinal);
+    }
+    found
+}
+
+/// The licenses whose key, customer or product contains a text.
+fn with_text(base: &Base, text: &str, finder: &Finder<'_>, products: &[u32]) -> Bits {
+    let mut found = match base.letters.with(text) {
+        Some(letter) => letter.cloned().unwrap_or_else(|| Bits::none(base.len())),
+        None => {
+            let mut found = keys_with(base, text, finder);
+            add_held(base, &people_with(base, finder), &mut found);
+            found
+        }
+    };
+    for product in products {
+        for license in base.of_product(*product) {
+            found.insert(*license);
+        }
+    }
+    found
+}
+
+/// The licenses whose key contains a text.
+pub(super) fn keys_with(base: &Base, text: &str, finder: &Finder<'_>) -> Bits {
+    let mut found = Bits::none(base.len());
+    if text.bytes().all(|byte| base.key_bytes[usize::from(byte)]) {
+        base.columns
+            .keys
+            .scan(finder, 0..base.len(), |ordinal| found.insert(ordinal));
+    }
+    found
+}
+
+/// The customers whose name or email contains a text.
+pub(super) fn people_with(base: &Base, finder: &Finder<'_>) -> Bits {
+    let mut found = Bits::none(base.people.len());
+    base.people
+        .texts
+        .scan(finder, 0..base.people.len(), |ordinal| {
+            found.insert(ordinal)
+        });
+    found
+}
+
+/// Adds the licenses that these customers hold.
+fn add_held(base: &Base, people: &Bits, found: &mut Bits) {
+    let lists: usize = people
+        .iter()
+        .map(|person| base.of_name(base.people.ranks[person as usize]).len())
+        .sum();
+    if lists < base.len() / MANY_HELD {
+        for person in people.iter() {
+            base.of_customer(person)
+                .for_each(|license| found.insert(license));
+        }
+    } else {
+        let held = |holder: u32| holder != NOBODY && people.contains(holder);
+        found.add(&Bits::where_column(&base.columns.customers, held));
+    }
+}
