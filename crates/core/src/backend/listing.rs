@@ -39,8 +39,8 @@ use crate::{
 
 /// Orders that are taken in together at most.
 const GATHER: usize = 256;
-/// The overlay is merged when it has more entries than this, and than this share of all licenses.
-const FULL: usize = 4_000;
+/// The overlay is merged when it has more entries than this (tests have few), and than this share of all licenses.
+const FULL: usize = if cfg!(test) { 8 } else { 4_000 };
 const FULL_SHARE: usize = 100;
 /// How often the snapshot is written anew when something has changed.
 const SAVE_EVERY: Duration = Duration::from_secs(600);

@@ -38,3 +38,6 @@ pub use view::{Fresh, FreshLicense, Unknown, View};
 
 /// The sixteen bytes of an id, which compare as ids do.
 pub type Id = [u8; 16];
+
+#[cfg(test)]
+mod tests;

@@ -132,7 +132,7 @@ impl EnvironmentScope {
         self.count_by_sql(&request.query, keys).await
     }
 
-    async fn count_by_sql(
+    pub(crate) async fn count_by_sql(
         &self,
         query: &LicenseQuery,
         keys: Vec<SearchedKey>,
@@ -221,7 +221,7 @@ impl EnvironmentScope {
         })
     }
 
-    async fn suggest_by_sql(&self, folded: &str, limit: u32) -> Result<Suggestions> {
+    pub(crate) async fn suggest_by_sql(&self, folded: &str, limit: u32) -> Result<Suggestions> {
         let mut tx = self.environment.database.read().await?;
         let counts: HashMap<_, _> = suggestions::count_by_product(&mut tx)
             .await?

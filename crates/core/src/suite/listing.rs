@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-const NAMES: [&str; 8] = [
+pub(super) const NAMES: [&str; 8] = [
     "José Ångström",
     "jose b",
     "ÉCLAIR GmbH",
@@ -89,7 +89,7 @@ fn seeds() -> impl Strategy<Value = Vec<Seed>> {
     })
 }
 
-fn queries() -> impl Strategy<Value = LicenseQuery> {
+pub(super) fn queries() -> impl Strategy<Value = LicenseQuery> {
     let statuses = prop::collection::vec(prop::sample::select(LicenseStatus::ALL.to_vec()), 0..3);
     let products = prop::collection::vec(1_u128..4, 0..3);
     let expires = prop::option::weighted(

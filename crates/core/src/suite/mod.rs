@@ -4,6 +4,7 @@ mod audit;
 mod editing;
 mod exporting;
 mod feed;
+mod index;
 mod listing;
 mod model;
 mod places;
