@@ -1,28 +1,22 @@
 //! What the list index reads: everything once, and then the things that changed.
 //!
-//! A slim scan in the order of ids on SQLite, binary COPY on Postgres, both from the transaction's snapshot.
+//! A slim scan in the order of ids, packed on SQLite, binary COPY on Postgres, both from the transaction's snapshot.
 //! Deliberately absent: deciding when to read (`backend::listing`).
 
 mod copy;
 mod moments;
+mod packed;
 
 use std::collections::HashMap;
-
-use futures::TryStreamExt;
-use sqlx::{AssertSqlSafe, Row, sqlite::SqliteRow};
-use uuid::Uuid;
 
 use super::{On, Tx, one, products, sql::Sql};
 use crate::{
     domain::fold::fold,
     error::{Error, Result},
     ids::{CustomerId, LicenseId, ProductId},
-    listing::{Building, FreshLicense, Incoming, Person, Product},
+    listing::{Building, FreshLicense, Person, Product},
 };
 
-const LICENSES: &str = "SELECT id, key_folded, product_id, customer_id, status, activation_limit, expires_at, created_at
- FROM licenses ORDER BY id";
-const PEOPLE: &str = "SELECT id, name_folded, email_folded FROM customers ORDER BY id";
 /// Things asked for by id in one statement.
 const AT_ONCE: usize = 1_000;
 
@@ -46,25 +40,12 @@ pub(crate) async fn everything(tx: &mut Tx) -> Result<Building> {
     let mut building = Building::new(products, people, licenses);
     match &mut tx.on {
         On::Sqlite(on) => {
-            let mut rows = sqlx::query(AssertSqlSafe(PEOPLE)).fetch(&mut **on);
-            while let Some(row) = rows.try_next().await? {
-                building
-                    .person(
-                        row.try_get::<Uuid, _>(0)?.into_bytes(),
-                        row.try_get(1)?,
-                        row.try_get(2)?,
-                    )
-                    .map_err(unusable)?;
-            }
-            drop(rows);
-            let mut rows = sqlx::query(AssertSqlSafe(LICENSES)).fetch(&mut **on);
-            while let Some(row) = rows.try_next().await? {
-                building.license(incoming(&row)?).map_err(unusable)?;
-            }
+            packed::people(on, &mut building).await?;
+            packed::licenses(on, &mut building).await?;
         }
         On::Postgres(on) => {
-            copy::people(on, PEOPLE, &mut building).await?;
-            copy::licenses(on, LICENSES, &mut building).await?;
+            copy::people(on, &mut building).await?;
+            copy::licenses(on, &mut building).await?;
         }
     }
     Ok(building)
@@ -76,20 +57,6 @@ fn count((count,): (i64,)) -> usize {
 
 fn unusable(error: crate::listing::BuildError) -> Error {
     Error::Internal(format!("the list index cannot be made: {error}"))
-}
-
-fn incoming(row: &SqliteRow) -> Result<Incoming<'_>> {
-    let expires: Option<&str> = row.try_get(6)?;
-    Ok(Incoming {
-        id: row.try_get::<Uuid, _>(0)?.into_bytes(),
-        key: row.try_get(1)?,
-        product: row.try_get::<Uuid, _>(2)?.into_bytes(),
-        customer: row.try_get::<Option<Uuid>, _>(3)?.map(Uuid::into_bytes),
-        status: status(row.try_get(4)?),
-        limit: row.try_get(5)?,
-        expires: expires.map(moments::micros).transpose()?,
-        created: moments::micros(row.try_get(7)?)?,
-    })
 }
 
 fn status(rank: i16) -> u8 {

@@ -12,6 +12,9 @@ use crate::{
     listing::{Building, Incoming},
 };
 
+const PEOPLE: &str = "COPY (SELECT id, name_folded, email_folded FROM customers ORDER BY id) TO STDOUT (FORMAT binary)";
+const LICENSES: &str = "COPY (SELECT id, key_folded, product_id, customer_id, status, activation_limit, expires_at, created_at
+       FROM licenses ORDER BY id) TO STDOUT (FORMAT binary)";
 /// The signature, the flags and the length of what nobody has ever put into the header.
 const HEADER: usize = 19;
 /// Microseconds from 1970 to 2000, where Postgres counts from.
@@ -19,10 +22,9 @@ const EPOCH: i64 = 946_684_800_000_000;
 
 pub(super) async fn people(
     on: &mut Transaction<'static, Postgres>,
-    query: &str,
     building: &mut Building,
 ) -> Result<()> {
-    copy(on, query, |[id, name, email]: [Option<&[u8]>; 3]| {
+    copy(on, PEOPLE, |[id, name, email]: [Option<&[u8]>; 3]| {
         building
             .person(fixed(id)?, text(name)?, text(email)?)
             .map_err(unusable)
@@ -32,10 +34,9 @@ pub(super) async fn people(
 
 pub(super) async fn licenses(
     on: &mut Transaction<'static, Postgres>,
-    query: &str,
     building: &mut Building,
 ) -> Result<()> {
-    copy(on, query, |fields: [Option<&[u8]>; 8]| {
+    copy(on, LICENSES, |fields: [Option<&[u8]>; 8]| {
         let [id, key, product, customer, rank, limit, expires, created] = fields;
         let row = Incoming {
             id: fixed::<16>(id)?,
@@ -52,14 +53,13 @@ pub(super) async fn licenses(
     .await
 }
 
-/// Hands every row of a query to `take`.
+/// Hands every row of a COPY to `take`.
 async fn copy<const FIELDS: usize>(
     on: &mut PgConnection,
-    query: &str,
+    text: &str,
     mut take: impl FnMut([Option<&[u8]>; FIELDS]) -> Result<()>,
 ) -> Result<()> {
-    let text = format!("COPY ({query}) TO STDOUT (FORMAT binary)");
-    let mut pieces = on.copy_out_raw(&text).await?;
+    let mut pieces = on.copy_out_raw(text).await?;
     let mut pending: Vec<u8> = Vec::new();
     let mut begun = false;
     while let Some(piece) = pieces.try_next().await? {
