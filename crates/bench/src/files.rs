@@ -191,7 +191,7 @@ impl File {
 }
 
 /// Hands a file in, piece by piece.
-pub async fn upload(scope: &EnvironmentScope, bytes: &[u8]) -> Result<UploadId> {
+async fn upload(scope: &EnvironmentScope, bytes: &[u8]) -> Result<UploadId> {
     let size = u32::try_from(bytes.len()).context("the file is too large")?;
     let mut upload = None;
     let mut offset = 0;
@@ -218,15 +218,16 @@ pub struct Imported {
     pub new_customers: u32,
 }
 
-/// Imports an uploaded file as it is recognised, and waits for the end.
-pub async fn import(scope: &EnvironmentScope, upload: UploadId) -> Result<Imported> {
+/// Hands a file in and looks at it, as a person does who has nothing to correct.
+pub async fn hand_in(scope: &EnvironmentScope, bytes: &[u8]) -> Result<ImportPlan> {
+    let upload = upload(scope, bytes).await?;
     let looked = scope
         .inspect_import(InspectImport {
             upload,
             shape: None,
         })
         .await?;
-    let plan = ImportPlan {
+    Ok(ImportPlan {
         upload,
         shape: looked.shape,
         fields: looked.columns.iter().map(|column| column.field).collect(),
@@ -234,7 +235,11 @@ pub async fn import(scope: &EnvironmentScope, upload: UploadId) -> Result<Import
         create_products: true,
         create_customers: true,
         all_or_nothing: false,
-    };
+    })
+}
+
+/// Imports a file that was handed in, and waits for the end.
+pub async fn import(scope: &EnvironmentScope, plan: ImportPlan) -> Result<Imported> {
     let mut job = scope.apply_import(plan).await?;
     while job.state == JobState::Running {
         tokio::time::sleep(Duration::from_millis(5)).await;

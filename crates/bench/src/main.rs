@@ -17,6 +17,7 @@ mod measure;
 mod places;
 mod postgres;
 mod products;
+mod rows;
 mod server;
 mod table;
 
@@ -39,12 +40,15 @@ struct CommandLine {
 enum Command {
     /// The list of licenses: search, filter, sort, count, end to end and in process
     List(list::List),
+    /// Many rows out and in: exports and imports beside the barest program that does the same
+    Rows(rows::Rows),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let done = match CommandLine::parse().command {
         Command::List(list) => list.run().await,
+        Command::Rows(rows) => rows.run().await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -74,10 +74,10 @@ pub async fn measure(scope: &EnvironmentScope) -> Result<Overlay> {
     let edits = edit(scope, licenses).await?;
     let beside_edits = reader.stop().await?;
     let file = files::of_rows(ROWS, 7);
-    let upload = files::upload(scope, &file.csv()?).await?;
+    let plan = files::hand_in(scope, &file.csv()?).await?;
     let reader = Reader::start(scope, 10_000);
     let started = Instant::now();
-    let imported = files::import(scope, upload).await?;
+    let imported = files::import(scope, plan).await?;
     let import_seconds = started.elapsed().as_secs_f64();
     let beside_import = reader.stop().await?;
     Ok(Overlay {
