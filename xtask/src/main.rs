@@ -1,4 +1,5 @@
-//! Keydesk's own commands, `cargo xtask …`: start it, test it, fill a demo, draw the icons.
+//! Keydesk's own commands, `cargo xtask …`: start it, test it, fill a demo, measure it, draw the
+//! icons.
 //!
 //! Deliberately absent: anything of the product. xtask compiles in seconds and starts the real
 //! binaries for everything else.
@@ -7,6 +8,7 @@
     reason = "a command line tool answers on standard output"
 )]
 
+mod bench;
 mod demo;
 mod desktop;
 mod icons;
@@ -41,6 +43,8 @@ enum Command {
     Test(test::Test),
     /// Writes a workspace of made-up licenses, the same for the same seed
     Demo(demo::Demo),
+    /// Measures how fast Keydesk is, in release builds
+    Bench(bench::Bench),
     /// Draws the bundle's icons from their SVG masters
     Icons(icons::Icons),
 }
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
         Command::Run(run) => run.execute(),
         Command::Test(test) => test.execute(),
         Command::Demo(demo) => demo.execute(),
+        Command::Bench(bench) => bench.execute(),
         Command::Icons(icons) => icons.execute(),
     };
     match done {

@@ -1,0 +1,60 @@
+//! `keydesk-bench`, started by `cargo xtask bench`: how fast Keydesk is, in figures that can be had again.
+//!
+//! Each subcommand is one bench with its own report: a table for people, `--json` for programs. Standard output
+//! carries the report alone; what goes on meanwhile is told on standard error. Times are wall time of this machine as
+//! it is, so a bench that shares it measures its neighbours, too.
+//!
+//! Deliberately absent: verdicts. A bench says what it measured; whether that is enough is for people and for CI.
+#![allow(
+    clippy::print_stdout,
+    reason = "a command line tool answers on standard output"
+)]
+
+mod files;
+mod index;
+mod list;
+mod measure;
+mod places;
+mod postgres;
+mod products;
+mod rows;
+mod server;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask bench",
+    bin_name = "cargo xtask bench",
+    about = "How fast Keydesk is, measured on this machine"
+)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The list of licenses: search, filter, sort, count, end to end and in process
+    List(list::List),
+    /// Many rows out and in: exports and imports beside the barest program that does the same
+    Rows(rows::Rows),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = match CommandLine::parse().command {
+        Command::List(list) => list.run().await,
+        Command::Rows(rows) => rows.run().await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

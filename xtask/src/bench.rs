@@ -1,0 +1,52 @@
+//! `cargo xtask bench`: builds the bench and the license server as they are released, and runs the bench.
+//!
+//! Deliberately absent: what is measured. `crates/bench` says it, and has the options.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail};
+
+use crate::repository::{attend, cargo, passed_on, root};
+
+#[derive(clap::Args)]
+pub struct Bench {
+    /// What to measure, and its options: `list --help`
+    #[arg(
+        required = true,
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "WHAT"
+    )]
+    what: Vec<OsString>,
+}
+
+impl Bench {
+    pub fn execute(self) -> Result<ExitCode> {
+        // Both at once, so that they share their dependencies' features, and so their builds.
+        let mut build = cargo();
+        build.args(["build", "--quiet", "--release"]);
+        build.args(["--package", "keydesk-server", "--package", "keydesk-bench"]);
+        if !attend(&mut build)?.success() {
+            bail!("The bench could not be built.");
+        }
+        let mut bench = Command::new(program()?);
+        bench.args(self.what).current_dir(env::current_dir()?);
+        // What an environment on Postgres keeps on this computer stays out of the user's own data.
+        bench.env("XDG_DATA_HOME", root().join("target/bench/data"));
+        Ok(passed_on(attend(&mut bench)?))
+    }
+}
+
+/// The built bench: in the folder of release builds beside the one that xtask was built into.
+fn program() -> Result<PathBuf> {
+    let own = env::current_exe().context("Where xtask is, is unknown")?;
+    let target = own
+        .ancestors()
+        .nth(2)
+        .context("xtask is in no build folder")?;
+    let name = format!("keydesk-bench{}", env::consts::EXE_SUFFIX);
+    Ok(target.join("release").join(name))
+}
