@@ -1,13 +1,12 @@
 //! The one place that knows how the core's list index is opened, waited for and asked about itself.
 //!
-//! Deliberately absent: the index. Until the core has one, every opening answers from SQL, there are no facts, and
-//! the report shows dashes where they belong.
+//! Deliberately absent: what is measured with it.
 
 use std::{path::Path, sync::Arc};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use keydesk_core::{
-    backend::{Location, Workspace},
+    backend::{Location, Opening, Workspace},
     clock::SystemClock,
 };
 
@@ -31,18 +30,37 @@ pub async fn open(location: &Location) -> Result<Arc<Workspace>> {
 
 /// Opens a workspace that answers from plain SQL alone.
 pub async fn open_plain(location: &Location) -> Result<Arc<Workspace>> {
-    // To become `Workspace::open_plain`.
-    open(location).await
+    let plain = Opening {
+        index: false,
+        ..Opening::default()
+    };
+    Ok(Workspace::open_as(location, Arc::new(SystemClock), plain).await?)
 }
 
-/// Waits until the index of an environment answers, and gives its facts; none when the core has no index.
-pub async fn ready(_workspace: &Workspace, _environment: &str) -> Result<Option<IndexFacts>> {
-    // To become a wait on `workspace.listing_facts(environment)`.
-    Ok(None)
+/// Waits until the index of an environment answers, and gives its facts; none where it was opened without.
+pub async fn ready(workspace: &Workspace, environment: &str) -> Result<Option<IndexFacts>> {
+    let facts = workspace.listing_facts(environment).await?;
+    Ok(facts.ready.then_some(IndexFacts {
+        licenses: facts.licenses,
+        bytes: facts.bytes,
+        from_snapshot: facts.from_snapshot,
+        load_seconds: facts.load_seconds,
+    }))
 }
 
 /// Removes what an earlier opening left, so that the next one reads the database.
-pub fn forget_snapshots(_folder: &Path) -> Result<()> {
-    // To remove the snapshots' files of the workspace.
+pub fn forget_snapshots(folder: &Path) -> Result<()> {
+    let environments = folder.join("environments");
+    for entry in
+        std::fs::read_dir(&environments).context("The workspace's files cannot be listed")?
+    {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "index")
+        {
+            std::fs::remove_file(&path).context("A snapshot cannot be removed")?;
+        }
+    }
     Ok(())
 }

@@ -58,6 +58,8 @@ pub(crate) struct ListKeeper {
     ready: watch::Sender<bool>,
     orders: mpsc::UnboundedSender<Order>,
     snapshot: Option<SnapshotPlace>,
+    /// What must end before the database is closed.
+    tasks: TaskTracker,
 }
 
 /// Where the snapshot is kept, and what it must be of.
@@ -153,6 +155,7 @@ impl ListKeeper {
             ready: watch::Sender::new(false),
             orders,
             snapshot,
+            tasks: tasks.clone(),
         });
         let follower: Arc<dyn FollowsCommits> = keeper.clone();
         keeper.database.set_follower(Arc::downgrade(&follower));

@@ -190,7 +190,7 @@ impl ListKeeper {
             (view, state.settled)
         };
         let keeper = self.clone();
-        tokio::spawn(async move {
+        self.tasks.spawn(async move {
             if let Err(error) = keeper.save(view, settled, place).await {
                 tracing::warn!(%error, "the snapshot of the list index could not be kept");
                 keeper.state().saved = None;
