@@ -15,6 +15,8 @@ import {
 type Item = { id: string; key: string };
 
 const TOTAL = 5_000_000;
+/** As many rows as an element can be tall. */
+const TALLEST_UNSCALED = 200_000;
 const COLUMNS: readonly DataColumn<Item>[] = [
   { id: "key", header: "Key", minWidth: 200, grow: 1, sortable: true, cell: (row) => row.key },
   { id: "note", header: "Note", minWidth: 100, grow: 1, cell: () => "note" },
@@ -30,7 +32,7 @@ type Calls = {
   loadIds: (start: number, end: number) => Promise<readonly string[]>;
 };
 
-function Sample(calls: Calls) {
+function Sample({ total, ...calls }: Calls & { total: number }) {
   const [cursor, setCursor] = useState<number | null>(null);
   const [selection, setSelection] = useState<Selection>(NOTHING_SELECTED);
   const onSelectionChange = (next: Selection) => {
@@ -45,7 +47,7 @@ function Sample(calls: Calls) {
         columnState={COLUMNS_UNTOUCHED}
         onColumnStateChange={() => undefined}
         density="standard"
-        total={TOTAL}
+        total={total}
         getRow={loaded}
         rowId={(row) => row.id}
         rowName={(row) => row.key}
@@ -63,7 +65,7 @@ function Sample(calls: Calls) {
   );
 }
 
-function show() {
+function show(total = TOTAL) {
   const calls = {
     onOpen: vi.fn(),
     onSort: vi.fn(),
@@ -73,7 +75,7 @@ function show() {
       Array.from({ length: end - start }, (_, place) => itemAt(start + place).id),
     ),
   };
-  render(<Sample {...calls} />);
+  render(<Sample {...calls} total={total} />);
   const grid = screen.getByRole("grid");
   const press = (key: string, held: Partial<KeyboardEventInit> = {}) =>
     fireEvent.keyDown(grid, { key, ...held });
@@ -107,6 +109,48 @@ describe("a table of millions", () => {
     expect(within(grid).getByText("KEY-2").closest("[role='row']")?.getAttribute("aria-current")).toBe(
       "true",
     );
+  });
+});
+
+describe("scrolling", () => {
+  /** As the browser tells of it: just before it paints. */
+  const scrollTo = (grid: HTMLElement, top: number) => {
+    grid.scrollTop = top;
+    grid.dispatchEvent(new Event("scroll"));
+  };
+
+  it("asks_for_rows_and_draws_them_before_the_browser_paints", () => {
+    const { grid, onRange } = show();
+    scrollTo(grid, 40);
+    expect(onRange.mock.lastCall).toEqual([17, 50]);
+    expect(within(grid).getByText("KEY-30")).toBeTruthy();
+  });
+
+  it("keeps_the_rows_in_sight_for_a_moment_while_those_of_a_far_place_are_on_their_way", async () => {
+    const { grid, onRange } = show();
+    scrollTo(grid, 4_000_000);
+    expect(onRange.mock.lastCall?.[0]).toBeGreaterThan(2_000_000);
+    expect(within(grid).getByText("KEY-3")).toBeTruthy();
+    await act(() => new Promise((resolve) => setTimeout(resolve, 120)));
+    expect(within(grid).queryByText("KEY-3")).toBeNull();
+    expect(within(grid).getAllByRole("row").at(-1)?.getAttribute("aria-busy")).toBe("true");
+  });
+
+  it("stays_where_a_key_led_when_the_browser_tells_of_that_too", () => {
+    const { grid, press } = show(TALLEST_UNSCALED);
+    press("End");
+    const last = grid.getAttribute("aria-activedescendant");
+    grid.dispatchEvent(new Event("scroll"));
+    expect(document.getElementById(last ?? "")).toBeTruthy();
+  });
+
+  it("takes_the_focus_from_a_control_whose_row_has_scrolled_away", () => {
+    const { grid } = show();
+    const box = within(grid).getByRole("checkbox", { name: "Select KEY-3" });
+    box.focus();
+    scrollTo(grid, 40);
+    expect(within(grid).queryByRole("checkbox", { name: "Select KEY-3" })).toBeNull();
+    expect([grid, document.body]).toContain(document.activeElement);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   useEffect,
   useId,
   useImperativeHandle,
+  useLayoutEffect,
   useMemo,
   useRef,
 } from "react";
@@ -27,9 +28,18 @@ import {
 import type { Sort } from "./HeaderCell";
 import { HEAD_PX, HeaderRow } from "./HeaderRow";
 import { DataRow, rowElementId } from "./Row";
-import { pageRows, physicalHeight, rowTop, visibleRange } from "./scroll";
+import {
+  type IndexRange,
+  mostVisible,
+  pageRows,
+  physicalHeight,
+  rowTop,
+  type ScrollModel,
+  visibleRange,
+} from "./scroll";
 import { headState, isSelected, NOTHING_SELECTED } from "./selection";
 import { useGridKeys } from "./useGridKeys";
+import { useHeldPlace } from "./useHeldPlace";
 import { type Selecting, useRangeSelection } from "./useRangeSelection";
 import { type ScaledScroll, useScaledScroll } from "./useScaledScroll";
 
@@ -83,9 +93,18 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { columns, columnState, density, total, cursor, selecting } = props;
   const gridId = useId();
   const element = useRef<HTMLDivElement>(null);
-  const scroll = useScaledScroll({ element, total, row: ROW_PX[density], head: HEAD_PX });
-  const range = visibleRange(scroll.model, scroll.virtual, OVERSCAN_ROWS);
-  useWantedRows(range.start, range.end, props.onRangeChange);
+  const want = (model: ScrollModel, place: number) => {
+    const { start, end } = visibleRange(model, place, OVERSCAN_ROWS);
+    if (end > start) props.onRangeChange(start, end);
+  };
+  // Asked for before they are drawn, rows are on their way meanwhile.
+  const scroll = useScaledScroll({ element, total, row: ROW_PX[density], head: HEAD_PX, onMove: want });
+  useWantedRows(visibleRange(scroll.model, scroll.virtual, OVERSCAN_ROWS), props.onRangeChange);
+  const virtual = useHeldPlace(scroll, ({ start, end }) => {
+    for (let index = start; index < end; index += 1) if (props.getRow(index) === undefined) return false;
+    return true;
+  });
+  const range = visibleRange(scroll.model, virtual, OVERSCAN_ROWS);
   useFreshStart(props.viewKey, scroll.moveTo);
   useHandle(props.ref, element, scroll.showRow);
   const { ranges, handlers, onClick } = useInteraction(props, scroll);
@@ -129,6 +148,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           {...props}
           gridId={gridId}
           range={range}
+          virtual={virtual}
           scroll={scroll}
           shown={shown}
           onToggle={ranges.toggle}
@@ -215,25 +235,29 @@ function useHandle(
 
 type RowsProps<Row> = DataTableProps<Row> & {
   gridId: string;
-  range: { start: number; end: number };
+  range: IndexRange;
+  /** The place that is drawn, px from the first row. */
+  virtual: number;
   scroll: ScaledScroll;
   shown: readonly DataColumn<Row>[];
   onToggle: (index: number) => void;
 };
 
 function Rows<Row>(props: RowsProps<Row>) {
-  const { gridId, range, scroll, shown, getRow, rowId, cursor, openId, selecting, density } = props;
+  const { gridId, range, virtual, scroll, shown, getRow, rowId, cursor, openId, selecting, density } = props;
   const onToggle = useLatest(props.onToggle);
+  // Elements are used again for other rows: making some forty anew takes most of a frame of the thumb's way.
+  const elements = mostVisible(scroll.model, OVERSCAN_ROWS);
   return Array.from({ length: range.end - range.start }, (_, place) => {
     const index = range.start + place;
     const row = getRow(index);
     const id = row === undefined ? undefined : rowId(row);
     return (
       <DataRow
-        key={index}
+        key={index % elements}
         gridId={gridId}
         index={index}
-        top={rowTop(scroll.model, index, scroll.virtual, scroll.physical)}
+        top={rowTop(scroll.model, index, virtual, scroll.physical)}
         row={row}
         rowName={props.rowName}
         columns={shown}
@@ -258,8 +282,9 @@ function useLatest<Args extends unknown[]>(action: (...args: Args) => void): (..
   return useCallback((...args: Args) => latest.current(...args), []);
 }
 
-function useWantedRows(start: number, end: number, onRangeChange: (start: number, end: number) => void) {
-  useEffect(() => {
+/** Asks for the rows in sight when it is not scrolling that brought them there: another size or total. */
+function useWantedRows({ start, end }: IndexRange, onRangeChange: (start: number, end: number) => void) {
+  useLayoutEffect(() => {
     if (end > start) onRangeChange(start, end);
   }, [start, end, onRangeChange]);
 }

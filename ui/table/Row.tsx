@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { memo, type ReactNode } from "react";
+import { memo, type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
 import { Checkbox, Skeleton } from "@/ui";
 import type { CellContext, DataColumn, Density } from "./columns";
 
@@ -26,8 +26,11 @@ export const rowElementId = (gridId: string, index: number) => `${gridId}-row-${
 /** One row. Its place changes often and its cells seldom, so only the cells are kept from drawing again. */
 export function DataRow<Row>(props: RowProps<Row>) {
   const { gridId, index, top, row, active, current, selectable, selected } = props;
+  const element = useRef<HTMLDivElement>(null);
+  useFocusLeft(element, index);
   return (
     <div
+      ref={element}
       id={rowElementId(gridId, index)}
       role="row"
       className={clsx("kd-tr kd-row", active && "kd-cursor", current && "kd-current")}
@@ -41,6 +44,17 @@ export function DataRow<Row>(props: RowProps<Row>) {
       <RowCells {...props} top={0} row={row} />
     </div>
   );
+}
+
+/** A control in a row that scrolled away must not keep the focus when its element has become another row's. */
+function useFocusLeft(element: RefObject<HTMLDivElement | null>, index: number) {
+  const before = useRef(index);
+  useLayoutEffect(() => {
+    if (before.current === index) return;
+    before.current = index;
+    if (!element.current?.contains(document.activeElement)) return;
+    element.current.closest<HTMLElement>("[role='grid']")?.focus({ preventScroll: true });
+  }, [element, index]);
 }
 
 function Cells<Row>(props: RowProps<Row>) {

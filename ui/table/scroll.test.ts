@@ -4,6 +4,7 @@ import {
   MAX_PHYSICAL_PX,
   maxPhysical,
   maxVirtual,
+  mostVisible,
   offsetShowing,
   pageRows,
   physicalHeight,
@@ -32,6 +33,17 @@ describe("a list below the cap", () => {
     expect(visibleRange(small, 0, 0)).toEqual({ start: 0, end: 17 });
     expect(visibleRange(small, 360, 4)).toEqual({ start: 6, end: 31 });
     expect(visibleRange(small, maxVirtual(small), 4).end).toBe(1000);
+  });
+
+  it("never_draws_more_rows_than_there_are_elements_for", () => {
+    for (let virtual = 0; virtual < 1000; virtual += 0.5) {
+      const { start, end } = visibleRange(small, virtual, 8);
+      expect(end - start).toBeLessThanOrEqual(mostVisible(small, 8));
+    }
+  });
+
+  it("draws_rows_of_an_earlier_place_where_the_element_stands", () => {
+    expect(rowTop(small, 10, 360, 7200)).toBe(7200);
   });
 });
 

@@ -75,6 +75,11 @@ export function visibleRange(model: ScrollModel, virtual: number, overscan: numb
   return { start: Math.max(0, first - overscan), end: Math.min(model.total, last + overscan) };
 }
 
+/** The most rows that `visibleRange` can ever name in this model. */
+export function mostVisible(model: ScrollModel, overscan: number): number {
+  return Math.ceil(model.viewport / model.row) + 1 + 2 * overscan;
+}
+
 /** The nearest virtual offset at which a row can be seen whole. Moves nothing when it already is. */
 export function offsetShowing(model: ScrollModel, virtual: number, index: number): number {
   const top = index * model.row;
@@ -89,9 +94,9 @@ export function pageRows(model: ScrollModel): number {
   return Math.max(1, Math.floor(model.viewport / model.row) - 1);
 }
 
-/** Where a row is drawn inside the body, px from the body's top. */
+/** Where a row is drawn inside the body, px from its top, when the element stands at `physical` and shows `virtual`. */
 export function rowTop(model: ScrollModel, index: number, virtual: number, physical: number): number {
-  return isScaled(model) ? index * model.row - virtual + physical : index * model.row;
+  return index * model.row + (physical - virtual);
 }
 
 /** The same first row in sight after the height of the rows has changed. */

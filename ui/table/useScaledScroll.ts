@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import {
   isScaled,
   MAX_PHYSICAL_PX,
@@ -18,6 +19,8 @@ export type ScaledScroll = {
   virtual: number;
   /** Where the element stands, px. */
   physical: number;
+  /** Whether the browser's own scrolling, so mostly the thumb, led here. */
+  dragged: boolean;
   /** The room inside the element, px. */
   width: number;
   onScroll: () => void;
@@ -26,12 +29,19 @@ export type ScaledScroll = {
   showRow: (index: number) => void;
 };
 
-type Options = { element: RefObject<HTMLDivElement | null>; total: number; row: number; head: number };
+type Options = {
+  element: RefObject<HTMLDivElement | null>;
+  total: number;
+  row: number;
+  head: number;
+  /** Hears of a new place before it is drawn. */
+  onMove: (model: ScrollModel, virtual: number) => void;
+};
 
 /** The scroll state of one element over `total` rows of `row` px below a sticky head of `head` px. */
-export function useScaledScroll({ element, total, row, head }: Options): ScaledScroll {
+export function useScaledScroll({ element, total, row, head, onMove }: Options): ScaledScroll {
   const view = useViewport(element);
-  const [place, setPlace] = useState({ virtual: 0, physical: 0 });
+  const [place, setPlace] = useState({ virtual: 0, physical: 0, dragged: false });
   const viewport = Math.max(0, view.height - head);
   const model = useMemo<ScrollModel>(
     () => ({ total, row, viewport, cap: MAX_PHYSICAL_PX }),
@@ -39,6 +49,8 @@ export function useScaledScroll({ element, total, row, head }: Options): ScaledS
   );
   // Several wheel events may come before the next render: the truth between renders is here.
   const now = useRef({ model, virtual: 0, written: 0 });
+  const heard = useRef(onMove);
+  heard.current = onMove;
 
   const moveTo = useCallback(
     (virtual: number) => {
@@ -48,7 +60,8 @@ export function useScaledScroll({ element, total, row, head }: Options): ScaledS
       box.scrollTop = toPhysical(now.current.model, bounded);
       now.current.virtual = bounded;
       now.current.written = box.scrollTop;
-      setPlace({ virtual: bounded, physical: box.scrollTop });
+      heard.current(now.current.model, bounded);
+      setPlace({ virtual: bounded, physical: box.scrollTop, dragged: false });
     },
     [element],
   );
@@ -56,11 +69,15 @@ export function useScaledScroll({ element, total, row, head }: Options): ScaledS
   const onScroll = useCallback(() => {
     const box = element.current;
     if (!box) return;
-    // The echo of our own write says less than what was written: the browser rounds.
-    if (isScaled(now.current.model) && Math.abs(box.scrollTop - now.current.written) < 1) return;
+    // The echo of our own write is no news, and may say less than what was written: the browser rounds.
+    const moved = Math.abs(box.scrollTop - now.current.written);
+    if (moved === 0 || (isScaled(now.current.model) && moved < 1)) return;
     now.current.written = box.scrollTop;
     now.current.virtual = toVirtual(now.current.model, box.scrollTop);
-    setPlace({ virtual: now.current.virtual, physical: box.scrollTop });
+    const place = { virtual: now.current.virtual, physical: box.scrollTop, dragged: true };
+    heard.current(now.current.model, place.virtual);
+    // The browser tells of scrolling just before it paints. Drawn any later, rows would come a frame after their place.
+    flushSync(() => setPlace(place));
   }, [element]);
 
   const showRow = useCallback(
@@ -87,6 +104,7 @@ export function useScaledScroll({ element, total, row, head }: Options): ScaledS
     model,
     virtual: Math.min(place.virtual, maxVirtual(model)),
     physical: Math.min(place.physical, maxPhysical(model)),
+    dragged: place.dragged,
     width: view.width,
     onScroll,
     moveTo,

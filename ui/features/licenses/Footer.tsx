@@ -15,12 +15,13 @@ type Props = {
 
 /** How many match, of how many; how fast; and whether it is still true. */
 export function Footer({ total, counts, milliseconds, waiting, onRefresh }: Props) {
-  const ofAll = counts?.of_all ?? total;
+  // Counts may be newer than the rows, so whether all match is asked of them alone.
+  const all = counts === null || counts.total === counts.of_all;
   return (
     <footer className="kd-foot">
       <span>
         <b>{formatCount(total)}</b>
-        {total === ofAll ? words.allShown(total) : words.ofAllMatch(formatCount(ofAll))}
+        {all ? words.allShown(total) : words.ofAllMatch(formatCount(counts.of_all))}
       </span>
       <span className="flex-1" />
       {waiting !== null && (

@@ -71,8 +71,9 @@ function PageToolbar({ page: { nav, query, list, state, names, table, dialogs, f
 /** The rows, or why there are none. */
 function Licenses({ page }: PartProps) {
   const { nav, query, list, state, names, table, dialogs, parts, picked } = page;
-  if (list.settled && list.total === 0) {
-    return <EmptyLicenses query={query} ofAll={list.counts?.of_all ?? 0} names={names} onQuery={nav.ask} />;
+  // Counts that know of newer rows than an empty version has them shown in a moment; why it is empty, they cannot say.
+  if (list.settled && list.total === 0 && list.counts?.total === 0) {
+    return <EmptyLicenses query={query} ofAll={list.counts.of_all} names={names} onQuery={nav.ask} />;
   }
   return (
     <LicenseTable

@@ -27,8 +27,8 @@ export function useLicensesPage() {
   const viewKey = `${environment.name} ${list.key ?? queryKey(query)}`;
   const state = useListState(list, nav, environment.name, viewKey);
   const { selection } = state;
-  const keysOf = useKeysOf(environment.name, query, selection, list.loaded);
-  const loadIds = useRangeIds(environment.name, query, keysOf.remember);
+  const keysOf = useKeysOf(list, selection);
+  const loadIds = useRangeIds(list, keysOf.remember);
   const { copyRead } = useLicenseActions();
   const names = useNames(useCustomerName(query.customer, list.rowAt));
   const [layout, setLayout] = useLayout();
@@ -49,7 +49,7 @@ export function useLicensesPage() {
       return true;
     },
   });
-  const copySelected = () => void copyRead(() => keysOf.read(list.total));
+  const copySelected = () => void copyRead(keysOf.read);
   const table = { viewKey, loadIds, columns, layout, onLayout: setLayout };
   const filter = { filtering, onFiltering: setFiltering };
   return { nav, query, parts, list, state, names, table, dialogs, filter, picked, copySelected };

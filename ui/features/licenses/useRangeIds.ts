@@ -1,16 +1,17 @@
 import { useCallback } from "react";
-import { ask, type LicenseRow, toFailure } from "@/api";
+import { type LicenseRow, toFailure } from "@/api";
 import { useToast } from "@/ui";
-import { type ListQuery, licenseQuery } from "./query/query";
+import { VersionGone } from "./list/readRows";
+import type { LicenseList } from "./list/useLicenseList";
 import { MOST_NAMED } from "./selection";
 import { words } from "./words";
 
-const MOST_AT_ONCE = 500;
-
-/** The ids of a range of rows that are not all loaded. Refuses, with a word about it, what is beyond the limit. */
+/**
+ * The ids of a range of rows that are not all loaded, from the version of the list that is on screen. Refuses, with a
+ * word about it, what is beyond the limit, and places that are other rows by now.
+ */
 export function useRangeIds(
-  environment: string,
-  query: ListQuery,
+  { read, refresh }: Pick<LicenseList, "read" | "refresh">,
   onRows: (rows: readonly LicenseRow[]) => void,
 ) {
   const toast = useToast();
@@ -22,19 +23,19 @@ export function useRangeIds(
       }
       try {
         const ids: string[] = [];
-        for (let offset = start; offset < end; offset += MOST_AT_ONCE) {
-          const limit = Math.min(MOST_AT_ONCE, end - offset);
-          const request = { query: licenseQuery(query), offset, limit };
-          const { rows } = await ask("listLicenses", environment, request);
+        for await (const rows of read({ start, end })) {
           onRows(rows);
           for (const row of rows) ids.push(row.id);
         }
         return ids;
       } catch (thrown) {
-        toast.show({ tone: "failed", text: words.rangeNotLoaded, detail: toFailure(thrown).what });
+        const gone = thrown instanceof VersionGone;
+        if (gone) refresh();
+        const detail = gone ? words.rangeMoved : toFailure(thrown).what;
+        toast.show({ tone: "failed", text: words.rangeNotLoaded, detail });
         throw thrown;
       }
     },
-    [environment, query, onRows, toast],
+    [read, refresh, onRows, toast],
   );
 }

@@ -73,6 +73,12 @@ export const words = {
   tooManyKeys: "Copy at most 10,000 keys. Export takes any number.",
   tooManyPicked: "More than 10,000 are picked one by one. Select all matches instead.",
   rangeNotLoaded: "The range could not be selected.",
+  rangeMoved: "The list changed meanwhile. Select the range again.",
+  keysKeepChanging: {
+    what: "The list kept changing while its keys were read.",
+    kept: "Nothing was copied.",
+    next: "Try again in a moment. Export takes the list as it is at one time.",
+  },
 
   ofAllMatch: (all: string) => ` of ${all} licenses match`,
   allShown: (count: number) => ` ${count === 1 ? "license" : "licenses"}`,

@@ -1,41 +1,9 @@
-import { describe, expect, it, vi } from "vitest";
-import { PAGE_ROWS, type Source, SparseList } from "./SparseList";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { held, inSight, newList as list, settle } from "./testing";
 
-type Counts = { total: number };
-
-/** A source whose answers wait until the test lets them go. */
-function held(name: string, total: number) {
-  const waiting: { what: string; answer: () => void; fail: (reason: Error) => void }[] = [];
-  let size = total;
-  const hold = <T>(what: string, value: () => T) =>
-    new Promise<T>((resolve, reject) => {
-      waiting.push({ what, answer: () => resolve(value()), fail: reject });
-    });
-  const rows = (offset: number, limit: number) =>
-    Array.from({ length: Math.max(0, Math.min(limit, size - offset)) }, (_, i) => `${name}${offset + i}`);
-  const source: Source<string, Counts> = {
-    page: (offset, limit) => hold(`page ${offset / PAGE_ROWS}`, () => rows(offset, limit)),
-    counts: () => hold("counts", () => ({ total: size })),
-  };
-  const release = async (what?: string) => {
-    const ready = waiting.filter((one) => what === undefined || one.what === what);
-    for (const one of ready) {
-      waiting.splice(waiting.indexOf(one), 1);
-      one.answer();
-    }
-    await settle();
-  };
-  const grow = (by: number) => {
-    size += by;
-  };
-  return { source, waiting, release, grow };
-}
-
-const settle = async () => {
-  for (let i = 0; i < 8; i += 1) await Promise.resolve();
-};
-
-const list = () => new SparseList<string, Counts>((counts) => counts.total);
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe("a sparse list", () => {
   it("shows_rows_before_they_are_counted", async () => {
@@ -93,7 +61,7 @@ describe("a sparse list", () => {
     await a.release();
     one.want({ start: 700_050, end: 700_090 });
     one.want({ start: 900_190, end: 900_210 });
-    expect(a.waiting.map((each) => each.what)).toEqual(["page 7000", "page 9001", "page 9002"]);
+    expect(a.what()).toEqual(["page 7000", "pages 9001-9002"]);
     await a.release();
     expect(one.snapshot().rowAt(900_205)).toBe("a900205");
   });
@@ -106,7 +74,7 @@ describe("a sparse list", () => {
     for (let at = 10_000; at < 60_000; at += 1_000) one.want({ start: at, end: at + 40 });
     expect(a.waiting).toHaveLength(3);
     await a.release();
-    expect(a.waiting.map((each) => each.what)).toEqual(["page 590"]);
+    expect(a.what()).toEqual(["page 590"]);
   });
 
   it("shows_a_list_it_has_seen_at_once_when_one_goes_back", async () => {
@@ -126,7 +94,7 @@ describe("a sparse list", () => {
     const a = held("a", 300);
     one.open("production", "a", a.source);
     await a.release();
-    a.grow(12);
+    a.write(12);
     void one.lookForChanges();
     await a.release();
     expect(one.snapshot()).toMatchObject({ total: 300, waiting: 12 });
@@ -146,10 +114,10 @@ describe("a sparse list", () => {
     const seen = vi.fn();
     one.subscribe(seen);
     void one.refresh();
-    await a.release("page 0");
-    await a.release("counts");
+    await a.release("pages 0-1");
     expect(seen).not.toHaveBeenCalled();
-    await a.release("page 1");
+    await a.release("counts");
+    expect(seen).toHaveBeenCalledTimes(1);
     expect(one.snapshot().rowAt(110)).toBe("a110");
   });
 
@@ -158,15 +126,15 @@ describe("a sparse list", () => {
     const a = held("a", 150);
     one.open("production", "a", a.source);
     await a.release();
-    a.grow(1);
+    a.write(1);
     void one.refresh();
     void one.refresh();
     void one.refresh();
     expect(a.waiting).toHaveLength(2);
     await a.release();
     expect(one.snapshot().total).toBe(151);
-    a.grow(1);
-    expect(a.waiting.map((each) => each.what)).toEqual(["counts", "page 0"]);
+    a.write(1);
+    expect(a.what()).toEqual(["page 0", "counts"]);
     await a.release();
     expect(one.snapshot().total).toBe(152);
     expect(a.waiting).toHaveLength(0);
@@ -186,5 +154,135 @@ describe("a sparse list", () => {
     one.retry();
     await b.release();
     expect(one.snapshot()).toMatchObject({ failure: null, key: "b" });
+  });
+
+  it("asks_for_the_sight_again_when_a_refresh_of_it_failed", async () => {
+    const one = list();
+    const a = held("a", 10);
+    one.open("production", "a", a.source);
+    await a.release();
+    void one.refresh();
+    for (const each of a.waiting.splice(0)) each.fail(new Error("unreachable"));
+    await settle();
+    expect(one.snapshot().failure).toBeInstanceOf(Error);
+    a.write(1);
+    one.retry();
+    await a.release();
+    expect(one.snapshot()).toMatchObject({ failure: null, total: 11 });
+  });
+
+  it("looks_again_when_it_hears_of_a_change_while_it_counts", async () => {
+    const one = list();
+    const a = held("a", 300);
+    one.open("production", "a", a.source);
+    await a.release();
+    void one.lookForChanges();
+    void one.lookForChanges();
+    expect(a.what()).toEqual(["counts"]);
+    await a.release();
+    a.write(5);
+    await a.release();
+    expect(one.snapshot().waiting).toBe(5);
+    expect(a.waiting).toHaveLength(0);
+  });
+
+  it("asks_a_question_anew_when_a_change_comes_before_its_answer", async () => {
+    const one = list();
+    const a = held("a", 300);
+    const b = held("b", 20);
+    one.open("production", "a", a.source);
+    await a.release();
+    one.open("production", "b", b.source);
+    const old = b.waiting.splice(0);
+    void one.lookForChanges();
+    for (const each of old) each.answer();
+    b.write(1);
+    await b.release();
+    expect(one.snapshot()).toMatchObject({ key: "b", total: 21, waiting: null });
+  });
+});
+
+describe("quick typing", () => {
+  it("asks_for_rows_and_counts_at_once", () => {
+    const one = list();
+    const a = held("a", 10);
+    one.open("production", "a", a.source);
+    expect(a.what()).toEqual(["page 0", "counts"]);
+  });
+
+  it("never_piles_up_requests_and_asks_the_newest_question_next", async () => {
+    const one = list();
+    const questions = [..."abcdef"].map((name) => held(name, 10));
+    for (const [index, each] of questions.entries()) one.open("production", `${index}`, each.source);
+    expect(questions.map((each) => each.what().join())).toEqual([
+      "page 0,counts",
+      "page 0,counts",
+      "page 0",
+      "",
+      "",
+      "",
+    ]);
+    await questions[0]?.release();
+    expect(questions.map((each) => each.waiting.length)).toEqual([0, 2, 1, 0, 0, 2]);
+    await questions[5]?.release();
+    expect(one.snapshot()).toMatchObject({ key: "5", settled: true });
+  });
+});
+
+describe("scrolling", () => {
+  /** A list of a million whose server takes so long for each answer. */
+  async function standing(milliseconds: number) {
+    vi.useFakeTimers();
+    const one = list();
+    const total = 1_000_000;
+    const later = () => new Promise((resolve) => setTimeout(resolve, milliseconds));
+    one.open("production", "a", {
+      page: async (offset, limit) => {
+        await later();
+        return { rows: Array.from({ length: limit }, (_, at) => `a${offset + at}`), total, version: 1 };
+      },
+      counts: async () => {
+        await later();
+        return { total };
+      },
+    });
+    await vi.advanceTimersByTimeAsync(milliseconds);
+    return one;
+  }
+
+  it("has_rows_of_every_place_before_the_next_frame_of_a_drag_over_a_million", async () => {
+    const one = await standing(3);
+    for (let at = 5_000; at < 980_000; at += 12_345) {
+      one.want({ start: at, end: at + 40 });
+      await vi.advanceTimersByTimeAsync(16);
+      expect(inSight(one, at, at + 40)).not.toContain("");
+    }
+  });
+
+  it("has_rows_within_two_answers_of_the_end_of_a_drag_however_slow_the_server", async () => {
+    const one = await standing(50);
+    for (let at = 5_000; at < 980_000; at += 12_345) {
+      one.want({ start: at, end: at + 40 });
+      await vi.advanceTimersByTimeAsync(16);
+    }
+    one.want({ start: 990_000, end: 990_040 });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(inSight(one, 990_000, 990_040)).not.toContain("");
+  });
+
+  it("loads_the_rows_around_while_the_reader_goes_row_by_row_and_nothing_else_is_to_do", async () => {
+    const one = list();
+    const a = held("a", 1_000_000, 1);
+    one.open("production", "a", a.source);
+    await a.release();
+    one.want({ start: 30, end: 60 });
+    expect(a.what()).toEqual(["page 1"]);
+    one.want({ start: 700_030, end: 700_060 });
+    await a.release();
+    expect(a.waiting).toHaveLength(0);
+    one.want({ start: 700_035, end: 700_065 });
+    expect(a.what()).toEqual(["page 6999"]);
+    await a.release("page 6999");
+    expect(a.what()).toEqual(["page 7001"]);
   });
 });
