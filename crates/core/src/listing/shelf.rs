@@ -98,11 +98,13 @@ impl Shelf {
     /// The list of an earlier answer, when it is still kept.
     #[must_use]
     pub fn pinned(&self, version: u32, query: &LicenseQuery) -> Option<Pinned> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.iter().find(|each| {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = kept.iter().position(|each| {
             each.version == version && each.query == *query && each.since.elapsed() < PINNED
         })?;
-        match &found.list {
+        // What is in use goes last when room is made.
+        kept[place..].rotate_left(1);
+        match &kept.last()?.list {
             KeptList::Whole(cell) if cell.get().is_none() => None,
             list => Some(Pinned(list.clone())),
         }
@@ -136,7 +138,7 @@ impl Shelf {
     }
 }
 
-/// Forgets what is too old, too much or too large, the oldest first.
+/// Forgets what is too old, too much or too large, the least used first.
 fn make_room(kept: &mut Vec<Kept>, most_bytes: usize) {
     kept.retain(|each| each.since.elapsed() < PINNED);
     let mut bytes = 0;
