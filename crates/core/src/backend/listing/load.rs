@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ListKeeper, SnapshotPlace, begin_merge, in_the_background};
+use super::{ListKeeper, SnapshotPlace, in_the_background, serve::begin_merge};
 use crate::{
     error::{Error, Result},
     listing::{SnapshotError, View},
