@@ -12,7 +12,7 @@ use std::{
     collections::HashSet,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
@@ -36,8 +36,10 @@ use crate::{
     },
 };
 
-/// How long a count may wait for an index that is about to be there.
-const SOON: Duration = Duration::from_millis(600);
+/// Times of applying that are kept.
+const TIMES: usize = 1_024;
+/// How long after its opening a count may wait for an index: so long a snapshot of some millions takes to load.
+const SOON: Duration = Duration::from_millis(800);
 
 /// Keeps the list index of one environment.
 #[derive(Debug)]
@@ -50,6 +52,7 @@ pub(crate) struct ListKeeper {
     snapshot: Option<SnapshotPlace>,
     /// What must end before the database is closed.
     tasks: TaskTracker,
+    started: Instant,
 }
 
 /// Where the snapshot is kept, and what it must be of.
@@ -86,6 +89,8 @@ pub struct ListingFacts {
     pub from_snapshot: bool,
     /// How long loading took, in seconds.
     pub load_seconds: f64,
+    /// How long the newest changes of a single license took to apply once they were read; at most 1,024 of them.
+    pub applied: Vec<Duration>,
 }
 
 #[derive(Debug, Default)]
@@ -103,6 +108,8 @@ struct State {
     saved: Option<FeedPosition>,
     version: u32,
     facts: ListingFacts,
+    /// The next place of the newest changes' times.
+    applied_next: usize,
 }
 
 /// Things to look at again, and who waits for it.
@@ -133,6 +140,7 @@ impl ListKeeper {
             orders,
             snapshot,
             tasks: tasks.clone(),
+            started: Instant::now(),
         });
         let follower: Arc<dyn FollowsCommits> = keeper.clone();
         keeper.database.set_follower(Arc::downgrade(&follower));
@@ -149,10 +157,12 @@ impl ListKeeper {
         self.state().view.clone()
     }
 
-    /// The newest view, waiting a moment for one that is about to be there.
+    /// The newest view, waiting a moment for one that is about to be there: counting by SQL would slow its loading down.
     pub(crate) async fn view_soon(&self) -> Option<Arc<View>> {
-        let mut ready = self.ready.subscribe();
-        let _ = timeout(SOON, ready.wait_for(|ready| *ready)).await;
+        if let Some(left) = SOON.checked_sub(self.started.elapsed()) {
+            let mut ready = self.ready.subscribe();
+            let _ = timeout(left, ready.wait_for(|ready| *ready)).await;
+        }
         self.view()
     }
 
@@ -207,6 +217,16 @@ impl ListKeeper {
         facts
     }
 
+    fn note_applied(&self, took: Duration) {
+        let mut state = self.state();
+        let place = state.applied_next % TIMES;
+        state.applied_next += 1;
+        match state.facts.applied.get_mut(place) {
+            Some(kept) => *kept = took,
+            None => state.facts.applied.push(took),
+        }
+    }
+
     /// Waits until it is loaded.
     pub(crate) async fn loaded(&self) {
         let mut ready = self.ready.subscribe();
@@ -248,11 +268,14 @@ impl ListKeeper {
                 return;
             }
             if self.orders.send(Order { touched, done }).is_err() {
+                state.view = None;
                 return;
             }
         }
-        // Dropped when the keeper ends or loses the index: then SQL answers, which shows everything.
-        let _ = taken_in.await;
+        if taken_in.await.is_err() {
+            // The keeper has ended or lost the index: SQL answers, which shows everything.
+            self.state().view = None;
+        }
     }
 }
 

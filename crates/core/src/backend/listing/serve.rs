@@ -163,7 +163,7 @@ impl ListKeeper {
         touched.licenses.dedup();
         touched.customers.sort_unstable();
         touched.customers.dedup();
-        let mut tx = self.database.read().await?;
+        let mut tx = self.database.read_for_list().await?;
         let mut fresh = Fresh {
             licenses: listing_rows::licenses_now(&mut tx, &touched.licenses).await?,
             people: listing_rows::people_now(&mut tx, &touched.customers).await?,
@@ -180,7 +180,13 @@ impl ListKeeper {
         }
         drop(tx);
         let version = self.next_version();
-        Ok(view.apply(fresh, version))
+        let single = fresh.licenses.len() == 1;
+        let begun = Instant::now();
+        let next = view.apply(fresh, version);
+        if single {
+            self.note_applied(begun.elapsed());
+        }
+        Ok(next)
     }
 
     pub(super) fn next_version(&self) -> u32 {
