@@ -28,7 +28,7 @@ use crate::{
     error::{Error, Result},
     ids::LicenseId,
     listing::{Matches, Shelf, View},
-    operations::licenses::{LicenseQuery, ListLicenses},
+    operations::licenses::{LicenseQuery, ListLicenses, SortField},
     store::{
         Database,
         changes::{Committed, FeedPosition, News, Touched},
@@ -168,7 +168,11 @@ impl ListKeeper {
 
     /// One stretch of a list: of an earlier version while that is kept, else of the newest. None while there is none.
     pub(crate) async fn page(self: &Arc<Self>, request: ListLicenses) -> Result<Option<Stretch>> {
-        let Some(view) = self.view() else {
+        let view = match is_quick_in_sql(&request.query) {
+            true => self.view(),
+            false => self.view_soon().await,
+        };
+        let Some(view) = view else {
             return Ok(None);
         };
         let (keeper, now) = (self.clone(), self.database.now());
@@ -277,6 +281,15 @@ impl ListKeeper {
             self.state().view = None;
         }
     }
+}
+
+/// Whether the database has an index for just this: the list that a window opens with.
+fn is_quick_in_sql(query: &LicenseQuery) -> bool {
+    let opening = LicenseQuery {
+        sort: query.sort,
+        ..LicenseQuery::default()
+    };
+    query.sort.field == SortField::Created && *query == opening
 }
 
 /// Runs something that takes milliseconds of computing where it holds up no other task.
