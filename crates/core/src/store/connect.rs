@@ -315,7 +315,13 @@ pub(crate) async fn sqlite_pools(file: &Path, create: bool) -> Result<SqlitePool
         .max_lifetime(None)
         .acquire_timeout(PATIENCE)
         // The background checkpoints; this is only the net below it.
-        .connect_with(options.clone().pragma("wal_autocheckpoint", "20000"))
+        .connect_with(
+            options
+                .clone()
+                .pragma("wal_autocheckpoint", "20000")
+                // The default of 2 MB reads the same pages of the same indexes again and again in a long import.
+                .pragma("cache_size", "-65536"),
+        )
         .await?;
     let there = options.create_if_missing(false);
     let settle = SqlitePoolOptions::new()

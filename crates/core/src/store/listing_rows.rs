@@ -83,6 +83,10 @@ pub(crate) async fn licenses_now(
 ) -> Result<Vec<(LicenseId, Option<FreshLicense>)>> {
     let mut found = HashMap::with_capacity(ids.len());
     for some in ids.chunks(AT_ONCE) {
+        if let On::Sqlite(on) = &mut tx.on {
+            found.extend(packed::licenses_now(on, some).await?);
+            continue;
+        }
         let mut sql = Sql::default();
         sql.push(
             "SELECT id, key_folded, product_id, customer_id, status, activation_limit, expires_at, created_at
@@ -116,6 +120,11 @@ pub(crate) async fn people_now(
 ) -> Result<Vec<(CustomerId, Option<Person>)>> {
     let mut found = HashMap::with_capacity(ids.len());
     for some in ids.chunks(AT_ONCE) {
+        if let On::Sqlite(on) = &mut tx.on {
+            let people = packed::people_now(on, some).await?.into_iter();
+            found.extend(people.map(|person| (person.id, person)));
+            continue;
+        }
         let mut sql = Sql::default();
         sql.push("SELECT id, name_folded, email_folded FROM customers WHERE id IN ")
             .bind_ids(tx.engine(), some.iter().map(|id| id.0).collect());

@@ -6,13 +6,14 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Sqlite, Transaction, types::Json};
 use uuid::Uuid;
 
 use super::{moments, unusable};
 use crate::{
     error::{Error, Result},
-    listing::{Building, Incoming},
+    ids::{CustomerId, LicenseId, ProductId},
+    listing::{self, Building, FreshLicense, Incoming},
 };
 
 /// Rows in one value.
@@ -25,6 +26,13 @@ const LICENSES: &str = "SELECT max(id), json_group_array(json_array(hex(id), key
                                                     status, activation_limit, expires_at, created_at))
  FROM (SELECT id, key_folded, product_id, customer_id, status, activation_limit, expires_at, created_at
        FROM licenses WHERE id > $1 ORDER BY id LIMIT $2)";
+
+const LICENSES_NOW: &str =
+    "SELECT json_group_array(json_array(hex(id), key_folded, hex(product_id), hex(customer_id),
+                                         status, activation_limit, expires_at, created_at))
+ FROM licenses WHERE id IN (SELECT unhex(value, '-') FROM json_each($1))";
+const PEOPLE_NOW: &str = "SELECT json_group_array(json_array(hex(id), name_folded, email_folded))
+ FROM customers WHERE id IN (SELECT unhex(value, '-') FROM json_each($1))";
 
 #[derive(Deserialize)]
 struct Person<'a>(
@@ -98,6 +106,52 @@ pub(super) async fn licenses(
             .try_for_each(|row| building.license(incoming(&row)?).map_err(unusable))
     })
     .await
+}
+
+/// What these licenses are now.
+pub(super) async fn licenses_now(
+    on: &mut Transaction<'static, Sqlite>,
+    ids: &[LicenseId],
+) -> Result<Vec<(LicenseId, FreshLicense)>> {
+    let (rows,): (String,) = sqlx::query_as(LICENSES_NOW)
+        .bind(Json(ids))
+        .fetch_one(&mut **on)
+        .await?;
+    let rows: Vec<License<'_>> = serde_json::from_str(&rows).map_err(odd)?;
+    let fresh = |row: &License<'_>| {
+        let row = incoming(row)?;
+        let license = FreshLicense {
+            key: row.key.to_owned(),
+            product: ProductId(Uuid::from_bytes(row.product)),
+            customer: row.customer.map(|id| CustomerId(Uuid::from_bytes(id))),
+            status: row.status,
+            limit: row.limit,
+            expires: row.expires,
+            created: row.created,
+        };
+        Ok((LicenseId(Uuid::from_bytes(row.id)), license))
+    };
+    rows.iter().map(fresh).collect()
+}
+
+/// What these customers are called now.
+pub(super) async fn people_now(
+    on: &mut Transaction<'static, Sqlite>,
+    ids: &[CustomerId],
+) -> Result<Vec<listing::Person>> {
+    let (rows,): (String,) = sqlx::query_as(PEOPLE_NOW)
+        .bind(Json(ids))
+        .fetch_one(&mut **on)
+        .await?;
+    let rows: Vec<Person<'_>> = serde_json::from_str(&rows).map_err(odd)?;
+    let person = |Person(id, name, email): Person<'_>| {
+        Ok(listing::Person {
+            id: CustomerId(Uuid::from_bytes(uuid(id)?)),
+            name: name.into_owned(),
+            email: email.into_owned(),
+        })
+    };
+    rows.into_iter().map(person).collect()
 }
 
 fn incoming<'a>(row: &'a License<'_>) -> Result<Incoming<'a>> {
