@@ -31,8 +31,8 @@ use crate::{
 
 /// Rows in one chunk at most; one chunk is one transaction. Keys and emails come in no order, so that each chunk writes
 /// most pages of their indexes: few large chunks write much less than many small ones, and still hold the write lock
-/// for a moment only.
-pub(super) const CHUNK_ROWS: usize = 5_000;
+/// for a moment only; a debug build takes about five times as long for a row.
+pub(super) const CHUNK_ROWS: usize = if cfg!(debug_assertions) { 1_000 } else { 5_000 };
 /// A chunk ends early when its cells take so many bytes.
 const CHUNK_BYTES: usize = 8 * 1024 * 1024;
 /// Chunks read ahead of the database.
