@@ -111,7 +111,8 @@ async fn move_table(
     let columns = [ids, others].concat();
     let as_text = ids
         .iter()
-        .map(|id| format!("coalesce(hex({id}), '{NOTHING}')"));
+        // hex() of nothing is an empty text.
+        .map(|id| format!("iif({id} IS NULL, '{NOTHING}', hex({id}))"));
     let as_text = as_text.chain(
         others
             .iter()
