@@ -1,0 +1,120 @@
+//! From the start of the program to the first rows: a fresh process each time, on an empty workspace and on the large
+//! one, with the snapshot of its index and without.
+//!
+//! The page says when it painted, the system when the process began; both by the clock on the wall. The system tells the
+//! beginning to a hundredth of a second, which is as exact as this is.
+
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use serde_json::{Value, json};
+
+use super::{Setting, typing::percentile};
+use crate::{
+    page::Page,
+    rig::{Computer, Desktop},
+};
+
+const STARTS: usize = 5;
+/// Ticks of a second in /proc, the same on every Linux.
+const TICKS: f64 = 100.0;
+
+/// Says when the first rows, or the words that stand for none, were painted; and whether they were there before it
+/// began to look, so that the moment is too late.
+const FIRST_ROWS: &str = "const done = arguments[0];
+const there = () => document.querySelector('[data-index]:not([aria-busy]), .kd-empty h2') !== null;
+const late = there();
+const painted = () => requestAnimationFrame(() => requestAnimationFrame(() =>
+  done({ at: performance.timeOrigin + performance.now(), page: performance.now(), late })));
+if (late) painted();
+else {
+  const observer = new MutationObserver(() => { if (there()) { observer.disconnect(); painted(); } });
+  observer.observe(document, { subtree: true, childList: true, attributes: true });
+}";
+
+pub async fn measure(setting: &Setting) -> Value {
+    // Once before it counts, so that nothing is read from the disk for the first time.
+    for folder in [&setting.empty, &setting.large] {
+        start(folder).await;
+    }
+    let (mut empty, mut kept, mut anew) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..STARTS {
+        empty.push(start(&setting.empty).await);
+        kept.push(start(&setting.large).await);
+    }
+    for _ in 0..STARTS {
+        forget_snapshots(&setting.large);
+        anew.push(start(&setting.large).await);
+    }
+    let [of_empty, of_kept, of_anew] = [&empty, &kept, &anew].map(|starts| median(starts));
+    json!({
+        "empty_ms": of_empty, "with_snapshot_ms": of_kept, "without_snapshot_ms": of_anew,
+        "ratio_with_snapshot": of_kept / of_empty, "ratio_without_snapshot": of_anew / of_empty,
+        "starts": { "empty": empty, "with_snapshot": kept, "without_snapshot": anew },
+    })
+}
+
+fn median(starts: &[Value]) -> f64 {
+    let times: Vec<f64> = starts
+        .iter()
+        .filter_map(|start| start["ms"].as_f64())
+        .collect();
+    percentile(&times, 50)
+}
+
+/// Starts the program, waits for its first rows, and ends it.
+async fn start(folder: &Path) -> Value {
+    let computer = Computer::new();
+    let folder = folder.to_str().expect("a folder whose name is text");
+    let desktop = computer.start(&["--workspace", folder]).await;
+    let began = beginning(&desktop);
+    let page = Page(desktop.driver.clone());
+    let mut first = page.answer(FIRST_ROWS, Vec::new()).await;
+    let at = first["at"].as_f64().expect("a moment");
+    first["ms"] = json!(at - began);
+    // What goes on after the first rows belongs to this start and not to the next.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    first
+}
+
+/// When the program began, in milliseconds since 1970.
+fn beginning(desktop: &Desktop) -> f64 {
+    let group = desktop.group().to_string();
+    let processes = fs::read_dir("/proc").expect("the system's processes");
+    let started = processes.flatten().find_map(|process| {
+        let said = fs::read_to_string(process.path().join("stat")).ok()?;
+        let (name, rest) = said.rsplit_once(") ")?;
+        let words: Vec<&str> = rest.split(' ').collect();
+        let is_ours = name.ends_with("(keydesk") && words.get(2) == Some(&group.as_str());
+        is_ours
+            .then(|| words.get(19)?.parse::<f64>().ok())
+            .flatten()
+    });
+    let up = fs::read_to_string("/proc/uptime").expect("how long the system is up");
+    let up: f64 = up
+        .split(' ')
+        .next()
+        .and_then(|up| up.parse().ok())
+        .expect("seconds");
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("a time after 1970");
+    let age = up - started.expect("the program among the processes") / TICKS;
+    (now.as_secs_f64() - age) * 1_000.0
+}
+
+/// Takes away what an earlier opening left, so that the index is loaded from the database.
+fn forget_snapshots(folder: &Path) {
+    let files = fs::read_dir(folder.join("environments")).expect("a folder of environments");
+    for file in files.flatten().map(|file| file.path()) {
+        if file
+            .extension()
+            .is_some_and(|extension| extension == "index")
+        {
+            fs::remove_file(file).expect("a snapshot to take away");
+        }
+    }
+}
