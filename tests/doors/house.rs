@@ -55,6 +55,9 @@ impl House {
         let workspace = Workspace::open(&location, Arc::new(clock.clone()))
             .await
             .expect("a workspace");
+        // Asked while it loads, one door may be answered by SQL and the other by the index.
+        let facts = workspace.listing_facts("production").await;
+        assert!(facts.expect("facts").ready, "the list index is loaded");
         let options = Options {
             listen: "127.0.0.1:0".parse().expect("loopback"),
             dev_origin: false,

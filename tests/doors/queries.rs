@@ -224,6 +224,15 @@ async fn every_query_is_answered_alike_by_both_doors_on_postgres() {
     }
 }
 
+/// Each workspace counts the versions of its lists by itself.
+fn without_version(mut answer: Value) -> Value {
+    if let Some(version) = answer.get_mut("version") {
+        assert!(version.is_number(), "the index answers");
+        *version = Value::Null;
+    }
+    answer
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn both_databases_list_and_count_alike() {
     let Some(postgres) = House::on_postgres().await else {
@@ -242,6 +251,7 @@ async fn both_databases_list_and_count_alike() {
             sqlite.http(operation, environment, &request).await,
             postgres.http(operation, environment, &request).await,
         );
+        let (one, other) = (one.map(without_version), other.map(without_version));
         assert_eq!(one, other, "{operation} {request}");
     }
     sqlite.leave().await;

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: what is measured with it.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use keydesk_core::{
@@ -46,6 +46,11 @@ pub async fn ready(workspace: &Workspace, environment: &str) -> Result<Option<In
         from_snapshot: facts.from_snapshot,
         load_seconds: facts.load_seconds,
     }))
+}
+
+/// How long the newest single changes took to apply to the index, once they were read.
+pub async fn applied(workspace: &Workspace, environment: &str) -> Result<Vec<Duration>> {
+    Ok(workspace.listing_facts(environment).await?.applied)
 }
 
 /// Removes what an earlier opening left, so that the next one reads the database.

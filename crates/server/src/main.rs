@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use keydesk_core::{
     Error,
-    backend::{Location, Workspace},
+    backend::{Location, Opening, Workspace},
     clock::{Clock, SystemClock},
     demo::{DemoPlan, beginning_of, make_demo_at},
 };
@@ -110,7 +110,11 @@ impl Serve {
     async fn run(self) -> Result<(), Ended> {
         start_log(self.json);
         let location = Location::parse(&self.workspace)?;
-        let workspace = Workspace::open(&location, Arc::new(SystemClock)).await?;
+        let opening = Opening {
+            keeps_postgres_snapshots: true,
+            ..Opening::default()
+        };
+        let workspace = Workspace::open_as(&location, Arc::new(SystemClock), opening).await?;
         let options = Options {
             listen: self.listen,
             dev_origin: self.dev_origin,

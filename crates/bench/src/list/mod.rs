@@ -202,7 +202,7 @@ impl List {
             .environment_scope(ENVIRONMENT, &caller(), ACCESS)
             .await?;
         report.learn(index::ready(&workspace, ENVIRONMENT).await?);
-        let measured = overlay::measure(&scope).await;
+        let measured = overlay::measure(&workspace, &scope).await;
         workspace.close().await;
         measured
     }

@@ -17,6 +17,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use keydesk_core::{
+    backend::Workspace,
     operations::licenses::{EditLicense, GetLicense, License, LicenseQuery, ListLicenses},
     service::EnvironmentScope,
 };
@@ -29,7 +30,9 @@ use super::{
 };
 use crate::{
     files::{self, Imported},
+    index,
     measure::{Times, rounded, timed},
+    places::ENVIRONMENT,
 };
 
 /// Edits that are timed.
@@ -44,6 +47,8 @@ const ALONE: Duration = Duration::from_secs(5);
 pub struct Overlay {
     pub alone: Times,
     pub edits: Times,
+    /// The part of an edit in which the index changes.
+    pub applies: Times,
     pub beside_edits: Times,
     pub import_seconds: f64,
     pub imported: Imported,
@@ -55,6 +60,7 @@ impl Overlay {
         json!({
             "edit": self.edits.to_json(),
             "edit_includes": "the durable commit",
+            "apply_to_index": self.applies.to_json(),
             "reader_alone": self.alone.to_json(),
             "reader_beside_edits": self.beside_edits.to_json(),
             "reader_beside_import": self.beside_import.to_json(),
@@ -65,7 +71,7 @@ impl Overlay {
     }
 }
 
-pub async fn measure(scope: &EnvironmentScope) -> Result<Overlay> {
+pub async fn measure(workspace: &Workspace, scope: &EnvironmentScope) -> Result<Overlay> {
     let licenses = some_licenses(scope).await?;
     let reader = Reader::start(scope, 0);
     tokio::time::sleep(ALONE).await;
@@ -73,6 +79,10 @@ pub async fn measure(scope: &EnvironmentScope) -> Result<Overlay> {
     let reader = Reader::start(scope, 5_000);
     let edits = edit(scope, licenses).await?;
     let beside_edits = reader.stop().await?;
+    let mut applies = Times::default();
+    for took in index::applied(workspace, ENVIRONMENT).await? {
+        applies.add(took);
+    }
     let file = files::of_rows(ROWS, 7);
     let plan = files::hand_in(scope, &file.csv()?).await?;
     let reader = Reader::start(scope, 10_000);
@@ -83,6 +93,7 @@ pub async fn measure(scope: &EnvironmentScope) -> Result<Overlay> {
     Ok(Overlay {
         alone,
         edits,
+        applies,
         beside_edits,
         import_seconds,
         imported,

@@ -165,6 +165,7 @@ fn overlay_text(overlay: &Overlay) -> String {
         table.add(cells);
     };
     add("an edit, durable commit included", &overlay.edits);
+    add("its part in the index", &overlay.applies);
     add("search ABC alone", &overlay.alone);
     add("search ABC beside the edits", &overlay.beside_edits);
     add("search ABC beside the import", &overlay.beside_import);

@@ -6,6 +6,7 @@
 //! something new. Deliberately absent: answering (`listing`), and waiting for it: until it is loaded, SQL answers.
 
 mod load;
+mod serve;
 
 use std::{
     collections::HashSet,
@@ -18,8 +19,7 @@ use async_trait::async_trait;
 use rand::Rng;
 use tokio::{
     sync::{mpsc, oneshot, watch},
-    task::JoinHandle,
-    time::{MissedTickBehavior, interval, timeout},
+    time::timeout,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
@@ -27,27 +27,19 @@ use uuid::Uuid;
 use crate::{
     error::{Error, Result},
     ids::LicenseId,
-    listing::{Base, Fresh, Matches, Shelf, View},
-    operations::licenses::{LicenseQuery, ListLicenses},
+    listing::{Matches, Shelf, View},
+    operations::licenses::{LicenseQuery, ListLicenses, SortField},
     store::{
         Database,
         changes::{Committed, FeedPosition, News, Touched},
         database::FollowsCommits,
-        listing_rows,
     },
 };
 
-/// Orders that are taken in together at most.
-const GATHER: usize = 256;
-/// The overlay is merged when it has more entries than this (tests have few), and than this share of all licenses.
-const FULL: usize = if cfg!(test) { 8 } else { 4_000 };
-const FULL_SHARE: usize = 100;
-/// How often the snapshot is written anew when something has changed.
-const SAVE_EVERY: Duration = Duration::from_secs(600);
-/// How long to wait before loading is tried again.
-const AGAIN: Duration = Duration::from_secs(5);
-/// How long a count may wait for an index that is about to be there.
-const SOON: Duration = Duration::from_millis(600);
+/// Times of applying that are kept.
+const TIMES: usize = 1_024;
+/// How long after its opening a count may wait for an index: so long a snapshot of some millions takes to load.
+const SOON: Duration = Duration::from_millis(800);
 
 /// Keeps the list index of one environment.
 #[derive(Debug)]
@@ -60,6 +52,7 @@ pub(crate) struct ListKeeper {
     snapshot: Option<SnapshotPlace>,
     /// What must end before the database is closed.
     tasks: TaskTracker,
+    started: Instant,
 }
 
 /// Where the snapshot is kept, and what it must be of.
@@ -96,6 +89,8 @@ pub struct ListingFacts {
     pub from_snapshot: bool,
     /// How long loading took, in seconds.
     pub load_seconds: f64,
+    /// How long the newest changes of a single license took to apply once they were read; at most 1,024 of them.
+    pub applied: Vec<Duration>,
 }
 
 #[derive(Debug, Default)]
@@ -113,6 +108,8 @@ struct State {
     saved: Option<FeedPosition>,
     version: u32,
     facts: ListingFacts,
+    /// The next place of the newest changes' times.
+    applied_next: usize,
 }
 
 /// Things to look at again, and who waits for it.
@@ -120,19 +117,6 @@ struct State {
 struct Order {
     touched: Touched,
     done: oneshot::Sender<()>,
-}
-
-/// Why serving ended.
-enum Ended {
-    Stopped,
-    /// The index no longer follows, and is loaded anew.
-    Lost,
-}
-
-/// A merge under way, and the view it began from.
-struct Merge {
-    from: Arc<View>,
-    task: JoinHandle<Option<Base>>,
 }
 
 impl ListKeeper {
@@ -156,6 +140,7 @@ impl ListKeeper {
             orders,
             snapshot,
             tasks: tasks.clone(),
+            started: Instant::now(),
         });
         let follower: Arc<dyn FollowsCommits> = keeper.clone();
         keeper.database.set_follower(Arc::downgrade(&follower));
@@ -172,16 +157,22 @@ impl ListKeeper {
         self.state().view.clone()
     }
 
-    /// The newest view, waiting a moment for one that is about to be there.
+    /// The newest view, waiting a moment for one that is about to be there: counting by SQL would slow its loading down.
     pub(crate) async fn view_soon(&self) -> Option<Arc<View>> {
-        let mut ready = self.ready.subscribe();
-        let _ = timeout(SOON, ready.wait_for(|ready| *ready)).await;
+        if let Some(left) = SOON.checked_sub(self.started.elapsed()) {
+            let mut ready = self.ready.subscribe();
+            let _ = timeout(left, ready.wait_for(|ready| *ready)).await;
+        }
         self.view()
     }
 
     /// One stretch of a list: of an earlier version while that is kept, else of the newest. None while there is none.
     pub(crate) async fn page(self: &Arc<Self>, request: ListLicenses) -> Result<Option<Stretch>> {
-        let Some(view) = self.view() else {
+        let view = match is_quick_in_sql(&request.query) {
+            true => self.view(),
+            false => self.view_soon().await,
+        };
+        let Some(view) = view else {
             return Ok(None);
         };
         let (keeper, now) = (self.clone(), self.database.now());
@@ -230,6 +221,16 @@ impl ListKeeper {
         facts
     }
 
+    fn note_applied(&self, took: Duration) {
+        let mut state = self.state();
+        let place = state.applied_next % TIMES;
+        state.applied_next += 1;
+        match state.facts.applied.get_mut(place) {
+            Some(kept) => *kept = took,
+            None => state.facts.applied.push(took),
+        }
+    }
+
     /// Waits until it is loaded.
     pub(crate) async fn loaded(&self) {
         let mut ready = self.ready.subscribe();
@@ -271,196 +272,24 @@ impl ListKeeper {
                 return;
             }
             if self.orders.send(Order { touched, done }).is_err() {
+                state.view = None;
                 return;
             }
         }
-        // Dropped when the keeper ends or loses the index: then SQL answers, which shows everything.
-        let _ = taken_in.await;
-    }
-
-    async fn work(
-        self: Arc<Self>,
-        mut inbox: mpsc::UnboundedReceiver<Order>,
-        stop: CancellationToken,
-    ) {
-        loop {
-            let loading = tokio::select! {
-                loading = self.load() => loading,
-                () = stop.cancelled() => return,
-            };
-            let ended = match loading {
-                Ok(()) => self.serve(&mut inbox, &stop).await,
-                Err(error) => {
-                    tracing::warn!(%error, "lists are answered by the database until the index can be loaded");
-                    Ended::Lost
-                }
-            };
-            self.lose(&mut inbox);
-            match ended {
-                Ended::Stopped => return,
-                Ended::Lost => tokio::select! {
-                    () = tokio::time::sleep(AGAIN) => {}
-                    () = stop.cancelled() => return,
-                },
-            }
+        if taken_in.await.is_err() {
+            // The keeper has ended or lost the index: SQL answers, which shows everything.
+            self.state().view = None;
         }
-    }
-
-    /// From now on SQL answers; nobody waits any more.
-    fn lose(&self, inbox: &mut mpsc::UnboundedReceiver<Order>) {
-        let mut state = self.state();
-        state.view = None;
-        self.ready.send_replace(false);
-        while let Ok(order) = inbox.try_recv() {
-            state.pending.add(order.touched);
-        }
-    }
-
-    async fn serve(
-        self: &Arc<Self>,
-        inbox: &mut mpsc::UnboundedReceiver<Order>,
-        stop: &CancellationToken,
-    ) -> Ended {
-        let mut merge: Option<Merge> = None;
-        let mut saves = interval(SAVE_EVERY);
-        saves.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        saves.reset();
-        loop {
-            tokio::select! {
-                biased;
-                () = stop.cancelled() => return Ended::Stopped,
-                merged = merged(merge.as_mut()), if merge.is_some() => {
-                    if let (Some(merge), Some(base)) = (merge.take(), merged) {
-                        self.install(merge, base).await;
-                    }
-                }
-                order = inbox.recv() => {
-                    let Some(order) = order else { return Ended::Stopped };
-                    if let Err(error) = self.take_orders(order, inbox).await {
-                        tracing::warn!(%error, "the list index lost the thread and is loaded anew");
-                        return Ended::Lost;
-                    }
-                }
-                _ = saves.tick() => self.save_if_behind(),
-            }
-            if merge.is_none() {
-                merge = self.merge_when_full();
-            }
-        }
-    }
-
-    /// Takes in one order and those that queued behind it.
-    async fn take_orders(
-        &self,
-        first: Order,
-        inbox: &mut mpsc::UnboundedReceiver<Order>,
-    ) -> Result<()> {
-        let mut touched = first.touched;
-        let mut waiting = vec![first.done];
-        while waiting.len() < GATHER
-            && let Ok(order) = inbox.try_recv()
-        {
-            touched.add(order.touched);
-            waiting.push(order.done);
-        }
-        let taken = match self.view() {
-            Some(view) if !touched.unnamed => self.refreshed(&view, touched.clone()).await,
-            _ => Err(Error::Internal(
-                "a change does not say what it changed".into(),
-            )),
-        };
-        match taken {
-            Ok(next) => {
-                if let Some(next) = next {
-                    self.state().view = Some(Arc::new(next));
-                }
-            }
-            Err(error) => {
-                let mut state = self.state();
-                state.view = None;
-                state.pending.add(touched);
-                return Err(error);
-            }
-        }
-        for done in waiting {
-            // Whoever is gone does not wait.
-            let _ = done.send(());
-        }
-        Ok(())
-    }
-
-    /// The view with what the database says now of these things; none when that is what it says already.
-    async fn refreshed(&self, view: &View, mut touched: Touched) -> Result<Option<View>> {
-        touched.licenses.sort_unstable();
-        touched.licenses.dedup();
-        touched.customers.sort_unstable();
-        touched.customers.dedup();
-        let mut tx = self.database.read().await?;
-        let mut fresh = Fresh {
-            licenses: listing_rows::licenses_now(&mut tx, &touched.licenses).await?,
-            people: listing_rows::people_now(&mut tx, &touched.customers).await?,
-            products: None,
-        };
-        let unknown = view.unknown_in(&fresh);
-        if touched.products || unknown.products {
-            fresh.products = Some(listing_rows::all_products(&mut tx).await?);
-        }
-        if !unknown.people.is_empty() {
-            fresh
-                .people
-                .extend(listing_rows::people_now(&mut tx, &unknown.people).await?);
-        }
-        drop(tx);
-        let version = self.next_version();
-        Ok(view.apply(fresh, version))
-    }
-
-    fn next_version(&self) -> u32 {
-        let mut state = self.state();
-        state.version = state.version.wrapping_add(1);
-        state.version
-    }
-
-    fn merge_when_full(&self) -> Option<Merge> {
-        let from = self.view()?;
-        (from.waiting() > FULL.max(from.total() / FULL_SHARE)).then(|| begin_merge(from))
-    }
-
-    /// Puts a merged base under the newest view.
-    async fn install(self: &Arc<Self>, merge: Merge, base: Base) {
-        let version = self.next_version();
-        let Some(current) = self.view() else { return };
-        let next = Arc::new(merge.from.rebased(&current, base, version));
-        drop(current);
-        self.state().view = Some(next.clone());
-        drop(merge.from);
-        let keeper = self.clone();
-        let _ = in_the_background(move || keeper.shelf.settle(&next)).await;
     }
 }
 
-fn begin_merge(from: Arc<View>) -> Merge {
-    let merging = from.clone();
-    let task = tokio::task::spawn_blocking(move || {
-        let started = Instant::now();
-        let merged = merging.merged();
-        tracing::debug!(took = ?started.elapsed(), entries = merging.waiting(), "merged the list index");
-        merged
-            .inspect_err(|_| tracing::warn!("the list index cannot grow further"))
-            .ok()
-    });
-    Merge { from, task }
-}
-
-/// Waits for a merge; for ever when there is none.
-async fn merged(merge: Option<&mut Merge>) -> Option<Base> {
-    match merge {
-        Some(merge) => (&mut merge.task).await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "merging the list index failed");
-            None
-        }),
-        None => std::future::pending().await,
-    }
+/// Whether the database has an index for just this: the list that a window opens with.
+fn is_quick_in_sql(query: &LicenseQuery) -> bool {
+    let opening = LicenseQuery {
+        sort: query.sort,
+        ..LicenseQuery::default()
+    };
+    query.sort.field == SortField::Created && *query == opening
 }
 
 /// Runs something that takes milliseconds of computing where it holds up no other task.

@@ -86,6 +86,16 @@ impl Bits {
         }
     }
 
+    /// Puts another set behind this one, whose length is one of whole words.
+    pub(super) fn append(&mut self, behind: &Self) {
+        debug_assert!(
+            self.len.is_multiple_of(WORD),
+            "a set is put behind whole words"
+        );
+        self.words.extend_from_slice(&behind.words);
+        self.len += behind.len;
+    }
+
     pub(super) fn count(&self) -> usize {
         self.words
             .iter()

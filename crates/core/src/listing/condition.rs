@@ -11,6 +11,7 @@ use super::{
     base::{Base, NEVER},
     bits::Bits,
     people::NOBODY,
+    texts::Texts,
     view::{Row, View},
 };
 use crate::{
@@ -19,6 +20,9 @@ use crate::{
     operations::licenses::{CreatedFilter, ExpiresFilter, LicenseQuery},
 };
 
+/// Blobs of this many texts and more are scanned by several threads, and by how many at most. Tests scan small ones so.
+const SHARED: usize = if cfg!(test) { 8 } else { 200_000 };
+const MOST_THREADS: usize = 4;
 /// Where matching customers hold more than this share of all licenses, one look at every license is quicker than
 /// going through their lists.
 const MANY_HELD: usize = 16;
@@ -208,24 +212,52 @@ fn with_text(base: &Base, text: &str, finder: &Finder<'_>, products: &[u32]) -> 
 
 /// The licenses whose key contains a text.
 pub(super) fn keys_with(base: &Base, text: &str, finder: &Finder<'_>) -> Bits {
-    let mut found = Bits::none(base.len());
-    if text.bytes().all(|byte| base.key_bytes[usize::from(byte)]) {
-        base.columns
-            .keys
-            .scan(finder, 0..base.len(), |ordinal| found.insert(ordinal));
+    match text.bytes().all(|byte| base.key_bytes[usize::from(byte)]) {
+        true => containing(&base.columns.keys, finder),
+        false => Bits::none(base.len()),
     }
-    found
 }
 
 /// The customers whose name or email contains a text.
 pub(super) fn people_with(base: &Base, finder: &Finder<'_>) -> Bits {
-    let mut found = Bits::none(base.people.len());
-    base.people
-        .texts
-        .scan(finder, 0..base.people.len(), |ordinal| {
-            found.insert(ordinal)
+    containing(&base.people.texts, finder)
+}
+
+/// The texts that contain another; long blobs are shared among the processors.
+fn containing(texts: &Texts, finder: &Finder<'_>) -> Bits {
+    let threads = match texts.len() {
+        0..SHARED => 1,
+        _ => std::thread::available_parallelism().map_or(1, |most| most.get().min(MOST_THREADS)),
+    };
+    // Whole words of the set, so that the parts need only be put one behind the other.
+    let share = texts.len().div_ceil(threads).next_multiple_of(64);
+    let scan = |first: usize| {
+        let end = (first + share).min(texts.len());
+        let mut part = Bits::none(end - first);
+        texts.scan(finder, first..end, |ordinal| {
+            part.insert(ordinal - first as u32);
         });
-    found
+        part
+    };
+    let firsts: Vec<usize> = (0..texts.len()).step_by(share.max(1)).collect();
+    std::thread::scope(|scope| {
+        let scan = &scan;
+        let others = firsts
+            .iter()
+            .skip(1)
+            .map(|first| scope.spawn(move || scan(*first)));
+        let others: Vec<_> = others.collect();
+        let mut found = firsts
+            .first()
+            .map_or_else(|| Bits::none(0), |first| scan(*first));
+        for other in others {
+            let part = other
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            found.append(&part);
+        }
+        found
+    })
 }
 
 /// Adds the licenses that these customers hold.
@@ -242,5 +274,27 @@ fn add_held(base: &Base, people: &Bits, found: &mut Bits) {
     } else {
         let held = |holder: u32| holder != NOBODY && people.contains(holder);
         found.add(&Bits::where_column(&base.columns.customers, held));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use memchr::memmem::Finder;
+
+    use super::{Texts, containing};
+
+    #[test]
+    fn threads_find_together_what_one_finds_alone() {
+        let mut texts = Texts::with_capacity(0, 0);
+        for number in 0..1_000_u32 {
+            texts.push(&[number.to_string().as_bytes()]).unwrap();
+        }
+        for needle in ["7", "99", "x", ""] {
+            let found: Vec<u32> = containing(&texts, &Finder::new(needle)).iter().collect();
+            let expected: Vec<u32> = (0..1_000)
+                .filter(|number| number.to_string().contains(needle))
+                .collect();
+            assert_eq!(found, expected, "{needle:?}");
+        }
     }
 }

@@ -42,7 +42,8 @@ impl Letters {
         let of_people: Vec<u64> = (0..people.len())
             .map(|ordinal| mask(people.texts.whole(ordinal)))
             .collect();
-        let mut words: Vec<Vec<u64>> = vec![Vec::with_capacity(customers.len() / 64 + 1); 64];
+        let mut words: [Vec<u64>; 64] =
+            std::array::from_fn(|_| Vec::with_capacity(customers.len().div_ceil(64)));
         let mut block = [0_u64; 64];
         for (first, holders) in (0..).step_by(64).zip(customers.chunks(64)) {
             block.fill(0);
@@ -58,7 +59,7 @@ impl Letters {
                 words.push(word);
             }
         }
-        Self::from_sets(words, customers.len()).unwrap_or_default()
+        Self::from_sets(words.into(), customers.len()).unwrap_or_default()
     }
 
     /// From the words of each set; none when they do not fit so many licenses. A class that does not occur has none.
@@ -131,9 +132,9 @@ mod tests {
             std::array::from_fn(|row| (row as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let before = block;
         transpose(&mut block);
-        for row in 0..64 {
-            for column in 0..64 {
-                assert_eq!(before[row] >> column & 1, block[column] >> row & 1);
+        for (row, bits) in before.iter().enumerate() {
+            for (column, turned) in block.iter().enumerate() {
+                assert_eq!(bits >> column & 1, turned >> row & 1);
             }
         }
     }

@@ -8,7 +8,7 @@ use std::{ops::Range, sync::Arc};
 use super::{
     base::{Base, Columns, Orders},
     bits::Bits,
-    matches::Counts,
+    counts::Counts,
     people::{NOBODY, People},
     texts::TooLarge,
     view::{Row, View},
@@ -113,34 +113,22 @@ impl View {
             return Ok((old.clone(), None));
         }
         let mut people = People::with_capacity(old.len() + self.people.len(), old.texts.bytes());
-        let mut moved = vec![GONE; old.len()];
+        let mut moved = Vec::with_capacity(old.len());
         let mut changed = self.people.iter().peekable();
-        // One turn more than there are: it takes those behind everybody.
-        for ordinal in 0..=old.len() {
-            let id = old.ids.get(ordinal);
-            while let Some((new, person)) =
-                changed.next_if(|(new, _)| id.is_none_or(|id| new.0.as_bytes() < id))
-            {
-                if let Some(person) = person {
-                    people.push(
-                        *new.0.as_bytes(),
-                        person.name.as_bytes(),
-                        person.email.as_bytes(),
-                    )?;
-                }
+        for (ordinal, id) in old.ids.iter().enumerate() {
+            while let Some((new, person)) = changed.next_if(|(new, _)| new.0.as_bytes() < id) {
+                people.push_person(*new, person.as_deref())?;
             }
-            let Some(id) = id else { break };
-            let texts = &old.texts;
-            let kept = (texts.first(ordinal), texts.second(ordinal));
-            let now = match changed.next_if(|(new, _)| new.0.as_bytes() == id) {
-                None => Some(kept),
-                Some((_, Some(now))) => Some((now.name.as_bytes(), now.email.as_bytes())),
-                Some((_, None)) => None,
-            };
-            if let Some((name, email)) = now {
-                moved[ordinal] = people.len() as u32;
-                people.push(*id, name, email)?;
+            let place = people.len() as u32;
+            match changed.next_if(|(new, _)| new.0.as_bytes() == id) {
+                Some((new, person)) => people.push_person(*new, person.as_deref())?,
+                None => people.push(*id, old.texts.first(ordinal), old.texts.second(ordinal))?,
             }
+            let stayed = people.len() as u32 > place;
+            moved.push(if stayed { place } else { GONE });
+        }
+        for (new, person) in changed {
+            people.push_person(*new, person.as_deref())?;
         }
         people.rank();
         Ok((Arc::new(people), Some(moved)))

@@ -51,6 +51,21 @@ impl People {
         self.texts.push(&[name, email])
     }
 
+    /// Adds one as the overlay has it; none is deleted.
+    pub(super) fn push_person(
+        &mut self,
+        id: CustomerId,
+        person: Option<&Person>,
+    ) -> Result<(), TooLarge> {
+        person.map_or(Ok(()), |person| {
+            self.push(
+                *id.0.as_bytes(),
+                person.name.as_bytes(),
+                person.email.as_bytes(),
+            )
+        })
+    }
+
     /// Ranks the names once everybody is there.
     pub(super) fn rank(&mut self) {
         let mut order: Vec<u32> = (0..self.ids.len() as u32).collect();

@@ -6,7 +6,7 @@ use memchr::memmem::Finder;
 
 use super::{
     condition::{keys_with, people_with},
-    matches::Counts,
+    counts::Counts,
     people::Person,
     view::{Row, View},
 };

@@ -99,7 +99,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn id(kind: u128, number: u8) -> Uuid {
-    Uuid::from_u128(kind << 64 | u128::from(number) + 1)
+    Uuid::from_u128((kind << 64) | (u128::from(number) + 1))
 }
 
 fn product_id(number: u8) -> ProductId {
@@ -170,9 +170,11 @@ impl Truth {
             Step::Put(number, license) => {
                 let mut license = license.clone();
                 license.customer = license.customer.filter(|who| self.people.contains_key(who));
-                if !self.products.contains_key(&license.product) {
-                    self.products
-                        .insert(license.product, format!("Plan {}", license.product));
+                let named = self.products.len();
+                self.products
+                    .entry(license.product)
+                    .or_insert_with(|| format!("Plan {}", license.product));
+                if self.products.len() > named {
                     fresh.products = Some(self.products());
                 }
                 fresh

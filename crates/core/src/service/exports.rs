@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Rows read and handed over at a time.
-const CHUNK: usize = 500;
+const CHUNK: usize = 1_000;
 /// The most licenses picked or taken out one by one.
 const PICKED_LIMIT: usize = 10_000;
 
@@ -43,16 +43,21 @@ impl EnvironmentScope {
         let spool = Spool::default();
         let mut file = begin(&request, spool.clone()).map_err(unwritable)?;
         let mut written = 0_u32;
-        let mut seen = 0_usize;
-        for chunk in ids.chunks(CHUNK) {
-            let rows = export_rows::by_ids(&mut tx, chunk).await?;
-            seen += chunk.len();
-            for row in &rows {
-                let cells = self.cells(row, &request.columns);
-                file.write_row(&cells).map_err(unwritable)?;
-                written += 1;
-            }
-            file.flush().map_err(unwritable)?;
+        let mut chunks = ids.chunks(CHUNK);
+        let mut rows = export_rows::by_ids(&mut tx, chunks.next().unwrap_or_default()).await?;
+        while !rows.is_empty() || chunks.len() > 0 {
+            // The next rows are read while these are written.
+            let next = export_rows::by_ids(&mut tx, chunks.next().unwrap_or_default());
+            let (next, done) = tokio::join!(next, async {
+                for row in &rows {
+                    let cells = self.cells(row, &request.columns);
+                    file.write_row(&cells).map_err(unwritable)?;
+                }
+                file.flush().map_err(unwritable)
+            });
+            done?;
+            written += u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            rows = next?;
             sink.send(spool.take()).await?;
             sink.report(RowProgress {
                 rows: written,
@@ -63,9 +68,7 @@ impl EnvironmentScope {
         sink.send(spool.take()).await?;
         let summary = StreamSummary {
             rows: written,
-            missing: u32::try_from(seen)
-                .unwrap_or(u32::MAX)
-                .saturating_sub(written),
+            missing: total.saturating_sub(written),
         };
         Ok(summary)
     }

@@ -21,6 +21,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const CONNECTIONS: u32 = 8;
 /// Readers of a SQLite file at once.
 const READERS: u32 = 6;
+/// Rows that a reading thread may be ahead.
+const ROWS_IN_FLIGHT: usize = 512;
+/// One takes changes in, one looks at the feed while the snapshot is written.
+const LIST_READERS: u32 = 2;
 
 /// How to reach a Postgres database. Its Debug never shows the password.
 #[derive(Clone, PartialEq, Eq)]
@@ -286,6 +290,8 @@ pub(crate) async fn workspace_id_in(file: &Path) -> Option<String> {
 pub(crate) struct SqlitePools {
     /// Many readers.
     pub read: SqlitePool,
+    /// The list index's own, so that commits it must take in never wait for somebody's long reading.
+    pub list: SqlitePool,
     /// Exactly one writer.
     pub write: SqlitePool,
     /// One connection that moves the log into the file while the writer goes on.
@@ -300,6 +306,8 @@ pub(crate) async fn sqlite_pools(file: &Path, create: bool) -> Result<SqlitePool
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // A thread that reads waits for the one that takes its rows less often.
+        .row_buffer_size(ROWS_IN_FLIGHT)
         .busy_timeout(PATIENCE);
     let write = SqlitePoolOptions::new()
         .max_connections(1)
@@ -314,16 +322,18 @@ pub(crate) async fn sqlite_pools(file: &Path, create: bool) -> Result<SqlitePool
         .max_connections(1)
         .acquire_timeout(PATIENCE)
         .connect_lazy_with(there.clone());
+    let reading = there.pragma("query_only", "ON");
+    let list = SqlitePoolOptions::new()
+        .max_connections(LIST_READERS)
+        .acquire_timeout(PATIENCE)
+        .connect_lazy_with(reading.clone());
     let read = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(PATIENCE)
-        .connect_lazy_with(
-            there
-                .pragma("query_only", "ON")
-                .pragma("cache_size", "-65536"),
-        );
+        .connect_lazy_with(reading.pragma("cache_size", "-65536"));
     Ok(SqlitePools {
         read,
+        list,
         write,
         settle,
     })

@@ -121,6 +121,17 @@ impl Database {
         }))
     }
 
+    /// The same for the list index, which nobody else's reading may hold up.
+    ///
+    /// # Errors
+    /// When no connection can be had.
+    pub(crate) async fn read_for_list(&self) -> Result<Tx> {
+        match &self.pools {
+            Pools::Sqlite { pools, .. } => Ok(Tx::new(On::Sqlite(pools.list.begin().await?))),
+            Pools::Postgres { .. } => self.read().await,
+        }
+    }
+
     /// Runs `operation` in a transaction and answers after the commit. What it noted as changed is announced.
     ///
     /// On SQLite operations of all callers queue; each is a savepoint, and a batch of them is one durable commit.
@@ -191,6 +202,7 @@ impl Database {
             Pools::Sqlite { pools, writer } => {
                 writer.finish().await;
                 pools.read.close().await;
+                pools.list.close().await;
                 pools.settle.close().await;
                 pools.write.close().await;
             }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ListKeeper, SnapshotPlace, begin_merge, in_the_background};
+use super::{ListKeeper, SnapshotPlace, in_the_background, serve::begin_merge};
 use crate::{
     error::{Error, Result},
     listing::{SnapshotError, View},
@@ -81,7 +81,7 @@ impl ListKeeper {
     }
 
     async fn load_database(self: &Arc<Self>) -> Result<Loaded> {
-        let mut tx = self.database.read().await?;
+        let mut tx = self.database.read_for_list().await?;
         // Everything that is pending is in the snapshot of this transaction.
         let position = changes::end(&mut tx).await?;
         let building = listing_rows::everything(&mut tx).await?;
@@ -121,7 +121,7 @@ impl ListKeeper {
 
     /// A snapshot's view with everything that was committed since.
     async fn caught_up(&self, view: View, stamp: &Stamp) -> Result<Loaded> {
-        let mut tx = self.database.read().await?;
+        let mut tx = self.database.read_for_list().await?;
         if !self.fits(&mut tx, stamp).await? {
             return Err(Error::Internal("it is of another history".into()));
         }
@@ -205,7 +205,7 @@ impl ListKeeper {
         place: SnapshotPlace,
     ) -> Result<()> {
         let writer = {
-            let mut tx = self.database.read().await?;
+            let mut tx = self.database.read_for_list().await?;
             changes::writer_of(&mut tx, position.seq).await?
         };
         let stamp = Stamp {
