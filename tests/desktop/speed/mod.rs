@@ -52,10 +52,12 @@ async fn the_window_is_measured() {
     };
     let _screen = SCREEN.lock().await;
     let figures = json!({
+        "load_before": load(),
         "typing": typing::measure(&setting).await,
         "scrolling": scrolling::measure(&setting).await,
         // Last, for it takes the large workspace's snapshot away.
         "opening": opening::measure(&setting).await,
+        "load_after": load(),
     });
     let text = if setting.json {
         format!("{figures:#}\n")
@@ -63,6 +65,12 @@ async fn the_window_is_measured() {
         report::in_words(&figures)
     };
     std::fs::write(&setting.report, text).expect("a place for the report");
+}
+
+/// How many processes wanted a processor in the last minute: beyond two or three of them, the window had to share.
+fn load() -> Option<f64> {
+    let said = std::fs::read_to_string("/proc/loadavg").ok()?;
+    said.split(' ').next()?.parse().ok()
 }
 
 /// A window on a workspace, with its list on screen.

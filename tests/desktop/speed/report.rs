@@ -9,7 +9,8 @@ pub fn in_words(figures: &Value) -> String {
     let mut text = String::new();
     let written = typing(&mut text, &figures["typing"])
         .and_then(|()| scrolling(&mut text, &figures["scrolling"]))
-        .and_then(|()| opening(&mut text, &figures["opening"]));
+        .and_then(|()| opening(&mut text, &figures["opening"]))
+        .and_then(|()| machine(&mut text, figures));
     written.expect("text takes text");
     text
 }
@@ -106,6 +107,16 @@ fn opening(text: &mut String, figures: &Value) -> Written {
         writeln!(text, "{words:<34}{:>8}{times}", number(&figures[part]))?;
     }
     Ok(())
+}
+
+/// What else went on says how far the figures can be trusted.
+fn machine(text: &mut String, figures: &Value) -> Written {
+    let [before, after] = ["load_before", "load_after"].map(|when| number(&figures[when]));
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    writeln!(
+        text,
+        "\nProcesses that wanted a processor, of {processors}: {before} at the beginning, {after} at the end"
+    )
 }
 
 /// As many digits as mean something; a dash when there is none.
