@@ -1,5 +1,5 @@
 //! From the start of the program to the first rows: a fresh process each time, on an empty workspace and on the large
-//! one, with the snapshot of its index and without.
+//! one, with the snapshot of its index and without. A small one beside them says what drawing any rows takes.
 //!
 //! The page says when it painted, the system when the process began; both by the clock on the wall. The system tells the
 //! beginning to a hundredth of a second, which is as exact as this is.
@@ -22,59 +22,77 @@ const STARTS: usize = 5;
 /// Ticks of a second in /proc, the same on every Linux.
 const TICKS: f64 = 100.0;
 
-/// Says when the first rows, or the words that stand for none, were painted; and whether they were there before it
-/// began to look, so that the moment is too late.
+/// Says when the first rows, or the words that stand for none, were in the document and when they were painted; and
+/// whether they were there before it began to look, so that the moments are too late.
 const FIRST_ROWS: &str = "const done = arguments[0];
 const there = () => document.querySelector('[data-index]:not([aria-busy]), .kd-empty h2') !== null;
+const now = () => performance.timeOrigin + performance.now();
 const late = there();
-const painted = () => requestAnimationFrame(() => requestAnimationFrame(() =>
-  done({ at: performance.timeOrigin + performance.now(), page: performance.now(), late })));
+const painted = () => {
+  const drawn = now();
+  requestAnimationFrame(() => requestAnimationFrame(() =>
+    done({ began: performance.timeOrigin, drawn, painted: now(), late })));
+};
 if (late) painted();
 else {
   const observer = new MutationObserver(() => { if (there()) { observer.disconnect(); painted(); } });
   observer.observe(document, { subtree: true, childList: true, attributes: true });
 }";
 
-pub async fn measure(setting: &Setting) -> Value {
+pub async fn measure(computer: &Computer, setting: &Setting) -> Value {
     // Once before it counts, so that nothing is read from the disk for the first time.
-    for folder in [&setting.empty, &setting.large] {
-        start(folder).await;
+    for folder in [&setting.empty, &setting.small, &setting.large] {
+        start(computer, folder).await;
     }
-    let (mut empty, mut kept, mut anew) = (Vec::new(), Vec::new(), Vec::new());
+    let [mut empty, mut small, mut kept, mut anew] = [const { Vec::new() }; 4];
     for _ in 0..STARTS {
-        empty.push(start(&setting.empty).await);
-        kept.push(start(&setting.large).await);
+        empty.push(start(computer, &setting.empty).await);
+        small.push(start(computer, &setting.small).await);
+        kept.push(start(computer, &setting.large).await);
     }
     for _ in 0..STARTS {
         forget_snapshots(&setting.large);
-        anew.push(start(&setting.large).await);
+        anew.push(start(computer, &setting.large).await);
     }
-    let [of_empty, of_kept, of_anew] = [&empty, &kept, &anew].map(|starts| median(starts));
+    let ratio = |starts: &[Value]| median(starts, "painted") / median(&empty, "painted");
     json!({
-        "empty_ms": of_empty, "with_snapshot_ms": of_kept, "without_snapshot_ms": of_anew,
-        "ratio_with_snapshot": of_kept / of_empty, "ratio_without_snapshot": of_anew / of_empty,
-        "starts": { "empty": empty, "with_snapshot": kept, "without_snapshot": anew },
+        "empty": figures(&empty),
+        "small": figures(&small),
+        "with_snapshot": figures(&kept),
+        "without_snapshot": figures(&anew),
+        "ratio_small": ratio(&small),
+        "ratio_with_snapshot": ratio(&kept),
+        "ratio_without_snapshot": ratio(&anew),
     })
 }
 
-fn median(starts: &[Value]) -> f64 {
+fn figures(starts: &[Value]) -> Value {
+    json!({
+        "page_ms": median(starts, "began"),
+        "drawn_ms": median(starts, "drawn"),
+        "painted_ms": median(starts, "painted"),
+        "starts": starts,
+    })
+}
+
+fn median(starts: &[Value], moment: &str) -> f64 {
     let times: Vec<f64> = starts
         .iter()
-        .filter_map(|start| start["ms"].as_f64())
+        .filter_map(|start| start[moment].as_f64())
         .collect();
     percentile(&times, 50)
 }
 
-/// Starts the program, waits for its first rows, and ends it.
-async fn start(folder: &Path) -> Value {
-    let computer = Computer::new();
+/// Starts the program, waits for its first rows, and ends it. The moments are milliseconds since its beginning.
+async fn start(computer: &Computer, folder: &Path) -> Value {
     let folder = folder.to_str().expect("a folder whose name is text");
     let desktop = computer.start(&["--workspace", folder]).await;
     let began = beginning(&desktop);
     let page = Page(desktop.driver.clone());
     let mut first = page.answer(FIRST_ROWS, Vec::new()).await;
-    let at = first["at"].as_f64().expect("a moment");
-    first["ms"] = json!(at - began);
+    for moment in ["began", "drawn", "painted"] {
+        first[moment] = json!(first[moment].as_f64().expect("a moment") - began);
+    }
     // What goes on after the first rows belongs to this start and not to the next.
     tokio::time::sleep(Duration::from_secs(2)).await;
     first

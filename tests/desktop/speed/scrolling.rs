@@ -70,9 +70,8 @@ struct Frame {
     first: f64,
 }
 
-pub async fn measure(setting: &Setting) -> Value {
-    let computer = Computer::new();
-    let (_desktop, page) = window_on(&computer, &setting.large).await;
+pub async fn measure(computer: &Computer, setting: &Setting) -> Value {
+    let (_desktop, page) = window_on(computer, &setting.large).await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     let dragged = drag(&page).await;
     tokio::time::sleep(Duration::from_secs(1)).await;

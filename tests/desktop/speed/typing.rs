@@ -13,15 +13,25 @@ use thirtyfour::{Key, WebElement};
 use super::{SETTLED, Setting, window_on};
 use crate::{page::Page, rig::Computer};
 
-/// Words no two of which begin alike.
+/// Words no two of which begin alike; the demo has licenses for most of them.
 const ROUNDS: [&[&str]; 2] = [
     &[
-        "abc", "@com", "pro plan", "smith", "garcía", "4q9", "kim", "zebra", "http",
+        "abc", "@com", "pro plan", "sequeira", "garcía", "4q9", "kilian", "zuzana", "horv",
     ],
     &[
-        "e2c", "@gmail", "team", "maria", "orchard", "7xk", "nguyen", "wolf", "lee",
+        "e2c",
+        "@gmail",
+        "team",
+        "moreau",
+        "outlook",
+        "7xk",
+        "nguyen",
+        "wahlberg",
+        "lindqvist",
     ],
 ];
+
+const WARMING_UP: &str = "ben";
 
 /// How long to leave the window alone after a key. The answer is waited for in the page.
 const HANDS_OFF: Duration = Duration::from_millis(300);
@@ -68,24 +78,25 @@ window.benchMeasured = new Promise((resolve) => {
 
 const MEASURED: &str = "window.benchMeasured.then(arguments[0]);";
 
-pub async fn measure(setting: &Setting) -> Value {
+pub async fn measure(computer: &Computer, setting: &Setting) -> Value {
     let mut small = Vec::new();
     let mut large = Vec::new();
     for words in ROUNDS {
-        small.extend(type_all(&setting.small, words).await);
-        large.extend(type_all(&setting.large, words).await);
+        small.extend(type_all(computer, &setting.small, words).await);
+        large.extend(type_all(computer, &setting.large, words).await);
     }
     json!({ "small": figures(&small), "large": figures(&large), "above_p95_ms":
         percentile(&of(&large, "rows"), 95) - percentile(&of(&small, "rows"), 95) })
 }
 
 /// Opens a window on a workspace and times every letter of some words.
-async fn type_all(folder: &Path, words: &[&str]) -> Vec<Value> {
-    let computer = Computer::new();
-    let (_desktop, page) = window_on(&computer, folder).await;
+async fn type_all(computer: &Computer, folder: &Path, words: &[&str]) -> Vec<Value> {
+    let (_desktop, page) = window_on(computer, folder).await;
     let field = page.get("searchbox", "Search license keys").await;
     field.click().await.expect("a search box to click");
     tokio::time::sleep(Duration::from_secs(2)).await;
+    // The first suggestions, the first marks: drawn once before it counts.
+    type_word(&page, &field, WARMING_UP, &mut Vec::new()).await;
     let mut measured = Vec::new();
     for word in words {
         type_word(&page, &field, word, &mut measured).await;
