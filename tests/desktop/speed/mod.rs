@@ -4,6 +4,7 @@
 //! it measured and fails only when the window does not do what is timed. Deliberately absent: verdicts.
 
 mod opening;
+mod processes;
 mod report;
 mod scrolling;
 mod typing;

@@ -4,23 +4,14 @@
 //! The page says when it painted, the system when the process began; both by the clock on the wall. The system tells the
 //! beginning to a hundredth of a second, which is as exact as this is.
 
-use std::{
-    fs,
-    path::Path,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{fs, path::Path, time::Duration};
 
 use serde_json::{Value, json};
 
-use super::{Setting, typing::percentile};
-use crate::{
-    page::Page,
-    rig::{Computer, Desktop},
-};
+use super::{Setting, processes, typing::percentile};
+use crate::{page::Page, rig::Computer};
 
 const STARTS: usize = 5;
-/// Ticks of a second in /proc, the same on every Linux.
-const TICKS: f64 = 100.0;
 
 /// Says when the first rows, or the words that stand for none, were in the document and when they were painted; and
 /// whether they were there before it began to look, so that the moments are too late.
@@ -87,7 +78,7 @@ fn median(starts: &[Value], moment: &str) -> f64 {
 async fn start(computer: &Computer, folder: &Path) -> Value {
     let folder = folder.to_str().expect("a folder whose name is text");
     let desktop = computer.start(&["--workspace", folder]).await;
-    let began = beginning(&desktop);
+    let began = processes::beginning(&desktop);
     let page = Page(desktop.driver.clone());
     let mut first = page.answer(FIRST_ROWS, Vec::new()).await;
     for moment in ["began", "drawn", "painted"] {
@@ -95,33 +86,8 @@ async fn start(computer: &Computer, folder: &Path) -> Value {
     }
     // What goes on after the first rows belongs to this start and not to the next.
     tokio::time::sleep(Duration::from_secs(2)).await;
+    processes::end(desktop).await;
     first
-}
-
-/// When the program began, in milliseconds since 1970.
-fn beginning(desktop: &Desktop) -> f64 {
-    let group = desktop.group().to_string();
-    let processes = fs::read_dir("/proc").expect("the system's processes");
-    let started = processes.flatten().find_map(|process| {
-        let said = fs::read_to_string(process.path().join("stat")).ok()?;
-        let (name, rest) = said.rsplit_once(") ")?;
-        let words: Vec<&str> = rest.split(' ').collect();
-        let is_ours = name.ends_with("(keydesk") && words.get(2) == Some(&group.as_str());
-        is_ours
-            .then(|| words.get(19)?.parse::<f64>().ok())
-            .flatten()
-    });
-    let up = fs::read_to_string("/proc/uptime").expect("how long the system is up");
-    let up: f64 = up
-        .split(' ')
-        .next()
-        .and_then(|up| up.parse().ok())
-        .expect("seconds");
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .expect("a time after 1970");
-    let age = up - started.expect("the program among the processes") / TICKS;
-    (now.as_secs_f64() - age) * 1_000.0
 }
 
 /// Takes away what an earlier opening left, so that the index is loaded from the database.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Setting, window_on};
+use super::{Setting, processes, window_on};
 use crate::{page::Page, rig::Computer};
 
 /// The way of the thumb, in steps and time.
@@ -71,14 +71,16 @@ struct Frame {
 }
 
 pub async fn measure(computer: &Computer, setting: &Setting) -> Value {
-    let (_desktop, page) = window_on(computer, &setting.large).await;
+    let (desktop, page) = window_on(computer, &setting.large).await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     let dragged = drag(&page).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     page.value("document.querySelector('[role=grid]').scrollTop = 0")
         .await;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    json!({ "dragged": dragged, "glided": glide(&page).await })
+    let glided = glide(&page).await;
+    processes::end(desktop).await;
+    json!({ "dragged": dragged, "glided": glided })
 }
 
 /// Takes the thumb and leads it to the end, pauses there, and leads it back. None where there is none to be taken.

@@ -10,7 +10,7 @@ use std::{path::Path, time::Duration};
 use serde_json::{Value, json};
 use thirtyfour::{Key, WebElement};
 
-use super::{SETTLED, Setting, window_on};
+use super::{SETTLED, Setting, processes, window_on};
 use crate::{page::Page, rig::Computer};
 
 /// Words no two of which begin alike; the demo has licenses for most of them.
@@ -91,7 +91,7 @@ pub async fn measure(computer: &Computer, setting: &Setting) -> Value {
 
 /// Opens a window on a workspace and times every letter of some words.
 async fn type_all(computer: &Computer, folder: &Path, words: &[&str]) -> Vec<Value> {
-    let (_desktop, page) = window_on(computer, folder).await;
+    let (desktop, page) = window_on(computer, folder).await;
     let field = page.get("searchbox", "Search license keys").await;
     field.click().await.expect("a search box to click");
     tokio::time::sleep(Duration::from_secs(2)).await;
@@ -101,6 +101,7 @@ async fn type_all(computer: &Computer, folder: &Path, words: &[&str]) -> Vec<Val
     for word in words {
         type_word(&page, &field, word, &mut measured).await;
     }
+    processes::end(desktop).await;
     measured
 }
 
