@@ -22,6 +22,8 @@ mod rig;
 mod screens;
 #[path = "desktop/shell.rs"]
 mod shell;
+#[path = "desktop/speed/mod.rs"]
+mod speed;
 
 /// One window at a time: two would fight for the screen and the processor.
 static SCREEN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

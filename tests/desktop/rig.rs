@@ -25,7 +25,14 @@ pub struct Computer {
 /// Keydesk running on such a computer, driven.
 pub struct Desktop {
     pub driver: WebDriver,
-    _driving: Process,
+    driving: Process,
+}
+
+impl Desktop {
+    /// The process group that Keydesk runs in.
+    pub fn group(&self) -> u32 {
+        self.driving.0.id()
+    }
 }
 
 /// A process with all its children; they end with it.
@@ -104,10 +111,7 @@ impl Computer {
         command.arg(format!("--port={port}"));
         let driving = Process::start(&mut command);
         let driver = connect(port, words).await.expect("a window to drive");
-        Desktop {
-            driver,
-            _driving: driving,
-        }
+        Desktop { driver, driving }
     }
 
     /// Starts Keydesk a second time, as a desktop does when a link is clicked; waits until it has handed over.

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use crate::repository::{attend, cargo, npm, passed_on};
+use crate::repository::{attend, cargo, passed_on};
 use crate::{node, prerequisites};
 
 #[derive(clap::Args)]
@@ -28,15 +28,7 @@ impl Run {
             );
         }
         prerequisites::see_to()?;
-        if node::packages_are_stale() {
-            println!("Installing the user interface's packages: npm ci");
-            must(npm().args(["ci", "--no-audit", "--no-fund"]), "npm ci")?;
-        }
-        println!("Building the user interface");
-        must(
-            npm().args(["run", "--silent", "build"]),
-            "Building the user interface",
-        )?;
+        node::build_interface()?;
         println!("Building Keydesk; the first time takes several minutes");
         Ok(passed_on(attend(&mut self.window()?)?))
     }
@@ -54,11 +46,4 @@ impl Run {
         };
         Ok(window)
     }
-}
-
-fn must(command: &mut std::process::Command, doing: &str) -> Result<()> {
-    if !attend(command)?.success() {
-        bail!("{doing} failed; the lines above say why");
-    }
-    Ok(())
 }

@@ -3,10 +3,14 @@
 //! Deliberately absent: installing Node over an older one. Which way it came is its owner's affair.
 
 use std::fs;
+use std::io;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
-use crate::repository::{answer, npm, program, ui};
+use anyhow::{Result, bail};
+
+use crate::repository::{answer, attend, npm, program, ui};
 
 /// The oldest Node that Vite runs on.
 const OLDEST: Version = Version {
@@ -68,6 +72,27 @@ fn candidate(policy: &str) -> Option<Version> {
         .find_map(|line| line.trim().strip_prefix("Candidate:"))?;
     let version = line.trim().split(['~', '+', '-']).next()?;
     Version::parse(version.rsplit(':').next()?)
+}
+
+/// Builds the user interface, which the desktop compiles in; installs its packages first when they are stale.
+/// Everything is told on standard error, since some commands answer on standard output.
+pub fn build_interface() -> Result<()> {
+    if packages_are_stale() {
+        eprintln!("Installing the user interface's packages: npm ci");
+        must(npm().args(["ci", "--no-audit", "--no-fund"]), "npm ci")?;
+    }
+    eprintln!("Building the user interface");
+    must(
+        npm().args(["run", "--silent", "build"]),
+        "Building the user interface",
+    )
+}
+
+fn must(command: &mut Command, doing: &str) -> Result<()> {
+    if !attend(command.stdout(Stdio::from(io::stderr())))?.success() {
+        bail!("{doing} failed; the lines above say why");
+    }
+    Ok(())
 }
 
 /// Whether `npm ci` has to run: never done here, or the lockfile is newer than what it left.

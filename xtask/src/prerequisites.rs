@@ -5,6 +5,7 @@
 
 use std::env;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Result, bail};
 
@@ -103,4 +104,20 @@ fn webkit_of_linux() -> Option<&'static str> {
 pub fn has_display() -> bool {
     let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     env::consts::OS != "linux" || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+/// The same command, on a virtual display where there is no real one.
+pub fn with_display(command: Command) -> Result<Command> {
+    if has_display() {
+        return Ok(command);
+    }
+    if answer(program("xvfb-run").arg("--help")).is_none() {
+        bail!(
+            "there is no display and no xvfb-run: sudo apt-get install -y xvfb xauth webkit2gtk-driver"
+        );
+    }
+    let mut wrapped = program("xvfb-run");
+    wrapped.args(["-a", "-s", "-screen 0 1600x1000x24"]);
+    wrapped.arg(command.get_program()).args(command.get_args());
+    Ok(wrapped)
 }

@@ -20,6 +20,7 @@ mod products;
 mod rows;
 mod server;
 mod table;
+mod window;
 
 use std::process::ExitCode;
 
@@ -42,6 +43,9 @@ enum Command {
     List(list::List),
     /// Many rows out and in: exports and imports beside the barest program that does the same
     Rows(rows::Rows),
+    /// The workspaces that `cargo xtask bench window` opens in the real window, and where they are
+    #[command(hide = true)]
+    Window(window::Window),
 }
 
 #[tokio::main]
@@ -49,6 +53,7 @@ async fn main() -> ExitCode {
     let done = match CommandLine::parse().command {
         Command::List(list) => list.run().await,
         Command::Rows(rows) => rows.run().await,
+        Command::Window(window) => window.run().await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -12,11 +12,11 @@ use std::fs;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::ValueEnum;
 use keydesk_testkit::{POSTGRES_VARIABLE, PostgresError, ThrowawayPostgres};
 
-use crate::repository::{answer, program, ui};
+use crate::repository::ui;
 use crate::step::Ended;
 use crate::tally::{Counting, Tally};
 use crate::{node, prerequisites, step};
@@ -159,7 +159,7 @@ impl Run {
     fn command(&self, step: Step) -> Result<Command> {
         let mut command = step.command();
         if step == Step::Desktop {
-            command = with_display(command)?;
+            command = prerequisites::with_display(command)?;
             command.env("KEYDESK_E2E", "1");
         }
         if step == Step::Rust && self.long {
@@ -204,22 +204,6 @@ impl Run {
             }
         }
     }
-}
-
-/// The same command, on a virtual display where there is no real one.
-fn with_display(command: Command) -> Result<Command> {
-    if prerequisites::has_display() {
-        return Ok(command);
-    }
-    if answer(program("xvfb-run").arg("--help")).is_none() {
-        bail!(
-            "there is no display and no xvfb-run: sudo apt-get install -y xvfb xauth webkit2gtk-driver"
-        );
-    }
-    let mut wrapped = program("xvfb-run");
-    wrapped.args(["-a", "-s", "-screen 0 1600x1000x24"]);
-    wrapped.arg(command.get_program()).args(command.get_args());
-    Ok(wrapped)
 }
 
 fn report(outcome: &str, title: &str, took: Duration, note: &str) {
