@@ -127,6 +127,7 @@ impl House {
     ) -> Outcome {
         operations::dispatch(&self.workspace, environment, &caller(), operation, request)
             .await
+            .map(|answer| serde_json::from_str(answer.get()).expect("JSON"))
             .map_err(|error| as_json(&error.to_failure()))
     }
 

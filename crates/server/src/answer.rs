@@ -9,7 +9,7 @@ use keydesk_core::{
     Error,
     error::{ErrorCode, Failure},
 };
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// The status that goes with a code: the one table.
 #[must_use]
@@ -94,7 +94,7 @@ impl IntoResponse for Refusal {
 }
 
 /// An operation's answer.
-pub(crate) fn granted(answer: Value) -> Response {
+pub(crate) fn granted(answer: Box<RawValue>) -> Response {
     Json(answer).into_response()
 }
 

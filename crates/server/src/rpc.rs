@@ -17,7 +17,7 @@ use keydesk_core::{
     operations::{self, Kind, OPERATIONS, OperationInfo},
     service::{Caller, Door},
 };
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle, task::TaskTracker};
 use tracing::Instrument;
 
@@ -103,7 +103,7 @@ pub(crate) async fn answer(
 type Running<T> = tokio::task::JoinHandle<Result<T>>;
 
 impl Desk {
-    fn start(&self, asked: Asked) -> Running<Value> {
+    fn start(&self, asked: Asked) -> Running<Box<RawValue>> {
         let workspace = Arc::clone(&self.workspace);
         self.work.spawn(
             async move {
@@ -123,8 +123,8 @@ impl Desk {
 
     async fn wait_for_query(
         &self,
-        running: AbortOnDropHandle<Result<Value>>,
-    ) -> Result<Value, Refusal> {
+        running: AbortOnDropHandle<Result<Box<RawValue>>>,
+    ) -> Result<Box<RawValue>, Refusal> {
         let stop = async {
             self.stopping.cancelled().await;
             tokio::time::sleep(PATIENCE).await;
@@ -139,7 +139,7 @@ impl Desk {
     }
 }
 
-async fn wait_for_change(running: Running<Value>) -> Result<Value, Refusal> {
+async fn wait_for_change(running: Running<Box<RawValue>>) -> Result<Box<RawValue>, Refusal> {
     match tokio::time::timeout(ANSWER_TIME, running).await {
         Ok(done) => ended(done),
         Err(_) => Err(too_long().keeping("The change goes on and may still be saved.")),

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{
+    Value,
+    value::{RawValue, to_raw_value},
+};
 
 use super::{
     Access, StreamSummary, environments::*, exports::*, imports::*, jobs::*, licenses::*,
@@ -21,8 +24,9 @@ fn read<T: DeserializeOwned>(request: Value) -> Result<T> {
     })
 }
 
-fn write<T: Serialize>(answer: &T) -> Result<Value> {
-    serde_json::to_value(answer).map_err(|error| Error::Internal(error.to_string()))
+/// As text at once: a tree of values in between would take longer than finding the answer.
+fn write<T: Serialize>(answer: &T) -> Result<Box<RawValue>> {
+    to_raw_value(answer).map_err(|error| Error::Internal(error.to_string()))
 }
 
 macro_rules! by_name {
@@ -38,7 +42,7 @@ macro_rules! by_name {
             caller: &Caller,
             name: &str,
             request: Value,
-        ) -> Result<Value> {
+        ) -> Result<Box<RawValue>> {
             match name {
                 $(stringify!($name) => by_name!(@call $place [$($way)?] $name, $request, $access, workspace, environment, caller, request),)*
                 _ => Err(Error::UnknownOperation { name: name.to_owned() }),
