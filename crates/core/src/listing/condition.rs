@@ -262,11 +262,12 @@ fn containing(texts: &Texts, finder: &Finder<'_>) -> Bits {
 
 /// Adds the licenses that these customers hold.
 fn add_held(base: &Base, people: &Bits, found: &mut Bits) {
-    let lists: usize = people
-        .iter()
-        .map(|person| base.of_name(base.people.ranks[person as usize]).len())
-        .sum();
-    if lists < base.len() / MANY_HELD {
+    let mut lists = 0;
+    let few = people.iter().all(|person| {
+        lists += base.of_name(base.people.ranks[person as usize]).len();
+        lists < base.len() / MANY_HELD
+    });
+    if few {
         for person in people.iter() {
             base.of_customer(person)
                 .for_each(|license| found.insert(license));

@@ -23,8 +23,10 @@ use crate::{
 /// A list with fewer of the base's licenses than this share is sorted by itself; a longer one is read off the order of
 /// all.
 const FEW: usize = 32;
-/// Pages this near to the top are found by walking there; farther ones make the whole list, once.
+/// Pages this near to the top, or within this share of the list, are found by walking there; farther ones make the whole
+/// list, once.
 const NEAR: usize = 2_000;
+const NEAR_SHARE: usize = 8;
 
 /// The licenses that match a query in one version of the index.
 #[derive(Debug)]
@@ -146,7 +148,8 @@ impl Matches {
                 .map(|place| self.id(self.walk.at(place)))
                 .collect();
         }
-        if end > NEAR || self.listed.get().is_some() {
+        let near = NEAR.max(self.counts.total / NEAR_SHARE);
+        if end > near || self.listed.get().is_some() {
             let listed = &self.listed()[offset..end];
             return listed.iter().map(|place| self.id(*place)).collect();
         }
