@@ -17,6 +17,7 @@ use crate::{
     SCREEN,
     page::Page,
     rig::{Computer, Desktop},
+    say_skipped,
 };
 
 /// What is opened, and where the report goes.
@@ -48,7 +49,7 @@ impl Setting {
 #[ignore = "a measurement: cargo xtask bench window"]
 async fn the_window_is_measured() {
     let Some(setting) = Setting::read() else {
-        eprintln!("*** SKIPPED: the bench of the window. It runs with: cargo xtask bench window");
+        say_skipped("the bench of the window. It runs with: cargo xtask bench window");
         return;
     };
     let _screen = SCREEN.lock().await;
