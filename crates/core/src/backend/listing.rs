@@ -38,8 +38,9 @@ use crate::{
 
 /// Times of applying that are kept.
 const TIMES: usize = 1_024;
-/// How long after its opening a count may wait for an index: so long a snapshot of some millions takes to load.
-const SOON: Duration = Duration::from_millis(800);
+/// How long after its opening counts and searches may wait for an index: so long a million licenses take to be read from
+/// the database, when nobody makes it count them meanwhile.
+const SOON: Duration = Duration::from_secs(3);
 
 /// Keeps the list index of one environment.
 #[derive(Debug)]
