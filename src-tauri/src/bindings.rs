@@ -13,6 +13,7 @@ pub fn builder() -> tauri_specta::Builder<tauri::Wry> {
             crate::shell_commands::LinkOpened
         ])
         .constant("OPERATIONS", OPERATIONS)
+        .constant("ACTION_RULES", keydesk_core::domain::action::rules())
         .disable_serde_phases()
 }
 

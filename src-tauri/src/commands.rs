@@ -4,10 +4,7 @@
 
 use keydesk_core::{
     error::Failure,
-    operations::{
-        Access, Deleted, environments::*, exports::*, imports::*, jobs::*, licenses::*,
-        products::*, views::*,
-    },
+    operations::{Access, requests::*},
 };
 use tauri::{Window, ipc::Channel};
 

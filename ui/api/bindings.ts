@@ -21,6 +21,14 @@ export const commands = {
 	saveView: (request: SaveView) => typedError<SavedView, Failure>(__TAURI_INVOKE("save_view", { request })),
 	/**  Deletes a saved view. */
 	deleteView: (request: DeleteView) => typedError<Deleted, Failure>(__TAURI_INVOKE("delete_view", { request })),
+	/**  The workspace's settings. */
+	getSettings: (request: GetSettings) => typedError<SettingsInfo, Failure>(__TAURI_INVOKE("get_settings", { request })),
+	/**  Changes the workspace's settings. */
+	saveSettings: (request: SaveSettings) => typedError<SettingsInfo, Failure>(__TAURI_INVOKE("save_settings", { request })),
+	/**  Sets or changes the workspace's passphrase. */
+	setPassphrase: (request: SetPassphrase) => typedError<SettingsInfo, Failure>(__TAURI_INVOKE("set_passphrase", { request })),
+	/**  Gives the passphrase, for what the next five minutes need it. */
+	stepUp: (request: StepUp) => typedError<SteppedUp, Failure>(__TAURI_INVOKE("step_up", { request })),
 	/**  One stretch of the list of licenses: searched, filtered, sorted. */
 	listLicenses: (environment: string, request: ListLicenses) => typedError<LicensePage, Failure>(__TAURI_INVOKE("list_licenses", { environment, request })),
 	/**  How many licenses match, in all, by status and by product; each count ignores its own filter group. */
@@ -31,6 +39,114 @@ export const commands = {
 	suggest: (environment: string, request: Suggest) => typedError<Suggestions, Failure>(__TAURI_INVOKE("suggest", { environment, request })),
 	/**  Changes the editable fields of a license. */
 	editLicense: (environment: string, request: EditLicense) => typedError<License, Failure>(__TAURI_INVOKE("edit_license", { environment, request })),
+	/**  Makes one license. */
+	createLicense: (environment: string, request: CreateLicense) => typedError<License, Failure>(__TAURI_INVOKE("create_license", { environment, request })),
+	/**  Gives an available license to a customer. */
+	assignLicense: (environment: string, request: AssignLicense) => typedError<License, Failure>(__TAURI_INVOKE("assign_license", { environment, request })),
+	/**  Gives a license to another customer. */
+	handOverLicense: (environment: string, request: HandOverLicense) => typedError<License, Failure>(__TAURI_INVOKE("hand_over_license", { environment, request })),
+	/**  Pauses an active license. */
+	inactivateLicense: (environment: string, request: ActOnLicense) => typedError<License, Failure>(__TAURI_INVOKE("inactivate_license", { environment, request })),
+	/**  Ends the pause. */
+	reactivateLicense: (environment: string, request: ActOnLicense) => typedError<License, Failure>(__TAURI_INVOKE("reactivate_license", { environment, request })),
+	/**  Stops an active license, for a reason. */
+	suspendLicense: (environment: string, request: ActOnLicense) => typedError<License, Failure>(__TAURI_INVOKE("suspend_license", { environment, request })),
+	/**  Ends the suspension. */
+	liftSuspension: (environment: string, request: ActOnLicense) => typedError<License, Failure>(__TAURI_INVOKE("lift_suspension", { environment, request })),
+	/**  Withdraws a license for good. */
+	revokeLicense: (environment: string, request: ActOnLicense) => typedError<License, Failure>(__TAURI_INVOKE("revoke_license", { environment, request })),
+	/**  Gives a new key in place of an expired or revoked license. */
+	replaceLicense: (environment: string, request: ReplaceLicense) => typedError<ReplacedLicense, Failure>(__TAURI_INVOKE("replace_license", { environment, request })),
+	/**  Removes a license for good. */
+	deleteLicense: (environment: string, request: DeleteLicense) => typedError<Deleted, Failure>(__TAURI_INVOKE("delete_license", { environment, request })),
+	/**  What an action would do, before it is done. */
+	foreseeAction: (environment: string, request: ForeseeAction) => typedError<Foresight, Failure>(__TAURI_INVOKE("foresee_action", { environment, request })),
+	/**  A license as it stood at a moment of the past. */
+	getLicenseAt: (environment: string, request: GetLicenseAt) => typedError<LicenseAt, Failure>(__TAURI_INVOKE("get_license_at", { environment, request })),
+	/**  Everything about one license for its preview, with code samples; needs the passphrase where the workspace asks for it. */
+	previewLicense: (environment: string, request: GetLicense) => typedError<LicensePreview, Failure>(__TAURI_INVOKE("preview_license", { environment, request })),
+	/**  Makes an offline validation file. */
+	createOfflineFile: (environment: string, request: CreateOfflineFile) => typedError<OfflineFile, Failure>(__TAURI_INVOKE("create_offline_file", { environment, request })),
+	/**  What a bulk change would do. */
+	foreseeBulk: (environment: string, request: ForeseeBulk) => typedError<BulkForesight, Failure>(__TAURI_INVOKE("foresee_bulk", { environment, request })),
+	/**  Changes many licenses. */
+	changeLicenses: (environment: string, request: ChangeLicenses) => typedError<Job, Failure>(__TAURI_INVOKE("change_licenses", { environment, request })),
+	/**  The result of a bulk change or generation, row by row, as CSV. */
+	downloadBulkResult: (environment: string, request: DownloadBulkResult, destination: Destination, progress: Channel<StreamProgress>) => typedError<SavedFile, Failure>(__TAURI_INVOKE("download_bulk_result", { environment, request, destination, progress })),
+	/**  Where the expiry sweep stands and what it did. */
+	listSweeps: (environment: string, request: ListSweeps) => typedError<SweepState, Failure>(__TAURI_INVOKE("list_sweeps", { environment, request })),
+	/**  Lets a sweep that asks do its work. */
+	approveSweep: (environment: string, request: ApproveSweep) => typedError<SweepState, Failure>(__TAURI_INVOKE("approve_sweep", { environment, request })),
+	/**  Takes a sweep back; sweeps rest from then on. */
+	takeBackSweep: (environment: string, request: TakeBackSweep) => typedError<SweepState, Failure>(__TAURI_INVOKE("take_back_sweep", { environment, request })),
+	/**  Lets sweeps go on. */
+	resumeSweeps: (environment: string, request: ResumeSweeps) => typedError<SweepState, Failure>(__TAURI_INVOKE("resume_sweeps", { environment, request })),
+	/**  Why a device can, or cannot, activate a license, check by check, and what would help. */
+	explainActivation: (environment: string, request: ExplainActivation) => typedError<Explanation, Failure>(__TAURI_INVOKE("explain_activation", { environment, request })),
+	/**  Applies remedies together. */
+	applyRemedies: (environment: string, request: ApplyRemedies) => typedError<License, Failure>(__TAURI_INVOKE("apply_remedies", { environment, request })),
+	/**  Ends the use of a license on one device. */
+	deactivateDevice: (environment: string, request: DeactivateDevice) => typedError<DeviceChange, Failure>(__TAURI_INVOKE("deactivate_device", { environment, request })),
+	/**  Takes back the end of an activation, while the limit allows it. */
+	restoreDevice: (environment: string, request: RestoreDevice) => typedError<DeviceChange, Failure>(__TAURI_INVOKE("restore_device", { environment, request })),
+	/**  Allows more devices. */
+	raiseLimit: (environment: string, request: RaiseLimit) => typedError<License, Failure>(__TAURI_INVOKE("raise_limit", { environment, request })),
+	/**  Stops listening to a device, or listens again. */
+	ignoreDevice: (environment: string, request: IgnoreDevice) => typedError<Device, Failure>(__TAURI_INVOKE("ignore_device", { environment, request })),
+	/**  Refused activations and validations, newest first. */
+	listDenials: (environment: string, request: ListDenials) => typedError<Denial[], Failure>(__TAURI_INVOKE("list_denials", { environment, request })),
+	/**  What a device asks: may I use this license now? */
+	validateLicense: (environment: string, request: DeviceRequest) => typedError<DeviceAnswer, Failure>(__TAURI_INVOKE("validate_license", { environment, request })),
+	/**  What a device asks: count me in. */
+	activateLicense: (environment: string, request: DeviceRequest) => typedError<DeviceAnswer, Failure>(__TAURI_INVOKE("activate_license", { environment, request })),
+	/**  What a device asks: count me out. */
+	deactivateLicense: (environment: string, request: DeviceRequest) => typedError<DeviceAnswer, Failure>(__TAURI_INVOKE("deactivate_license", { environment, request })),
+	/**  Everything about one product. */
+	getProduct: (environment: string, request: GetProduct) => typedError<ProductDetail, Failure>(__TAURI_INVOKE("get_product", { environment, request })),
+	/**  Makes a product, with its signing key pair. */
+	createProduct: (environment: string, request: CreateProduct) => typedError<Product, Failure>(__TAURI_INVOKE("create_product", { environment, request })),
+	/**  Changes a product. */
+	editProduct: (environment: string, request: EditProduct) => typedError<Product, Failure>(__TAURI_INVOKE("edit_product", { environment, request })),
+	/**  Deletes a product that has no licenses and no generators. */
+	deleteProduct: (environment: string, request: DeleteProduct) => typedError<Deleted, Failure>(__TAURI_INVOKE("delete_product", { environment, request })),
+	/**  Gives a product a new signing key pair; the old one is kept for verification. */
+	rotateProductKey: (environment: string, request: RotateProductKey) => typedError<ProductDetail, Failure>(__TAURI_INVOKE("rotate_product_key", { environment, request })),
+	/**  The generators, by name. */
+	listGenerators: (environment: string, request: ListGenerators) => typedError<Generator[], Failure>(__TAURI_INVOKE("list_generators", { environment, request })),
+	/**  Makes a generator. */
+	createGenerator: (environment: string, request: CreateGenerator) => typedError<Generator, Failure>(__TAURI_INVOKE("create_generator", { environment, request })),
+	/**  Changes a generator; licenses that it made stay as they are. */
+	editGenerator: (environment: string, request: EditGenerator) => typedError<Generator, Failure>(__TAURI_INVOKE("edit_generator", { environment, request })),
+	/**  Deletes a generator; licenses that it made stay. */
+	deleteGenerator: (environment: string, request: DeleteGenerator) => typedError<Deleted, Failure>(__TAURI_INVOKE("delete_generator", { environment, request })),
+	/**  Sample keys of a format, and how likely two are alike. */
+	sampleKeys: (environment: string, request: SampleKeys) => typedError<KeySamples, Failure>(__TAURI_INVOKE("sample_keys", { environment, request })),
+	/**  Makes many licenses. */
+	generateLicenses: (environment: string, request: GenerateLicenses) => typedError<Job, Failure>(__TAURI_INVOKE("generate_licenses", { environment, request })),
+	/**  One stretch of the customers, by name. */
+	listCustomers: (environment: string, request: ListCustomers) => typedError<CustomerPage, Failure>(__TAURI_INVOKE("list_customers", { environment, request })),
+	/**  Everything about one customer. */
+	getCustomer: (environment: string, request: GetCustomer) => typedError<CustomerDetail, Failure>(__TAURI_INVOKE("get_customer", { environment, request })),
+	/**  Adds a customer. */
+	createCustomer: (environment: string, request: CreateCustomer) => typedError<Customer, Failure>(__TAURI_INVOKE("create_customer", { environment, request })),
+	/**  Changes a customer. */
+	editCustomer: (environment: string, request: EditCustomer) => typedError<Customer, Failure>(__TAURI_INVOKE("edit_customer", { environment, request })),
+	/**  Deletes a customer who holds no licenses. */
+	deleteCustomer: (environment: string, request: DeleteCustomer) => typedError<Deleted, Failure>(__TAURI_INVOKE("delete_customer", { environment, request })),
+	/**  Leaves a note on a license or customer. */
+	addNote: (environment: string, request: AddNote) => typedError<Note, Failure>(__TAURI_INVOKE("add_note", { environment, request })),
+	/**  Deletes a note. */
+	deleteNote: (environment: string, request: DeleteNote) => typedError<Deleted, Failure>(__TAURI_INVOKE("delete_note", { environment, request })),
+	/**  Entries of the audit trail, newest first. */
+	listAudit: (environment: string, request: ListAudit) => typedError<AuditPage, Failure>(__TAURI_INVOKE("list_audit", { environment, request })),
+	/**  What there is to filter the audit trail by. */
+	listAuditFacets: (environment: string, request: ListAuditFacets) => typedError<AuditFacets, Failure>(__TAURI_INVOKE("list_audit_facets", { environment, request })),
+	/**  Walks the whole chain and says whether it is intact. */
+	verifyAudit: (environment: string, request: VerifyAudit) => typedError<AuditVerdict, Failure>(__TAURI_INVOKE("verify_audit", { environment, request })),
+	/**  Writes entries of the audit trail as CSV or JSON. */
+	exportAudit: (environment: string, request: ExportAudit, destination: Destination, progress: Channel<StreamProgress>) => typedError<SavedFile, Failure>(__TAURI_INVOKE("export_audit", { environment, request, destination, progress })),
+	/**  Empties the details of entries about one thing; the chain still verifies. */
+	eraseAuditDetails: (environment: string, request: EraseAuditDetails) => typedError<Deleted, Failure>(__TAURI_INVOKE("erase_audit_details", { environment, request })),
 	/**  The products, by name. */
 	listProducts: (environment: string, request: ListProducts) => typedError<Product[], Failure>(__TAURI_INVOKE("list_products", { environment, request })),
 	/**  Takes one piece of a file to import; pieces come in order. */
@@ -102,13 +218,17 @@ export const events = {
 };
 
 /* Constants */
-export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","audit"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
+export const ACTION_RULES = [{"action":"edit","status":"available","refused":null},{"action":"edit","status":"assigned","refused":null},{"action":"edit","status":"active","refused":null},{"action":"edit","status":"inactive","refused":null},{"action":"edit","status":"suspended","refused":null},{"action":"edit","status":"expired","refused":null},{"action":"edit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"assign","status":"available","refused":null},{"action":"assign","status":"assigned","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"active","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"inactive","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"suspended","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"expired","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"hand_over","status":"available","refused":"It has no customer yet. Assign it instead."},{"action":"hand_over","status":"assigned","refused":null},{"action":"hand_over","status":"active","refused":null},{"action":"hand_over","status":"inactive","refused":null},{"action":"hand_over","status":"suspended","refused":null},{"action":"hand_over","status":"expired","refused":null},{"action":"hand_over","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"inactivate","status":"available","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"assigned","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"active","refused":null},{"action":"inactivate","status":"inactive","refused":"It is inactive already."},{"action":"inactivate","status":"suspended","refused":"It is suspended, which blocks it already."},{"action":"inactivate","status":"expired","refused":"It has expired, which blocks it already."},{"action":"inactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"reactivate","status":"available","refused":"It is not inactive."},{"action":"reactivate","status":"assigned","refused":"It is not inactive."},{"action":"reactivate","status":"active","refused":"It is not inactive."},{"action":"reactivate","status":"inactive","refused":null},{"action":"reactivate","status":"suspended","refused":"It is suspended. Lift the suspension instead."},{"action":"reactivate","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"reactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"suspend","status":"available","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"assigned","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"active","refused":null},{"action":"suspend","status":"inactive","refused":"It is inactive. Reactivate it first, or revoke it."},{"action":"suspend","status":"suspended","refused":"It is suspended already."},{"action":"suspend","status":"expired","refused":"It has expired, which blocks it already."},{"action":"suspend","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"lift_suspension","status":"available","refused":"It is not suspended."},{"action":"lift_suspension","status":"assigned","refused":"It is not suspended."},{"action":"lift_suspension","status":"active","refused":"It is not suspended."},{"action":"lift_suspension","status":"inactive","refused":"It is not suspended."},{"action":"lift_suspension","status":"suspended","refused":null},{"action":"lift_suspension","status":"expired","refused":"It is not suspended."},{"action":"lift_suspension","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"revoke","status":"available","refused":"It is nobody's yet. Delete it instead."},{"action":"revoke","status":"assigned","refused":null},{"action":"revoke","status":"active","refused":null},{"action":"revoke","status":"inactive","refused":null},{"action":"revoke","status":"suspended","refused":null},{"action":"revoke","status":"expired","refused":null},{"action":"revoke","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"replace","status":"available","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"assigned","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"active","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"inactive","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"suspended","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"expired","refused":null},{"action":"replace","status":"revoked","refused":null},{"action":"delete","status":"available","refused":null},{"action":"delete","status":"assigned","refused":null},{"action":"delete","status":"active","refused":null},{"action":"delete","status":"inactive","refused":null},{"action":"delete","status":"suspended","refused":null},{"action":"delete","status":"expired","refused":null},{"action":"delete","status":"revoked","refused":null},{"action":"deactivate_device","status":"available","refused":"It was never activated."},{"action":"deactivate_device","status":"assigned","refused":"It was never activated."},{"action":"deactivate_device","status":"active","refused":null},{"action":"deactivate_device","status":"inactive","refused":null},{"action":"deactivate_device","status":"suspended","refused":null},{"action":"deactivate_device","status":"expired","refused":null},{"action":"deactivate_device","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"raise_limit","status":"available","refused":null},{"action":"raise_limit","status":"assigned","refused":null},{"action":"raise_limit","status":"active","refused":null},{"action":"raise_limit","status":"inactive","refused":null},{"action":"raise_limit","status":"suspended","refused":"It is suspended. Lift the suspension first."},{"action":"raise_limit","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"raise_limit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."}] as const;
+
+export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
 
 /* Types */
 /**  What an operation may do to the caller's world, and so what its role must allow. */
 export type Access = 
 /**  Look. */
 "read" | 
+/**  Help a customer: deactivate devices, raise a limit up to the owner's cap, leave notes. */
+"assist" | 
 /**  Change licenses, products and customers. */
 "edit" | 
 /**  Bring rows in. */
@@ -117,6 +237,16 @@ export type Access =
 "export" | 
 /**  People, environments and settings. */
 "own";
+
+/**  Does something to a license that needs nothing but a reason. */
+export type ActOnLicense = {
+	/**  Which. */
+	id: LicenseId,
+	/**  The version that was seen. */
+	version: number,
+	/**  Why, for the audit trail: 1 to 500 characters where something is taken away, else optional. */
+	reason: string | null,
+};
 
 /**  A license in use on a device. */
 export type Activation = {
@@ -135,16 +265,258 @@ export type Activation = {
 /**  An activation. */
 export type ActivationId = string;
 
+/**  Leaves a note. */
+export type AddNote = {
+	/**  About what. */
+	subject: NoteSubject,
+	/**  1 to 4,000 characters. */
+	text: string,
+};
+
+/**  Applies remedies together, in one change. */
+export type ApplyRemedies = {
+	/**  The license. */
+	license_id: LicenseId,
+	/**  The version that was seen. */
+	version: number,
+	/**  What to do, in this order; replacing is an action of its own. */
+	remedies: Remedy[],
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
+};
+
+/**  Lets a sweep that asks do its work. */
+export type ApproveSweep = {
+	/**  Which. */
+	id: SweepId,
+};
+
+/**  Gives an available license to a customer. */
+export type AssignLicense = {
+	/**  Which. */
+	id: LicenseId,
+	/**  The version that was seen. */
+	version: number,
+	/**  Who gets it. */
+	customer_id: CustomerId,
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
+};
+
+/**  The first thing of a trail that does not fit. */
+export type AuditBreak = {
+	/**  Its place in the chain, from 1. */
+	position: number,
+	/**  The entry there, when there is one. */
+	entry: AuditId | null,
+	/**  When that entry was written. */
+	at: string | null,
+	/**  What does not fit. */
+	what: AuditFault,
+};
+
+/**  Who did what to which thing. */
+export type AuditEntry = {
+	/**  Its id. */
+	id: AuditId,
+	/**  When. */
+	at: string,
+	/**  Who. */
+	actor: string,
+	/**  Through which door: desk, server, import, system. */
+	door: string,
+	/**  What was done: `revoke_license`. */
+	action: string,
+	/**  The kind of thing: `license`. */
+	subject: string,
+	/**  The thing. */
+	subject_id: string | null,
+	/**  What people call it; keys show at most 8 characters. */
+	label: string | null,
+	/**  Why. */
+	reason: string | null,
+	/**  The batch it belongs to. */
+	batch: BatchId | null,
+	/**  The fields before and after, when it changed few; keys truncated. */
+	changes: FieldChange[],
+	/**  Whether its details were erased on request. */
+	erased: boolean,
+	/**  Its place in the sealed chain; none while it waits to be sealed. */
+	position: number | null,
+};
+
+/**  What there is to filter by. */
+export type AuditFacets = {
+	/**  Who did something, by name; at most 200. */
+	actors: string[],
+	/**  What was done. */
+	actions: string[],
+	/**  To what kinds of things. */
+	subjects: string[],
+};
+
+/**  What can be wrong with a trail. */
+export type AuditFault = 
+/**  An entry is missing from the chain. */
+"missing" | 
+/**  An entry was changed after it was sealed. */
+"changed" | 
+/**  The details of an entry were changed. */
+"details_changed" | 
+/**  A checkpoint does not carry this workspace's signature. */
+"checkpoint_forged" | 
+/**  The chain is not the one that a signed checkpoint saw. */
+"rewritten" | 
+/**  A checkpoint tells of more entries than there are. */
+"cut_off";
+
+/**  Which entries. */
+export type AuditFilter = {
+	/**  Looked for in who, the thing's label and the reason. */
+	search?: string,
+	/**  Only by this person. */
+	actor?: string | null,
+	/**  Only this action: `revoke_license`. */
+	action?: string | null,
+	/**  Only about things of this kind: `license`. */
+	subject?: string | null,
+	/**  Only about this thing. */
+	subject_id?: string | null,
+	/**  From this moment on. */
+	from?: string | null,
+	/**  Before this moment. */
+	to?: string | null,
+};
+
 /**  An audit entry. */
 export type AuditId = string;
 
+/**  Some entries. */
+export type AuditPage = {
+	/**  Newest first. */
+	entries: AuditEntry[],
+	/**  Whether older ones follow. */
+	more: boolean,
+};
+
+/**  Whether the trail is whole. */
+export type AuditVerdict = {
+	/**  Whether every link, every checkpoint and every kept detail fits. */
+	intact: boolean,
+	/**  How many entries are sealed and were walked. */
+	sealed: number,
+	/**  How many wait to be sealed. */
+	waiting: number,
+	/**  How many signed checkpoints were compared. */
+	checkpoints: number,
+	/**  Whether the checkpoints are signed by a key of this workspace; false on a direct Postgres connection. */
+	signed: boolean,
+	/**  Entries whose details were erased on request. */
+	erased: number,
+	/**  The first thing that does not fit. */
+	broken: AuditBreak | null,
+	/**  When this was checked. */
+	checked_at: string,
+};
+
 /**  All rows that one import wrote. */
 export type BatchId = string;
+
+/**  What is done to many licenses. */
+export type BulkAction = 
+/**  Give available ones to one customer. */
+{ kind: "assign"; 
+/**  Who gets them. */
+customer_id: CustomerId } | 
+/**  Give available ones to customers, one by one, as a CSV file lists them. */
+{ kind: "assign_from_list"; 
+/**  Name and email of each customer, in order; at most 100,000. */
+customers: ListedCustomer[] } | 
+/**  Move the expiry. */
+{ kind: "extend"; 
+/**  How. */
+by: Extension } | 
+/**  Set the activation limit. */
+{ kind: "change_limit"; 
+/**  -1 or 1 to 10000. */
+activation_limit: number } | 
+/**  Set a feature flag. */
+{ kind: "set_flag"; 
+/**  The flag: 1 to 60 characters. */
+flag: string; 
+/**  Its value. */
+value: unknown } | 
+/**  Take a feature flag away. */
+{ kind: "unset_flag"; 
+/**  The flag. */
+flag: string } | 
+/**  Suspend. */
+{ kind: "suspend" } | 
+/**  Lift suspensions. */
+{ kind: "lift_suspension" } | 
+/**  Inactivate. */
+{ kind: "inactivate" } | 
+/**  Reactivate. */
+{ kind: "reactivate" } | 
+/**  Revoke. */
+{ kind: "revoke" } | 
+/**  Delete. */
+{ kind: "delete" };
+
+/**  What a bulk change would do. */
+export type BulkForesight = {
+	/**  Licenses selected. */
+	selected: number,
+	/**  Those that would change. */
+	will_change: number,
+	/**  Those that are already as they would be. */
+	unchanged: number,
+	/**  Devices that would lose access. */
+	losing_devices: number,
+	/**  Those that cannot, by reason; most first. */
+	refusals: BulkRefusal[],
+	/**  Some that would change, truncated keys; at most 5. */
+	examples: string[],
+};
+
+/**  Licenses that cannot change, for one reason. */
+export type BulkRefusal = {
+	/**  Why, as a sentence. */
+	reason: string,
+	/**  How many. */
+	count: number,
+	/**  Some of them, truncated keys; at most 3. */
+	examples: string[],
+};
+
+/**  What a bulk change or a generation has done so far. */
+export type BulkReport = {
+	/**  Licenses changed or made. */
+	changed: number,
+	/**  Licenses that were as they would be. */
+	unchanged: number,
+	/**  Licenses that could not change. */
+	refused: number,
+	/**  Licenses that somebody deleted meanwhile. */
+	missing: number,
+	/**  Customers made. */
+	new_customers: number,
+};
 
 /**  Asks a job to stop. */
 export type CancelJob = {
 	/**  Which. */
 	id: JobId,
+};
+
+/**  Changes many licenses, as a job. */
+export type ChangeLicenses = {
+	/**  Which licenses, as they are when the job begins. */
+	selection: LicenseSelection,
+	/**  What is done. */
+	action: BulkAction,
+	/**  Why, for the audit trail: 1 to 500 characters where something is taken away, else optional. */
+	reason: string | null,
 };
 
 /**  Nouns that changed together. */
@@ -165,10 +537,32 @@ export type ChangesSince = {
 	missed: boolean,
 };
 
+/**  One check of the decision. */
+export type Check = {
+	/**  Why it fails; none when it passes. */
+	fails: VerdictCode | null,
+	/**  What was looked at. */
+	evidence: Evidence,
+};
+
+/**  A program that validates one key. */
+export type CodeSample = {
+	/**  curl, php, javascript or python. */
+	language: string,
+	/**  The program, complete. */
+	code: string,
+};
+
 /**  Asks how many match. */
 export type CountLicenses = {
 	/**  Which (the order does not matter). */
 	query: LicenseQuery,
+};
+
+/**  Adds a customer. */
+export type CreateCustomer = {
+	/**  Their fields. */
+	fields: CustomerFields,
 };
 
 /**  Adds an environment. */
@@ -179,6 +573,48 @@ export type CreateEnvironment = {
 	label: string,
 	/**  What it is for. */
 	kind: EnvironmentKind,
+};
+
+/**  Makes a generator. */
+export type CreateGenerator = {
+	/**  Its fields. */
+	fields: GeneratorFields,
+};
+
+/**  Makes one license. */
+export type CreateLicense = {
+	/**  What is licensed; must be active. */
+	product_id: ProductId,
+	/**  How the key is made. */
+	source: KeySource,
+	/**  Who gets it at once; none leaves it available. */
+	customer_id: CustomerId | null,
+	/**  Overrides the generator's limit: -1 or 1 to 10000. */
+	activation_limit: number | null,
+	/**  Overrides the generator's validity. */
+	expiry: ExpiryChoice | null,
+	/**  Overrides the generator's flags: a JSON object. */
+	flags: unknown | null,
+	/**  Overrides the generator's metadata: a JSON object of at most 10 KB. */
+	metadata: unknown | null,
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
+};
+
+/**  Makes an offline validation file. */
+export type CreateOfflineFile = {
+	/**  The license. */
+	license_id: LicenseId,
+	/**  The device it is bound to; none works anywhere. */
+	fingerprint: string | null,
+	/**  How long it is valid, in hours: 1 to the owner's limit. */
+	hours: number,
+};
+
+/**  Makes a product, with its signing key pair. */
+export type CreateProduct = {
+	/**  Its fields. */
+	fields: ProductFields,
 };
 
 /**  A range of creation. */
@@ -194,8 +630,54 @@ from: string | null;
 /**  The first moment after. */
 to: string | null };
 
+/**  Who holds licenses. */
+export type Customer = {
+	/**  Their id. */
+	id: CustomerId,
+	/**  Grows with each change. */
+	version: number,
+	/**  Their name. */
+	name: string,
+	/**  Their email, unique. */
+	email: string,
+	/**  Their organisation. */
+	organisation: string | null,
+	/**  When they were added. */
+	created_at: string,
+};
+
+/**  Everything about one customer. */
+export type CustomerDetail = {
+	/**  The customer. */
+	customer: Customer,
+	/**  How many licenses they hold. */
+	licenses: number,
+	/**  What people noted about them, newest first. */
+	notes: Note[],
+	/**  Why they cannot be deleted; none when they can. */
+	delete_refused: string | null,
+};
+
+/**  The fields of a customer that people write. */
+export type CustomerFields = {
+	/**  1 to 200 characters. */
+	name: string,
+	/**  An email address, unique. */
+	email: string,
+	/**  At most 200 characters. */
+	organisation: string | null,
+};
+
 /**  A customer. */
 export type CustomerId = string;
+
+/**  One stretch of the customers. */
+export type CustomerPage = {
+	/**  The customers. */
+	rows: CustomerRow[],
+	/**  How many match in all. */
+	total: number,
+};
 
 /**  A customer as other things name them. */
 export type CustomerRef = {
@@ -209,6 +691,14 @@ export type CustomerRef = {
 	organisation: string | null,
 };
 
+/**  A customer in the list. */
+export type CustomerRow = {
+	/**  The customer. */
+	customer: Customer,
+	/**  How many licenses they hold. */
+	licenses: number,
+};
+
 /**  A customer to offer. */
 export type CustomerSuggestion = {
 	/**  The customer. */
@@ -220,6 +710,60 @@ export type CustomerSuggestion = {
 /**  Whether `03/04/2027` is 3 April or March 4th. Dates with dots are always day first. */
 export type DateOrder = "day_first" | "month_first";
 
+/**  Ends the use of a license on one device. */
+export type DeactivateDevice = {
+	/**  The license. */
+	license_id: LicenseId,
+	/**  The version that was seen. */
+	version: number,
+	/**  Which activation. */
+	activation_id: ActivationId,
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
+};
+
+/**  Deletes a customer who holds no licenses. */
+export type DeleteCustomer = {
+	/**  Who. */
+	id: CustomerId,
+	/**  The version that was seen. */
+	version: number,
+};
+
+/**  Deletes a generator; licenses that it made stay. */
+export type DeleteGenerator = {
+	/**  Which. */
+	id: GeneratorId,
+	/**  The version that was seen. */
+	version: number,
+};
+
+/**  Removes a license for good. */
+export type DeleteLicense = {
+	/**  Which. */
+	id: LicenseId,
+	/**  The version that was seen. */
+	version: number,
+	/**  The last 4 characters of its key (all of a shorter one), as a confirmation. */
+	key_end: string,
+	/**  Why, for the audit trail: 1 to 500 characters. */
+	reason: string | null,
+};
+
+/**  Deletes a note. */
+export type DeleteNote = {
+	/**  Which. */
+	id: NoteId,
+};
+
+/**  Deletes a product that has no licenses and no generators. */
+export type DeleteProduct = {
+	/**  Which. */
+	id: ProductId,
+	/**  The version that was seen. */
+	version: number,
+};
+
 /**  Deletes a view. */
 export type DeleteView = {
 	/**  Which, as it was seen. */
@@ -229,6 +773,26 @@ export type DeleteView = {
 /**  The answer of an operation that deletes. */
 export type Deleted = {
 	/**  How many things are gone. */
+	count: number,
+};
+
+/**  A refused activation or validation, counted by hour. */
+export type Denial = {
+	/**  The license; none when the key is unknown. */
+	license_id: LicenseId | null,
+	/**  The key as asked, truncated. */
+	key: string,
+	/**  The device, when it is known. */
+	device_id: DeviceId | null,
+	/**  Its name or the beginning of its fingerprint. */
+	device: string | null,
+	/**  Where it asked from. */
+	network: string | null,
+	/**  Why. */
+	code: VerdictCode,
+	/**  The last time in this hour. */
+	last_at: string,
+	/**  How often in this hour. */
 	count: number,
 };
 
@@ -257,10 +821,79 @@ export type Device = {
 	serial: string | null,
 	/**  Last address. */
 	ip: string | null,
+	/**  Whether it is ignored. */
+	ignored: boolean,
 };
+
+/**  What a device is answered, the same body for every question. */
+export type DeviceAnswer = {
+	/**  Whether the device may use the license now. */
+	valid: boolean,
+	/**  Why, or why not. */
+	code: VerdictCode,
+	/**  A sentence that its user may see. */
+	message: string,
+	/**  What the product needs to know; none when the key is not known. */
+	license: LicenseFacts | null,
+	/**  When the device should ask again, at the latest. */
+	next_check_at: string,
+	/**  Signed statement of verdict, nonce, fingerprint and time (JWS), when a nonce was sent. */
+	jws: string | null,
+	/**  Whether this call took a new activation. */
+	newly_activated: boolean,
+};
+
+/**  What an activation change left behind. */
+export type DeviceChange = {
+	/**  The license as it is now. */
+	license: License,
+	/**  The device's name. */
+	device: string,
+};
+
+/**  A device, as a question names it. */
+export type DeviceChoice = 
+/**  One that was seen before. */
+{ kind: "known"; 
+/**  Which. */
+id: DeviceId } | 
+/**  One with this fingerprint, seen or not. */
+{ kind: "fingerprint"; 
+/**  1 to 200 characters. */
+fingerprint: string } | 
+/**  Any device that was never seen. */
+{ kind: "new" };
 
 /**  A device. */
 export type DeviceId = string;
+
+/**  What a device tells about itself and asks about. */
+export type DeviceRequest = {
+	/**  The license key, as typed; 1 to 200 characters. */
+	license_key: string,
+	/**  The product's code; none asks about whatever the key is for. */
+	product?: string | null,
+	/**  What identifies the device: 1 to 200 characters. */
+	fingerprint?: string | null,
+	/**  The name it gives itself, at most 200 characters. */
+	name?: string | null,
+	/**  Operating system and version, at most 200 characters. */
+	platform?: string | null,
+	/**  Serial number, at most 200 characters. */
+	serial?: string | null,
+	/**  The version of the asking program, at most 200 characters. */
+	app_version?: string | null,
+	/**  When given, the answer carries a signed statement of itself with this nonce: 8 to 200 characters. */
+	nonce?: string | null,
+	/**  Where it asks from; the server fills it in. */
+	ip?: string | null,
+};
+
+/**  Asks for the result of a bulk change or generation, row by row, as CSV. */
+export type DownloadBulkResult = {
+	/**  The job. */
+	job: JobId,
+};
 
 /**  The result of an import, row by row. */
 export type DownloadImportResult = {
@@ -268,6 +901,26 @@ export type DownloadImportResult = {
 	job: JobId,
 	/**  Only rows with a problem. */
 	only_problems: boolean,
+};
+
+/**  Changes a customer. */
+export type EditCustomer = {
+	/**  Who. */
+	id: CustomerId,
+	/**  The version that was seen. */
+	version: number,
+	/**  The fields as they shall be. */
+	fields: CustomerFields,
+};
+
+/**  Changes a generator; licenses that it made stay as they are. */
+export type EditGenerator = {
+	/**  Which. */
+	id: GeneratorId,
+	/**  The version that was seen. */
+	version: number,
+	/**  The fields as they shall be. */
+	fields: GeneratorFields,
 };
 
 /**  Changes the editable fields of a license; each is given as it shall be. */
@@ -280,8 +933,10 @@ export type EditLicense = {
 	customer_id: CustomerId | null,
 	/**  -1 or 1 to 10000. */
 	activation_limit: number,
-	/**  In the future when changed; none is Lifetime. */
+	/**  In the future when changed; none is Lifetime, or not begun. */
 	expires_at: string | null,
+	/**  The validity that has not begun, as it shall be. */
+	pending_validity?: Validity | null,
 	/**  A JSON object. */
 	flags: unknown,
 	/**  A JSON object of at most 10 KB. */
@@ -290,6 +945,16 @@ export type EditLicense = {
 	keep_devices: boolean,
 	/**  Why, for the audit trail; at most 500 characters. */
 	reason: string | null,
+};
+
+/**  Changes a product. */
+export type EditProduct = {
+	/**  Which. */
+	id: ProductId,
+	/**  The version that was seen. */
+	version: number,
+	/**  The fields as they shall be. */
+	fields: ProductFields,
 };
 
 export type Encoding = "utf8" | "utf8_bom" | "utf16_le" | "utf16_be" | "windows1252";
@@ -320,8 +985,80 @@ export type EnvironmentKind =
 /**  A playground. */
 "development";
 
+/**
+ *  Empties the details of entries about one thing, on an erasure request; who, when and what stays, and the chain still
+ *  verifies.
+ */
+export type EraseAuditDetails = {
+	/**  The kind of thing. */
+	subject: string,
+	/**  The thing. */
+	subject_id: string,
+	/**  Why: 1 to 500 characters. */
+	reason: string,
+};
+
 /**  The stable codes that programs may branch on. */
-export type ErrorCode = "not_found" | "conflict" | "invalid" | "state_refused" | "forbidden" | "environment_required" | "unknown_operation" | "malformed" | "cancelled" | "job_refused" | "not_a_workspace" | "folder_not_empty" | "schema_too_new" | "network_share" | "unreachable" | "wrong_password" | "no_database" | "tls" | "bad_address" | "file" | "unreadable_file" | "database" | "internal";
+export type ErrorCode = "not_found" | "conflict" | "invalid" | "state_refused" | "limit_reached" | "in_use" | "step_up_required" | "wrong_passphrase" | "master_key" | "forbidden" | "environment_required" | "unknown_operation" | "malformed" | "cancelled" | "job_refused" | "not_a_workspace" | "folder_not_empty" | "schema_too_new" | "network_share" | "unreachable" | "wrong_password" | "no_database" | "tls" | "bad_address" | "file" | "unreadable_file" | "database" | "internal";
+
+/**  What a check looked at. */
+export type Evidence = 
+/**  Is the key known here? */
+{ check: "key"; 
+/**  The environment that was looked in. */
+environment: string } | 
+/**  Is it for this product? */
+{ check: "product"; 
+/**  The license's product. */
+name: string; 
+/**  Its code. */
+code: string; 
+/**  The code that was asked for. */
+asked: string | null } | 
+/**  Does it have a customer? */
+{ check: "customer"; 
+/**  Who. */
+name: string | null } | 
+/**  Does its status allow it? */
+{ check: "status"; 
+/**  Where it stands. */
+status: LicenseStatus; 
+/**  Why it was stopped, when somebody said so. */
+reason: string | null; 
+/**  Who stopped it. */
+by: string | null; 
+/**  When. */
+since: string | null } | 
+/**  Is it in time? */
+{ check: "expiry"; 
+/**  When it ends; none is Lifetime, or not begun. */
+expires_at: string | null; 
+/**  Until when it works nevertheless. */
+grace_until: string | null; 
+/**  Days of grace. */
+grace_days: number; 
+/**  The validity that has not begun. */
+pending: Validity | null } | 
+/**  Is the device welcome? */
+{ check: "device"; 
+/**  Whether it was seen before. */
+known: boolean; 
+/**  Since when it is ignored. */
+ignored_at: string | null; 
+/**  By whom. */
+ignored_by: string | null; 
+/**  Why. */
+reason: string | null } | 
+/**  Is an activation free, or already its own? */
+{ check: "seats"; 
+/**  -1 is unlimited. */
+limit: number; 
+/**  In use. */
+used: number; 
+/**  Whether this device holds one. */
+held: boolean; 
+/**  The devices in use, the longest unseen last; at most 50. */
+devices: SeatHolder[] };
 
 /**  A range of expiry. */
 export type ExpiresFilter = 
@@ -337,6 +1074,65 @@ days: number } |
 from: string | null; 
 /**  The first moment after. */
 to: string | null };
+
+/**  When a license ends. */
+export type ExpiryChoice = 
+/**  Never. */
+{ kind: "lifetime" } | 
+/**  At a moment in the future. */
+{ kind: "at"; 
+/**  When. */
+at: string } | 
+/**  So long after an event. */
+{ kind: "after"; 
+/**  How long after what. */
+validity: Validity };
+
+/**  Asks why a device can, or cannot, activate a license. */
+export type ExplainActivation = {
+	/**  The license. */
+	license_id: LicenseId,
+	/**  The device. */
+	device: DeviceChoice,
+	/**  The product's code that the device asks for; none is the license's own. */
+	product: string | null,
+	/**  Remedies to try together; nothing is changed. */
+	remedies: Remedy[],
+};
+
+/**  The decision about one device, check by check. */
+export type Explanation = {
+	/**  The license as it stands. */
+	license_id: LicenseId,
+	/**  Its version, for applying remedies. */
+	version: number,
+	/**  The device's name or fingerprint; none for any new device. */
+	device: string | null,
+	/**  When this was decided. */
+	decided_at: string,
+	/**  The verdict: the first failing check's code, or valid. */
+	code: VerdictCode,
+	/**  Whether the device passes. */
+	passes: boolean,
+	/**  Every check in order. */
+	checks: Check[],
+	/**  What could help, each with what it would bring alone. */
+	remedies: RemedyOffer[],
+	/**  The verdict with all of the asked remedies; none when none was asked. */
+	with_remedies: VerdictCode | null,
+	/**  The explanation as plain text for a ticket, the key truncated. */
+	ticket: string,
+	/**  Denials of this license lately, newest first, at most 20. */
+	denials: Denial[],
+};
+
+/**  Writes entries as CSV or JSON, oldest first. */
+export type ExportAudit = {
+	/**  Which. */
+	filter: AuditFilter,
+	/**  CSV or JSON. */
+	format: ExportFormat,
+};
 
 /**  A column of an export. Its word is the header, and the importer knows it. */
 export type ExportColumn = "key" | "product" | "product_code" | "product_id" | "product_status" | "environment" | "customer_name" | "customer_email" | "customer_organisation" | "status" | "activations_used" | "activation_limit" | "expires_at" | "created_at" | "flags" | "metadata";
@@ -362,6 +1158,19 @@ export type ExportLicenses = {
 	guard_formulas: boolean,
 };
 
+/**  How an expiry moves. */
+export type Extension = 
+/**  So many days on from where it is; Lifetime stays. */
+{ kind: "days"; 
+/**  1 to 36500. */
+days: number } | 
+/**  To one moment in the future. */
+{ kind: "until"; 
+/**  When. */
+at: string } | 
+/**  Never. */
+{ kind: "lifetime" };
+
 /**  An error as a door sends it and a person sees it. */
 export type Failure = {
 	/**  The stable code. */
@@ -375,6 +1184,25 @@ export type Failure = {
 	/**  The field at fault, when it is one. */
 	field: string | null,
 };
+
+/**  A feature of a product: a flag that its licenses may carry. */
+export type Feature = {
+	/**  The flag's name: 1 to 60 letters, digits, `_`, `-` and `.`, starting with a letter. */
+	name: string,
+	/**  What its value is. */
+	kind: FeatureKind,
+	/**  What it does, for people; at most 200 characters. */
+	description: string | null,
+};
+
+/**  The type of a feature's value. */
+export type FeatureKind = 
+/**  On or off. */
+"switch" | 
+/**  A number. */
+"number" | 
+/**  A text. */
+"text";
 
 /**  What a column of a file stands for. */
 export type Field = "key" | 
@@ -434,11 +1262,102 @@ export type FollowChanges = {
 	after: number | null,
 };
 
+/**  Asks what an action would do, before it is done. */
+export type ForeseeAction = {
+	/**  The license. */
+	id: LicenseId,
+	/**  What would be done. */
+	action: LicenseAction,
+};
+
+/**  Asks what a bulk change would do. */
+export type ForeseeBulk = {
+	/**  Which licenses. */
+	selection: LicenseSelection,
+	/**  What would be done. */
+	action: BulkAction,
+};
+
+/**  What an action would do. */
+export type Foresight = {
+	/**  What would be done. */
+	action: LicenseAction,
+	/**  The license as it stands. */
+	license: License,
+	/**  Why it is impossible; none when it is possible. */
+	refused: string | null,
+	/**  Whether the toast afterwards can take it back. */
+	can_be_undone: boolean,
+	/**  The devices that would lose access, last seen first; at most 50. */
+	losing: LosingDevice[],
+	/**  How many they are in all. */
+	losing_count: number,
+	/**  Offline files that stay valid until they end. */
+	offline_files: OfflineFileRef[],
+	/**  Whether the license was ever activated. */
+	ever_activated: boolean,
+	/**  Activation records that would be removed. */
+	records: number,
+	/**  Whether the key was ever assigned, so that it is never issued again. */
+	key_retired: boolean,
+};
+
 export type Format = "csv" | 
 /**  One array of objects. */
 "json" | 
 /**  Objects one after the other, usually one a line. */
 "json_lines";
+
+/**  Makes many licenses. */
+export type GenerateLicenses = {
+	/**  By which generator; its product must be active. */
+	generator_id: GeneratorId,
+	/**  1 to 100,000. */
+	count: number,
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
+};
+
+/**  A template for keys of one product. */
+export type Generator = {
+	/**  Its id. */
+	id: GeneratorId,
+	/**  Grows with each change. */
+	version: number,
+	/**  Its name. */
+	name: string,
+	/**  The product. */
+	product: ProductRef,
+	/**  How the keys look. */
+	format: KeyFormat,
+	/**  What the licenses get. */
+	defaults: LicenseDefaults,
+	/**  How many licenses it made that are still there. */
+	licenses: number,
+	/**  When it was made. */
+	created_at: string,
+};
+
+/**  The fields of a generator that people write. */
+export type GeneratorFields = {
+	/**  1 to 120 characters, unique. */
+	name: string,
+	/**  The product whose keys it makes; never changes. */
+	product_id: ProductId,
+	/**  How the keys look. */
+	format: KeyFormat,
+	/**  What the licenses get. */
+	defaults: LicenseDefaults,
+};
+
+/**  A generator. */
+export type GeneratorId = string;
+
+/**  Asks for everything about one customer. */
+export type GetCustomer = {
+	/**  Who. */
+	id: CustomerId,
+};
 
 /**  Asks for one job. */
 export type GetJob = {
@@ -452,8 +1371,39 @@ export type GetLicense = {
 	id: LicenseId,
 };
 
+/**  Asks how a license stood at a moment of the past. */
+export type GetLicenseAt = {
+	/**  The license, there or deleted. */
+	id: LicenseId,
+	/**  When. */
+	at: string,
+};
+
+/**  Asks for everything about one product. */
+export type GetProduct = {
+	/**  Which. */
+	id: ProductId,
+};
+
+/**  Asks for the workspace's settings. */
+export type GetSettings = Record<string, never>;
+
 /**  Asks for the workspace. */
 export type GetWorkspace = Record<string, never>;
+
+/**  Gives a license to another customer. */
+export type HandOverLicense = {
+	/**  Which. */
+	id: LicenseId,
+	/**  The version that was seen. */
+	version: number,
+	/**  Who gets it. */
+	customer_id: CustomerId,
+	/**  Leave the devices of the previous customer activated. */
+	keep_devices: boolean,
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
+};
 
 /**  One thing that happened to a license, from its audit entries. */
 export type HistoryEntry = {
@@ -471,6 +1421,16 @@ export type HistoryEntry = {
 	reason: string | null,
 	/**  Fields before and after. */
 	changes: FieldChange[],
+};
+
+/**  Stops listening to a device, or listens again. */
+export type IgnoreDevice = {
+	/**  The device. */
+	id: DeviceId,
+	/**  Whether to ignore it. */
+	ignored: boolean,
+	/**  Why; at most 500 characters. */
+	reason: string | null,
 };
 
 /**  A column of a file and what it is taken for. */
@@ -569,8 +1529,10 @@ export type Job = {
 	total: number,
 	/**  What `done` and `total` count: rows or kilobytes. */
 	unit: JobUnit,
-	/**  Outcomes so far. */
+	/**  Outcomes of an import so far. */
 	report: ImportReport,
+	/**  Outcomes of a bulk change or generation so far; none for imports. */
+	bulk?: BulkReport | null,
 	/**  The import's rows, for undoing. */
 	batch: BatchId | null,
 	/**  Who started it. */
@@ -597,7 +1559,11 @@ export type JobKind =
 /**  An import. */
 "apply_import" | 
 /**  Taking an import back. */
-"undo_import";
+"undo_import" | 
+/**  Making many licenses. */
+"generate_licenses" | 
+/**  Changing many licenses. */
+"change_licenses";
 
 /**  Where a job stands. */
 export type JobState = 
@@ -619,6 +1585,60 @@ export type JobUnit =
 /**  Kilobytes of the file. */
 "kilobytes";
 
+/**  How a key looks. */
+export type KeyFormat = 
+/**  A random UUID (version 4), lower-case. */
+{ kind: "uuid" } | 
+/**  Random characters in segments. */
+{ kind: "chunked"; 
+/**  Random characters in all, the check character included: 4 to 100. */
+length: number; 
+/**  Characters of a segment: 1 to 100. */
+segment: number; 
+/**  What stands between segments: at most 3 characters. */
+separator: string; 
+/**  What stands before: at most 40 characters. */
+prefix: string; 
+/**  What stands after: at most 40 characters. */
+suffix: string; 
+/**  The characters to choose from: 2 to 64 different ones. */
+alphabet: string; 
+/**  Whether the last random character is computed from those before, so that typing errors are noticed. */
+check_character: boolean } | 
+/**
+ *  A pattern: `{A:4}` letters, `{9:4}` digits, `{X:8}` both, `{H:8}` hexadecimal, `{yyyy}`, `{yy}`, `{mm}`, `{dd}`; anything else
+ *  stands as it is.
+ */
+{ kind: "pattern"; 
+/**  1 to 120 characters. */
+pattern: string };
+
+/**  Sample keys and how likely two are alike. */
+export type KeySamples = {
+	/**  Five keys; none of them is kept. */
+	keys: string[],
+	/**  Random bits in a key. */
+	bits: number | null,
+	/**
+	 *  The probability that any two of the planned keys are alike, 0 to 1. Keydesk then makes another; nobody gets a
+	 *  key twice.
+	 */
+	collision: number | null,
+	/**  The probability that a guess hits one of the planned keys, 0 to 1. */
+	guess: number | null,
+};
+
+/**  How the key of a single license is made. */
+export type KeySource = 
+/**  By a generator of the product. */
+{ kind: "generator"; 
+/**  Which. */
+id: GeneratorId } | 
+/**  By a format for this license alone. */
+{ kind: "format"; 
+/**  The format. */
+format: KeyFormat };
+
 /**  A license with all its own fields. */
 export type License = {
 	/**  Its id. */
@@ -637,8 +1657,10 @@ export type License = {
 	activation_limit: number,
 	/**  Devices in use. */
 	activations_used: number,
-	/**  When it ends; none is Lifetime. */
+	/**  When it ends; none is Lifetime, or not begun. */
 	expires_at: string | null,
+	/**  The validity that has not begun yet; none when it has, or is Lifetime. */
+	pending_validity?: Validity | null,
 	/**  Feature flags: a JSON object. */
 	flags: unknown,
 	/**  Further data: a JSON object of at most 10 KB. */
@@ -649,6 +1671,57 @@ export type License = {
 	updated_at: string,
 	/**  The import that made it. */
 	batch: BatchId | null,
+	/**  The generator that made its key, as long as it is there. */
+	generator_id?: GeneratorId | null,
+	/**  When a customer got it first. */
+	assigned_at?: string | null,
+	/**  When a device activated it first. */
+	first_activated_at?: string | null,
+	/**  The license that it replaces. */
+	replaces?: LicenseId | null,
+	/**  The license that replaces it. */
+	replaced_by?: LicenseId | null,
+};
+
+/**  Something that can be done to a license. */
+export type LicenseAction = 
+/**  Change its fields. */
+"edit" | 
+/**  Give it to a customer. */
+"assign" | 
+/**  Give it to another customer. */
+"hand_over" | 
+/**  Pause it. */
+"inactivate" | 
+/**  End the pause. */
+"reactivate" | 
+/**  Stop it, for a reason. */
+"suspend" | 
+/**  End the suspension. */
+"lift_suspension" | 
+/**  Withdraw it for good. */
+"revoke" | 
+/**  Give a new key in its place. */
+"replace" | 
+/**  Remove it. */
+"delete" | 
+/**  End its use on one device. */
+"deactivate_device" | 
+/**  Allow more devices. */
+"raise_limit";
+
+/**  A license as it stood. */
+export type LicenseAt = {
+	/**  The moment asked for. */
+	at: string,
+	/**  The license then; none when it was not there yet, or no more. */
+	license: License | null,
+	/**  The customer's name then. */
+	customer: string | null,
+	/**  Changes undone to get there, since then. */
+	changes_since: number,
+	/**  Whether part of its history is missing, so that fields may be later values. */
+	incomplete: boolean,
 };
 
 /**  How many match. */
@@ -665,6 +1738,18 @@ export type LicenseCounts = {
 	keys_asked: number,
 	/**  Keys of a pasted list that no license of the environment has, as pasted. */
 	keys_not_found: string[],
+};
+
+/**  The defaults that a generator gives its licenses. */
+export type LicenseDefaults = {
+	/**  -1 or 1 to 10000. */
+	activation_limit: number,
+	/**  How long they are valid; none is Lifetime. */
+	validity: Validity | null,
+	/**  A JSON object. */
+	flags: unknown,
+	/**  A JSON object of at most 10 KB. */
+	metadata: unknown,
 };
 
 /**  Everything about one license. */
@@ -685,6 +1770,40 @@ export type LicenseDetail = {
 	history: HistoryEntry[],
 	/**  The states it may become. */
 	may_become: LicenseStatus[],
+	/**  The generator's name. */
+	generator: string | null,
+	/**  Until when it works past its expiry; none without expiry. */
+	grace_until: string | null,
+	/**  Days of grace. */
+	grace_days: number,
+	/**  The license that it replaces, while that is there. */
+	replaces: LicenseRow | null,
+	/**  The license that replaces it, while that is there. */
+	replaced_by: LicenseRow | null,
+	/**  Offline files that are still valid, the longest first; at most 100. */
+	offline_files: OfflineFileRef[],
+	/**  What people noted about it, newest first. */
+	notes: Note[],
+};
+
+/**  What a product may know of a license. */
+export type LicenseFacts = {
+	/**  The key. */
+	key: string,
+	/**  The product's code. */
+	product: string,
+	/**  Where it stands. */
+	status: LicenseStatus,
+	/**  When it ends; none is Lifetime, or not begun. */
+	expires_at: string | null,
+	/**  Until when it works nevertheless; none without expiry. */
+	grace_until: string | null,
+	/**  Feature flags. */
+	flags: unknown,
+	/**  At most so many devices; -1 is unlimited. */
+	activation_limit: number,
+	/**  How many more devices it takes; none is unlimited. */
+	remaining_activations: number | null,
 };
 
 /**  A license. */
@@ -698,6 +1817,26 @@ export type LicensePage = {
 	total: number | null,
 	/**  The version of the list these places are of; none while the list has no versions yet. */
 	version: number | null,
+};
+
+/**  A license as its preview shows it. */
+export type LicensePreview = {
+	/**  Everything about it. */
+	detail: LicenseDetail,
+	/**  Programs that validate this key, ready to run. */
+	samples: CodeSample[],
+	/**  Where they reach the license server. */
+	server_url: string,
+	/**  How long an offline file may be valid, in hours. */
+	offline_hours_max: number,
+	/**  How long it is valid when nobody says otherwise, in hours. */
+	offline_hours: number,
+	/**  Denials of this license lately, newest first, at most 50. */
+	denials: Denial[],
+	/**  Until when this may be shown; none when no passphrase is needed. */
+	unlocked_until: string | null,
+	/**  The public keys of the product, the one in use first. */
+	keys: SigningKey[],
 };
 
 /**  Which licenses, and in which order. */
@@ -736,8 +1875,10 @@ export type LicenseRow = {
 	activations_used: number,
 	/**  At most so many devices; -1 is unlimited. */
 	activation_limit: number,
-	/**  When it ends; none is Lifetime. */
+	/**  When it ends; none is Lifetime, or not begun. */
 	expires_at: string | null,
+	/**  The validity that has not begun yet; none when it has, or is Lifetime. */
+	pending_validity: Validity | null,
 	/**  When it was made. */
 	created_at: string,
 };
@@ -783,8 +1924,45 @@ export type LinkOpened = {
 	question: string | null,
 };
 
+/**  Asks for entries, newest first. */
+export type ListAudit = {
+	/**  Which. */
+	filter: AuditFilter,
+	/**  Only those older than this entry, the last of the page before. */
+	before: AuditId | null,
+	/**  1 to 200. */
+	limit: number,
+};
+
+/**  Asks what there is to filter by. */
+export type ListAuditFacets = Record<string, never>;
+
+/**  Asks for one stretch of the customers, by name. */
+export type ListCustomers = {
+	/**  Looked for in name, email and organisation. */
+	search: string,
+	/**  How many matches to pass over. */
+	offset: number,
+	/**  1 to 500. */
+	limit: number,
+};
+
+/**  Asks for denials, newest first. */
+export type ListDenials = {
+	/**  Only this license's. */
+	license_id: LicenseId | null,
+	/**  1 to 200. */
+	limit: number,
+};
+
 /**  Asks for the environments. */
 export type ListEnvironments = Record<string, never>;
+
+/**  Asks for the generators, by name. */
+export type ListGenerators = {
+	/**  Only this product's. */
+	product_id?: ProductId | null,
+};
 
 /**  Asks for the newest jobs. */
 export type ListJobs = {
@@ -810,8 +1988,29 @@ export type ListLicenses = {
 /**  Asks for the products. */
 export type ListProducts = Record<string, never>;
 
+/**  Asks for the newest expiry sweeps that did or would do something, newest first. */
+export type ListSweeps = Record<string, never>;
+
 /**  Asks for the saved views. */
 export type ListViews = Record<string, never>;
+
+/**  A customer as a list names them. */
+export type ListedCustomer = {
+	/**  The email, by which they are known or made. */
+	email: string,
+	/**  The name, for those to be made; none takes the email. */
+	name: string | null,
+};
+
+/**  A device that would lose access. */
+export type LosingDevice = {
+	/**  The activation. */
+	activation_id: ActivationId,
+	/**  The device's name, or the beginning of its fingerprint. */
+	name: string,
+	/**  When it last asked. */
+	last_seen_at: string,
+};
 
 /**  A workspace to make. */
 export type NewWorkspace = {
@@ -821,8 +2020,61 @@ export type NewWorkspace = {
 	folder: string | null,
 };
 
+/**  What somebody wrote about a license or customer. */
+export type Note = {
+	/**  Its id. */
+	id: NoteId,
+	/**  What was written. */
+	text: string,
+	/**  By whom. */
+	author: string,
+	/**  When. */
+	at: string,
+};
+
+/**  A note on a license or customer. */
+export type NoteId = string;
+
+/**  What a note is about. */
+export type NoteSubject = 
+/**  A license. */
+{ kind: "license"; id: LicenseId } | 
+/**  A customer. */
+{ kind: "customer"; id: CustomerId };
+
 /**  The nouns that queries read and changes invalidate; the change feed names them. */
-export type Noun = "workspace" | "environments" | "views" | "licenses" | "products" | "customers" | "activations" | "jobs" | "audit";
+export type Noun = "workspace" | "environments" | "views" | "settings" | "licenses" | "products" | "generators" | "customers" | "activations" | "notes" | "sweeps" | "jobs" | "audit";
+
+/**  An offline validation file. */
+export type OfflineFile = {
+	/**  As the license lists it from now on. */
+	file: OfflineFileRef,
+	/**  The proposed file name. */
+	name: string,
+	/**  The file: JSON, ready to be saved. */
+	content: string,
+	/**  The id of the key that signed it. */
+	key_id: string,
+};
+
+/**  An offline file that was handed out. */
+export type OfflineFileId = string;
+
+/**  An offline file that was handed out. */
+export type OfflineFileRef = {
+	/**  Its id; the token id of its signature. */
+	id: OfflineFileId,
+	/**  The device it is bound to; none works anywhere. */
+	fingerprint: string | null,
+	/**  That device's name, when it is known. */
+	device: string | null,
+	/**  When it was made. */
+	issued_at: string,
+	/**  When it ends. */
+	expires_at: string,
+	/**  Who made it. */
+	issued_by: string,
+};
 
 /**  A workspace that this window now shows. */
 export type OpenedWorkspace = {
@@ -895,6 +2147,10 @@ export type Product = {
 	status: ProductStatus,
 	/**  What it is. */
 	description: string | null,
+	/**  Features that its licenses may switch. */
+	features: Feature[],
+	/**  Days of grace after the expiry; none takes the workspace's. */
+	grace_days: number | null,
 	/**  When it was made. */
 	created_at: string,
 };
@@ -905,6 +2161,36 @@ export type ProductCount = {
 	product: ProductRef,
 	/**  How many. */
 	count: number,
+};
+
+/**  Everything about one product. */
+export type ProductDetail = {
+	/**  The product. */
+	product: Product,
+	/**  How many licenses it has. */
+	licenses: number,
+	/**  How many generators it has. */
+	generators: number,
+	/**  Its signing keys: the one in use first, then retired ones, newest first. */
+	keys: SigningKey[],
+	/**  Why it cannot be deleted; none when it can. */
+	delete_refused: string | null,
+};
+
+/**  The fields of a product that people write. */
+export type ProductFields = {
+	/**  1 to 120 characters, unique. */
+	name: string,
+	/**  1 to 40 letters, digits, `-` and `_`, unique; devices ask by it. */
+	code: string,
+	/**  Active or inactive. */
+	status: ProductStatus,
+	/**  At most 2,000 characters. */
+	description: string | null,
+	/**  At most 200. */
+	features: Feature[],
+	/**  0 to 365; none takes the workspace's. */
+	grace_days: number | null,
 };
 
 /**  A product. */
@@ -928,6 +2214,18 @@ export type ProductStatus =
 "active" | 
 /**  Blocks creating, generating and enrolling, never validation. */
 "inactive";
+
+/**  Allows more devices. */
+export type RaiseLimit = {
+	/**  The license. */
+	license_id: LicenseId,
+	/**  The version that was seen. */
+	version: number,
+	/**  The new limit: higher than now, at most the owner's cap for support. */
+	activation_limit: number,
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
+};
 
 /**  How a database was reached before, without the password. */
 export type RecentConnection = {
@@ -963,10 +2261,92 @@ export type RecentWorkspace = {
 	connection: RecentConnection | null,
 };
 
+/**  Something that could help a refused device. */
+export type Remedy = 
+/**  Listen to the device again. */
+{ kind: "stop_ignoring"; 
+/**  The device. */
+device_id: DeviceId } | 
+/**  End the use on a device. */
+{ kind: "deactivate_device"; 
+/**  Which activation. */
+activation_id: ActivationId } | 
+/**  Allow more devices. */
+{ kind: "raise_limit"; 
+/**  The new limit. */
+to: number } | 
+/**  End the pause. */
+{ kind: "reactivate" } | 
+/**  End the suspension. */
+{ kind: "lift_suspension" } | 
+/**  Move the expiry into the future. */
+{ kind: "extend"; 
+/**  The new expiry. */
+expires_at: string } | 
+/**  Give a new key. */
+{ kind: "replace" };
+
+/**  A remedy with what it would bring. */
+export type RemedyOffer = {
+	/**  What would be done. */
+	remedy: Remedy,
+	/**  What it is about, for people: a device's name. */
+	subject: string | null,
+	/**  The verdict with this remedy alone. */
+	alone: VerdictCode,
+	/**  What the caller's role lacks; none when the caller may do it. */
+	needs: Access | null,
+	/**  Why it cannot be done at all, as a sentence. */
+	refused: string | null,
+};
+
+/**  Gives a new key in place of an expired or revoked license. */
+export type ReplaceLicense = {
+	/**  Which. */
+	id: LicenseId,
+	/**  The version that was seen. */
+	version: number,
+	/**  How the new key is made; none uses the generator of the old one, or the shape of its key. */
+	source: KeySource | null,
+	/**  When the new one ends; none repeats the old one's validity from now, or Lifetime. */
+	expiry: ExpiryChoice | null,
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
+};
+
+/**  A license and the one in its place. */
+export type ReplacedLicense = {
+	/**  The old one. */
+	old: License,
+	/**  The new one, with the same product, customer, limit, flags and metadata. */
+	new: License,
+};
+
+/**  Takes back the end of an activation, while the limit allows it. */
+export type RestoreDevice = {
+	/**  The license. */
+	license_id: LicenseId,
+	/**  The version that was seen. */
+	version: number,
+	/**  Which activation. */
+	activation_id: ActivationId,
+};
+
 /**  Goes on with a job. */
 export type ResumeJob = {
 	/**  Which. */
 	id: JobId,
+};
+
+/**  Lets sweeps go on. */
+export type ResumeSweeps = Record<string, never>;
+
+/**  Gives a product a new signing key pair; the old one is kept for verification. */
+export type RotateProductKey = {
+	/**  Which. */
+	id: ProductId,
+	/**  Why, for the audit trail; 1 to 500 characters. */
+	reason: string | null,
 };
 
 /**  Why a row cannot be imported. */
@@ -993,6 +2373,20 @@ export type RowProblemCode =
 ProblemCode | 
 /**  The cell is fine but does not fit what is there. */
 FitProblem;
+
+/**  Asks for sample keys of a format. */
+export type SampleKeys = {
+	/**  The format. */
+	format: KeyFormat,
+	/**  How many keys are planned, for the odds; 1 to 1,000,000,000. */
+	planned: number,
+};
+
+/**  Changes the settings. */
+export type SaveSettings = {
+	/**  The settings as they shall be, with the version that was seen. */
+	settings: Settings,
+};
 
 /**  Saves a view. */
 export type SaveView = {
@@ -1038,7 +2432,57 @@ export type SavedView = {
 	columns: string[] | null,
 };
 
+/**  A device in use. */
+export type SeatHolder = {
+	/**  The activation. */
+	activation_id: ActivationId,
+	/**  The device. */
+	device_id: DeviceId,
+	/**  Its name, or the beginning of its fingerprint. */
+	name: string,
+	/**  When it last asked. */
+	last_seen_at: string,
+};
+
 export type Separator = "comma" | "semicolon" | "tab" | "pipe";
+
+/**  Sets or changes the workspace's passphrase. */
+export type SetPassphrase = {
+	/**  The one before; none when there is none. */
+	old: string | null,
+	/**  The new one: 8 to 200 characters. */
+	new: string,
+};
+
+/**  The workspace's settings. */
+export type Settings = {
+	/**  Grows with each change. */
+	version?: number,
+	/**  Days a license works past its expiry, where its product says nothing else: 0 to 365. */
+	grace_days?: number,
+	/**  How long offline files are valid when nobody says otherwise, in hours: 1 to 2160. */
+	offline_hours?: number,
+	/**  The longest validity of an offline file, in hours: 1 to 2160 (90 days). */
+	offline_hours_max?: number,
+	/**  Whether preview, offline files, unmasked keys and exports need the passphrase again. */
+	step_up?: boolean,
+	/**  The highest limit that support may give: 1 to 10000; none is no cap. */
+	support_limit_cap?: number | null,
+	/**  Where devices and scripts reach the license server, for code samples. */
+	server_url?: string | null,
+	/**  How long a device may go without asking again, in hours: 1 to 720. */
+	check_hours?: number,
+};
+
+/**  The settings as an owner sees them. */
+export type SettingsInfo = {
+	/**  The settings. */
+	settings: Settings,
+	/**  Whether the workspace has a passphrase. */
+	has_passphrase: boolean,
+	/**  Until when the caller need not give it again; none when they have to, or never have to. */
+	unlocked_until: string | null,
+};
 
 /**  How a file is written. */
 export type Shape = {
@@ -1046,6 +2490,20 @@ export type Shape = {
 	encoding: Encoding,
 	/**  Only CSV has one; JSON carries a comma here and never looks at it. */
 	separator: Separator,
+};
+
+/**  The public half of a product's Ed25519 signing key pair. */
+export type SigningKey = {
+	/**  The `kid` in signatures. */
+	id: string,
+	/**  The public key as PEM (SubjectPublicKeyInfo). */
+	public_pem: string,
+	/**  The public key as a JSON Web Key. */
+	public_jwk: string,
+	/**  When it was made. */
+	created_at: string,
+	/**  Since when it signs no more; none for the one in use. */
+	retired_at: string | null,
 };
 
 /**  An order of the list. Ties break by id; Lifetime counts as farthest; unassigned customers come last in both orders. */
@@ -1109,6 +2567,18 @@ export type StatusCount = {
 	count: number,
 };
 
+/**  Gives the passphrase, for what the next five minutes need it. */
+export type StepUp = {
+	/**  The workspace's passphrase. */
+	passphrase: string,
+};
+
+/**  Until when the passphrase counts as given. */
+export type SteppedUp = {
+	/**  Until then. */
+	until: string,
+};
+
 /**  How far a stream of rows has come. */
 export type StreamProgress = 
 /**  The stream began; `cancel_stream` takes this id. */
@@ -1138,6 +2608,55 @@ export type Suggestions = {
 	customers: CustomerSuggestion[],
 	/**  Products whose name matches. */
 	products: ProductCount[],
+};
+
+/**  One sweep. */
+export type Sweep = {
+	/**  Its id. */
+	id: SweepId,
+	/**  When. */
+	at: string,
+	/**  Where it stands. */
+	state: SweepStep,
+	/**  Licenses it expired, or would. */
+	licenses: number,
+	/**  Why it asks; none when it did not. */
+	asks: SweepDoubt | null,
+};
+
+/**  Why a sweep stops and asks. */
+export type SweepDoubt = 
+/**  The clock jumped by more than a day. */
+"clock_jumped" | 
+/**  More than 1% and more than 50 would expire at once. */
+"too_many";
+
+/**  An expiry sweep. */
+export type SweepId = string;
+
+/**  The expiry sweep: where it stands and what it did. */
+export type SweepState = {
+	/**  Whether sweeps rest since one was taken back. */
+	paused: boolean,
+	/**  The newest sweeps, at most 50. */
+	sweeps: Sweep[],
+};
+
+/**  Where a sweep stands. */
+export type SweepStep = 
+/**  Stopped, and asks. */
+"asking" | 
+/**  Done. */
+"done" | 
+/**  Done and taken back. */
+"taken_back" | 
+/**  Asked, and no longer needed: answered by a later one. */
+"settled";
+
+/**  Takes a sweep back: what nobody touched since stands as before, and sweeps rest until somebody resumes them. */
+export type TakeBackSweep = {
+	/**  Which. */
+	id: SweepId,
 };
 
 /**  Takes an import back. */
@@ -1172,6 +2691,64 @@ export type UploadImport = {
 	/**  The piece, in base64; at most 1 MiB before encoding. */
 	piece: string,
 };
+
+/**  How long a license is valid, counted from an event of its life. */
+export type Validity = {
+	/**  How many units; at least 1, at most a hundred years. */
+	amount: number,
+	/**  What is counted. */
+	unit: ValidityUnit,
+	/**  The event it begins with. */
+	from: ValidityStart,
+};
+
+/**  The event a validity begins with. */
+export type ValidityStart = 
+/**  When the key is made. */
+"creation" | 
+/**  When a customer gets it. */
+"assignment" | 
+/**  When it is activated for the first time. */
+"first_activation";
+
+/**  What a validity counts. */
+export type ValidityUnit = 
+/**  Days of 24 hours. */
+"days" | 
+/**  Calendar months; a day that a month lacks becomes its last one. */
+"months" | 
+/**  Twelve calendar months. */
+"years";
+
+/**  Why a device may, or may not, use a license. The words are stable; programs branch on them. */
+export type VerdictCode = 
+/**  It may. */
+"VALID" | 
+/**  It may: past its expiry, within the grace period. */
+"IN_GRACE" | 
+/**  No such key in this environment. */
+"NOT_FOUND" | 
+/**  The key is for another product. */
+"WRONG_PRODUCT" | 
+/**  Nobody's yet. */
+"NOT_ASSIGNED" | 
+/**  Withdrawn for good. */
+"REVOKED" | 
+/**  Stopped. */
+"SUSPENDED" | 
+/**  Paused. */
+"INACTIVE" | 
+/**  Past its expiry and grace. */
+"EXPIRED" | 
+/**  The device is ignored. */
+"DEVICE_IGNORED" | 
+/**  All activations are in use. */
+"LIMIT_REACHED" | 
+/**  The license is not activated on this device. */
+"NOT_ACTIVATED";
+
+/**  Asks whether the trail is whole. */
+export type VerifyAudit = Record<string, never>;
 
 /**  A saved view. */
 export type ViewId = string;

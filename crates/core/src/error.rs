@@ -56,6 +56,43 @@ pub enum Error {
         action: &'static str,
         /// The license's state.
         status: LicenseStatus,
+        /// Why, and what to do instead, as sentences.
+        reason: &'static str,
+    },
+    /// The passphrase has to be given again first.
+    #[error("the passphrase is needed")]
+    StepUpRequired,
+    /// The passphrase is wrong, or was wrong too often lately.
+    #[error("wrong passphrase")]
+    WrongPassphrase {
+        /// Seconds until the next try.
+        wait: u64,
+    },
+    /// Something still needs it.
+    #[error("{thing} is in use")]
+    InUse {
+        /// What was to be deleted.
+        thing: &'static str,
+        /// By what, as a sentence.
+        reason: String,
+    },
+    /// The limit for support is lower.
+    #[error("above the cap of {cap}")]
+    AboveCap {
+        /// The highest limit that support may give.
+        cap: i32,
+    },
+    /// Every activation is in use.
+    #[error("all {limit} activations are in use")]
+    LimitReached {
+        /// The limit.
+        limit: i32,
+    },
+    /// The key that seals signing keys is not here, or not the right one.
+    #[error("the master key does not fit: {reason}")]
+    MasterKey {
+        /// What is wrong.
+        reason: String,
     },
     /// The caller's role does not allow it.
     #[error("the caller may not {access:?}")]
@@ -228,7 +265,12 @@ impl Error {
             Self::Conflict { .. } | Self::Contention => ErrorCode::Conflict,
             Self::Invalid { .. } => ErrorCode::Invalid,
             Self::StateRefused(_) | Self::ActionRefused { .. } => ErrorCode::StateRefused,
-            Self::Forbidden { .. } => ErrorCode::Forbidden,
+            Self::StepUpRequired => ErrorCode::StepUpRequired,
+            Self::WrongPassphrase { .. } => ErrorCode::WrongPassphrase,
+            Self::InUse { .. } => ErrorCode::InUse,
+            Self::AboveCap { .. } | Self::Forbidden { .. } => ErrorCode::Forbidden,
+            Self::LimitReached { .. } => ErrorCode::LimitReached,
+            Self::MasterKey { .. } => ErrorCode::MasterKey,
             Self::EnvironmentRequired => ErrorCode::EnvironmentRequired,
             Self::UnknownOperation { .. } => ErrorCode::UnknownOperation,
             Self::Malformed { .. } => ErrorCode::Malformed,
@@ -280,6 +322,11 @@ pub enum ErrorCode {
     Conflict,
     Invalid,
     StateRefused,
+    LimitReached,
+    InUse,
+    StepUpRequired,
+    WrongPassphrase,
+    MasterKey,
     Forbidden,
     EnvironmentRequired,
     UnknownOperation,

@@ -59,6 +59,14 @@ ids! {
     ViewId
     /// A workspace.
     WorkspaceId
+    /// A generator.
+    GeneratorId
+    /// A note on a license or customer.
+    NoteId
+    /// An offline file that was handed out.
+    OfflineFileId
+    /// An expiry sweep.
+    SweepId
 }
 
 /// A UUIDv7 for `now`: the time in milliseconds, then random bits.

@@ -13,10 +13,7 @@ use url::Url;
 
 use crate::{
     error::{Error, Failure, Result},
-    operations::{
-        Deleted, StreamSummary, environments::*, exports::*, imports::*, jobs::*, licenses::*,
-        products::*, views::*,
-    },
+    operations::requests::*,
     service::{RowProgress, RowSink},
 };
 

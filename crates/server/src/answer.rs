@@ -18,10 +18,14 @@ pub const fn status_of(code: ErrorCode) -> StatusCode {
         ErrorCode::EnvironmentRequired | ErrorCode::Malformed | ErrorCode::BadAddress => {
             StatusCode::BAD_REQUEST
         }
-        ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+        ErrorCode::Forbidden | ErrorCode::StepUpRequired | ErrorCode::WrongPassphrase => {
+            StatusCode::FORBIDDEN
+        }
         ErrorCode::NotFound | ErrorCode::UnknownOperation => StatusCode::NOT_FOUND,
         ErrorCode::Conflict
         | ErrorCode::StateRefused
+        | ErrorCode::LimitReached
+        | ErrorCode::InUse
         | ErrorCode::JobRefused
         | ErrorCode::FolderNotEmpty
         | ErrorCode::Cancelled => StatusCode::CONFLICT,
@@ -35,6 +39,7 @@ pub const fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::NetworkShare
         | ErrorCode::File
         | ErrorCode::Database
+        | ErrorCode::MasterKey
         | ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -72,7 +72,7 @@ impl CheckpointKey {
 }
 
 /// Writes a file that only its owner can read; fails when it is there already.
-fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);

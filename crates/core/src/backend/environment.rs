@@ -2,8 +2,11 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use super::ListKeeper;
-use crate::{service::jobs::Jobs, store::Database};
+use super::{ListKeeper, MasterKey};
+use crate::{
+    service::{jobs::Jobs, settings::Book},
+    store::Database,
+};
 
 /// An open environment.
 #[derive(Debug)]
@@ -18,4 +21,8 @@ pub struct Environment {
     pub(crate) staging: PathBuf,
     /// The jobs that run in this process.
     pub(crate) jobs: Jobs,
+    /// The workspace's settings, and who gave the passphrase lately.
+    pub(crate) book: Book,
+    /// What seals the products' signing keys.
+    pub(crate) master: Arc<MasterKey>,
 }

@@ -21,6 +21,7 @@ use super::{
     },
     listing::{ListKeeper, ListingFacts, SnapshotPlace},
     location::Location,
+    master_key::{self, MasterKey},
     tending::Tended,
 };
 use crate::{
@@ -31,7 +32,7 @@ use crate::{
         Access,
         environments::{self as wire, EnvironmentKind, WorkspaceInfo},
     },
-    service::{Caller, EnvironmentScope, WorkspaceScope, jobs},
+    service::{Caller, EnvironmentScope, WorkspaceScope, jobs, settings::Book},
     store::{
         Database,
         connect::{CONTROL_SCHEMA, environment_schema, make_schema, sqlite_pools, workspace_id_in},
@@ -44,13 +45,15 @@ use crate::{
 const JOBS_PATIENCE: Duration = Duration::from_secs(8);
 
 /// How a workspace is opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening {
     /// Whether environments get a list index; without it SQL answers every list.
     pub index: bool,
     /// Whether the index of a Postgres database may be kept in a file of this computer: on servers, never on somebody's
     /// laptop. A workspace folder keeps it in any case.
     pub keeps_postgres_snapshots: bool,
+    /// The file of the master key; none takes the workspace folder's, or this computer's for a workspace on Postgres.
+    pub master_key_file: Option<PathBuf>,
 }
 
 impl Default for Opening {
@@ -58,6 +61,7 @@ impl Default for Opening {
         Self {
             index: true,
             keeps_postgres_snapshots: false,
+            master_key_file: None,
         }
     }
 }
@@ -79,6 +83,8 @@ pub struct Workspace {
     process: Uuid,
     pub(crate) control: Arc<Database>,
     pub(crate) feed: Arc<Feed>,
+    pub(crate) book: Book,
+    master: Arc<MasterKey>,
     environments: Mutex<HashMap<String, Arc<Environment>>>,
     closing: CancellationToken,
     stop: CancellationToken,
@@ -200,6 +206,11 @@ impl Workspace {
             demo,
             generation,
         } = read_facts(&control, location).await?;
+        let key_file = opening
+            .master_key_file
+            .clone()
+            .unwrap_or_else(|| key_place(location, id));
+        let master = Arc::new(MasterKey::open(key_file, &control).await?);
         let workspace = Arc::new(Self {
             id,
             name,
@@ -209,8 +220,10 @@ impl Workspace {
             opening,
             clock,
             process,
-            control,
+            control: control.clone(),
             feed: Arc::new(Feed::default()),
+            book: Book::new(control.clone()),
+            master,
             environments: Mutex::default(),
             closing: CancellationToken::new(),
             stop: CancellationToken::new(),
@@ -321,6 +334,8 @@ impl Workspace {
             list,
             staging,
             jobs: jobs::Jobs::default(),
+            book: self.book.clone(),
+            master: self.master.clone(),
         });
         open.insert(name.to_owned(), environment.clone());
         Ok(environment)
@@ -338,11 +353,7 @@ impl Workspace {
     fn staging(&self, environment: &str) -> Result<PathBuf> {
         let folder = match &self.location {
             Location::Folder(folder) => folder.join("staging").join(environment),
-            Location::Postgres(_) => dirs::data_local_dir()
-                .unwrap_or_else(std::env::temp_dir)
-                .join("keydesk")
-                .join(self.id.to_string())
-                .join(environment),
+            Location::Postgres(_) => data_folder(self.id).join(environment),
         };
         make_private(&folder)?;
         Ok(folder)
@@ -401,6 +412,22 @@ impl Workspace {
         };
         tended.start(&self.tending).await
     }
+}
+
+/// Where the master key lies when nobody says otherwise.
+fn key_place(location: &Location, id: WorkspaceId) -> PathBuf {
+    match location {
+        Location::Folder(folder) => folder.join(master_key::FILE),
+        Location::Postgres(_) => data_folder(id).join(master_key::FILE),
+    }
+}
+
+/// This computer's folder for a workspace on Postgres.
+fn data_folder(id: WorkspaceId) -> PathBuf {
+    dirs::data_local_dir()
+        .unwrap_or_else(std::env::temp_dir)
+        .join("keydesk")
+        .join(id.to_string())
 }
 
 /// Opens the database of an environment, making it first when asked to; harmless when it is there.

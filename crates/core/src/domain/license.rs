@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::status::LicenseStatus;
+use super::{
+    action::LicenseAction,
+    status::LicenseStatus,
+    validity::{Validity, ValidityStart},
+};
 use crate::{
     error::{Error, Result},
     ids::CustomerId,
@@ -24,8 +28,10 @@ pub struct Edit {
     pub customer_id: Option<CustomerId>,
     /// -1 or 1 to 10000.
     pub activation_limit: i32,
-    /// When it ends; none is Lifetime.
+    /// When it ends; none is Lifetime, or not begun.
     pub expires_at: Option<DateTime<Utc>>,
+    /// The validity that has not begun.
+    pub pending_validity: Option<Validity>,
     /// A JSON object.
     pub flags: Value,
     /// A JSON object.
@@ -48,21 +54,18 @@ pub struct Edited {
 /// # Errors
 /// `state_refused` when revoked; `invalid` with the field that breaks a rule.
 pub fn edit(license: &License, edit: Edit, now: DateTime<Utc>) -> Result<Option<Edited>> {
-    if license.status == LicenseStatus::Revoked {
-        return Err(Error::ActionRefused {
-            action: "edited",
-            status: license.status,
-        });
-    }
+    LicenseAction::Edit.require(license.status)?;
     check_fields(license, &edit, now)?;
     let mut after = license.clone();
     after.activation_limit = edit.activation_limit;
     after.expires_at = edit.expires_at;
     after.flags = edit.flags;
     after.metadata = edit.metadata;
+    after.pending_validity = edit.pending_validity;
     after.customer_id = edit.customer_id;
     if license.customer_id.is_none() && after.customer_id.is_some() {
         after.status = license.status.step(LicenseStatus::Assigned)?;
+        begin(&mut after, ValidityStart::Assignment, now);
     }
     let changes = changes(license, &after);
     if changes.is_empty() {
@@ -87,6 +90,9 @@ fn check_fields(license: &License, edit: &Edit, now: DateTime<Utc>) -> Result<()
         ));
     }
     check_limit(edit.activation_limit)?;
+    if let Some(pending) = edit.pending_validity {
+        check_pending(license, edit.expires_at, pending)?;
+    }
     if edit.expires_at != license.expires_at {
         if license.status == LicenseStatus::Expired {
             return Err(Error::invalid(
@@ -107,6 +113,46 @@ fn check_fields(license: &License, edit: &Edit, now: DateTime<Utc>) -> Result<()
     check_object("metadata", &edit.metadata, METADATA_MAX)
 }
 
+/// A validity may wait only for something that has not happened yet.
+fn check_pending(
+    license: &License,
+    expires_at: Option<DateTime<Utc>>,
+    pending: Validity,
+) -> Result<()> {
+    pending.check()?;
+    let happened = match pending.from {
+        ValidityStart::Creation => true,
+        ValidityStart::Assignment => license.customer_id.is_some(),
+        ValidityStart::FirstActivation => license.first_activated_at.is_some(),
+    };
+    if happened || expires_at.is_some() {
+        return Err(Error::invalid(
+            "expires_at",
+            "The validity cannot wait for something that has happened already.",
+            "Choose a moment in the future, or Lifetime.",
+        ));
+    }
+    Ok(())
+}
+
+/// Begins what waited for `event`: a customer's license notes since when it is theirs, a waiting validity gets its end.
+pub fn begin(license: &mut License, event: ValidityStart, now: DateTime<Utc>) {
+    match event {
+        ValidityStart::Creation => {}
+        ValidityStart::Assignment => license.assigned_at = license.assigned_at.or(Some(now)),
+        ValidityStart::FirstActivation => {
+            license.first_activated_at = license.first_activated_at.or(Some(now));
+        }
+    }
+    if let Some(pending) = license
+        .pending_validity
+        .filter(|pending| pending.from == event)
+    {
+        license.expires_at = Some(pending.end(now));
+        license.pending_validity = None;
+    }
+}
+
 /// Checks an activation limit.
 ///
 /// # Errors
@@ -122,7 +168,11 @@ pub fn check_limit(limit: i32) -> Result<()> {
     ))
 }
 
-fn check_object(field: &'static str, value: &Value, max: usize) -> Result<()> {
+/// Checks a JSON object that people wrote.
+///
+/// # Errors
+/// `invalid` when it is no object, or too long.
+pub fn check_object(field: &'static str, value: &Value, max: usize) -> Result<()> {
     if !value.is_object() {
         return Err(Error::invalid(
             field,
@@ -165,6 +215,11 @@ pub fn changes(before: &License, after: &License) -> Vec<FieldChange> {
             "expires_at",
             json(&before.expires_at),
             json(&after.expires_at),
+        ),
+        (
+            "pending_validity",
+            json(&before.pending_validity),
+            json(&after.pending_validity),
         ),
         ("flags", before.flags.clone(), after.flags.clone()),
         ("metadata", before.metadata.clone(), after.metadata.clone()),
@@ -229,6 +284,12 @@ mod tests {
             created_at: now() - Duration::days(100),
             updated_at: now() - Duration::days(100),
             batch: None,
+            pending_validity: None,
+            generator_id: None,
+            assigned_at: None,
+            first_activated_at: None,
+            replaces: None,
+            replaced_by: None,
         }
     }
 
@@ -237,6 +298,7 @@ mod tests {
             customer_id: license.customer_id,
             activation_limit: license.activation_limit,
             expires_at: license.expires_at,
+            pending_validity: license.pending_validity,
             flags: license.flags.clone(),
             metadata: license.metadata.clone(),
         }

@@ -29,6 +29,12 @@ pub(super) fn of(error: &Error) -> Words {
         | Error::Forbidden { .. }
         | Error::JobRefused { .. }
         | Error::Cancelled => of_a_refusal(error),
+        Error::StepUpRequired
+        | Error::WrongPassphrase { .. }
+        | Error::MasterKey { .. }
+        | Error::InUse { .. }
+        | Error::AboveCap { .. }
+        | Error::LimitReached { .. } => of_a_guard(error),
         Error::JobFileMissing { .. } | Error::Contention => of_a_job(error),
         Error::EnvironmentRequired | Error::UnknownOperation { .. } | Error::Malformed { .. } => {
             of_a_request(error)
@@ -69,10 +75,14 @@ fn of_a_refusal(error: &Error) -> Words {
             NOTHING_CHANGED,
             "Open the license to see what it may become.",
         ),
-        Error::ActionRefused { action, status } => words(
+        Error::ActionRefused {
+            action,
+            status,
+            reason,
+        } => words(
             format!("A license that is {status} cannot be {action}."),
             NOTHING_CHANGED,
-            "Replace it with a new license instead.",
+            *reason,
         ),
         Error::Forbidden { access } => words(
             format!("Your role may not {}.", access.verb()),
@@ -90,6 +100,53 @@ fn of_a_refusal(error: &Error) -> Words {
             "Start it again when you like.",
         ),
     }
+}
+
+fn of_a_guard(error: &Error) -> Words {
+    match error {
+        Error::StepUpRequired => words(
+            "This needs the workspace's passphrase again.",
+            NOTHING_CHANGED,
+            "Give the passphrase; it counts for five minutes.",
+        ),
+        Error::WrongPassphrase { wait: 0 } => words(
+            "This is not the workspace's passphrase.",
+            NOTHING_CHANGED,
+            "Type it again. Capital letters count.",
+        ),
+        Error::WrongPassphrase { wait } => words(
+            "The passphrase was wrong too often.",
+            NOTHING_CHANGED,
+            format!("Wait {wait} seconds, then try again."),
+        ),
+        Error::MasterKey { reason } => words(
+            format!("The signing keys cannot be opened: {reason}."),
+            NOTHING_CHANGED,
+            "Bring this workspace's master.key from the computer or server that has it.",
+        ),
+        Error::InUse { thing, reason } => words(
+            format!("This {thing} is still in use: {reason}"),
+            NOTHING_CHANGED,
+            "Remove what uses it first.",
+        ),
+        Error::AboveCap { cap } => words(
+            format!("Your role may raise limits to at most {cap}."),
+            NOTHING_CHANGED,
+            "Ask a manager for a higher limit.",
+        ),
+        _ => words(
+            format!("{}.", capitalised(&error.to_string())),
+            NOTHING_CHANGED,
+            "Deactivate a device or raise the limit first.",
+        ),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 fn of_a_request(error: &Error) -> Words {

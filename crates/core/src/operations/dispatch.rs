@@ -8,10 +8,7 @@ use serde_json::{
     value::{RawValue, to_raw_value},
 };
 
-use super::{
-    Access, StreamSummary, environments::*, exports::*, imports::*, jobs::*, licenses::*,
-    products::*, views::*,
-};
+use super::{Access, requests::*};
 use crate::{
     backend::Workspace,
     error::{Error, Result},

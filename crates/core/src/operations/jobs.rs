@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::imports::ImportReport;
+use super::{bulk::BulkReport, imports::ImportReport};
 use crate::{
     error::Failure,
     ids::{BatchId, JobId},
@@ -19,6 +19,10 @@ pub enum JobKind {
     ApplyImport,
     /// Taking an import back.
     UndoImport,
+    /// Making many licenses.
+    GenerateLicenses,
+    /// Changing many licenses.
+    ChangeLicenses,
 }
 
 /// Where a job stands.
@@ -68,8 +72,11 @@ pub struct Job {
     pub total: u32,
     /// What `done` and `total` count: rows or kilobytes.
     pub unit: JobUnit,
-    /// Outcomes so far.
+    /// Outcomes of an import so far.
     pub report: ImportReport,
+    /// Outcomes of a bulk change or generation so far; none for imports.
+    #[serde(default)]
+    pub bulk: Option<BulkReport>,
     /// The import's rows, for undoing.
     pub batch: Option<BatchId>,
     /// Who started it.

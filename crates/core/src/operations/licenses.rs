@@ -4,9 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::status::LicenseStatus,
-    ids::{ActivationId, AuditId, BatchId, CustomerId, DeviceId, LicenseId, ProductId},
-    operations::products::ProductStatus,
+    domain::{status::LicenseStatus, validity::Validity},
+    ids::{
+        ActivationId, AuditId, BatchId, CustomerId, DeviceId, GeneratorId, LicenseId, ProductId,
+    },
+    operations::{license_actions::OfflineFileRef, notes::Note, products::ProductStatus},
 };
 
 /// Which licenses, and in which order.
@@ -173,8 +175,10 @@ pub struct LicenseRow {
     pub activations_used: u32,
     /// At most so many devices; -1 is unlimited.
     pub activation_limit: i32,
-    /// When it ends; none is Lifetime.
+    /// When it ends; none is Lifetime, or not begun.
     pub expires_at: Option<DateTime<Utc>>,
+    /// The validity that has not begun yet; none when it has, or is Lifetime.
+    pub pending_validity: Option<Validity>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
@@ -273,8 +277,11 @@ pub struct License {
     pub activation_limit: i32,
     /// Devices in use.
     pub activations_used: u32,
-    /// When it ends; none is Lifetime.
+    /// When it ends; none is Lifetime, or not begun.
     pub expires_at: Option<DateTime<Utc>>,
+    /// The validity that has not begun yet; none when it has, or is Lifetime.
+    #[serde(default)]
+    pub pending_validity: Option<Validity>,
     /// Feature flags: a JSON object.
     #[specta(type = specta_typescript::Unknown)]
     pub flags: serde_json::Value,
@@ -287,6 +294,21 @@ pub struct License {
     pub updated_at: DateTime<Utc>,
     /// The import that made it.
     pub batch: Option<BatchId>,
+    /// The generator that made its key, as long as it is there.
+    #[serde(default)]
+    pub generator_id: Option<GeneratorId>,
+    /// When a customer got it first.
+    #[serde(default)]
+    pub assigned_at: Option<DateTime<Utc>>,
+    /// When a device activated it first.
+    #[serde(default)]
+    pub first_activated_at: Option<DateTime<Utc>>,
+    /// The license that it replaces.
+    #[serde(default)]
+    pub replaces: Option<LicenseId>,
+    /// The license that replaces it.
+    #[serde(default)]
+    pub replaced_by: Option<LicenseId>,
 }
 
 /// Everything about one license.
@@ -308,6 +330,20 @@ pub struct LicenseDetail {
     pub history: Vec<HistoryEntry>,
     /// The states it may become.
     pub may_become: Vec<LicenseStatus>,
+    /// The generator's name.
+    pub generator: Option<String>,
+    /// Until when it works past its expiry; none without expiry.
+    pub grace_until: Option<DateTime<Utc>>,
+    /// Days of grace.
+    pub grace_days: u32,
+    /// The license that it replaces, while that is there.
+    pub replaces: Option<LicenseRow>,
+    /// The license that replaces it, while that is there.
+    pub replaced_by: Option<LicenseRow>,
+    /// Offline files that are still valid, the longest first; at most 100.
+    pub offline_files: Vec<OfflineFileRef>,
+    /// What people noted about it, newest first.
+    pub notes: Vec<Note>,
 }
 
 /// A license in use on a device.
@@ -340,6 +376,8 @@ pub struct Device {
     pub serial: Option<String>,
     /// Last address.
     pub ip: Option<String>,
+    /// Whether it is ignored.
+    pub ignored: bool,
 }
 
 /// One thing that happened to a license, from its audit entries.
@@ -414,8 +452,11 @@ pub struct EditLicense {
     pub customer_id: Option<CustomerId>,
     /// -1 or 1 to 10000.
     pub activation_limit: i32,
-    /// In the future when changed; none is Lifetime.
+    /// In the future when changed; none is Lifetime, or not begun.
     pub expires_at: Option<DateTime<Utc>>,
+    /// The validity that has not begun, as it shall be.
+    #[serde(default)]
+    pub pending_validity: Option<Validity>,
     /// A JSON object.
     #[specta(type = specta_typescript::Unknown)]
     pub flags: serde_json::Value,

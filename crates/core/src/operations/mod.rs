@@ -9,14 +9,31 @@
 //! a [`Job`](jobs::Job) to watch, cancel or resume; a *stream* moves rows out (into a [`RowSink`](crate::service::RowSink)) or in
 //! (in pieces, each answered).
 
+pub mod activations;
+pub mod audit;
+pub mod bulk;
+pub mod customers;
 mod dispatch;
 pub mod environments;
 pub mod exports;
+pub mod generators;
 pub mod imports;
 pub mod jobs;
+pub mod license_actions;
 pub mod licenses;
+pub mod notes;
 pub mod products;
+pub mod settings;
 pub mod views;
+
+/// Every request and answer of the table, for the doors.
+pub mod requests {
+    pub use super::{
+        Deleted, StreamSummary, activations::*, audit::*, bulk::*, customers::*, environments::*,
+        exports::*, generators::*, imports::*, jobs::*, license_actions::*, licenses::*, notes::*,
+        products::*, settings::*, views::*,
+    };
+}
 
 use serde::{Deserialize, Serialize};
 
@@ -43,17 +60,141 @@ macro_rules! operations {
             /// Deletes a saved view.
             change delete_view(DeleteView) -> Deleted, in workspace, access Read, invalidates [Views];
 
+            /// The workspace's settings.
+            query get_settings(GetSettings) -> SettingsInfo, in workspace, access Read, reads [Settings];
+            /// Changes the workspace's settings.
+            change save_settings(SaveSettings) -> SettingsInfo, in workspace, access Own, invalidates [Settings, Licenses, Audit];
+            /// Sets or changes the workspace's passphrase.
+            change set_passphrase(SetPassphrase) -> SettingsInfo, in workspace, access Own, invalidates [Settings, Audit];
+            /// Gives the passphrase, for what the next five minutes need it.
+            change step_up(StepUp) -> SteppedUp, in workspace, access Read, invalidates [];
+
             // Licenses
             /// One stretch of the list of licenses: searched, filtered, sorted.
             query list_licenses(ListLicenses) -> LicensePage, in environment, access Read, reads [Licenses, Products, Customers, Activations];
             /// How many licenses match, in all, by status and by product; each count ignores its own filter group.
             query count_licenses(CountLicenses) -> LicenseCounts, in environment, access Read, reads [Licenses, Products, Customers];
             /// Everything about one license: fields, customer, activations, history.
-            query get_license(GetLicense) -> LicenseDetail, in environment, access Read, reads [Licenses, Products, Customers, Activations, Audit];
+            query get_license(GetLicense) -> LicenseDetail, in environment, access Read, reads [Licenses, Products, Customers, Activations, Notes, Audit];
             /// What the search box may offer for a text, grouped by kind.
             query suggest(Suggest) -> Suggestions, in environment, access Read, reads [Licenses, Products, Customers];
             /// Changes the editable fields of a license.
             change edit_license(EditLicense) -> License, in environment, access Edit, invalidates [Licenses, Activations, Audit];
+            /// Makes one license.
+            change create_license(CreateLicense) -> License, in environment, access Edit, invalidates [Licenses, Audit];
+            /// Gives an available license to a customer.
+            change assign_license(AssignLicense) -> License, in environment, access Edit, invalidates [Licenses, Audit];
+            /// Gives a license to another customer.
+            change hand_over_license(HandOverLicense) -> License, in environment, access Edit, invalidates [Licenses, Activations, Audit];
+            /// Pauses an active license.
+            change inactivate_license(ActOnLicense) -> License, in environment, access Edit, invalidates [Licenses, Audit];
+            /// Ends the pause.
+            change reactivate_license(ActOnLicense) -> License, in environment, access Edit, invalidates [Licenses, Audit];
+            /// Stops an active license, for a reason.
+            change suspend_license(ActOnLicense) -> License, in environment, access Edit, invalidates [Licenses, Audit];
+            /// Ends the suspension.
+            change lift_suspension(ActOnLicense) -> License, in environment, access Edit, invalidates [Licenses, Audit];
+            /// Withdraws a license for good.
+            change revoke_license(ActOnLicense) -> License, in environment, access Edit, invalidates [Licenses, Activations, Audit];
+            /// Gives a new key in place of an expired or revoked license.
+            change replace_license(ReplaceLicense) -> ReplacedLicense, in environment, access Edit, invalidates [Licenses, Audit];
+            /// Removes a license for good.
+            change delete_license(DeleteLicense) -> Deleted, in environment, access Edit, invalidates [Licenses, Activations, Audit];
+            /// What an action would do, before it is done.
+            query foresee_action(ForeseeAction) -> Foresight, in environment, access Read, reads [Licenses, Activations];
+            /// A license as it stood at a moment of the past.
+            query get_license_at(GetLicenseAt) -> LicenseAt, in environment, access Read, reads [Licenses, Audit];
+            /// Everything about one license for its preview, with code samples; needs the passphrase where the workspace asks for it.
+            query preview_license(GetLicense) -> LicensePreview, in environment, access Read, reads [Licenses, Products, Customers, Activations, Notes, Audit];
+            /// Makes an offline validation file.
+            change create_offline_file(CreateOfflineFile) -> OfflineFile, in environment, access Assist, invalidates [Licenses, Audit];
+            /// What a bulk change would do.
+            query foresee_bulk(ForeseeBulk) -> BulkForesight, in environment, access Read, reads [Licenses];
+            /// Changes many licenses.
+            job change_licenses(ChangeLicenses) -> Job, in environment, access Edit, invalidates [Licenses, Customers, Activations, Jobs, Audit];
+            /// The result of a bulk change or generation, row by row, as CSV.
+            stream download_bulk_result(DownloadBulkResult) -> StreamSummary, in environment, access Export, rows out;
+            /// Where the expiry sweep stands and what it did.
+            query list_sweeps(ListSweeps) -> SweepState, in environment, access Read, reads [Sweeps];
+            /// Lets a sweep that asks do its work.
+            change approve_sweep(ApproveSweep) -> SweepState, in environment, access Own, invalidates [Sweeps, Licenses, Audit];
+            /// Takes a sweep back; sweeps rest from then on.
+            change take_back_sweep(TakeBackSweep) -> SweepState, in environment, access Own, invalidates [Sweeps, Licenses, Audit];
+            /// Lets sweeps go on.
+            change resume_sweeps(ResumeSweeps) -> SweepState, in environment, access Own, invalidates [Sweeps, Audit];
+
+            // Activations
+            /// Why a device can, or cannot, activate a license, check by check, and what would help.
+            query explain_activation(ExplainActivation) -> Explanation, in environment, access Read, reads [Licenses, Activations, Products, Customers];
+            /// Applies remedies together.
+            change apply_remedies(ApplyRemedies) -> License, in environment, access Assist, invalidates [Licenses, Activations, Audit];
+            /// Ends the use of a license on one device.
+            change deactivate_device(DeactivateDevice) -> DeviceChange, in environment, access Assist, invalidates [Licenses, Activations, Audit];
+            /// Takes back the end of an activation, while the limit allows it.
+            change restore_device(RestoreDevice) -> DeviceChange, in environment, access Assist, invalidates [Licenses, Activations, Audit];
+            /// Allows more devices.
+            change raise_limit(RaiseLimit) -> License, in environment, access Assist, invalidates [Licenses, Audit];
+            /// Stops listening to a device, or listens again.
+            change ignore_device(IgnoreDevice) -> Device, in environment, access Assist, invalidates [Activations, Audit];
+            /// Refused activations and validations, newest first.
+            query list_denials(ListDenials) -> Vec<Denial>, in environment, access Read, reads [Activations];
+            /// What a device asks: may I use this license now?
+            change validate_license(DeviceRequest) -> DeviceAnswer, in environment, access Read, invalidates [Activations];
+            /// What a device asks: count me in.
+            change activate_license(DeviceRequest) -> DeviceAnswer, in environment, access Assist, invalidates [Licenses, Activations, Audit];
+            /// What a device asks: count me out.
+            change deactivate_license(DeviceRequest) -> DeviceAnswer, in environment, access Assist, invalidates [Licenses, Activations, Audit];
+
+            // Products, generators, customers
+            /// Everything about one product.
+            query get_product(GetProduct) -> ProductDetail, in environment, access Read, reads [Products, Licenses];
+            /// Makes a product, with its signing key pair.
+            change create_product(CreateProduct) -> Product, in environment, access Edit, invalidates [Products, Audit];
+            /// Changes a product.
+            change edit_product(EditProduct) -> Product, in environment, access Edit, invalidates [Products, Audit];
+            /// Deletes a product that has no licenses and no generators.
+            change delete_product(DeleteProduct) -> Deleted, in environment, access Edit, invalidates [Products, Audit];
+            /// Gives a product a new signing key pair; the old one is kept for verification.
+            change rotate_product_key(RotateProductKey) -> ProductDetail, in environment, access Own, invalidates [Products, Audit];
+            /// The generators, by name.
+            query list_generators(ListGenerators) -> Vec<Generator>, in environment, access Read, reads [Generators, Products, Licenses];
+            /// Makes a generator.
+            change create_generator(CreateGenerator) -> Generator, in environment, access Edit, invalidates [Generators, Audit];
+            /// Changes a generator; licenses that it made stay as they are.
+            change edit_generator(EditGenerator) -> Generator, in environment, access Edit, invalidates [Generators, Audit];
+            /// Deletes a generator; licenses that it made stay.
+            change delete_generator(DeleteGenerator) -> Deleted, in environment, access Edit, invalidates [Generators, Licenses, Audit];
+            /// Sample keys of a format, and how likely two are alike.
+            query sample_keys(SampleKeys) -> KeySamples, in environment, access Read, reads [];
+            /// Makes many licenses.
+            job generate_licenses(GenerateLicenses) -> Job, in environment, access Edit, invalidates [Licenses, Jobs, Audit];
+            /// One stretch of the customers, by name.
+            query list_customers(ListCustomers) -> CustomerPage, in environment, access Read, reads [Customers, Licenses];
+            /// Everything about one customer.
+            query get_customer(GetCustomer) -> CustomerDetail, in environment, access Read, reads [Customers, Licenses, Notes];
+            /// Adds a customer.
+            change create_customer(CreateCustomer) -> Customer, in environment, access Edit, invalidates [Customers, Audit];
+            /// Changes a customer.
+            change edit_customer(EditCustomer) -> Customer, in environment, access Edit, invalidates [Customers, Audit];
+            /// Deletes a customer who holds no licenses.
+            change delete_customer(DeleteCustomer) -> Deleted, in environment, access Edit, invalidates [Customers, Audit];
+            /// Leaves a note on a license or customer.
+            change add_note(AddNote) -> Note, in environment, access Assist, invalidates [Notes, Audit];
+            /// Deletes a note.
+            change delete_note(DeleteNote) -> Deleted, in environment, access Assist, invalidates [Notes, Audit];
+
+            // The audit trail
+            /// Entries of the audit trail, newest first.
+            query list_audit(ListAudit) -> AuditPage, in environment, access Read, reads [Audit];
+            /// What there is to filter the audit trail by.
+            query list_audit_facets(ListAuditFacets) -> AuditFacets, in environment, access Read, reads [Audit];
+            /// Walks the whole chain and says whether it is intact.
+            query verify_audit(VerifyAudit) -> AuditVerdict, in environment, access Read, reads [];
+            /// Writes entries of the audit trail as CSV or JSON.
+            stream export_audit(ExportAudit) -> StreamSummary, in environment, access Export, rows out;
+            /// Empties the details of entries about one thing; the chain still verifies.
+            change erase_audit_details(EraseAuditDetails) -> Deleted, in environment, access Own, invalidates [Audit];
+
             /// The products, by name.
             query list_products(ListProducts) -> Vec<Product>, in environment, access Read, reads [Products];
 
@@ -92,6 +233,8 @@ macro_rules! operations {
 pub enum Access {
     /// Look.
     Read,
+    /// Help a customer: deactivate devices, raise a limit up to the owner's cap, leave notes.
+    Assist,
     /// Change licenses, products and customers.
     Edit,
     /// Bring rows in.
@@ -108,6 +251,7 @@ impl Access {
     pub const fn verb(self) -> &'static str {
         match self {
             Self::Read => "read here",
+            Self::Assist => "deactivate devices or raise limits",
             Self::Edit => "change licenses",
             Self::Import => "import",
             Self::Export => "export",
@@ -143,24 +287,32 @@ pub enum Noun {
     Workspace,
     Environments,
     Views,
+    Settings,
     Licenses,
     Products,
+    Generators,
     Customers,
     Activations,
+    Notes,
+    Sweeps,
     Jobs,
     Audit,
 }
 
 impl Noun {
     /// All nouns.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Workspace,
         Self::Environments,
         Self::Views,
+        Self::Settings,
         Self::Licenses,
         Self::Products,
+        Self::Generators,
         Self::Customers,
         Self::Activations,
+        Self::Notes,
+        Self::Sweeps,
         Self::Jobs,
         Self::Audit,
     ];
@@ -172,10 +324,14 @@ impl Noun {
             Self::Workspace => "workspace",
             Self::Environments => "environments",
             Self::Views => "views",
+            Self::Settings => "settings",
             Self::Licenses => "licenses",
             Self::Products => "products",
+            Self::Generators => "generators",
             Self::Customers => "customers",
             Self::Activations => "activations",
+            Self::Notes => "notes",
+            Self::Sweeps => "sweeps",
             Self::Jobs => "jobs",
             Self::Audit => "audit",
         }
@@ -184,22 +340,7 @@ impl Noun {
     /// The noun of a stored word; words of newer versions are unknown.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        use Noun::{
-            Activations, Audit, Customers, Environments, Jobs, Licenses, Products, Views, Workspace,
-        };
-        [
-            Workspace,
-            Environments,
-            Views,
-            Licenses,
-            Products,
-            Customers,
-            Activations,
-            Jobs,
-            Audit,
-        ]
-        .into_iter()
-        .find(|noun| noun.as_str() == word)
+        Self::ALL.into_iter().find(|noun| noun.as_str() == word)
     }
 }
 

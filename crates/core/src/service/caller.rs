@@ -42,6 +42,7 @@ impl Caller {
     pub fn owner(person: impl Into<String>, door: Door) -> Self {
         let may = vec![
             Access::Read,
+            Access::Assist,
             Access::Edit,
             Access::Import,
             Access::Export,

@@ -55,6 +55,13 @@ impl EnvironmentScope {
             activations: activations::of_license(&mut tx, license.id, ACTIVATIONS_SHOWN).await?,
             history: named_history(&mut tx, license.id).await?,
             may_become: license.status.may_become().to_vec(),
+            generator: None,
+            grace_until: None,
+            grace_days: 0,
+            replaces: None,
+            replaced_by: None,
+            offline_files: Vec::new(),
+            notes: Vec::new(),
             license,
         })
     }
@@ -93,6 +100,7 @@ impl EnvironmentScope {
                         return Err(Error::not_found("customer", customer));
                     }
                     let wish = Edit {
+                        pending_validity: request.pending_validity,
                         customer_id: request.customer_id,
                         activation_limit: request.activation_limit,
                         expires_at: request.expires_at,

@@ -3,6 +3,7 @@
 //! A method runs on a scope, which is the place (workspace or environment), the caller, and the proof that the caller's
 //! role allows it: the only way to a scope checks access.
 
+mod acting;
 mod caller;
 pub mod environments;
 pub mod exports;
@@ -12,6 +13,8 @@ pub mod license_lists;
 pub mod licenses;
 pub mod products;
 mod rows;
+pub mod settings;
+mod unfinished;
 pub mod views;
 
 use std::sync::Arc;

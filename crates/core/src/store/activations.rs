@@ -21,6 +21,7 @@ struct Record {
     platform: Option<String>,
     serial: Option<String>,
     ip: Option<String>,
+    ignored: bool,
 }
 
 /// The activations of a license: those in use first, then newest first.
@@ -33,7 +34,7 @@ pub(crate) async fn of_license(
         tx,
         Record,
         "SELECT a.id, a.activated_at, a.deactivated_at, a.last_seen_at, d.id AS device_id, d.fingerprint, d.name,
-                d.platform, d.serial, d.ip
+                d.platform, d.serial, d.ip, d.ignored
          FROM activations a JOIN devices d ON d.id = a.device_id WHERE a.license_id = $1
          ORDER BY (CASE WHEN a.deactivated_at IS NULL THEN 0 ELSE 1 END), a.last_seen_at DESC, a.id LIMIT $2",
         license,
@@ -50,6 +51,7 @@ pub(crate) async fn of_license(
                 platform: record.platform,
                 serial: record.serial,
                 ip: record.ip,
+                ignored: record.ignored,
             },
             activated_at: record.activated_at,
             deactivated_at: record.deactivated_at,

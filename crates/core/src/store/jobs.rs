@@ -13,6 +13,7 @@ use crate::{
     error::{Error, Failure, Result},
     ids::{BatchId, JobId},
     operations::{
+        bulk::BulkReport,
         environments::Engine,
         imports::ImportReport,
         jobs::{Job, JobKind, JobUnit},
@@ -47,6 +48,7 @@ struct Record {
     total: i32,
     unit: String,
     report: Json<ImportReport>,
+    bulk: Option<Json<BulkReport>>,
     checkpoint: Option<Json<Value>>,
     batch: Option<BatchId>,
     started_by: String,
@@ -70,6 +72,8 @@ const fn kind_word(kind: JobKind) -> &'static str {
         JobKind::CheckImport => "check_import",
         JobKind::ApplyImport => "apply_import",
         JobKind::UndoImport => "undo_import",
+        JobKind::GenerateLicenses => "generate_licenses",
+        JobKind::ChangeLicenses => "change_licenses",
     }
 }
 
@@ -98,6 +102,7 @@ impl TryFrom<Record> for StoredJob {
                 total: u32::try_from(record.total).unwrap_or(0),
                 unit: from_word(record.unit)?,
                 report: record.report.0,
+                bulk: record.bulk.map(|bulk| bulk.0),
                 batch: record.batch,
                 started_by: record.started_by,
                 created_at: record.created_at,
@@ -136,8 +141,8 @@ pub(crate) async fn insert(tx: &mut Tx, stored: &StoredJob) -> Result<()> {
     run!(
         tx,
         "INSERT INTO jobs (id, kind, state, title, request, done, total, unit, report, checkpoint, batch, started_by,
-                           holder, alive_at, created_at, has_result)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                           holder, alive_at, created_at, has_result, bulk)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         job.id,
         kind_word(job.kind),
         job.state.as_str(),
@@ -153,7 +158,8 @@ pub(crate) async fn insert(tx: &mut Tx, stored: &StoredJob) -> Result<()> {
         stored.holder,
         alive_at,
         job.created_at,
-        job.has_result
+        job.has_result,
+        job.bulk.as_ref().map(Json)
     )?;
     Ok(())
 }
@@ -168,7 +174,7 @@ pub(crate) async fn save(
     let touched = run!(
         tx,
         "UPDATE jobs SET state = $3, done = $4, total = $5, report = $6, checkpoint = $7, ended_at = $8, problem = $9,
-                has_result = $10
+                has_result = $10, bulk = $11
          WHERE id = $1 AND holder = $2 AND state = 'running'",
         job.id,
         holder,
@@ -179,7 +185,8 @@ pub(crate) async fn save(
         checkpoint.map(Json),
         job.ended_at,
         job.problem.as_ref().map(Json),
-        job.has_result
+        job.has_result,
+        job.bulk.as_ref().map(Json)
     )?;
     Ok(touched > 0)
 }
@@ -188,7 +195,8 @@ pub(crate) async fn save(
 pub(crate) async fn end(tx: &mut Tx, job: &Job, holder: Uuid) -> Result<bool> {
     let touched = run!(
         tx,
-        "UPDATE jobs SET state = $3, done = $4, total = $5, report = $6, ended_at = $7, problem = $8, has_result = $9
+        "UPDATE jobs SET state = $3, done = $4, total = $5, report = $6, ended_at = $7, problem = $8, has_result = $9,
+                bulk = $10
          WHERE id = $1 AND holder = $2 AND state = 'running'",
         job.id,
         holder,
@@ -198,7 +206,8 @@ pub(crate) async fn end(tx: &mut Tx, job: &Job, holder: Uuid) -> Result<bool> {
         Json(&job.report),
         job.ended_at,
         job.problem.as_ref().map(Json),
-        job.has_result
+        job.has_result,
+        job.bulk.as_ref().map(Json)
     )?;
     Ok(touched > 0)
 }
@@ -278,7 +287,7 @@ pub(crate) async fn interrupt_silent(tx: &mut Tx, before: DateTime<Utc>) -> Resu
     Ok(silent.into_iter().map(|(id,)| id).collect())
 }
 
-const COLUMNS: &str = "SELECT id, kind, state, title, request, done, total, unit, report, checkpoint, batch, started_by,
+const COLUMNS: &str = "SELECT id, kind, state, title, request, done, total, unit, report, bulk, checkpoint, batch, started_by,
      holder, alive_at, created_at, ended_at, problem, has_result,
      kind = 'apply_import' AND EXISTS (SELECT 1 FROM jobs AS undo WHERE undo.kind = 'undo_import' AND undo.batch = jobs.batch)
          AS undone

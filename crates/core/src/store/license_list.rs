@@ -5,13 +5,14 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
+use sqlx::types::Json;
 
 use super::{
     Tx, one, products,
     sql::{Sql, Value},
 };
 use crate::{
-    domain::{search::Search, status::LicenseStatus},
+    domain::{search::Search, status::LicenseStatus, validity::Validity},
     error::{Error, Result},
     ids::{CustomerId, LicenseId, ProductId},
     operations::{
@@ -25,7 +26,7 @@ use crate::{
 
 /// The columns of a list row; `records` reads them.
 pub(super) const COLUMNS: &str = "SELECT l.id, l.version, l.key, l.status, l.activations_used, l.activation_limit, l.expires_at,
-    l.created_at, p.id AS product_id, p.name AS product_name, p.code AS product_code, p.active AS product_active,
+    l.pending_validity, l.created_at, p.id AS product_id, p.name AS product_name, p.code AS product_code, p.active AS product_active,
     c.id AS customer_id, c.name AS customer_name, c.email AS customer_email, c.organisation AS customer_organisation
  FROM licenses l JOIN products p ON p.id = l.product_id LEFT JOIN customers c ON c.id = l.customer_id";
 
@@ -38,6 +39,7 @@ struct Record {
     activations_used: i32,
     activation_limit: i32,
     expires_at: Option<DateTime<Utc>>,
+    pending_validity: Option<Json<Validity>>,
     created_at: DateTime<Utc>,
     product_id: ProductId,
     product_name: String,
@@ -75,6 +77,7 @@ impl Record {
             activations_used: u32::try_from(self.activations_used).unwrap_or(0),
             activation_limit: self.activation_limit,
             expires_at: self.expires_at,
+            pending_validity: self.pending_validity.map(|validity| validity.0),
             created_at: self.created_at,
         })
     }

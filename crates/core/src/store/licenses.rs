@@ -1,13 +1,14 @@
-//! One license: read, saved where its version matches.
+//! One license: read, made, saved where its version matches, removed.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::{Tx, license_list::status_of, maybe, run};
+use super::{Tx, license_list::status_of, maybe, one, rows, run, sql::Sql};
 use crate::{
+    domain::{fold::fold, validity::Validity},
     error::Result,
-    ids::{BatchId, CustomerId, LicenseId, ProductId},
+    ids::{BatchId, CustomerId, GeneratorId, LicenseId, ProductId},
     operations::licenses::License,
 };
 
@@ -22,11 +23,17 @@ struct Record {
     activation_limit: i32,
     activations_used: i32,
     expires_at: Option<DateTime<Utc>>,
+    pending_validity: Option<Json<Validity>>,
     flags: Json<Value>,
     metadata: Json<Value>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     batch: Option<BatchId>,
+    generator_id: Option<GeneratorId>,
+    assigned_at: Option<DateTime<Utc>>,
+    first_activated_at: Option<DateTime<Utc>>,
+    replaces: Option<LicenseId>,
+    replaced_by: Option<LicenseId>,
 }
 
 impl TryFrom<Record> for License {
@@ -43,26 +50,98 @@ impl TryFrom<Record> for License {
             activation_limit: record.activation_limit,
             activations_used: u32::try_from(record.activations_used).unwrap_or(0),
             expires_at: record.expires_at,
+            pending_validity: record.pending_validity.map(|validity| validity.0),
             flags: record.flags.0,
             metadata: record.metadata.0,
             created_at: record.created_at,
             updated_at: record.updated_at,
             batch: record.batch,
+            generator_id: record.generator_id,
+            assigned_at: record.assigned_at,
+            first_activated_at: record.first_activated_at,
+            replaces: record.replaces,
+            replaced_by: record.replaced_by,
         })
     }
 }
 
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, version, key, product_id, customer_id, status, activation_limit, activations_used, expires_at,
+                    pending_validity, flags, metadata, created_at, updated_at, batch, generator_id, assigned_at,
+                    first_activated_at, replaces, replaced_by
+             FROM licenses ",
+            $rest
+        )
+    };
+}
+
 /// One license.
 pub(crate) async fn get(tx: &mut Tx, id: LicenseId) -> Result<Option<License>> {
-    let record = maybe!(
-        tx,
-        Record,
-        "SELECT id, version, key, product_id, customer_id, status, activation_limit, activations_used, expires_at,
-                flags, metadata, created_at, updated_at, batch
-         FROM licenses WHERE id = $1",
-        id
-    )?;
+    let record = maybe!(tx, Record, select!("WHERE id = $1"), id)?;
     record.map(License::try_from).transpose()
+}
+
+/// The license with a key, as folded.
+pub(crate) async fn by_key(tx: &mut Tx, key_folded: &str) -> Result<Option<License>> {
+    let record = maybe!(tx, Record, select!("WHERE key_folded = $1"), key_folded)?;
+    record.map(License::try_from).transpose()
+}
+
+/// The same, held until the transaction ends: whoever else counts a device in or out waits.
+pub(crate) async fn by_key_held(tx: &mut Tx, key_folded: &str) -> Result<Option<License>> {
+    let record = match tx.engine() {
+        // One writer at a time anyway.
+        crate::operations::environments::Engine::Sqlite => {
+            return by_key(tx, key_folded).await;
+        }
+        crate::operations::environments::Engine::Postgres => maybe!(
+            tx,
+            Record,
+            select!("WHERE key_folded = $1 FOR UPDATE"),
+            key_folded
+        )?,
+    };
+    record.map(License::try_from).transpose()
+}
+
+/// Those of `ids` that are there, in any order.
+pub(crate) async fn by_ids(tx: &mut Tx, ids: &[LicenseId]) -> Result<Vec<License>> {
+    let mut sql = Sql::default();
+    sql.push(select!("WHERE id IN "))
+        .bind_ids(tx.engine(), ids.iter().map(|id| id.0).collect());
+    let records: Vec<Record> = sql.rows(tx).await?;
+    records.into_iter().map(License::try_from).collect()
+}
+
+/// Makes a license. False when its key is taken.
+pub(crate) async fn insert(tx: &mut Tx, license: &License) -> Result<bool> {
+    let touched = run!(
+        tx,
+        "INSERT INTO licenses (id, version, key, key_folded, product_id, customer_id, status, activation_limit,
+                               activations_used, expires_at, pending_validity, flags, metadata, created_at, updated_at,
+                               generator_id, assigned_at, replaces)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $13, $14, $15, $16)
+         ON CONFLICT (key_folded) DO NOTHING",
+        license.id,
+        license.version,
+        &license.key,
+        fold(&license.key),
+        license.product_id,
+        license.customer_id,
+        license.status.rank(),
+        license.activation_limit,
+        license.expires_at,
+        license.pending_validity.map(Json),
+        Json(&license.flags),
+        Json(&license.metadata),
+        license.created_at,
+        license.generator_id,
+        license.assigned_at,
+        license.replaces
+    )?;
+    Ok(touched > 0)
 }
 
 /// Saves the fields that may change, over the version before. False when another version is there.
@@ -70,7 +149,8 @@ pub(crate) async fn save(tx: &mut Tx, license: &License) -> Result<bool> {
     let touched = run!(
         tx,
         "UPDATE licenses SET version = $2, customer_id = $3, status = $4, activation_limit = $5,
-                activations_used = $6, expires_at = $7, flags = $8, metadata = $9, updated_at = $10
+                activations_used = $6, expires_at = $7, flags = $8, metadata = $9, updated_at = $10,
+                pending_validity = $11, assigned_at = $12, first_activated_at = $13, replaced_by = $14
          WHERE id = $1 AND version = $2 - 1",
         license.id,
         license.version,
@@ -81,7 +161,47 @@ pub(crate) async fn save(tx: &mut Tx, license: &License) -> Result<bool> {
         license.expires_at,
         Json(&license.flags),
         Json(&license.metadata),
-        license.updated_at
+        license.updated_at,
+        license.pending_validity.map(Json),
+        license.assigned_at,
+        license.first_activated_at,
+        license.replaced_by
     )?;
     Ok(touched > 0)
+}
+
+/// Removes a license with its activations, offline files, notes and history rows. False when another version is there.
+pub(crate) async fn delete(tx: &mut Tx, id: LicenseId, version: i32) -> Result<bool> {
+    run!(
+        tx,
+        "DELETE FROM notes WHERE subject = 'license' AND subject_id = $1",
+        id
+    )?;
+    let touched = run!(
+        tx,
+        "DELETE FROM licenses WHERE id = $1 AND version = $2",
+        id,
+        version
+    )?;
+    Ok(touched > 0)
+}
+
+/// How many licenses a product, or a generator, has.
+pub(crate) async fn count_of_product(tx: &mut Tx, product: ProductId) -> Result<u32> {
+    let (count,) = one!(
+        tx,
+        (i64,),
+        "SELECT COUNT(*) FROM licenses WHERE product_id = $1",
+        product
+    )?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// How many licenses each generator made that are still there.
+pub(crate) async fn counts_of_generators(tx: &mut Tx) -> Result<Vec<(GeneratorId, i64)>> {
+    Ok(rows!(
+        tx,
+        (GeneratorId, i64),
+        "SELECT generator_id, COUNT(*) FROM licenses WHERE generator_id IS NOT NULL GROUP BY generator_id"
+    )?)
 }

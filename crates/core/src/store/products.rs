@@ -1,14 +1,15 @@
 //! Products.
 
 use chrono::{DateTime, Utc};
+use sqlx::types::Json;
 
-use super::{Tx, rows};
+use super::{Tx, maybe, rows};
 use crate::{
     error::Result,
     ids::ProductId,
     operations::{
         licenses::ProductRef,
-        products::{Product, ProductStatus},
+        products::{Feature, Product, ProductStatus},
     },
 };
 
@@ -29,6 +30,8 @@ struct Record {
     code: String,
     active: bool,
     description: Option<String>,
+    features: Json<Vec<Feature>>,
+    grace_days: Option<i32>,
     created_at: DateTime<Utc>,
 }
 
@@ -37,7 +40,7 @@ pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Product>> {
     let records = rows!(
         tx,
         Record,
-        "SELECT id, version, name, code, active, description, created_at FROM products ORDER BY name_folded, id"
+        "SELECT id, version, name, code, active, description, features, grace_days, created_at FROM products ORDER BY name_folded, id"
     )?;
     Ok(records
         .into_iter()
@@ -48,6 +51,8 @@ pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Product>> {
             code: record.code,
             status: status(record.active),
             description: record.description,
+            features: record.features.0,
+            grace_days: record.grace_days.and_then(|days| u32::try_from(days).ok()),
             created_at: record.created_at,
         })
         .collect())
@@ -77,4 +82,33 @@ pub(crate) async fn all_refs(tx: &mut Tx) -> Result<Vec<ProductRef>> {
             status: status(record.active),
         })
         .collect())
+}
+
+/// Days of grace that a product sets itself.
+pub(crate) async fn own_grace(tx: &mut Tx, id: ProductId) -> Result<Option<u32>> {
+    let row = maybe!(
+        tx,
+        (Option<i32>,),
+        "SELECT grace_days FROM products WHERE id = $1",
+        id
+    )?;
+    Ok(row
+        .and_then(|(days,)| days)
+        .and_then(|days| u32::try_from(days).ok()))
+}
+
+/// One product as other things name it.
+pub(crate) async fn get_ref(tx: &mut Tx, id: ProductId) -> Result<Option<ProductRef>> {
+    let record = maybe!(
+        tx,
+        RefRecord,
+        "SELECT id, name, code, active FROM products WHERE id = $1",
+        id
+    )?;
+    Ok(record.map(|record| ProductRef {
+        id: record.id,
+        name: record.name,
+        code: record.code,
+        status: status(record.active),
+    }))
 }

@@ -20,6 +20,7 @@ pub(super) enum Value {
     Time(DateTime<Utc>),
     Small(i16),
     Big(i64),
+    Bytes(Vec<u8>),
     /// Many ids in one value: an array on Postgres, a JSON array on SQLite.
     Ids(Vec<Uuid>),
 }
@@ -108,6 +109,7 @@ fn sqlite_values(values: Vec<Value>) -> Result<SqliteArguments> {
             Value::Time(time) => bound.add(time),
             Value::Small(number) => bound.add(number),
             Value::Big(number) => bound.add(number),
+            Value::Bytes(bytes) => bound.add(bytes),
             Value::Ids(ids) => bound.add(Json(ids)),
         }
         .map_err(|error| Error::Database(sqlx::Error::Encode(error)))?;
@@ -124,6 +126,7 @@ fn postgres_values(values: Vec<Value>) -> Result<PgArguments> {
             Value::Time(time) => bound.add(time),
             Value::Small(number) => bound.add(number),
             Value::Big(number) => bound.add(number),
+            Value::Bytes(bytes) => bound.add(bytes),
             Value::Ids(ids) => bound.add(ids),
         }
         .map_err(|error| Error::Database(sqlx::Error::Encode(error)))?;

@@ -228,6 +228,7 @@ fn as_is(license: &License) -> Edit {
         customer_id: license.customer_id,
         activation_limit: license.activation_limit,
         expires_at: license.expires_at,
+        pending_validity: license.pending_validity,
         flags: license.flags.clone(),
         metadata: license.metadata.clone(),
     }
@@ -241,6 +242,7 @@ fn as_asked(wish: &Wish, license: &License, customer_id: Option<CustomerId>) -> 
         customer_id,
         activation_limit: wish.limit.unwrap_or(license.activation_limit),
         expires_at: wish.expiry.map_or(license.expires_at, moment_of),
+        pending_validity: license.pending_validity.filter(|_| wish.expiry.is_none()),
         flags: object(&wish.flags, &license.flags),
         metadata: object(&wish.metadata, &license.metadata),
     }

@@ -130,6 +130,7 @@ impl EnvironmentScope {
                 JobUnit::Kilobytes
             },
             report: ImportReport::default(),
+            bulk: None,
             batch: None,
             started_by: self.caller.person.clone(),
             created_at: now,
@@ -237,6 +238,7 @@ async fn undo_job(
         total: importer.report.created,
         unit: JobUnit::Rows,
         report: ImportReport::default(),
+        bulk: None,
         batch: Some(request.batch),
         started_by: person,
         created_at: now,
@@ -285,6 +287,9 @@ pub(super) fn go_on(scope: &EnvironmentScope, stored: StoredJob) -> Result<Job> 
             jobs::start(environment, stored, |run: &mut Run| {
                 undo::undo(run, undo, actor).boxed()
             })
+        }
+        JobKind::GenerateLicenses | JobKind::ChangeLicenses => {
+            return Err(Error::Internal("a job that is no import".into()));
         }
     })
 }

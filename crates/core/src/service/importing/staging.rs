@@ -42,12 +42,16 @@ pub(in crate::service) struct Files {
 impl Files {
     pub(in crate::service) fn of(staging: &Path, stored: &StoredJob) -> Self {
         let job = &stored.job;
-        let result = job.has_result && result_file::path(staging, job.id).exists();
+        let in_database = matches!(
+            job.kind,
+            JobKind::GenerateLicenses | JobKind::ChangeLicenses
+        );
+        let result = job.has_result && (in_database || result_file::path(staging, job.id).exists());
         let upload = || {
             wanted_upload(stored).is_some_and(|upload| Place::new(staging, upload).data().exists())
         };
         let to_go_on = match job.kind {
-            JobKind::UndoImport => true,
+            JobKind::UndoImport | JobKind::GenerateLicenses | JobKind::ChangeLicenses => true,
             JobKind::CheckImport => upload(),
             // Its result goes on where it stopped, too.
             JobKind::ApplyImport => (result || !job.has_result) && upload(),

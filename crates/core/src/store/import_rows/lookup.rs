@@ -6,8 +6,9 @@ use sqlx::types::Json;
 
 use super::text_for;
 use crate::{
+    domain::validity::Validity,
     error::Result,
-    ids::{BatchId, CustomerId, LicenseId, ProductId},
+    ids::{BatchId, CustomerId, GeneratorId, LicenseId, ProductId},
     operations::licenses::License,
     store::{Tx, license_list::status_of, rows},
 };
@@ -29,6 +30,12 @@ struct LicenseRecord {
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     batch: Option<BatchId>,
+    pending_validity: Option<Json<Validity>>,
+    generator_id: Option<GeneratorId>,
+    assigned_at: Option<DateTime<Utc>>,
+    first_activated_at: Option<DateTime<Utc>>,
+    replaces: Option<LicenseId>,
+    replaced_by: Option<LicenseId>,
 }
 
 /// The licenses of these folded keys, each with its folded key. `lock` keeps others from changing them meanwhile; a
@@ -40,15 +47,18 @@ pub(crate) async fn licenses(
 ) -> Result<Vec<(String, License)>> {
     const READ: &str =
         "SELECT id, version, key, key_folded, product_id, customer_id, status, activation_limit,
-                activations_used, expires_at, flags, metadata, created_at, updated_at, batch
+                activations_used, expires_at, flags, metadata, created_at, updated_at, batch,
+                pending_validity, generator_id, assigned_at, first_activated_at, replaces, replaced_by
          FROM licenses WHERE key_folded = ANY(ARRAY(SELECT jsonb_array_elements_text($1)))";
     const LOCK: &str = "SELECT id, version, key, key_folded, product_id, customer_id, status, activation_limit,
-                activations_used, expires_at, flags, metadata, created_at, updated_at, batch
+                activations_used, expires_at, flags, metadata, created_at, updated_at, batch,
+                pending_validity, generator_id, assigned_at, first_activated_at, replaces, replaced_by
          FROM licenses WHERE key_folded = ANY(ARRAY(SELECT jsonb_array_elements_text($1))) ORDER BY id FOR UPDATE";
     let text = text_for(
         tx,
         "SELECT id, version, key, key_folded, product_id, customer_id, status, activation_limit,
-                activations_used, expires_at, flags, metadata, created_at, updated_at, batch
+                activations_used, expires_at, flags, metadata, created_at, updated_at, batch,
+                pending_validity, generator_id, assigned_at, first_activated_at, replaces, replaced_by
          FROM licenses WHERE key_folded IN (SELECT value FROM json_each($1))",
         if lock { LOCK } else { READ },
     );
@@ -72,6 +82,12 @@ fn into_license(record: LicenseRecord) -> Result<(String, License)> {
         created_at: record.created_at,
         updated_at: record.updated_at,
         batch: record.batch,
+        pending_validity: record.pending_validity.map(|validity| validity.0),
+        generator_id: record.generator_id,
+        assigned_at: record.assigned_at,
+        first_activated_at: record.first_activated_at,
+        replaces: record.replaces,
+        replaced_by: record.replaced_by,
     };
     Ok((record.key_folded, license))
 }

@@ -135,6 +135,9 @@ struct ChangedLicense {
     expires_at: Option<String>,
     flags: String,
     metadata: String,
+    pending_validity: Option<String>,
+    assigned_at: Option<String>,
+    first_activated_at: Option<String>,
 }
 
 impl From<&License> for ChangedLicense {
@@ -149,6 +152,11 @@ impl From<&License> for ChangedLicense {
             expires_at: license.expires_at.map(stored),
             flags: license.flags.to_string(),
             metadata: license.metadata.to_string(),
+            pending_validity: license
+                .pending_validity
+                .and_then(|validity| serde_json::to_string(&validity).ok()),
+            assigned_at: license.assigned_at.map(stored),
+            first_activated_at: license.first_activated_at.map(stored),
         }
     }
 }
@@ -163,20 +171,28 @@ pub(crate) async fn update_licenses(
         tx,
         "UPDATE licenses SET version = r.next_version, customer_id = r.customer_id, status = r.status,
                 activation_limit = r.activation_limit, activations_used = r.activations_used,
-                expires_at = r.expires_at, flags = r.flags, metadata = r.metadata, updated_at = $2
+                expires_at = r.expires_at, flags = r.flags, metadata = r.metadata, updated_at = $2,
+                pending_validity = r.pending_validity, assigned_at = r.assigned_at,
+                first_activated_at = r.first_activated_at
          FROM (SELECT unhex(value->>'changed_id', '-') AS changed_id, value->>'next_version' AS next_version,
                       unhex(value->>'customer_id', '-') AS customer_id, value->>'status' AS status,
                       value->>'activation_limit' AS activation_limit,
                       value->>'activations_used' AS activations_used, value->>'expires_at' AS expires_at,
-                      value->>'flags' AS flags, value->>'metadata' AS metadata
+                      value->>'flags' AS flags, value->>'metadata' AS metadata,
+                      value->>'pending_validity' AS pending_validity, value->>'assigned_at' AS assigned_at,
+                      value->>'first_activated_at' AS first_activated_at
                FROM json_each($1)) AS r
          WHERE licenses.id = r.changed_id AND licenses.version = r.next_version - 1 RETURNING id",
         "UPDATE licenses SET version = r.next_version, customer_id = r.customer_id, status = r.status,
                 activation_limit = r.activation_limit, activations_used = r.activations_used,
-                expires_at = r.expires_at, flags = r.flags::jsonb, metadata = r.metadata::jsonb, updated_at = $2
+                expires_at = r.expires_at, flags = r.flags::jsonb, metadata = r.metadata::jsonb, updated_at = $2,
+                pending_validity = r.pending_validity::jsonb, assigned_at = r.assigned_at,
+                first_activated_at = r.first_activated_at
          FROM jsonb_to_recordset($1) AS r(changed_id uuid, next_version integer, customer_id uuid, status smallint,
                                           activation_limit integer, activations_used integer,
-                                          expires_at timestamptz, flags text, metadata text)
+                                          expires_at timestamptz, flags text, metadata text,
+                                          pending_validity text, assigned_at timestamptz,
+                                          first_activated_at timestamptz)
          WHERE licenses.id = r.changed_id AND licenses.version = r.next_version - 1 RETURNING id",
     );
     let changed: Vec<ChangedLicense> = licenses.iter().copied().map(ChangedLicense::from).collect();

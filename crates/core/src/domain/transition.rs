@@ -1,0 +1,147 @@
+//! Steps of a license's life, each with its own rule: who gets it, what stops it, what ends it.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    action::LicenseAction,
+    license::{Edited, begin, changes},
+    status::LicenseStatus,
+    validity::ValidityStart,
+    verdict::grace_until,
+};
+use crate::{
+    error::{Error, Result},
+    ids::CustomerId,
+    operations::licenses::License,
+};
+
+fn stepped(before: &License, mut after: License, now: DateTime<Utc>, handed_over: bool) -> Edited {
+    after.version = before.version + 1;
+    after.updated_at = now;
+    Edited {
+        changes: changes(before, &after),
+        license: after,
+        handed_over,
+    }
+}
+
+/// Gives an available license to a customer.
+///
+/// # Errors
+/// `state_refused` when it has one.
+pub fn assign(license: &License, customer: CustomerId, now: DateTime<Utc>) -> Result<Edited> {
+    LicenseAction::Assign.require(license.status)?;
+    let mut after = license.clone();
+    after.status = license.status.step(LicenseStatus::Assigned)?;
+    after.customer_id = Some(customer);
+    begin(&mut after, ValidityStart::Assignment, now);
+    Ok(stepped(license, after, now, false))
+}
+
+/// Gives a license to another customer; its status stays.
+///
+/// # Errors
+/// `state_refused` when it has none, or is revoked; `invalid` when it is the same customer.
+pub fn hand_over(license: &License, customer: CustomerId, now: DateTime<Utc>) -> Result<Edited> {
+    LicenseAction::HandOver.require(license.status)?;
+    if license.customer_id == Some(customer) {
+        return Err(Error::invalid(
+            "customer_id",
+            "This customer holds the license already.",
+            "Choose another customer.",
+        ));
+    }
+    let mut after = license.clone();
+    after.customer_id = Some(customer);
+    Ok(stepped(license, after, now, true))
+}
+
+/// Pauses, stops, releases or withdraws a license. A pause that is lifted too late ends in expired.
+///
+/// # Errors
+/// `state_refused` when its state does not allow it.
+pub fn act(
+    license: &License,
+    action: LicenseAction,
+    grace_days: u32,
+    now: DateTime<Utc>,
+) -> Result<Edited> {
+    action.require(license.status)?;
+    let Some(mut next) = action.leads_to() else {
+        return Err(Error::Internal(format!("{action:?} leads to no state")));
+    };
+    let over = license
+        .expires_at
+        .is_some_and(|end| grace_until(end, grace_days) <= now);
+    if next == LicenseStatus::Active && over {
+        next = LicenseStatus::Expired;
+    }
+    let mut after = license.clone();
+    after.status = license.status.step(next)?;
+    if next == LicenseStatus::Revoked {
+        after.activations_used = 0;
+    }
+    Ok(stepped(license, after, now, false))
+}
+
+/// Ends a license whose time is over.
+///
+/// # Errors
+/// `state_refused` when its state does not allow it.
+pub fn expire(license: &License, now: DateTime<Utc>) -> Result<Edited> {
+    let mut after = license.clone();
+    after.status = license.status.step(LicenseStatus::Expired)?;
+    Ok(stepped(license, after, now, false))
+}
+
+/// Counts a device in. The first one makes an assigned license active and begins a validity that waited for it.
+///
+/// # Errors
+/// `state_refused` when its state does not allow it, `limit_reached` when it is full.
+pub fn take_seat(license: &License, now: DateTime<Utc>) -> Result<Edited> {
+    let full = license.activation_limit >= 0
+        && i64::from(license.activations_used) >= i64::from(license.activation_limit);
+    if full {
+        return Err(Error::LimitReached {
+            limit: license.activation_limit,
+        });
+    }
+    let mut after = license.clone();
+    if license.status != LicenseStatus::Active {
+        after.status = license.status.step(LicenseStatus::Active)?;
+    }
+    after.activations_used += 1;
+    begin(&mut after, ValidityStart::FirstActivation, now);
+    Ok(stepped(license, after, now, false))
+}
+
+/// Counts a device out. The license stays active, also without devices.
+///
+/// # Errors
+/// `state_refused` when it was never activated or is revoked.
+pub fn free_seat(license: &License, now: DateTime<Utc>) -> Result<Edited> {
+    LicenseAction::DeactivateDevice.require(license.status)?;
+    let mut after = license.clone();
+    after.activations_used = license.activations_used.saturating_sub(1);
+    Ok(stepped(license, after, now, false))
+}
+
+/// Allows more devices.
+///
+/// # Errors
+/// `state_refused`; `invalid` when it is not higher, or no limit at all.
+pub fn raise_limit(license: &License, to: i32, now: DateTime<Utc>) -> Result<Edited> {
+    LicenseAction::RaiseLimit.require(license.status)?;
+    super::license::check_limit(to)?;
+    let higher = license.activation_limit != -1 && (to == -1 || to > license.activation_limit);
+    if !higher {
+        return Err(Error::invalid(
+            "activation_limit",
+            "This is not higher than the limit now.",
+            "Enter a higher limit, or edit the license.",
+        ));
+    }
+    let mut after = license.clone();
+    after.activation_limit = to;
+    Ok(stepped(license, after, now, false))
+}
