@@ -4,16 +4,28 @@
 //! role allows it: the only way to a scope checks access.
 
 mod acting;
+pub mod activations;
+mod answers;
+pub mod bulk;
+mod bulk_chunk;
+mod bulk_customers;
+mod bulk_result;
 mod caller;
 pub mod environments;
+pub mod explaining;
 pub mod exports;
 pub mod importing;
 pub mod jobs;
+pub mod license_actions;
 pub mod license_lists;
+pub mod license_making;
 pub mod licenses;
+pub mod previews;
 pub mod products;
 mod rows;
 pub mod settings;
+mod signing;
+mod ticket;
 mod unfinished;
 pub mod views;
 

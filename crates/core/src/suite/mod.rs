@@ -6,6 +6,7 @@ mod exporting;
 mod feed;
 mod index;
 mod listing;
+mod lives;
 mod model;
 mod places;
 mod views;
@@ -145,6 +146,7 @@ pub(crate) fn seed(
             activations_used: 0,
             activation_limit: 3,
             expires_at: None,
+            pending_validity: None,
             created_at: start() - Duration::days(1),
         },
     }

@@ -288,7 +288,8 @@ pub(super) fn go_on(scope: &EnvironmentScope, stored: StoredJob) -> Result<Job> 
                 undo::undo(run, undo, actor).boxed()
             })
         }
-        JobKind::GenerateLicenses | JobKind::ChangeLicenses => {
+        JobKind::ChangeLicenses => super::bulk::go_on(scope, stored)?,
+        JobKind::GenerateLicenses => {
             return Err(Error::Internal("a job that is no import".into()));
         }
     })
