@@ -5,15 +5,21 @@
 
 mod acting;
 mod caller;
+mod catalogue;
+pub mod customers;
 pub mod environments;
 pub mod exports;
+pub mod generating;
+pub mod generators;
 pub mod importing;
 pub mod jobs;
 pub mod license_lists;
 pub mod licenses;
+pub mod notes;
 pub mod products;
 mod rows;
 pub mod settings;
+mod signing;
 mod unfinished;
 pub mod views;
 
