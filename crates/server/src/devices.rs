@@ -37,7 +37,10 @@ pub(crate) fn routes() -> Router<Desk> {
             .route(&format!("{prefix}/v1/validate"), post(validate))
             .route(&format!("{prefix}/v1/activate"), post(activate))
             .route(&format!("{prefix}/v1/deactivate"), post(deactivate))
-            .route(&format!("{prefix}/v1/products/{{code}}/public-key"), get(public_key));
+            .route(
+                &format!("{prefix}/v1/products/{{code}}/public-key"),
+                get(public_key),
+            );
     }
     router
 }
@@ -72,7 +75,10 @@ fn caller() -> Caller {
 
 async fn scope(desk: &Desk, place: &Place) -> Result<EnvironmentScope, Refusal> {
     let name = place.environment.as_deref().unwrap_or(DEFAULT);
-    Ok(desk.workspace.environment_scope(name, &caller(), Access::Read).await?)
+    Ok(desk
+        .workspace
+        .environment_scope(name, &caller(), Access::Read)
+        .await?)
 }
 
 async fn read(
@@ -83,9 +89,10 @@ async fn read(
     body: Body,
 ) -> Result<Asked, Refusal> {
     let value = intake::read_json(headers, body).await?;
-    let mut request: DeviceRequest = serde_json::from_value(value).map_err(|error| Error::Malformed {
-        reason: error.to_string(),
-    })?;
+    let mut request: DeviceRequest =
+        serde_json::from_value(value).map_err(|error| Error::Malformed {
+            reason: error.to_string(),
+        })?;
     // What a device says about its address is worth nothing.
     request.ip = from.map(|address| address.ip().to_string());
     Ok(Asked {
@@ -134,7 +141,11 @@ async fn deactivate(
     body: Body,
 ) -> Result<Response, Refusal> {
     let Asked { scope, request } = read(&desk, &place, address(peer), &headers, body).await?;
-    let answer = accepted(&desk, async move { scope.deactivate_license(request).await }).await?;
+    let answer = accepted(
+        &desk,
+        async move { scope.deactivate_license(request).await },
+    )
+    .await?;
     let status = match answer.code {
         VerdictCode::NotActivated => StatusCode::OK,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
@@ -162,7 +173,10 @@ struct PublicKeys {
     keys: Vec<SigningKey>,
 }
 
-async fn public_key(State(desk): State<Desk>, Path(place): Path<Place>) -> Result<Response, Refusal> {
+async fn public_key(
+    State(desk): State<Desk>,
+    Path(place): Path<Place>,
+) -> Result<Response, Refusal> {
     let scope = scope(&desk, &place).await?;
     let code = place.code.unwrap_or_default();
     let products = scope.list_products(ListProducts {}).await?;

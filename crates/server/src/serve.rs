@@ -120,7 +120,7 @@ impl Server {
             self.listener,
             routes(self.desk, self.gate).into_make_service_with_connect_info::<SocketAddr>(),
         )
-            .with_graceful_shutdown(stopping.clone().cancelled_owned());
+        .with_graceful_shutdown(stopping.clone().cancelled_owned());
         let mut serving = tokio::spawn(serving.into_future());
         let outcome = tokio::select! {
             early = &mut serving => joined(early),

@@ -1,7 +1,7 @@
 //! The pure rules: states, actions, verdicts, key formats, offline files. No clock, no I/O, no SQL.
-
 pub mod action;
 pub mod bulk;
+pub mod email;
 pub mod fold;
 pub mod key_format;
 pub mod license;

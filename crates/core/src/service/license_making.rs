@@ -45,7 +45,10 @@ impl EnvironmentScope {
     /// # Errors
     /// `not_found` for product, generator or customer; `invalid` with the field that breaks a rule.
     pub async fn create_license(&self, request: CreateLicense) -> Result<License> {
-        let act = self.act("create_license", optional_reason(request.reason.as_deref())?);
+        let act = self.act(
+            "create_license",
+            optional_reason(request.reason.as_deref())?,
+        );
         let now = self.environment.database.now();
         self.environment
             .database
@@ -58,7 +61,10 @@ impl EnvironmentScope {
     /// # Errors
     /// `not_found`, `conflict`, `state_refused`, also when it was replaced already; `invalid` with the field.
     pub async fn replace_license(&self, request: ReplaceLicense) -> Result<ReplacedLicense> {
-        let act = self.act("replace_license", optional_reason(request.reason.as_deref())?);
+        let act = self.act(
+            "replace_license",
+            optional_reason(request.reason.as_deref())?,
+        );
         let now = self.environment.database.now();
         self.environment
             .database
@@ -67,7 +73,12 @@ impl EnvironmentScope {
     }
 }
 
-async fn create(tx: &mut Tx, act: &Act, request: CreateLicense, now: DateTime<Utc>) -> Result<License> {
+async fn create(
+    tx: &mut Tx,
+    act: &Act,
+    request: CreateLicense,
+    now: DateTime<Utc>,
+) -> Result<License> {
     require_active(tx, request.product_id).await?;
     let recipe = recipe(tx, &request.source, request.product_id).await?;
     let mut license = blank(request.product_id, &recipe, now);
@@ -80,7 +91,12 @@ async fn create(tx: &mut Tx, act: &Act, request: CreateLicense, now: DateTime<Ut
     if let Some(metadata) = request.metadata {
         license.metadata = metadata;
     }
-    let own = recipe.defaults.validity.map_or(ExpiryChoice::Lifetime, |validity| ExpiryChoice::After { validity });
+    let own = recipe
+        .defaults
+        .validity
+        .map_or(ExpiryChoice::Lifetime, |validity| ExpiryChoice::After {
+            validity,
+        });
     set_expiry(&mut license, request.expiry.unwrap_or(own), now)?;
     check_limit(license.activation_limit)?;
     check_object("flags", &license.flags, FLAGS_MAX)?;
@@ -98,13 +114,18 @@ async fn create(tx: &mut Tx, act: &Act, request: CreateLicense, now: DateTime<Ut
 }
 
 async fn require_active(tx: &mut Tx, id: ProductId) -> Result<()> {
-    let product = products::get_ref(tx, id).await?.ok_or_else(|| Error::not_found("product", id))?;
+    let product = products::get_ref(tx, id)
+        .await?
+        .ok_or_else(|| Error::not_found("product", id))?;
     if product.status == ProductStatus::Active {
         return Ok(());
     }
     Err(Error::invalid(
         "product_id",
-        format!("{} is inactive, so nothing new is made of it.", product.name),
+        format!(
+            "{} is inactive, so nothing new is made of it.",
+            product.name
+        ),
         "Activate the product first, or choose another.",
     ))
 }
@@ -193,10 +214,17 @@ fn set_expiry(license: &mut License, choice: ExpiryChoice, now: DateTime<Utc>) -
 }
 
 /// Gives a license a key that nobody has or had, and writes it.
-async fn insert(tx: &mut Tx, maker: &KeyMaker, license: &mut License, now: DateTime<Utc>) -> Result<()> {
+async fn insert(
+    tx: &mut Tx,
+    maker: &KeyMaker,
+    license: &mut License,
+    now: DateTime<Utc>,
+) -> Result<()> {
     for _ in 0..TRIES {
         license.key = maker.make(now, &mut rand::rng());
-        if retired_keys::retired_among(tx, &[&license.key]).await?.is_empty()
+        if retired_keys::retired_among(tx, &[&license.key])
+            .await?
+            .is_empty()
             && licenses::insert(tx, license).await?
         {
             return Ok(());
@@ -234,7 +262,12 @@ pub(super) fn made(license: &License) -> Vec<FieldChange> {
     told
 }
 
-async fn replace(tx: &mut Tx, act: &Act, request: ReplaceLicense, now: DateTime<Utc>) -> Result<ReplacedLicense> {
+async fn replace(
+    tx: &mut Tx,
+    act: &Act,
+    request: ReplaceLicense,
+    now: DateTime<Utc>,
+) -> Result<ReplacedLicense> {
     let old = acting::load(tx, request.id, request.version).await?;
     LicenseAction::Replace.require(old.status)?;
     if old.replaced_by.is_some() {
@@ -254,7 +287,9 @@ async fn replace(tx: &mut Tx, act: &Act, request: ReplaceLicense, now: DateTime<
     new.flags = old.flags.clone();
     new.metadata = old.metadata.clone();
     new.replaces = Some(old.id);
-    let expiry = request.expiry.unwrap_or_else(|| like_before(&old, recipe.defaults.validity));
+    let expiry = request
+        .expiry
+        .unwrap_or_else(|| like_before(&old, recipe.defaults.validity));
     set_expiry(&mut new, expiry, now)?;
     if let Some(customer) = old.customer_id {
         new.customer_id = Some(customer);
@@ -262,7 +297,15 @@ async fn replace(tx: &mut Tx, act: &Act, request: ReplaceLicense, now: DateTime<
         begin(&mut new, ValidityStart::Assignment, now);
     }
     insert(tx, &recipe.maker, &mut new, now).await?;
-    acting::note(tx, act, &new, now, &made(&new), json!({ "replaces": old.id })).await?;
+    acting::note(
+        tx,
+        act,
+        &new,
+        now,
+        &made(&new),
+        json!({ "replaces": old.id }),
+    )
+    .await?;
     let mut after = old.clone();
     after.replaced_by = Some(new.id);
     after.version += 1;
@@ -287,9 +330,23 @@ async fn recipe_like(tx: &mut Tx, old: &License) -> Result<Recipe> {
     {
         return recipe(tx, &KeySource::Generator { id }, old.product_id).await;
     }
-    let mut like = recipe(tx, &KeySource::Format { format: shape_of(&old.key) }, old.product_id).await;
+    let mut like = recipe(
+        tx,
+        &KeySource::Format {
+            format: shape_of(&old.key),
+        },
+        old.product_id,
+    )
+    .await;
     if like.is_err() {
-        like = recipe(tx, &KeySource::Format { format: KeyFormat::Uuid }, old.product_id).await;
+        like = recipe(
+            tx,
+            &KeySource::Format {
+                format: KeyFormat::Uuid,
+            },
+            old.product_id,
+        )
+        .await;
     }
     like
 }
@@ -320,8 +377,14 @@ fn like_before(old: &License, validity: Option<Validity>) -> ExpiryChoice {
     let Some(end) = old.expires_at else {
         return ExpiryChoice::Lifetime;
     };
-    let began = old.first_activated_at.or(old.assigned_at).unwrap_or(old.created_at).min(end);
-    let days = u32::try_from((end - began).num_days()).unwrap_or(0).clamp(1, 36_500);
+    let began = old
+        .first_activated_at
+        .or(old.assigned_at)
+        .unwrap_or(old.created_at)
+        .min(end);
+    let days = u32::try_from((end - began).num_days())
+        .unwrap_or(0)
+        .clamp(1, 36_500);
     ExpiryChoice::After {
         validity: Validity {
             amount: days,
@@ -338,9 +401,17 @@ mod tests {
 
     #[test]
     fn a_new_key_has_the_shape_of_the_old_one() {
-        let pattern = |pattern: &str| KeyFormat::Pattern { pattern: pattern.into() };
-        assert_eq!(shape_of("PRO-9KHT-4WNA-X2VD"), pattern("PRO-{X:4}-{X:4}-{X:4}"));
+        let pattern = |pattern: &str| KeyFormat::Pattern {
+            pattern: pattern.into(),
+        };
+        assert_eq!(
+            shape_of("PRO-9KHT-4WNA-X2VD"),
+            pattern("PRO-{X:4}-{X:4}-{X:4}")
+        );
         assert_eq!(shape_of("ABCD1234"), pattern("{X:8}"));
-        assert_eq!(shape_of("0191c8b2-90aa-7d31-b6f2-3f7e24d8c510"), KeyFormat::Uuid);
+        assert_eq!(
+            shape_of("0191c8b2-90aa-7d31-b6f2-3f7e24d8c510"),
+            KeyFormat::Uuid
+        );
     }
 }

@@ -78,13 +78,19 @@ impl EnvironmentScope {
         if !(1..=settings.offline_hours_max).contains(&request.hours) {
             return Err(Error::invalid(
                 "hours",
-                format!("Offline files are valid at most {} hours here.", settings.offline_hours_max),
+                format!(
+                    "Offline files are valid at most {} hours here.",
+                    settings.offline_hours_max
+                ),
                 "Choose fewer hours, or ask an owner for a longer limit.",
             ));
         }
         let fingerprint = checked_optional("fingerprint", request.fingerprint.as_deref(), 200)?;
         let act = self.act("create_offline_file", None);
-        let (master, now) = (self.environment.master.clone(), self.environment.database.now());
+        let (master, now) = (
+            self.environment.master.clone(),
+            self.environment.database.now(),
+        );
         let hours = TimeDelta::hours(i64::from(request.hours));
         self.environment
             .database
@@ -119,7 +125,10 @@ impl EnvironmentScope {
 
 /// Only a license that works is handed out to work without asking.
 fn works(license: &License) -> Result<()> {
-    if matches!(license.status, LicenseStatus::Assigned | LicenseStatus::Active) {
+    if matches!(
+        license.status,
+        LicenseStatus::Assigned | LicenseStatus::Active
+    ) {
         return Ok(());
     }
     Err(Error::ActionRefused {
@@ -153,7 +162,8 @@ async fn signed(
         Some(id) => customers::get(tx, id).await?.map(|customer| customer.name),
         None => None,
     };
-    let (key_id, pkcs8) = signing_key(tx, master, product.id, &product.code, file.issued_at).await?;
+    let (key_id, pkcs8) =
+        signing_key(tx, master, product.id, &product.code, file.issued_at).await?;
     let facts = offline::Facts {
         id: file.id.to_string(),
         key: license.key.clone(),

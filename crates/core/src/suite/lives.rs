@@ -30,11 +30,26 @@ const LIMIT: u32 = 2;
 
 #[derive(Debug, Clone)]
 enum Step {
-    Act { which: usize, action: LicenseAction, who: u128 },
-    Activate { which: usize, device: u8 },
-    Deactivate { which: usize, device: u8 },
-    Validate { which: usize, device: u8 },
-    Wait { days: i64 },
+    Act {
+        which: usize,
+        action: LicenseAction,
+        who: u128,
+    },
+    Activate {
+        which: usize,
+        device: u8,
+    },
+    Deactivate {
+        which: usize,
+        device: u8,
+    },
+    Validate {
+        which: usize,
+        device: u8,
+    },
+    Wait {
+        days: i64,
+    },
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -51,7 +66,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     ];
     let act = (0_usize..6, prop::sample::select(actions), 1..=CUSTOMERS)
         .prop_map(|(which, action, who)| Step::Act { which, action, who });
-    let of_device = |make: fn(usize, u8) -> Step| (0_usize..6, 0_u8..4).prop_map(move |(which, device)| make(which, device));
+    let of_device = |make: fn(usize, u8) -> Step| {
+        (0_usize..6, 0_u8..4).prop_map(move |(which, device)| make(which, device))
+    };
     let step = prop_oneof![
         5 => act,
         4 => of_device(|which, device| Step::Activate { which, device }),
@@ -87,7 +104,11 @@ fn who(number: u128) -> crate::ids::CustomerId {
 }
 
 async fn current(scope: &EnvironmentScope, id: LicenseId) -> License {
-    scope.get_license(GetLicense { id }).await.expect("the license").license
+    scope
+        .get_license(GetLicense { id })
+        .await
+        .expect("the license")
+        .license
 }
 
 fn request(life: &Life, device: u8) -> DeviceRequest {
@@ -116,7 +137,13 @@ impl Model {
             && (life.devices.contains(&device) || life.devices.len() < LIMIT as usize)
     }
 
-    async fn act(&mut self, scope: &EnvironmentScope, place: usize, action: LicenseAction, to: u128) {
+    async fn act(
+        &mut self,
+        scope: &EnvironmentScope,
+        place: usize,
+        action: LicenseAction,
+        to: u128,
+    ) {
         let life = self.lives[place].clone();
         let version = current(scope, life.id).await.version;
         let done = perform(scope, &life, action, to, version).await;
@@ -126,13 +153,20 @@ impl Model {
         match done {
             Ok(new) => {
                 assert!(possible, "{action:?} of {life:?} should have been refused");
-                self.entries += if action == LicenseAction::Replace { 2 } else { 1 };
+                self.entries += if action == LicenseAction::Replace {
+                    2
+                } else {
+                    1
+                };
                 self.follow(place, action, to, new);
             }
             Err(error) => {
                 assert!(!possible, "{action:?} of {life:?}: {error}");
                 let code = error.code();
-                assert!(matches!(code, ErrorCode::StateRefused | ErrorCode::Invalid), "{error}");
+                assert!(
+                    matches!(code, ErrorCode::StateRefused | ErrorCode::Invalid),
+                    "{error}"
+                );
             }
         }
     }
@@ -152,7 +186,11 @@ impl Model {
             LicenseAction::Inactivate => life.status = LicenseStatus::Inactive,
             LicenseAction::Suspend => life.status = LicenseStatus::Suspended,
             LicenseAction::Reactivate | LicenseAction::LiftSuspension => {
-                life.status = if over { LicenseStatus::Expired } else { LicenseStatus::Active };
+                life.status = if over {
+                    LicenseStatus::Expired
+                } else {
+                    LicenseStatus::Active
+                };
             }
             LicenseAction::Revoke => {
                 life.status = LicenseStatus::Revoked;
@@ -181,7 +219,10 @@ impl Model {
 
     async fn activate(&mut self, scope: &EnvironmentScope, place: usize, device: u8) {
         let life = self.lives[place].clone();
-        let answer = scope.activate_license(request(&life, device)).await.expect("an answer");
+        let answer = scope
+            .activate_license(request(&life, device))
+            .await
+            .expect("an answer");
         let fine = self.verdict(&life, device);
         assert_eq!(answer.valid, fine, "{answer:?} for {life:?}");
         if !fine {
@@ -196,7 +237,10 @@ impl Model {
 
     async fn deactivate(&mut self, scope: &EnvironmentScope, place: usize, device: u8) {
         let life = self.lives[place].clone();
-        let answer = scope.deactivate_license(request(&life, device)).await.expect("an answer");
+        let answer = scope
+            .deactivate_license(request(&life, device))
+            .await
+            .expect("an answer");
         assert_eq!(answer.code, VerdictCode::NotActivated);
         self.entries += i64::from(self.lives[place].devices.remove(&device));
     }
@@ -205,13 +249,33 @@ impl Model {
         for life in &self.lives {
             let license = current(scope, life.id).await;
             let expected = (life.status, life.holder.map(who), life.devices.len() as u32);
-            assert_eq!((license.status, license.customer_id, license.activations_used), expected, "{life:?}");
-            assert!(license.activations_used <= LIMIT, "never more seats than the limit");
+            assert_eq!(
+                (
+                    license.status,
+                    license.customer_id,
+                    license.activations_used
+                ),
+                expected,
+                "{life:?}"
+            );
+            assert!(
+                license.activations_used <= LIMIT,
+                "never more seats than the limit"
+            );
         }
         let mut tx = scope.environment.database.read().await.expect("a reader");
-        let (entries,) = one!(&mut tx, (i64,), "SELECT COUNT(*) FROM audit_entries").expect("a count");
-        assert_eq!(entries, self.entries, "every change has its entry, and only changes have one");
-        let (seats,) = one!(&mut tx, (i64,), "SELECT COUNT(*) FROM activations WHERE deactivated_at IS NULL").expect("a count");
+        let (entries,) =
+            one!(&mut tx, (i64,), "SELECT COUNT(*) FROM audit_entries").expect("a count");
+        assert_eq!(
+            entries, self.entries,
+            "every change has its entry, and only changes have one"
+        );
+        let (seats,) = one!(
+            &mut tx,
+            (i64,),
+            "SELECT COUNT(*) FROM activations WHERE deactivated_at IS NULL"
+        )
+        .expect("a count");
         let expected: usize = self.lives.iter().map(|life| life.devices.len()).sum();
         assert_eq!(seats, expected as i64);
     }
@@ -219,7 +283,9 @@ impl Model {
 
 /// The state table in the model's own words.
 fn allowed(status: LicenseStatus, action: LicenseAction) -> bool {
-    use LicenseAction::{Assign, Delete, HandOver, Inactivate, LiftSuspension, Reactivate, Replace, Revoke, Suspend};
+    use LicenseAction::{
+        Assign, Delete, HandOver, Inactivate, LiftSuspension, Reactivate, Replace, Revoke, Suspend,
+    };
     use LicenseStatus::{Active, Available, Expired, Inactive, Revoked, Suspended};
     match action {
         Assign => status == Available,
@@ -243,11 +309,29 @@ async fn perform(
 ) -> Result<Option<License>> {
     let id = life.id;
     let reason = Some("because".to_owned());
-    let simple = ActOnLicense { id, version, reason: reason.clone() };
+    let simple = ActOnLicense {
+        id,
+        version,
+        reason: reason.clone(),
+    };
     match action {
-        LicenseAction::Assign => scope.assign_license(AssignLicense { id, version, customer_id: who(to), reason }).await.map(Some),
+        LicenseAction::Assign => scope
+            .assign_license(AssignLicense {
+                id,
+                version,
+                customer_id: who(to),
+                reason,
+            })
+            .await
+            .map(Some),
         LicenseAction::HandOver => scope
-            .hand_over_license(HandOverLicense { id, version, customer_id: who(to), keep_devices: false, reason })
+            .hand_over_license(HandOverLicense {
+                id,
+                version,
+                customer_id: who(to),
+                keep_devices: false,
+                reason,
+            })
             .await
             .map(Some),
         LicenseAction::Inactivate => scope.inactivate_license(simple).await.map(Some),
@@ -256,24 +340,62 @@ async fn perform(
         LicenseAction::LiftSuspension => scope.lift_suspension(simple).await.map(Some),
         LicenseAction::Revoke => scope.revoke_license(simple).await.map(Some),
         LicenseAction::Replace => {
-            let source = Some(KeySource::Format { format: KeyFormat::Uuid });
-            let asked = ReplaceLicense { id, version, source, expiry: None, reason };
-            scope.replace_license(asked).await.map(|done| Some(done.new))
+            let source = Some(KeySource::Format {
+                format: KeyFormat::Uuid,
+            });
+            let asked = ReplaceLicense {
+                id,
+                version,
+                source,
+                expiry: None,
+                reason,
+            };
+            scope
+                .replace_license(asked)
+                .await
+                .map(|done| Some(done.new))
         }
         LicenseAction::Delete => {
-            let end = life.key.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
-            scope.delete_license(DeleteLicense { id, version, key_end: end, reason }).await.map(|_| None)
+            let end = life
+                .key
+                .chars()
+                .rev()
+                .take(4)
+                .collect::<Vec<_>>()
+                .into_iter()
+                .rev()
+                .collect();
+            scope
+                .delete_license(DeleteLicense {
+                    id,
+                    version,
+                    key_end: end,
+                    reason,
+                })
+                .await
+                .map(|_| None)
         }
         _ => unreachable!("not among the steps"),
     }
 }
 
 async fn live(engine: Engine, steps: Vec<Step>) {
-    let Some(stage) = Stage::on(engine).await else { return };
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
     let scope = stage.production().await;
     let product = product(1, "Pro");
     let people: BTreeMap<u128, _> = (1..=CUSTOMERS)
-        .map(|number| (number, customer(number, &format!("Person {number}"), &format!("p{number}@x.example"))))
+        .map(|number| {
+            (
+                number,
+                customer(
+                    number,
+                    &format!("Person {number}"),
+                    &format!("p{number}@x.example"),
+                ),
+            )
+        })
         .collect();
     let mut seeds = Vec::new();
     let mut model = Model::default();
@@ -296,7 +418,12 @@ async fn live(engine: Engine, steps: Vec<Step>) {
     }
     // Customers come with licenses of their own, which the work leaves alone.
     for (number, person) in &people {
-        seeds.push(seed(100 + number, &format!("OTHER-{number}"), &product, Some(person)));
+        seeds.push(seed(
+            100 + number,
+            &format!("OTHER-{number}"),
+            &product,
+            Some(person),
+        ));
     }
     plant(&scope, seeds).await;
     for step in steps {
@@ -305,12 +432,24 @@ async fn live(engine: Engine, steps: Vec<Step>) {
         }
         let place = |which: usize| which % model.lives.len();
         match step {
-            Step::Act { which, action, who } => { let at = place(which); model.act(&scope, at, action, who).await; }
-            Step::Activate { which, device } => { let at = place(which); model.activate(&scope, at, device).await; }
-            Step::Deactivate { which, device } => { let at = place(which); model.deactivate(&scope, at, device).await; }
+            Step::Act { which, action, who } => {
+                let at = place(which);
+                model.act(&scope, at, action, who).await;
+            }
+            Step::Activate { which, device } => {
+                let at = place(which);
+                model.activate(&scope, at, device).await;
+            }
+            Step::Deactivate { which, device } => {
+                let at = place(which);
+                model.deactivate(&scope, at, device).await;
+            }
             Step::Validate { which, device } => {
                 let life = &model.lives[place(which)];
-                let answer = scope.validate_license(request(life, device)).await.expect("an answer");
+                let answer = scope
+                    .validate_license(request(life, device))
+                    .await
+                    .expect("an answer");
                 let fine = model.verdict(life, device) && life.devices.contains(&device);
                 assert_eq!(answer.valid, fine, "{answer:?} for {life:?}");
             }
@@ -340,7 +479,11 @@ async fn chain_is_whole(scope: &EnvironmentScope) {
 }
 
 fn run(engine: Engine, cases: u32) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let mut config = ProptestConfig::with_cases(cases);
     config.failure_persistence = None;
     config.max_shrink_iters = 30;
