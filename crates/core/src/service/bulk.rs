@@ -130,7 +130,7 @@ impl EnvironmentScope {
         let ids = self.selected(&request.selection).await?;
         let settings = self.environment.book.current().await?;
         let mut tx = self.environment.database.read().await?;
-        let rules = Rules::read(&mut tx, settings.grace_days, now).await?;
+        let rules = Rules::read(&mut tx, settings.grace_days).await?;
         let (mut tally, mut given) = (Tally::default(), 0_usize);
         for some in ids.chunks(READ) {
             let mut known: HashMap<LicenseId, License> = licenses::by_ids(&mut tx, some)

@@ -76,11 +76,10 @@ impl Task {
 pub(super) struct Rules {
     workspace: u32,
     own: HashMap<ProductId, u32>,
-    pub now: DateTime<Utc>,
 }
 
 impl Rules {
-    pub(super) async fn read(tx: &mut Tx, workspace: u32, now: DateTime<Utc>) -> Result<Self> {
+    pub(super) async fn read(tx: &mut Tx, workspace: u32) -> Result<Self> {
         let all = products::all(tx).await?;
         Ok(Self {
             workspace,
@@ -88,7 +87,6 @@ impl Rules {
                 .into_iter()
                 .filter_map(|product| Some((product.id, product.grace_days?)))
                 .collect(),
-            now,
         })
     }
 
@@ -218,7 +216,7 @@ async fn decide(
         .into_iter()
         .map(|license| (license.id, license))
         .collect();
-    let rules = Rules::read(tx, task.grace_days, now).await?;
+    let rules = Rules::read(tx, task.grace_days).await?;
     let mut chunk = Chunk::default();
     // Only as many customers of a list are made as there are licenses for them.
     let free = known
