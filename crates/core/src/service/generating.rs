@@ -316,7 +316,8 @@ fn fresh_keys(maker: &KeyMaker, count: usize, now: DateTime<Utc>) -> Vec<NewKey>
     keys
 }
 
-async fn without_retired(tx: &mut Tx, keys: Vec<NewKey>) -> Result<Vec<NewKey>> {
+/// Those that may be issued.
+pub(crate) async fn without_retired(tx: &mut Tx, keys: Vec<NewKey>) -> Result<Vec<NewKey>> {
     let texts: Vec<&str> = keys.iter().map(|key| key.key.as_str()).collect();
     let retired = retired_keys::retired_among(tx, &texts).await?;
     let retired: HashSet<usize> = retired.into_iter().collect();

@@ -19,7 +19,7 @@ pub mod notes;
 pub mod products;
 mod rows;
 pub mod settings;
-mod signing;
+pub(crate) mod signing;
 mod unfinished;
 pub mod views;
 

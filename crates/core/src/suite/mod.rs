@@ -1,9 +1,11 @@
 //! One suite of tests for the store and the services, run over both databases.
 
 mod audit;
+mod catalogue;
 mod editing;
 mod exporting;
 mod feed;
+mod generating;
 mod index;
 mod listing;
 mod model;
