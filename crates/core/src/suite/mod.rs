@@ -2,6 +2,7 @@
 
 mod audit;
 mod catalogue;
+mod customers;
 mod editing;
 mod exporting;
 mod feed;
