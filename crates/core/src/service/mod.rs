@@ -30,6 +30,7 @@ pub mod products;
 mod rows;
 pub mod settings;
 mod signing;
+pub(crate) mod signing;
 mod ticket;
 mod unfinished;
 pub mod views;

@@ -1,18 +1,22 @@
 //! Products: looking at one, making, changing, deleting, and giving them new signing keys.
 //!
-//! Deliberately absent: the keys themselves (`signing`).
+//! Deliberately absent: the rules for what people write ([`fields`]), the keys themselves (`signing`).
 
-use std::collections::HashSet;
+mod fields;
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
 use super::{
     EnvironmentScope,
-    acting::{Act, checked_optional, checked_text, required_reason},
-    catalogue::{act, as_seen, conflict, counted, differences, record},
+    acting::{Act, required_reason},
+    catalogue::{act, as_seen, conflict, differences, record},
     signing,
 };
+use fields::{checked, fields_of, in_use, product_of};
+
 use crate::{
     backend::MasterKey,
     domain::fold::fold,
@@ -21,109 +25,6 @@ use crate::{
     operations::{Deleted, Noun, licenses::FieldChange, products::*},
     store::{Tx, licenses, products, signing_keys},
 };
-
-const FEATURES_MAX: usize = 200;
-const GRACE_MAX: u32 = 365;
-
-/// The fields as they are kept.
-///
-/// # Errors
-/// `invalid` with the field that breaks a rule.
-fn checked(fields: ProductFields, code_before: Option<&str>) -> Result<ProductFields> {
-    let code = checked_text("code", &fields.code, 1..=40)?;
-    // The codes of imported products may have other letters; they stay until somebody changes them.
-    if code_before != Some(code.as_str())
-        && !code
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter))
-    {
-        return Err(Error::invalid(
-            "code",
-            "A code has letters A to Z, digits, - and _.",
-            "Take other characters out; devices ask by this code.",
-        ));
-    }
-    if fields.grace_days.is_some_and(|days| days > GRACE_MAX) {
-        return Err(Error::invalid(
-            "grace_days",
-            "The grace is at most 365 days.",
-            "Enter 0 to 365, or leave it to the workspace.",
-        ));
-    }
-    Ok(ProductFields {
-        name: checked_text("name", &fields.name, 1..=120)?,
-        code,
-        status: fields.status,
-        description: checked_optional("description", fields.description.as_deref(), 2_000)?,
-        features: checked_features(fields.features)?,
-        grace_days: fields.grace_days,
-    })
-}
-
-fn checked_features(features: Vec<Feature>) -> Result<Vec<Feature>> {
-    let refuse = |reason: String, remedy: &str| Err(Error::invalid("features", reason, remedy));
-    if features.len() > FEATURES_MAX {
-        return refuse(
-            "A product has at most 200 features.".into(),
-            "Take some out.",
-        );
-    }
-    let mut known = HashSet::new();
-    let mut kept = Vec::with_capacity(features.len());
-    for feature in features {
-        let name = feature.name.trim().to_owned();
-        let fits = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
-        if !(1..=60).contains(&name.len())
-            || !name.starts_with(|letter: char| letter.is_ascii_alphabetic())
-            || !name.chars().all(fits)
-        {
-            return refuse(
-                format!("“{name}” cannot be a feature's name."),
-                "Use 1 to 60 letters, digits, _, - and ., beginning with a letter.",
-            );
-        }
-        if !known.insert(fold(&name)) {
-            return refuse(format!("The feature {name} is there twice."), "Keep one.");
-        }
-        let description = checked_optional("features", feature.description.as_deref(), 200)?;
-        kept.push(Feature {
-            name,
-            kind: feature.kind,
-            description,
-        });
-    }
-    Ok(kept)
-}
-
-fn fields_of(product: &Product) -> ProductFields {
-    ProductFields {
-        name: product.name.clone(),
-        code: product.code.clone(),
-        status: product.status,
-        description: product.description.clone(),
-        features: product.features.clone(),
-        grace_days: product.grace_days,
-    }
-}
-
-fn product_of(
-    id: ProductId,
-    version: i32,
-    created_at: DateTime<Utc>,
-    fields: ProductFields,
-) -> Product {
-    Product {
-        id,
-        version,
-        name: fields.name,
-        code: fields.code,
-        status: fields.status,
-        description: fields.description,
-        features: fields.features,
-        grace_days: fields.grace_days,
-        created_at,
-    }
-}
 
 /// Refuses a name or code that another product has.
 async fn refuse_taken(tx: &mut Tx, product: &Product) -> Result<()> {
@@ -149,21 +50,6 @@ async fn refuse_taken(tx: &mut Tx, product: &Product) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Why a product cannot be deleted; none when it can.
-fn in_use(licenses: u32, generators: u32) -> Option<String> {
-    let uses: Vec<String> = [(licenses, "license"), (generators, "generator")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, noun)| counted(count, noun))
-        .collect();
-    let verb = if licenses + generators == 1 {
-        "belongs"
-    } else {
-        "belong"
-    };
-    (!uses.is_empty()).then(|| format!("{} {verb} to it.", uses.join(" and ")))
 }
 
 async fn detail(tx: &mut Tx, id: ProductId) -> Result<ProductDetail> {
@@ -263,7 +149,7 @@ impl EnvironmentScope {
 async fn create(
     tx: &mut Tx,
     act: Act,
-    master: std::sync::Arc<MasterKey>,
+    master: Arc<MasterKey>,
     product: Product,
 ) -> Result<Product> {
     refuse_taken(tx, &product).await?;
@@ -340,7 +226,7 @@ async fn delete(
 async fn rotate(
     tx: &mut Tx,
     act: Act,
-    master: std::sync::Arc<MasterKey>,
+    master: Arc<MasterKey>,
     id: ProductId,
     now: DateTime<Utc>,
 ) -> Result<ProductDetail> {
@@ -364,86 +250,5 @@ fn key_change(before: Option<String>, after: Option<String>) -> FieldChange {
         field: "signing_key".to_owned(),
         before: before.into(),
         after: after.into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{checked, in_use};
-    use crate::{
-        error::Error,
-        operations::products::{Feature, FeatureKind, ProductFields, ProductStatus},
-    };
-
-    fn fields(name: &str, code: &str, features: &[&str]) -> ProductFields {
-        ProductFields {
-            name: name.into(),
-            code: code.into(),
-            status: ProductStatus::Active,
-            description: Some("  ".into()),
-            features: features
-                .iter()
-                .map(|name| Feature {
-                    name: (*name).into(),
-                    kind: FeatureKind::Switch,
-                    description: None,
-                })
-                .collect(),
-            grace_days: None,
-        }
-    }
-
-    fn refused(fields: ProductFields) -> Option<&'static str> {
-        match checked(fields, None) {
-            Err(Error::Invalid { field, .. }) => Some(field),
-            _ => None,
-        }
-    }
-
-    #[test]
-    fn fields_are_trimmed_and_empty_texts_are_none() {
-        let kept = checked(fields(" Pro ", " pro_1 ", &["a.b-c"]), None).expect("good fields");
-        assert_eq!((kept.name.as_str(), kept.code.as_str()), ("Pro", "pro_1"));
-        assert_eq!(kept.description, None);
-    }
-
-    #[test]
-    fn what_devices_could_not_ask_by_is_refused() {
-        assert_eq!(refused(fields("", "pro", &[])), Some("name"));
-        assert_eq!(refused(fields("Pro\0", "pro", &[])), Some("name"));
-        assert_eq!(refused(fields("Pro", "pro plan", &[])), Some("code"));
-        assert_eq!(refused(fields("Pro", &"x".repeat(41), &[])), Some("code"));
-        for bad in ["", "1st", "a b", "_a"] {
-            assert_eq!(
-                refused(fields("Pro", "pro", &[bad])),
-                Some("features"),
-                "{bad}"
-            );
-        }
-        assert_eq!(
-            refused(fields("Pro", "pro", &["beta", "Beta"])),
-            Some("features")
-        );
-        let long = ProductFields {
-            grace_days: Some(366),
-            ..fields("Pro", "pro", &[])
-        };
-        assert_eq!(refused(long), Some("grace_days"));
-    }
-
-    #[test]
-    fn the_code_of_an_imported_product_may_stay_as_it_is() {
-        assert!(checked(fields("Größe", "GRÖSSE", &[]), Some("GRÖSSE")).is_ok());
-        assert!(checked(fields("Größe", "GRÖSSE", &[]), Some("G")).is_err());
-    }
-
-    #[test]
-    fn what_uses_a_product_is_counted_in_words() {
-        assert_eq!(in_use(0, 0), None);
-        assert_eq!(in_use(1, 0).as_deref(), Some("1 license belongs to it."));
-        assert_eq!(
-            in_use(12, 1).as_deref(),
-            Some("12 licenses and 1 generator belong to it.")
-        );
     }
 }

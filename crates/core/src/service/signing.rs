@@ -31,7 +31,7 @@ const TRIES: u32 = 5;
 ///
 /// # Errors
 /// `master_key` when the key that seals it is not here.
-pub(super) async fn signing_key(
+pub(crate) async fn signing_key(
     tx: &mut Tx,
     master: &MasterKey,
     product: ProductId,

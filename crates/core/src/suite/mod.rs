@@ -1,9 +1,12 @@
 //! One suite of tests for the store and the services, run over both databases.
 
 mod audit;
+mod catalogue;
+mod customers;
 mod editing;
 mod exporting;
 mod feed;
+mod generating;
 mod index;
 mod listing;
 mod lives;
