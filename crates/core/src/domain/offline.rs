@@ -171,7 +171,8 @@ mod tests {
         );
         assert_eq!(claims["device"], "fp_8c41");
         let mut parts: Vec<String> = jws.split('.').map(str::to_owned).collect();
-        parts[1].replace_range(10..11, if &parts[1][10..11] == "A" { "B" } else { "A" });
+        let other = if &parts[1][10..11] == "A" { "B" } else { "A" };
+        parts[1].replace_range(10..11, other);
         assert!(decode::<Value>(&parts.join("."), &key, &rules).is_err());
     }
 }

@@ -39,6 +39,7 @@ async fn edit_listed(lister: &EnvironmentScope, scope: &EnvironmentScope, limit:
             customer_id: license.customer_id,
             activation_limit: limit,
             expires_at: license.expires_at,
+            pending_validity: license.pending_validity,
             flags: license.flags,
             metadata: license.metadata,
             keep_devices: false,

@@ -33,6 +33,7 @@ fn as_it_is(license: &License) -> EditLicense {
         customer_id: license.customer_id,
         activation_limit: license.activation_limit,
         expires_at: license.expires_at,
+        pending_validity: license.pending_validity,
         flags: license.flags.clone(),
         metadata: license.metadata.clone(),
         keep_devices: false,

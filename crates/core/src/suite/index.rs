@@ -128,6 +128,7 @@ impl Hand {
                 .rng
                 .random::<bool>()
                 .then(|| start() + Days::days(self.rng.random_range(1..90))),
+            pending_validity: None,
             flags: license.flags,
             metadata: license.metadata,
             keep_devices: true,

@@ -145,6 +145,7 @@ pub(crate) fn seed(
             activations_used: 0,
             activation_limit: 3,
             expires_at: None,
+            pending_validity: None,
             created_at: start() - Duration::days(1),
         },
     }

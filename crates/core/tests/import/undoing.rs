@@ -53,6 +53,7 @@ async fn what_somebody_touched_since_stays_when_an_import_is_undone() {
                 customer_id: license.customer_id,
                 activation_limit: 6,
                 expires_at: license.expires_at,
+                pending_validity: license.pending_validity,
                 flags: license.flags,
                 metadata: license.metadata,
                 keep_devices: false,

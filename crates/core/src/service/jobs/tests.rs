@@ -46,6 +46,7 @@ fn failed(scope: &EnvironmentScope, error: &Error) -> StoredJob {
             total: 0,
             unit: JobUnit::Rows,
             report: ImportReport::default(),
+            bulk: None,
             batch: None,
             started_by: "mara".into(),
             created_at: now,
