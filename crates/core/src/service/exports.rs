@@ -138,10 +138,10 @@ impl EnvironmentScope {
 
 /// Where the file's writer leaves bytes until they are handed over.
 #[derive(Clone, Default)]
-struct Spool(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Spool(Arc<Mutex<Vec<u8>>>);
 
 impl Spool {
-    fn take(&self) -> Vec<u8> {
+    pub(super) fn take(&self) -> Vec<u8> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -178,7 +178,7 @@ fn begin(request: &ExportLicenses, spool: Spool) -> std::io::Result<TableWriter<
     }
 }
 
-fn unwritable(error: std::io::Error) -> Error {
+pub(super) fn unwritable(error: std::io::Error) -> Error {
     Error::Internal(format!("an export could not be written to memory: {error}"))
 }
 

@@ -4,6 +4,7 @@
 //! role allows it: the only way to a scope checks access.
 
 mod acting;
+mod audit;
 mod caller;
 pub mod environments;
 pub mod exports;
