@@ -6,10 +6,14 @@
 
 use std::path::Path;
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use ring::{rand::SystemRandom, signature::Ed25519KeyPair};
-use serde::Serialize;
+use ring::{
+    rand::SystemRandom,
+    signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey},
+};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result},
@@ -19,8 +23,28 @@ use crate::{
 /// The key's file in a workspace folder.
 const FILE: &str = "audit-key.der";
 
-/// Signs checkpoints.
-pub(super) struct CheckpointKey(EncodingKey);
+/// Signs checkpoints, and knows its own signature again.
+pub(crate) struct CheckpointKey {
+    signing: EncodingKey,
+    public: UnparsedPublicKey<Vec<u8>>,
+}
+
+impl std::fmt::Debug for CheckpointKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CheckpointKey(…)")
+    }
+}
+
+/// Where a chain ended when it was signed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Checkpoint {
+    /// Which chain.
+    pub chain: String,
+    /// How many entries were sealed.
+    pub position: i64,
+    /// The last link, in hexadecimal.
+    pub hash: String,
+}
 
 #[derive(Serialize)]
 struct Claims<'a> {
@@ -54,21 +78,45 @@ impl CheckpointKey {
             }
             Err(error) => return Err(Error::file(&path, error)),
         };
-        Ok(Self(EncodingKey::from_ed_der(&der)))
+        // Older versions of the format lack the public half, which then comes from the private one.
+        let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der).map_err(|error| {
+            Error::file(
+                &path,
+                std::io::Error::new(std::io::ErrorKind::InvalidData, error.to_string()),
+            )
+        })?;
+        Ok(Self {
+            signing: EncodingKey::from_ed_der(&der),
+            public: UnparsedPublicKey::new(&ED25519, pair.public_key().as_ref().to_vec()),
+        })
+    }
+
+    /// What a checkpoint says; none when it does not carry this key's signature. The name of the algorithm that it gives
+    /// itself is not asked: a checkpoint is checked the one way in which they are made.
+    pub(crate) fn read(&self, jws: &str) -> Option<Checkpoint> {
+        let (signed, signature) = jws.rsplit_once('.')?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+        self.public.verify(signed.as_bytes(), &signature).ok()?;
+        let (_, claims) = signed.split_once('.')?;
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()
     }
 
     /// A signed statement of where a chain ends.
     pub(super) fn sign(&self, chain: &str, end: &ChainEnd, at: DateTime<Utc>) -> Result<String> {
-        let hash = end.hash.iter().map(|byte| format!("{byte:02x}")).collect();
         let claims = Claims {
             chain,
             position: end.position,
-            hash,
+            hash: hexadecimal(&end.hash),
             iat: at.timestamp(),
         };
-        jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.0)
+        jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.signing)
             .map_err(|error| Error::Internal(format!("a checkpoint could not be signed: {error}")))
     }
+}
+
+/// A hash as checkpoints write it.
+pub(crate) fn hexadecimal(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes a file that only its owner can read; fails when it is there already.

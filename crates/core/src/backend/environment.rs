@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use super::{ListKeeper, MasterKey};
+use super::{CheckpointKey, ListKeeper, MasterKey};
 use crate::{
     service::{jobs::Jobs, settings::Book},
     store::Database,
@@ -25,4 +25,6 @@ pub struct Environment {
     pub(crate) book: Book,
     /// What seals the products' signing keys.
     pub(crate) master: Arc<MasterKey>,
+    /// What signs checkpoints of its audit chain; none where nobody does.
+    pub(crate) checkpoints: Option<Arc<CheckpointKey>>,
 }

@@ -85,6 +85,7 @@ pub struct Workspace {
     pub(crate) feed: Arc<Feed>,
     pub(crate) book: Book,
     master: Arc<MasterKey>,
+    checkpoints: Option<Arc<CheckpointKey>>,
     environments: Mutex<HashMap<String, Arc<Environment>>>,
     closing: CancellationToken,
     stop: CancellationToken,
@@ -224,6 +225,7 @@ impl Workspace {
             feed: Arc::new(Feed::default()),
             book: Book::new(control.clone()),
             master,
+            checkpoints: checkpoint_key(location)?,
             environments: Mutex::default(),
             closing: CancellationToken::new(),
             stop: CancellationToken::new(),
@@ -336,6 +338,7 @@ impl Workspace {
             jobs: jobs::Jobs::default(),
             book: self.book.clone(),
             master: self.master.clone(),
+            checkpoints: self.checkpoints.clone(),
         });
         open.insert(name.to_owned(), environment.clone());
         Ok(environment)
@@ -397,20 +400,24 @@ impl Workspace {
         environment: Option<&str>,
         list: Option<Arc<ListKeeper>>,
     ) -> Result<()> {
-        let key = match &self.location {
-            Location::Folder(folder) => Some(Arc::new(CheckpointKey::of_folder(folder)?)),
-            Location::Postgres(_) => None,
-        };
         let tended = Tended {
             database: database.clone(),
             environment: environment.map(str::to_owned),
             place: self.location.display(),
             feed: self.feed.clone(),
             list,
-            key,
+            key: self.checkpoints.clone(),
             stop: self.stop.child_token(),
         };
         tended.start(&self.tending).await
+    }
+}
+
+/// What signs checkpoints of the audit chains; nobody's laptop does for a database that others write to.
+fn checkpoint_key(location: &Location) -> Result<Option<Arc<CheckpointKey>>> {
+    match location {
+        Location::Folder(folder) => Ok(Some(Arc::new(CheckpointKey::of_folder(folder)?))),
+        Location::Postgres(_) => Ok(None),
     }
 }
 

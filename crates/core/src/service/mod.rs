@@ -6,6 +6,7 @@
 mod acting;
 pub mod activations;
 mod answers;
+mod audit;
 pub mod bulk;
 mod bulk_chunk;
 mod bulk_customers;
@@ -29,7 +30,6 @@ pub mod previews;
 pub mod products;
 mod rows;
 pub mod settings;
-mod signing;
 pub(crate) mod signing;
 mod ticket;
 mod unfinished;

@@ -46,48 +46,4 @@ impl EnvironmentScope {
     pub async fn resume_sweeps(&self, _request: ResumeSweeps) -> Result<SweepState> {
         Err(Error::Internal("resume_sweeps is on its way".into()))
     }
-
-    /// Soon.
-    ///
-    /// # Errors
-    /// Always.
-    pub async fn list_audit(&self, _request: ListAudit) -> Result<AuditPage> {
-        Err(Error::Internal("list_audit is on its way".into()))
-    }
-
-    /// Soon.
-    ///
-    /// # Errors
-    /// Always.
-    pub async fn list_audit_facets(&self, _request: ListAuditFacets) -> Result<AuditFacets> {
-        Err(Error::Internal("list_audit_facets is on its way".into()))
-    }
-
-    /// Soon.
-    ///
-    /// # Errors
-    /// Always.
-    pub async fn verify_audit(&self, _request: VerifyAudit) -> Result<AuditVerdict> {
-        Err(Error::Internal("verify_audit is on its way".into()))
-    }
-
-    /// Soon.
-    ///
-    /// # Errors
-    /// Always.
-    pub async fn export_audit(
-        &self,
-        _request: ExportAudit,
-        _sink: RowSink,
-    ) -> Result<StreamSummary> {
-        Err(Error::Internal("export_audit is on its way".into()))
-    }
-
-    /// Soon.
-    ///
-    /// # Errors
-    /// Always.
-    pub async fn erase_audit_details(&self, _request: EraseAuditDetails) -> Result<Deleted> {
-        Err(Error::Internal("erase_audit_details is on its way".into()))
-    }
 }

@@ -1,4 +1,6 @@
-//! Sealing: chains audit entries in commit order and signs a checkpoint. Runs apart from writers, under a lease.
+//! Sealing: chains audit entries in commit order and keeps signed checkpoints. Runs apart from writers, under a lease.
+//!
+//! Deliberately absent: reading the chain back, which is [`super::audit_walk`]'s.
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -11,7 +13,22 @@ use crate::{error::Result, ids::AuditId};
 const AT_ONCE: i64 = 1_000;
 
 /// An entry as the chain hashes it.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone)]
+pub(crate) struct Linked {
+    pub id: AuditId,
+    pub at: DateTime<Utc>,
+    pub actor: String,
+    pub door: String,
+    pub action: String,
+    pub subject: String,
+    pub subject_id: Option<Uuid>,
+    pub subject_label: Option<String>,
+    pub reason: Option<String>,
+    pub batch: Option<Uuid>,
+    pub details_hash: Vec<u8>,
+}
+
+#[derive(sqlx::FromRow)]
 struct Unsealed {
     seq: i64,
     id: AuditId,
@@ -27,10 +44,28 @@ struct Unsealed {
     details_hash: Vec<u8>,
 }
 
-impl Unsealed {
+impl From<Unsealed> for Linked {
+    fn from(entry: Unsealed) -> Self {
+        Self {
+            id: entry.id,
+            at: entry.at,
+            actor: entry.actor,
+            door: entry.door,
+            action: entry.action,
+            subject: entry.subject,
+            subject_id: entry.subject_id,
+            subject_label: entry.subject_label,
+            reason: entry.reason,
+            batch: entry.batch,
+            details_hash: entry.details_hash,
+        }
+    }
+}
+
+impl Linked {
     /// The link: SHA-256 over the previous link and every field, each with its length, so that no two entries can read
     /// as the same bytes.
-    fn link(&self, previous: &[u8]) -> Vec<u8> {
+    pub(crate) fn link(&self, previous: &[u8]) -> Vec<u8> {
         let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
         let fields = [
             self.id.to_string(),
@@ -54,7 +89,7 @@ impl Unsealed {
 }
 
 /// Where the chain ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ChainEnd {
     /// The number of sealed entries.
     pub position: i64,
@@ -81,7 +116,9 @@ pub(crate) async fn seal(tx: &mut Tx) -> Result<Option<ChainEnd>> {
         return Ok(None);
     }
     let mut end = chain_end(tx).await?;
-    for entry in &entries {
+    for entry in entries {
+        let seq = entry.seq;
+        let entry = Linked::from(entry);
         end.hash = entry.link(&end.hash);
         end.position += 1;
         run!(
@@ -91,11 +128,7 @@ pub(crate) async fn seal(tx: &mut Tx) -> Result<Option<ChainEnd>> {
             entry.id,
             &end.hash
         )?;
-        run!(
-            tx,
-            "DELETE FROM audit_unsealed WHERE entry_seq = $1",
-            entry.seq
-        )?;
+        run!(tx, "DELETE FROM audit_unsealed WHERE entry_seq = $1", seq)?;
     }
     Ok(Some(end))
 }
@@ -107,13 +140,12 @@ pub(crate) async fn chain_end(tx: &mut Tx) -> Result<ChainEnd> {
         (i64, Vec<u8>),
         "SELECT position, hash FROM audit_chain ORDER BY position DESC LIMIT 1"
     )?;
-    Ok(end.map_or_else(
-        || ChainEnd {
-            position: 0,
-            hash: Vec::new(),
-        },
-        |(position, hash)| ChainEnd { position, hash },
-    ))
+    Ok(
+        end.map_or_else(ChainEnd::default, |(position, hash)| ChainEnd {
+            position,
+            hash,
+        }),
+    )
 }
 
 /// Keeps a signed checkpoint of the chain.
@@ -131,50 +163,4 @@ pub(crate) async fn keep_checkpoint(
         jws
     )?;
     Ok(())
-}
-
-/// Walks the whole chain and compares every link. Gives its end.
-///
-/// # Errors
-/// `internal`, naming the first broken position.
-#[cfg(test)]
-pub(crate) async fn walk(tx: &mut Tx) -> Result<ChainEnd> {
-    #[derive(sqlx::FromRow)]
-    struct Link {
-        position: i64,
-        hash: Vec<u8>,
-        #[sqlx(flatten)]
-        entry: Unsealed,
-    }
-    let mut end = ChainEnd {
-        position: 0,
-        hash: Vec::new(),
-    };
-    loop {
-        let links = rows!(
-            tx,
-            Link,
-            "SELECT c.position, c.hash, e.seq, e.id, e.at, e.actor, e.door, e.action, e.subject, e.subject_id,
-                    e.subject_label, e.reason, e.batch, e.details_hash
-             FROM audit_chain c JOIN audit_entries e ON e.id = c.entry_id
-             WHERE c.position > $1 ORDER BY c.position LIMIT $2",
-            end.position,
-            AT_ONCE
-        )?;
-        if links.is_empty() {
-            return Ok(end);
-        }
-        for link in links {
-            if link.position != end.position + 1 || link.entry.link(&end.hash) != link.hash {
-                return Err(crate::Error::Internal(format!(
-                    "the audit chain is broken at {}",
-                    end.position + 1
-                )));
-            }
-            end = ChainEnd {
-                position: link.position,
-                hash: link.hash,
-            };
-        }
-    }
 }

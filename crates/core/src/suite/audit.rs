@@ -1,18 +1,26 @@
-//! The audit trail: written with the change, sealed within a second, and a forgery is found.
+//! The audit trail: written with the change, sealed within a second, searched, exported, and a forgery is found.
 
 use std::time::Duration;
 
 use futures::FutureExt;
 use rstest::rstest;
 
-use super::{Stage, plant, product, seed};
+use super::{Stage, plant, product, seed, start};
 use crate::{
+    error::ErrorCode,
+    ids::LicenseId,
     operations::{
+        Noun,
+        audit::*,
         environments::Engine,
+        exports::ExportFormat,
         licenses::{EditLicense, GetLicense, LicenseQuery, ListLicenses},
     },
-    service::EnvironmentScope,
-    store::{one, run, sealer},
+    service::{EnvironmentScope, row_channel},
+    store::{
+        audit::{self, Entry, Subject},
+        audit_walk, one, run,
+    },
 };
 
 async fn edit_all(scope: &EnvironmentScope, limit: i32) {
@@ -49,67 +57,448 @@ async fn edit_listed(lister: &EnvironmentScope, scope: &EnvironmentScope, limit:
     }
 }
 
-async fn sealed(scope: &EnvironmentScope) -> i64 {
-    let mut tx = scope.environment.database.read().await.expect("a snapshot");
-    sealer::walk(&mut tx)
+async fn verdict(scope: &EnvironmentScope) -> AuditVerdict {
+    scope
+        .verify_audit(VerifyAudit {})
         .await
-        .expect("the chain holds")
-        .position
+        .expect("the trail is walked")
 }
 
-async fn wait_until_sealed(scope: &EnvironmentScope, entries: i64) {
+async fn wait_until_sealed(scope: &EnvironmentScope, entries: u32) -> AuditVerdict {
     for _ in 0..100 {
-        if sealed(scope).await == entries {
-            return;
+        let found = verdict(scope).await;
+        assert_eq!(found.broken, None);
+        if found.sealed == entries {
+            return found;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("sealed to {} of {entries}", sealed(scope).await);
+    panic!("not sealed to {entries}: {:?}", verdict(scope).await);
+}
+
+async fn plain(scope: &EnvironmentScope, statements: &'static str) {
+    let done = scope
+        .environment
+        .database
+        .write(move |tx| tx.execute_plain(statements).boxed());
+    done.await.expect("the statements run");
+}
+
+/// So many licenses, edited one after the other until the trail has so many entries.
+async fn trail(stage: &Stage, licenses: u128, entries: u32) -> EnvironmentScope {
+    let scope = stage.production().await;
+    let seeds = (1..=licenses).map(|number| {
+        let key = format!("KEY-{number:04}-SECRET");
+        seed(number, &key, &product(1, "Pro"), None)
+    });
+    plant(&scope, seeds.collect()).await;
+    let each = u32::try_from(licenses).expect("few");
+    for round in 0..entries / each {
+        let limit = 5 + i32::try_from(round).expect("few");
+        edit_all(&scope, limit).await;
+        wait_until_sealed(&scope, (round + 1) * each).await;
+    }
+    scope
+}
+
+/// What somebody does to the tables, what is said of it, where, and how it is made undone.
+struct Tamper {
+    does: &'static str,
+    said: AuditFault,
+    at: u32,
+    undoes: &'static str,
+}
+
+const TAMPERS: &[Tamper] = &[
+    Tamper {
+        does: "UPDATE audit_entries SET actor = 'nobody' WHERE seq = 4",
+        said: AuditFault::Changed,
+        at: 4,
+        undoes: "UPDATE audit_entries SET actor = 'Mira Okafor' WHERE seq = 4",
+    },
+    Tamper {
+        does: "UPDATE audit_chain SET position = 1007 WHERE position = 7",
+        said: AuditFault::Missing,
+        at: 7,
+        undoes: "UPDATE audit_chain SET position = 7 WHERE position = 1007",
+    },
+    Tamper {
+        does: "UPDATE audit_details SET body = replace(body, '5', '4') WHERE entry_id = (SELECT id FROM audit_entries WHERE seq = 2)",
+        said: AuditFault::DetailsChanged,
+        at: 2,
+        undoes: "UPDATE audit_details SET body = replace(body, '4', '5') WHERE entry_id = (SELECT id FROM audit_entries WHERE seq = 2)",
+    },
+];
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn every_change_is_sealed_soon_and_what_is_forged_is_named(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = trail(&stage, 5, 10).await;
+    let whole = verdict(&scope).await;
+    assert_eq!(
+        (whole.intact, whole.waiting, whole.erased, whole.signed),
+        (true, 0, 0, engine == Engine::Sqlite)
+    );
+    assert_eq!(whole.checkpoints > 0, engine == Engine::Sqlite);
+    for tamper in TAMPERS {
+        plain(&scope, tamper.does).await;
+        let broken = verdict(&scope).await.broken.expect("it is found");
+        assert_eq!(
+            (broken.what, broken.position),
+            (tamper.said, tamper.at),
+            "{}",
+            tamper.does
+        );
+        assert_eq!(broken.entry.is_some(), tamper.said != AuditFault::Missing);
+        plain(&scope, tamper.undoes).await;
+        assert_eq!(verdict(&scope).await.broken, None, "{}", tamper.undoes);
+    }
+    // Emptied like on an erasure request, but nobody asked for it.
+    let quietly = scope.environment.database.write(|tx| {
+        async move {
+            Ok(run!(
+                tx,
+                "UPDATE audit_details SET body = '', salt = $1
+                 WHERE entry_id = (SELECT id FROM audit_entries WHERE seq = 3)",
+                Vec::<u8>::new()
+            )?)
+        }
+        .boxed()
+    });
+    assert_eq!(quietly.await.expect("the details are emptied"), 1);
+    let broken = verdict(&scope).await.broken.expect("it is found");
+    assert_eq!(
+        (broken.what, broken.position),
+        (AuditFault::DetailsChanged, 3)
+    );
+}
+
+#[tokio::test]
+async fn a_chain_made_anew_or_cut_off_does_not_fit_its_signed_checkpoints() {
+    let stage = Stage::on(Engine::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    let scope = trail(&stage, 2, 6).await;
+    plain(
+        &scope,
+        "CREATE TABLE kept AS SELECT * FROM audit_checkpoints",
+    )
+    .await;
+    let broken = async |statements: &'static str| {
+        plain(&scope, statements).await;
+        let found = verdict(&scope).await.broken.expect("it is found");
+        plain(
+            &scope,
+            "DELETE FROM audit_checkpoints; INSERT INTO audit_checkpoints SELECT * FROM kept",
+        )
+        .await;
+        (found.what, found.position)
+    };
+    assert_eq!(
+        broken("UPDATE audit_checkpoints SET jws = replace(jws, '.', '.A') WHERE position = 4")
+            .await,
+        (AuditFault::CheckpointForged, 4)
+    );
+    assert_eq!(
+        broken("UPDATE audit_checkpoints SET jws = (SELECT jws FROM kept WHERE position = 2) WHERE position = 4").await,
+        (AuditFault::CheckpointForged, 4)
+    );
+    assert_eq!(
+        broken("DELETE FROM audit_checkpoints WHERE position > 2").await,
+        (AuditFault::CheckpointForged, 6)
+    );
+    assert_eq!(
+        broken("DELETE FROM audit_checkpoints").await,
+        (AuditFault::CheckpointForged, 6)
+    );
+    assert_eq!(verdict(&scope).await.broken, None);
+    make_anew(&scope, 3).await;
+    let found = verdict(&scope).await.broken.expect("it is found");
+    assert_eq!((found.what, found.position), (AuditFault::Rewritten, 4));
+    make_anew(&scope, 0).await;
+    plain(&scope, "UPDATE audit_entries SET actor = 'Mira Okafor'").await;
+    make_anew(&scope, 0).await;
+    plain(&scope, "DELETE FROM audit_chain WHERE position > 4").await;
+    let found = verdict(&scope).await.broken.expect("it is found");
+    assert_eq!((found.what, found.position), (AuditFault::CutOff, 5));
+}
+
+/// Changes an entry (none is 0) and makes every link again, as somebody would who knows how.
+async fn make_anew(scope: &EnvironmentScope, position: i64) {
+    let made = scope.environment.database.write(move |tx| {
+        async move {
+            run!(
+                tx,
+                "UPDATE audit_entries SET actor = 'nobody'
+                 WHERE id = (SELECT entry_id FROM audit_chain WHERE position = $1)",
+                position
+            )?;
+            let mut hash = Vec::new();
+            for link in audit_walk::links(tx, 0, 100).await? {
+                hash = link.entry.expect("the entry").link(&hash);
+                run!(
+                    tx,
+                    "UPDATE audit_chain SET hash = $2 WHERE position = $1",
+                    link.position,
+                    &hash
+                )?;
+            }
+            Ok(())
+        }
+        .boxed()
+    });
+    made.await.expect("the chain is made anew");
 }
 
 #[rstest]
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn every_change_is_sealed_soon_and_a_forged_entry_breaks_the_chain(#[case] engine: Engine) {
+async fn details_can_be_erased_and_the_chain_still_verifies(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = trail(&stage, 2, 4).await;
+    let of = |number: u128| AuditFilter {
+        subject: Some("license".into()),
+        subject_id: Some(uuid::Uuid::from_u128(number)),
+        ..AuditFilter::default()
+    };
+    let ask = |number: u128, reason: &str| EraseAuditDetails {
+        subject: "license".into(),
+        subject_id: uuid::Uuid::from_u128(number),
+        reason: reason.into(),
+    };
+    let refused = scope.erase_audit_details(ask(1, " ")).await;
+    assert_eq!(refused.expect_err("no reason").code(), ErrorCode::Invalid);
+    let nothing = scope.erase_audit_details(ask(9, "GDPR 17")).await;
+    assert_eq!(nothing.expect_err("no entries").code(), ErrorCode::NotFound);
+    let erased = scope
+        .erase_audit_details(ask(1, "GDPR 17"))
+        .await
+        .expect("an erasure");
+    assert_eq!(erased.count, 2);
+    let found = wait_until_sealed(&scope, 5).await;
+    assert_eq!((found.intact, found.erased), (true, 2));
+    let entries = list(&scope, of(1), 10).await.entries;
+    let seen: Vec<_> = entries
+        .iter()
+        .map(|entry| (entry.action.as_str(), entry.erased, entry.changes.len()))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("erase_audit_details", false, 0),
+            ("edit_license", true, 0),
+            ("edit_license", true, 0)
+        ]
+    );
+    assert_eq!(entries[0].reason.as_deref(), Some("GDPR 17"));
+    let other = list(&scope, of(2), 10).await.entries;
+    assert!(other.iter().all(|entry| entry.changes.len() == 1));
+    let history = |number: u128| {
+        let id = LicenseId(uuid::Uuid::from_u128(number));
+        scope.get_license(GetLicense { id })
+    };
+    let emptied = history(1).await.expect("the license").history;
+    assert!(emptied.iter().all(|entry| entry.changes.is_empty()));
+    assert_eq!(
+        history(2).await.expect("the license").history[0]
+            .changes
+            .len(),
+        1
+    );
+    let again = scope.erase_audit_details(ask(1, "GDPR 17")).await;
+    assert_eq!(again.expect("nothing left").count, 0);
+}
+
+async fn list(scope: &EnvironmentScope, filter: AuditFilter, limit: u32) -> AuditPage {
+    scope
+        .list_audit(ListAudit {
+            filter,
+            before: None,
+            limit,
+        })
+        .await
+        .expect("a page")
+}
+
+/// Entries by several people, about several things, at several times.
+async fn crowd(scope: &EnvironmentScope) {
+    let written = scope.environment.database.write(|tx| {
+        async move {
+            let people = ["Mira Okafor", "Hana Šimůnková", "Keydesk"];
+            for number in 0..60_u32 {
+                let entry = Entry {
+                    at: start() + chrono::Duration::minutes(i64::from(number)),
+                    actor: people[number as usize % 3],
+                    door: "desk",
+                    action: ["edit_license", "add_note"][number as usize % 2],
+                    subject: Subject {
+                        kind: ["license", "customer"][number as usize % 4 / 2],
+                        id: Some(uuid::Uuid::from_u128(u128::from(number % 5))),
+                        label: Some(match number % 4 {
+                            0 | 1 => format!("KEY-{number:04}…"),
+                            _ => format!("José 100% {number}"),
+                        }),
+                    },
+                    reason: (number == 7).then_some("Ticket_4821: TOO many Ångström"),
+                    batch: None,
+                    details: serde_json::json!({}),
+                };
+                audit::record(tx, entry).await?;
+            }
+            tx.changed(Noun::Audit, []);
+            Ok(())
+        }
+        .boxed()
+    });
+    written.await.expect("entries");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn the_trail_is_searched_and_filtered_and_read_page_by_page(#[case] engine: Engine) {
     let Some(stage) = Stage::on(engine).await else {
         return;
     };
     let scope = stage.production().await;
-    plant(
-        &scope,
-        (1..=5)
-            .map(|number| {
-                seed(
-                    number,
-                    &format!("KEY-{number:04}"),
-                    &product(1, "Pro"),
-                    None,
-                )
-            })
-            .collect(),
-    )
-    .await;
-    edit_all(&scope, 5).await;
-    wait_until_sealed(&scope, 5).await;
-    edit_all(&scope, 6).await;
-    wait_until_sealed(&scope, 10).await;
-    let forged = scope.environment.database.write(|tx| {
-        async move {
-            Ok(run!(
-                tx,
-                "UPDATE audit_entries SET actor = 'nobody' WHERE seq = 4"
-            )?)
-        }
-        .boxed()
-    });
-    assert_eq!(forged.await.expect("the forgery"), 1);
-    let mut tx = scope.environment.database.read().await.expect("a snapshot");
-    let broken = sealer::walk(&mut tx)
+    crowd(&scope).await;
+    let everything = list(&scope, AuditFilter::default(), 200).await;
+    assert_eq!((everything.entries.len(), everything.more), (60, false));
+    assert!(everything.entries.is_sorted_by(|a, b| a.at > b.at));
+    let found = async |search: &str| {
+        let filter = AuditFilter {
+            search: search.into(),
+            ..AuditFilter::default()
+        };
+        list(&scope, filter, 200).await.entries.len()
+    };
+    for (search, count) in [
+        ("okafor", 20),
+        ("SIMUNKOVA", 20),
+        ("šimůnková", 20),
+        ("jose", 30),
+        ("100%", 30),
+        ("1000", 0),
+        ("ticket_4821", 1),
+        ("ticket-4821", 0),
+        ("angstrom", 1),
+        ("too MANY", 1),
+        ("key-00", 30),
+        ("0012...", 1),
+        ("\\", 0),
+        ("%", 30),
+    ] {
+        assert_eq!(found(search).await, count, "{search}");
+    }
+    let filter = AuditFilter {
+        actor: Some("Keydesk".into()),
+        action: Some("add_note".into()),
+        subject: Some("license".into()),
+        ..AuditFilter::default()
+    };
+    assert_eq!(list(&scope, filter, 200).await.entries.len(), 5);
+    let filter = AuditFilter {
+        subject_id: Some(uuid::Uuid::from_u128(3)),
+        from: Some(start() + chrono::Duration::minutes(13)),
+        to: Some(start() + chrono::Duration::minutes(23)),
+        ..AuditFilter::default()
+    };
+    assert_eq!(list(&scope, filter, 200).await.entries.len(), 2);
+    page_by_page(&scope, &everything).await;
+    let facets = scope
+        .list_audit_facets(ListAuditFacets {})
         .await
-        .expect_err("the forgery is found")
-        .to_string();
-    assert!(broken.ends_with("broken at 4"), "{broken}");
+        .expect("facets");
+    assert_eq!(facets.actors.len(), 3);
+    assert_eq!(facets.actions, ["add_note", "edit_license"]);
+    assert_eq!(facets.subjects, ["customer", "license"]);
+}
+
+/// Pages put together are the list, also of a search that the engine cannot answer alone.
+async fn page_by_page(scope: &EnvironmentScope, everything: &AuditPage) {
+    for search in ["", "jose"] {
+        let mut before = None;
+        let mut read = Vec::new();
+        loop {
+            let page = scope
+                .list_audit(ListAudit {
+                    filter: AuditFilter {
+                        search: search.into(),
+                        ..AuditFilter::default()
+                    },
+                    before,
+                    limit: 7,
+                })
+                .await
+                .expect("a page");
+            before = page.entries.last().map(|entry| entry.id);
+            read.extend(page.entries.into_iter().map(|entry| entry.id));
+            if !page.more {
+                break;
+            }
+        }
+        let whole: Vec<_> = everything
+            .entries
+            .iter()
+            .filter(|entry| {
+                search.is_empty()
+                    || entry
+                        .label
+                        .as_ref()
+                        .is_some_and(|label| label.starts_with("José"))
+            })
+            .map(|entry| entry.id)
+            .collect();
+        assert_eq!(read, whole);
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn the_trail_is_exported_oldest_first_and_the_export_is_told_of(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = trail(&stage, 2, 2).await;
+    let export = async |format: ExportFormat| {
+        let (sink, mut source) = row_channel();
+        let writer = scope.clone();
+        let request = ExportAudit {
+            filter: AuditFilter {
+                action: Some("edit_license".into()),
+                ..AuditFilter::default()
+            },
+            format,
+        };
+        let writing = tokio::spawn(async move { writer.export_audit(request, sink).await });
+        let mut bytes = Vec::new();
+        while let Some(piece) = source.bytes.recv().await {
+            bytes.extend(piece);
+        }
+        let summary = writing.await.expect("it ends").expect("an export");
+        assert_eq!(summary.rows, 2);
+        String::from_utf8(bytes).expect("UTF-8")
+    };
+    let csv = export(ExportFormat::Csv).await;
+    assert_eq!(csv.lines().count(), 3, "{csv}");
+    assert!(!csv.contains("SECRET"), "{csv}");
+    let json: serde_json::Value =
+        serde_json::from_str(&export(ExportFormat::Json).await).expect("JSON");
+    assert_eq!(json[0]["position"], 1);
+    assert_eq!(json[0]["changes"]["activation_limit"]["after"], 5);
+    let newest = list(&scope, AuditFilter::default(), 1).await;
+    assert_eq!(newest.entries[0].action, "export_audit");
 }
 
 #[tokio::test]

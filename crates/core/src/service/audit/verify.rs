@@ -1,0 +1,219 @@
+//! Walking the whole chain: every link, every kept detail, every checkpoint, until the first that does not fit.
+//!
+//! The walk reads one snapshot a stretch at a time, so that it neither holds the trail in memory nor keeps a writer
+//! waiting; dropping it ends it. Deliberately absent: mending anything.
+
+use std::{collections::HashSet, sync::Arc};
+
+use uuid::Uuid;
+
+use crate::{
+    backend::{CheckpointKey, hexadecimal},
+    error::Result,
+    ids::AuditId,
+    operations::audit::*,
+    service::{EnvironmentScope, importing::blocking},
+    store::{
+        Database,
+        audit::details_hash,
+        audit_list,
+        audit_walk::{self, Link, StoredCheckpoint},
+        sealer::{ChainEnd, Linked},
+    },
+};
+
+/// Links read and judged at a time.
+const STRETCH: i64 = 1_000;
+
+impl EnvironmentScope {
+    /// Walks the whole chain and says whether it is intact.
+    ///
+    /// # Errors
+    /// When the database fails; what is wrong with the trail is the answer.
+    pub async fn verify_audit(&self, _request: VerifyAudit) -> Result<AuditVerdict> {
+        verify(
+            &self.environment.database,
+            self.environment.checkpoints.clone(),
+            &self.environment.name,
+        )
+        .await
+    }
+}
+
+/// Walks the chain called `chain` that a database holds.
+async fn verify(
+    database: &Database,
+    key: Option<Arc<CheckpointKey>>,
+    chain: &str,
+) -> Result<AuditVerdict> {
+    let mut tx = database.read().await?;
+    let waiting = audit_walk::waiting(&mut tx).await?;
+    let mut walk = Walk {
+        signed: key.is_some(),
+        key,
+        chain: chain.to_owned(),
+        erased_on_request: audit_list::erased_subjects(&mut tx).await?,
+        ..Walk::default()
+    };
+    loop {
+        let links = audit_walk::links(&mut tx, walk.end.position, STRETCH).await?;
+        let Some(last) = links.last() else { break };
+        let (after, up_to) = (walk.end.position, last.position);
+        let checkpoints = audit_walk::checkpoints(&mut tx, after, up_to, STRETCH).await?;
+        walk = blocking(move || Ok(walk.judge(&links, &checkpoints))).await?;
+        if walk.broken.is_some() {
+            break;
+        }
+    }
+    if walk.broken.is_none() {
+        let beyond = audit_walk::checkpoints(&mut tx, walk.end.position, i64::MAX, 1).await?;
+        walk.judge_the_end(beyond.first());
+    }
+    let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+    Ok(AuditVerdict {
+        intact: walk.broken.is_none(),
+        sealed: count(walk.end.position),
+        waiting: count(waiting),
+        checkpoints: walk.checkpoints,
+        signed: walk.signed,
+        erased: walk.erased,
+        broken: walk.broken,
+        checked_at: database.now(),
+    })
+}
+
+/// How far the walk has come.
+#[derive(Debug, Default)]
+struct Walk {
+    key: Option<Arc<CheckpointKey>>,
+    signed: bool,
+    chain: String,
+    /// Things about which somebody asked for an erasure.
+    erased_on_request: HashSet<Uuid>,
+    end: ChainEnd,
+    last: Option<(AuditId, chrono::DateTime<chrono::Utc>)>,
+    last_checkpoint: i64,
+    checkpoints: u32,
+    erased: u32,
+    broken: Option<AuditBreak>,
+}
+
+impl Walk {
+    fn judge(mut self, links: &[Link], checkpoints: &[StoredCheckpoint]) -> Self {
+        let mut checkpoints = checkpoints.iter().peekable();
+        for link in links {
+            if let Err(what) = self.take(link) {
+                let position = self.end.position + 1;
+                // A link further on says nothing of the entry that is missing here.
+                let here = (link.position == position).then_some(link);
+                let at = here.and_then(|link| Some(link.entry.as_ref()?.at));
+                self.broken = Some(broken(position, here.map(|link| link.entry_id), at, what));
+                return self;
+            }
+            while let Some(checkpoint) =
+                checkpoints.next_if(|checkpoint| checkpoint.position <= link.position)
+            {
+                if let Err(what) = self.compare(checkpoint) {
+                    self.broken = Some(self.broken_here(what));
+                    return self;
+                }
+            }
+        }
+        self
+    }
+
+    /// Takes the next link, when it fits.
+    fn take(&mut self, link: &Link) -> Result<(), AuditFault> {
+        if link.position != self.end.position + 1 {
+            return Err(AuditFault::Missing);
+        }
+        let entry = link.entry.as_ref().ok_or(AuditFault::Missing)?;
+        if entry.link(&self.end.hash) != link.hash {
+            return Err(AuditFault::Changed);
+        }
+        self.compare_details(entry, link.details.as_ref())?;
+        self.end = ChainEnd {
+            position: link.position,
+            hash: link.hash.clone(),
+        };
+        self.last = Some((entry.id, entry.at));
+        Ok(())
+    }
+
+    /// Details fit their hash, or are empty because somebody asked for it.
+    fn compare_details(
+        &mut self,
+        entry: &Linked,
+        details: Option<&(Vec<u8>, String)>,
+    ) -> Result<(), AuditFault> {
+        let (salt, body) = details.ok_or(AuditFault::DetailsChanged)?;
+        let asked_for = entry
+            .subject_id
+            .is_some_and(|id| self.erased_on_request.contains(&id));
+        if salt.is_empty() && body.is_empty() && asked_for {
+            self.erased += 1;
+            return Ok(());
+        }
+        if details_hash(salt, body) == entry.details_hash {
+            return Ok(());
+        }
+        Err(AuditFault::DetailsChanged)
+    }
+
+    /// Compares a checkpoint with the chain up to it.
+    fn compare(&mut self, checkpoint: &StoredCheckpoint) -> Result<(), AuditFault> {
+        let Some(key) = &self.key else { return Ok(()) };
+        let said = key
+            .read(&checkpoint.jws)
+            .filter(|said| said.chain == self.chain && said.position == checkpoint.position)
+            .ok_or(AuditFault::CheckpointForged)?;
+        if said.position != self.end.position || said.hash != hexadecimal(&self.end.hash) {
+            return Err(AuditFault::Rewritten);
+        }
+        self.last_checkpoint = said.position;
+        self.checkpoints += 1;
+        Ok(())
+    }
+
+    /// Sealing signs where it ends, in the same transaction: a signed chain has a checkpoint at its end and none beyond.
+    fn judge_the_end(&mut self, beyond: Option<&StoredCheckpoint>) {
+        let Some(key) = &self.key else { return };
+        let end = self.end.position;
+        if let Some(checkpoint) = beyond {
+            let ours = key.read(&checkpoint.jws).is_some_and(|said| {
+                said.chain == self.chain && said.position == checkpoint.position
+            });
+            self.broken = Some(if ours {
+                broken(end + 1, None, None, AuditFault::CutOff)
+            } else {
+                broken(
+                    checkpoint.position,
+                    None,
+                    None,
+                    AuditFault::CheckpointForged,
+                )
+            });
+        } else if self.last_checkpoint != end {
+            self.broken = Some(self.broken_here(AuditFault::CheckpointForged));
+        }
+    }
+
+    fn broken_here(&self, what: AuditFault) -> AuditBreak {
+        let (entry, at) = self.last.unzip();
+        broken(self.end.position, entry, at, what)
+    }
+}
+
+fn broken(
+    position: i64,
+    entry: Option<AuditId>,
+    at: Option<chrono::DateTime<chrono::Utc>>,
+    what: AuditFault,
+) -> AuditBreak {
+    AuditBreak {
+        position: u32::try_from(position).unwrap_or(u32::MAX),
+        entry,
+        at,
+        what,
+    }
+}

@@ -1,0 +1,341 @@
+//! The audit trail as people search it: newest first, a page at a time.
+//!
+//! Search folds as everywhere. The engines narrow it down for texts in ASCII, where folding is lower-casing; what holds
+//! other letters is folded here. Deliberately absent: the chain ([`super::audit_walk`]) and writing ([`super::audit`]).
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{
+    Tx, maybe, one, rows, run,
+    sql::{Sql, Value},
+};
+use crate::{
+    domain::fold::fold,
+    error::{Error, Result},
+    ids::{AuditId, BatchId},
+    operations::{audit::AuditFilter, environments::Engine, licenses::FieldChange},
+};
+
+/// What emptying details is called; its entries prove that somebody asked for it.
+pub(crate) const ERASE: &str = "erase_audit_details";
+/// Entries of each action that are looked at for the kinds of things it is done to.
+const KINDS_FROM: i64 = 200;
+
+/// An entry with what stands around it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(crate) struct StoredEntry {
+    pub seq: i64,
+    pub id: AuditId,
+    pub at: DateTime<Utc>,
+    pub actor: String,
+    pub door: String,
+    pub action: String,
+    pub subject: String,
+    pub subject_id: Option<Uuid>,
+    pub subject_label: Option<String>,
+    pub reason: Option<String>,
+    pub batch: Option<BatchId>,
+    /// Its details; empty when they were erased.
+    pub body: Option<String>,
+    /// Its place in the sealed chain.
+    pub position: Option<i64>,
+}
+
+/// Which way a list goes, and from where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// Newest first, older than this entry.
+    Before(i64),
+    /// Oldest first, newer than this entry.
+    After(i64),
+}
+
+/// A filter with its text folded, and with who the text names: few people act, so theirs are looked up once.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    filter: AuditFilter,
+    text: String,
+    actors: Vec<String>,
+}
+
+impl Wanted {
+    /// Makes a filter ready.
+    pub(crate) async fn prepare(tx: &mut Tx, filter: AuditFilter) -> Result<Self> {
+        let text = fold(filter.search.trim());
+        let actors = if text.is_empty() {
+            Vec::new()
+        } else {
+            let mut all = distinct(tx, Facet::Actor).await?;
+            all.retain(|actor| fold(actor).contains(&text));
+            all
+        };
+        Ok(Self {
+            filter,
+            text,
+            actors,
+        })
+    }
+
+    /// Whether an entry that the engine let through holds the text.
+    fn fits(&self, entry: &StoredEntry) -> bool {
+        let holds = |text: &Option<String>| {
+            text.as_ref()
+                .is_some_and(|text| fold(text).contains(&self.text))
+        };
+        self.text.is_empty()
+            || self.actors.contains(&entry.actor)
+            || holds(&entry.subject_label)
+            || holds(&entry.reason)
+    }
+
+    fn conditions(&self, sql: &mut Sql, engine: Engine) {
+        let filter = &self.filter;
+        let words = [
+            (" AND actor = ", &filter.actor),
+            (" AND action = ", &filter.action),
+            (" AND subject = ", &filter.subject),
+        ];
+        for (condition, word) in words {
+            if let Some(word) = word {
+                sql.push(condition).bind(Value::Text(word.clone()));
+            }
+        }
+        if let Some(id) = filter.subject_id {
+            sql.push(" AND subject_id = ").bind(Value::Id(id));
+        }
+        if let Some(from) = filter.from {
+            sql.push(" AND at >= ").bind(Value::Time(from));
+        }
+        if let Some(to) = filter.to {
+            sql.push(" AND at < ").bind(Value::Time(to));
+        }
+        if !self.text.is_empty() {
+            self.text_condition(sql, engine);
+        }
+    }
+
+    fn text_condition(&self, sql: &mut Sql, engine: Engine) {
+        sql.push(" AND (");
+        if !self.actors.is_empty() {
+            sql.push("actor IN ")
+                .bind_list(self.actors.iter().cloned().map(Value::Text))
+                .push(" OR ");
+        }
+        // The dots that end a shortened key fold to three full stops; without them most labels are ASCII.
+        holds_or_is_not_ascii(
+            sql,
+            engine,
+            "replace(subject_label, '…', '...')",
+            &self.text,
+        );
+        sql.push(" OR ");
+        holds_or_is_not_ascii(sql, engine, "reason", &self.text);
+        sql.push(")");
+    }
+}
+
+fn holds_or_is_not_ascii(sql: &mut Sql, engine: Engine, column: &str, text: &str) {
+    let mut pattern = String::from("%");
+    for letter in text.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    let (holds, longer) = match engine {
+        Engine::Sqlite => (
+            format!("{column} LIKE "),
+            format!("length(CAST({column} AS BLOB)) <> length({column})"),
+        ),
+        Engine::Postgres => (
+            format!("lower({column} COLLATE \"C\") LIKE "),
+            format!("octet_length({column}) <> char_length({column})"),
+        ),
+    };
+    sql.push(&holds)
+        .bind(Value::Text(pattern))
+        .push(" ESCAPE '\\' OR ")
+        .push(&longer);
+}
+
+/// The next entries, at most `limit`, and how far was looked: none when that was the end.
+pub(crate) async fn entries(
+    tx: &mut Tx,
+    wanted: &Wanted,
+    mut from: Start,
+    limit: usize,
+) -> Result<(Vec<StoredEntry>, Option<Start>)> {
+    let mut found = Vec::new();
+    loop {
+        let some = stretch(tx, wanted, from, limit).await?;
+        let whole = some.len() < limit;
+        for entry in some {
+            from = match from {
+                Start::Before(_) => Start::Before(entry.seq),
+                Start::After(_) => Start::After(entry.seq),
+            };
+            if wanted.fits(&entry) {
+                found.push(entry);
+            }
+            if found.len() == limit {
+                return Ok((found, Some(from)));
+            }
+        }
+        if whole {
+            return Ok((found, None));
+        }
+    }
+}
+
+/// One statement's worth. The page is cut before anything is joined to it, so that only its rows are looked up.
+async fn stretch(
+    tx: &mut Tx,
+    wanted: &Wanted,
+    from: Start,
+    limit: usize,
+) -> Result<Vec<StoredEntry>> {
+    let mut sql = Sql::default();
+    sql.push(
+        "SELECT e.seq, e.id, e.at, e.actor, e.door, e.action, e.subject, e.subject_id, e.subject_label, e.reason,
+                e.batch, d.body, c.position
+         FROM (SELECT * FROM audit_entries WHERE seq ",
+    );
+    let order = match from {
+        Start::Before(seq) => {
+            sql.push("< ").bind(Value::Big(seq));
+            "seq DESC"
+        }
+        Start::After(seq) => {
+            sql.push("> ").bind(Value::Big(seq));
+            "seq"
+        }
+    };
+    wanted.conditions(&mut sql, tx.engine());
+    sql.push(" ORDER BY ").push(order).push(" LIMIT ");
+    sql.bind(Value::Big(i64::try_from(limit).unwrap_or(i64::MAX)))
+        .push(
+            ") e LEFT JOIN audit_details d ON d.entry_id = e.id
+             LEFT JOIN audit_chain c ON c.entry_id = e.id ORDER BY e.",
+        )
+        .push(order);
+    sql.rows(tx).await
+}
+
+/// The place of an entry in the order in which entries were written.
+///
+/// # Errors
+/// `not_found`.
+pub(crate) async fn place_of(tx: &mut Tx, id: AuditId) -> Result<i64> {
+    let place = maybe!(
+        tx,
+        (i64,),
+        "SELECT seq FROM audit_entries WHERE id = $1",
+        id
+    )?;
+    place
+        .map(|(seq,)| seq)
+        .ok_or_else(|| Error::not_found("audit entry", id))
+}
+
+/// A column with an index of its own and few values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Facet {
+    Actor,
+    Action,
+}
+
+/// Its values, in order. Leaps from value to value through the index instead of reading every entry.
+pub(crate) async fn distinct(tx: &mut Tx, facet: Facet) -> Result<Vec<String>> {
+    let text = match facet {
+        Facet::Actor => {
+            "WITH RECURSIVE v (word) AS (
+                 SELECT min(actor) FROM audit_entries
+                 UNION ALL SELECT (SELECT min(actor) FROM audit_entries WHERE actor > v.word) FROM v WHERE v.word IS NOT NULL)
+             SELECT word FROM v WHERE word IS NOT NULL"
+        }
+        Facet::Action => {
+            "WITH RECURSIVE v (word) AS (
+                 SELECT min(action) FROM audit_entries
+                 UNION ALL SELECT (SELECT min(action) FROM audit_entries WHERE action > v.word) FROM v WHERE v.word IS NOT NULL)
+             SELECT word FROM v WHERE word IS NOT NULL"
+        }
+    };
+    let words = rows!(tx, (String,), text)?;
+    Ok(words.into_iter().map(|(word,)| word).collect())
+}
+
+/// The kinds of things that an action was done to lately.
+pub(crate) async fn kinds_of(tx: &mut Tx, action: &str) -> Result<Vec<String>> {
+    let kinds = rows!(
+        tx,
+        (String,),
+        "SELECT DISTINCT subject FROM
+         (SELECT subject FROM audit_entries WHERE action = $1 ORDER BY seq DESC LIMIT $2) AS lately",
+        action,
+        KINDS_FROM
+    )?;
+    Ok(kinds.into_iter().map(|(kind,)| kind).collect())
+}
+
+/// The things about which somebody asked for an erasure.
+pub(crate) async fn erased_subjects(tx: &mut Tx) -> Result<HashSet<Uuid>> {
+    let subjects = rows!(
+        tx,
+        (Uuid,),
+        "SELECT DISTINCT subject_id FROM audit_entries WHERE action = $1 AND subject_id IS NOT NULL",
+        ERASE
+    )?;
+    Ok(subjects.into_iter().map(|(id,)| id).collect())
+}
+
+/// Empties the details of entries about one thing. Gives how many entries are about it and how many were emptied.
+pub(crate) async fn erase_details(tx: &mut Tx, kind: &str, id: Uuid) -> Result<(i64, u64)> {
+    if tx.engine() == Engine::Sqlite {
+        // What is emptied must not stay readable in the file's free space.
+        tx.execute_plain("PRAGMA secure_delete = ON").await?;
+    }
+    let (entries,) = one!(
+        tx,
+        (i64,),
+        "SELECT COUNT(*) FROM audit_entries WHERE subject_id = $1 AND subject = $2 AND action <> $3",
+        id,
+        kind,
+        ERASE
+    )?;
+    let erased = run!(
+        tx,
+        "UPDATE audit_details SET body = '', salt = $4 WHERE body <> '' AND entry_id IN
+             (SELECT id FROM audit_entries WHERE subject_id = $1 AND subject = $2 AND action <> $3)",
+        id,
+        kind,
+        ERASE,
+        Vec::<u8>::new()
+    )?;
+    Ok((entries, erased))
+}
+
+/// Empties what a license's history holds of its values. Gives how many rows were emptied.
+pub(crate) async fn erase_history(tx: &mut Tx, license: Uuid) -> Result<u64> {
+    let nothing = Json(Vec::<FieldChange>::new());
+    Ok(run!(
+        tx,
+        "UPDATE license_history SET changes = $2 WHERE license_id = $1 AND changes <> $2",
+        license,
+        nothing
+    )?)
+}
+
+/// How many entries the engine lets through: at least as many as will be found.
+pub(crate) async fn count(tx: &mut Tx, wanted: &Wanted) -> Result<i64> {
+    let mut sql = Sql::default();
+    sql.push("SELECT COUNT(*) FROM audit_entries WHERE seq > ")
+        .bind(Value::Big(0));
+    wanted.conditions(&mut sql, tx.engine());
+    let rows: Vec<(i64,)> = sql.rows(tx).await?;
+    Ok(rows.first().map_or(0, |(count,)| *count))
+}
