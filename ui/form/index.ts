@@ -20,4 +20,4 @@ export { type JsonObject, jsonBytes, jsonText, readJsonObject } from "./json";
 export { countChanges, type LoadState, READY, type SaveOutcome } from "./outcome";
 export * from "./SubmitButton";
 export * from "./useDeskForm";
-export { fill, useDraft } from "./useDraft";
+export { changedValues, fill, useDraft } from "./useDraft";
