@@ -8,6 +8,9 @@
  *   KeySamples {environment, format | null}   live samples and odds beside them
  * In words: describeFormat, describeFormatDetail, describeValidity, describeLimit.
  */
+export { GenerateDialog } from "./GenerateDialog";
+export { GeneratorDialog } from "./GeneratorDialog";
+export { GeneratorsPage } from "./GeneratorsPage";
 export { type HasKeyFormat, KeyFormatFields } from "./KeyFormatFields";
 export { KeySamples } from "./KeySamples";
 export {
@@ -21,6 +24,7 @@ export {
   keyFormatValues,
 } from "./keyFormat";
 export { guessingTime, onceIn, oneIn } from "./odds";
+export { useGenerators } from "./useGenerators";
 export { type HasLimit, type HasValidity, LimitFields, ValidityFields } from "./ValidityFields";
 export {
   describeLimit,

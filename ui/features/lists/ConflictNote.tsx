@@ -21,7 +21,7 @@ export function ConflictNote({ differences, onTakeTheirs, onKeepMine }: Props) {
         <table className="mt-2 w-full table-fixed text-left">
           <thead className="text-2xs text-text-3">
             <tr>
-              <th className="w-[104px] font-normal" aria-hidden="true" />
+              <td className="w-[104px]" />
               <th className="font-normal">{words.theirs}</th>
               <th className="font-normal">{words.yours}</th>
             </tr>
