@@ -2,6 +2,7 @@
 import {
   commands,
   type Destination,
+  type DownloadBulkResult,
   type DownloadImportResult,
   type ExportLicenses,
   type StreamProgress,
@@ -41,6 +42,21 @@ export function downloadImportResult(
     return download("download_import_result", environment, request, destination.file_name, choices);
   return save(
     (progress) => commands.downloadImportResult(environment, request, destination, progress),
+    choices,
+  );
+}
+
+/** Writes the result of a bulk change or generation to a file. Throws FailureError. */
+export function downloadBulkResult(
+  environment: string,
+  request: DownloadBulkResult,
+  destination: Destination,
+  choices: StreamChoices,
+): Promise<Saved> {
+  if (!inDesktop())
+    return download("download_bulk_result", environment, request, destination.file_name, choices);
+  return save(
+    (progress) => commands.downloadBulkResult(environment, request, destination, progress),
     choices,
   );
 }

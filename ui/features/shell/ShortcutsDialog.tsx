@@ -34,6 +34,14 @@ const SHORTCUTS: readonly { title: string; rows: readonly Shortcut[] }[] = [
     ],
   },
   {
+    title: words.keysThings,
+    rows: [
+      { keys: ["c"], does: words.keyCreate },
+      { keys: ["e"], does: words.keyEdit },
+      { keys: ["g"], does: words.keyGenerate },
+    ],
+  },
+  {
     title: words.keysColumns,
     rows: [
       { keys: ["Alt+ArrowLeft", "Alt+ArrowRight"], does: words.keyMoveColumn },

@@ -3,6 +3,9 @@ import { portable } from "@/features/licenses/query/query";
 
 /** The pages of the desk. */
 export const LICENSES = "/licenses";
+export const CUSTOMERS = "/customers";
+export const PRODUCTS = "/products";
+export const GENERATORS = "/generators";
 export const JOBS = "/jobs";
 export const IMPORT = "/import";
 
@@ -21,7 +24,7 @@ export function inEnvironment(path: string, search: string, environment: string)
 /** A route kept from before or handed over by the shell; null when it is none of ours. */
 export function knownRoute(route: unknown): string | null {
   if (typeof route !== "string" || route.length > 200_000) return null;
-  return /^\/(licenses|jobs|import)([/?].*)?$/.test(route) ? route : null;
+  return /^\/(licenses|customers|products|generators|jobs|import)([/?].*)?$/.test(route) ? route : null;
 }
 
 /**
@@ -29,10 +32,19 @@ export function knownRoute(route: unknown): string | null {
  * which have no place in a file of preferences.
  */
 export function rememberedRoute(path: string, search: string): string | null {
-  if (path !== LICENSES) return knownRoute(path + search);
+  if (path !== LICENSES) return knownRoute(path + withoutSearch(search));
   const place = readPlace(search);
   const rest = writePlace({ ...place, query: { ...place.query, search: "" } });
   return rest ? `${LICENSES}?${rest}` : LICENSES;
+}
+
+/** The address of any other page without what was searched for, and without the dialog that it asked for. */
+function withoutSearch(search: string): string {
+  const params = new URLSearchParams(search);
+  params.delete("q");
+  params.delete("create");
+  const text = params.toString();
+  return text && `?${text}`;
 }
 
 /** Under which name a workspace's last place is remembered. */
