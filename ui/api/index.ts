@@ -15,7 +15,7 @@
  * FailureError.failure, toFailure(thrown)            { code, what, kept, next, field }
  */
 export type * from "./bindings";
-export { OPERATIONS } from "./bindings";
+export { ACTION_RULES, OPERATIONS } from "./bindings";
 export * from "./client";
 export { FailureError, toFailure } from "./failure";
 export { backOff, type Connection, type FeedNews, touches } from "./feed";

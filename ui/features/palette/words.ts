@@ -20,6 +20,8 @@ export const words = {
   showStatus: (status: string) => `Show ${status.toLowerCase()} licenses`,
   expiringSoon: "Show licenses that expire in 30 days",
   showAll: "Show all licenses",
+  make: "Make",
+  create: "Create license",
   open: "Open license",
   openWindow: "Open in new window",
   copyKey: "Copy key",
