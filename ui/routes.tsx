@@ -1,10 +1,12 @@
 import { createHashRouter, Navigate, type RouteObject } from "react-router";
+import { AuditPage } from "@/features/audit";
 import { ImportPage } from "@/features/importing";
 import { JobsPage } from "@/features/jobs";
 import { LicensesPage } from "@/features/licenses/LicensesPage";
+import { SettingsPage } from "@/features/settings";
 import { useDesk } from "@/features/shell/desk";
 import { Frame } from "@/features/shell/Frame";
-import { IMPORT, JOBS, LICENSES } from "@/features/shell/places";
+import { AUDIT, IMPORT, JOBS, LICENSES, SETTINGS } from "@/features/shell/places";
 import { CrashedPage, LostPage } from "@/features/shell/Trouble";
 
 /** The pages of the desk, all inside the frame. */
@@ -20,6 +22,8 @@ const ROUTES: RouteObject[] = [
           { path: LICENSES, element: <LicensesPage /> },
           { path: JOBS, element: <Jobs /> },
           { path: IMPORT, element: <Import /> },
+          { path: AUDIT, element: <AuditPage /> },
+          { path: SETTINGS, element: <SettingsPage /> },
           { path: "*", element: <LostPage /> },
         ],
       },

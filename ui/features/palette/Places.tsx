@@ -7,6 +7,8 @@ import {
   List,
   ListChecks,
   ListFilter,
+  ScrollText,
+  Settings,
   Upload,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -15,7 +17,7 @@ import { operationQuery } from "@/api";
 import { EVERYTHING, type ListQuery } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
 import { useDesk } from "@/features/shell/desk";
-import { IMPORT, JOBS, LICENSES, pathIn } from "@/features/shell/places";
+import { AUDIT, IMPORT, JOBS, LICENSES, pathIn, SETTINGS } from "@/features/shell/places";
 import { useOpenView, useViews } from "@/features/views/useViews";
 import { EnvironmentDot, Highlight, Icon, STATUS_LABEL, STATUSES, StatusGlyph } from "@/ui";
 import { Group, Item, isMeant, type PartProps } from "./Item";
@@ -56,6 +58,8 @@ export function PlaceItems({ text, onDone }: PartProps) {
     { name: words.licenseKeys, icon: KeyRound, keys: undefined, run: () => to(LICENSES) },
     { name: words.import, icon: Upload, keys: undefined, run: () => to(IMPORT) },
     { name: words.jobs, icon: ListChecks, keys: undefined, run: () => to(JOBS) },
+    { name: words.auditTrail, icon: ScrollText, keys: undefined, run: () => to(AUDIT) },
+    { name: words.settings, icon: Settings, keys: undefined, run: () => to(SETTINGS) },
     { name: words.shortcuts, icon: Keyboard, keys: "?", run: openShortcuts },
   ].filter((place) => isMeant(text, place.name));
   if (places.length === 0 && text === "") return null;

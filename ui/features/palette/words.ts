@@ -27,6 +27,8 @@ export const words = {
   licenseKeys: "License keys",
   jobs: "Jobs",
   import: "Import licenses",
+  auditTrail: "Audit trail",
+  settings: "Settings",
   shortcuts: "Keyboard shortcuts",
   none: "Nothing matches.",
   move: "move",

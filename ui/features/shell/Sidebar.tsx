@@ -1,4 +1,4 @@
-import { KeyRound, ListChecks, Search } from "lucide-react";
+import { KeyRound, ListChecks, ScrollText, Search, Settings } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { useOperation } from "@/api";
@@ -12,7 +12,7 @@ import { Icon, Kbd } from "@/ui";
 import { useDesk } from "./desk";
 import { EnvironmentSwitcher } from "./EnvironmentSwitcher";
 import { PersonRow } from "./PersonRow";
-import { JOBS, LICENSES, pathIn } from "./places";
+import { AUDIT, JOBS, LICENSES, pathIn, SETTINGS } from "./places";
 import { WorkspaceMenu } from "./WorkspaceMenu";
 import { words } from "./words";
 
@@ -34,6 +34,7 @@ export function Sidebar() {
         <Places />
         <ViewsNav />
       </div>
+      <DeskPlaces />
       <PersonRow />
     </nav>
   );
@@ -61,13 +62,23 @@ function Places() {
   );
 }
 
+/** What is about the desk itself, below everything one works on. */
+function DeskPlaces() {
+  return (
+    <div className="kd-nav mt-2 flex-none">
+      <Place path={AUDIT} icon={ScrollText} label={words.auditTrail} />
+      <Place path={SETTINGS} icon={Settings} label={words.settings} />
+    </div>
+  );
+}
+
 type PlaceProps = {
   path: string;
   icon: typeof KeyRound;
   label: string;
   /** Something further down names more exactly where one is. */
   elsewhere?: boolean;
-  children: ReactNode;
+  children?: ReactNode;
 };
 
 function Place({ path, icon, label, elsewhere = false, children }: PlaceProps) {

@@ -10,6 +10,7 @@ export const words = {
   jobs: "Jobs",
   running: (count: number) => `${count} running`,
   settings: "Settings",
+  auditTrail: "Audit trail",
   theme: "Theme",
   themeSystem: "As the system",
   themeLight: "Light",
