@@ -8,8 +8,8 @@
  * useChangeFeed(workspaceId)                         once per window; useChanges(environment, nouns, callback) to decide
  *                                                    oneself, with meta: { followsFeed: false } on the query
  * useConnection()                                    { state: "connected" } | { state: "lost", since, nextTry, … }, tryNow
- * exportLicenses, exportAudit,                        rows out, with progress and AbortSignal
- * downloadImportResult, downloadBulkResult
+ * exportLicenses, exportAudit, downloadImportResult, downloadBulkResult
+ *                                                    rows out, with progress and AbortSignal
  * shell.…, onLinkOpened, inDesktop                   what only a desktop can do
  * usePreference(name, fallback, read)                what this computer remembers
  * FailureError.failure, toFailure(thrown)            { code, what, kept, next, field }
