@@ -1,5 +1,5 @@
 import { Archive, Eraser, ScrollText } from "lucide-react";
-import { useRef } from "react";
+import { type Ref, useRef } from "react";
 import { type AuditEntry, useChange, useConnection } from "@/api";
 import { useDesk } from "@/features/shell/desk";
 import { FormDialog, FormTextArea, READY, useDeskForm } from "@/form";
@@ -51,7 +51,7 @@ export function EraseDialog({ entry, onClose }: Props) {
         }
       }}
     >
-      <Consequences ref={facts} />
+      <Consequences ref={facts} license={entry.subject === "license"} />
       <FormTextArea
         form={form}
         name="reason"
@@ -67,9 +67,9 @@ export function EraseDialog({ entry, onClose }: Props) {
   );
 }
 
-function Consequences({ ref }: { ref: React.Ref<HTMLUListElement> }) {
+function Consequences({ ref, license }: { ref: Ref<HTMLUListElement>; license: boolean }) {
   const facts = [
-    { icon: Eraser, fact: WORDS.eraseGone, help: WORDS.eraseGoneHelp },
+    { icon: Eraser, fact: WORDS.eraseGone, help: license ? WORDS.eraseGoneLicense : WORDS.eraseGoneHelp },
     { icon: ScrollText, fact: WORDS.eraseStays, help: WORDS.eraseStaysHelp },
     { icon: Archive, fact: WORDS.eraseElsewhere, help: WORDS.eraseElsewhereHelp },
   ];

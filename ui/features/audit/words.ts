@@ -136,7 +136,7 @@ export const WORDS = {
   unsealedHelp: "It waits to be chained to the entries before it. That takes about a second.",
   erased: "Details erased",
   erasedHelp:
-    "Before and after were erased on request. Who, when and what stay, and the chain still verifies.",
+    "Before and after were erased on request. Who, when, what and why stay, and the chain still verifies.",
 
   field: "Field",
   before: "Before",
@@ -232,8 +232,9 @@ export const WORDS = {
   eraseLead: "For a request to be forgotten.",
   eraseGone: "The fields before and after",
   eraseGoneHelp: "are emptied in every entry about it, for good. There is no undo.",
-  eraseStays: "Who, when, what was done, and why",
-  eraseStaysHelp: "stay, and the chain still verifies: it holds only fingerprints of what was erased.",
+  eraseGoneLicense: "are emptied in every entry about it and in its history, for good. There is no undo.",
+  eraseStays: "Who, when, what was done, names and reasons",
+  eraseStaysHelp: "stay: the chain holds them, and of what is erased only fingerprints. So it still verifies.",
   eraseElsewhere: "Backups and exported files",
   eraseElsewhereHelp: "keep what they hold. Keydesk cannot reach them.",
   eraseWhat: "What happens",
