@@ -4,6 +4,7 @@ import {
   type Destination,
   type DownloadBulkResult,
   type DownloadImportResult,
+  type ExportAudit,
   type ExportLicenses,
   type StreamProgress,
 } from "./bindings";
@@ -44,6 +45,17 @@ export function downloadImportResult(
     (progress) => commands.downloadImportResult(environment, request, destination, progress),
     choices,
   );
+}
+
+/** Writes entries of the audit trail to a file. Throws FailureError; a stopped one has the code `cancelled`. */
+export function exportAudit(
+  environment: string,
+  request: ExportAudit,
+  destination: Destination,
+  choices: StreamChoices,
+): Promise<Saved> {
+  if (!inDesktop()) return download("export_audit", environment, request, destination.file_name, choices);
+  return save((progress) => commands.exportAudit(environment, request, destination, progress), choices);
 }
 
 /** Writes the result of a bulk change or generation to a file. Throws FailureError. */

@@ -9,6 +9,8 @@ import {
   ListFilter,
   Package,
   Plus,
+  ScrollText,
+  Settings,
   Upload,
   Users,
   WandSparkles,
@@ -19,7 +21,17 @@ import { operationQuery } from "@/api";
 import { EVERYTHING, type ListQuery } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
 import { useDesk } from "@/features/shell/desk";
-import { CUSTOMERS, GENERATORS, IMPORT, JOBS, LICENSES, PRODUCTS, pathIn } from "@/features/shell/places";
+import {
+  AUDIT,
+  CUSTOMERS,
+  GENERATORS,
+  IMPORT,
+  JOBS,
+  LICENSES,
+  PRODUCTS,
+  pathIn,
+  SETTINGS,
+} from "@/features/shell/places";
 import { useOpenView, useViews } from "@/features/views/useViews";
 import { EnvironmentDot, Highlight, Icon, STATUS_LABEL, STATUSES, StatusGlyph } from "@/ui";
 import { Group, Item, isMeant, type PartProps } from "./Item";
@@ -70,6 +82,8 @@ export function PlaceItems({ text, onDone }: PartProps) {
     { name: words.generators, icon: WandSparkles, keys: undefined, run: () => to(GENERATORS) },
     { name: words.import, icon: Upload, keys: undefined, run: () => to(IMPORT) },
     { name: words.jobs, icon: ListChecks, keys: undefined, run: () => to(JOBS) },
+    { name: words.auditTrail, icon: ScrollText, keys: undefined, run: () => to(AUDIT) },
+    { name: words.settings, icon: Settings, keys: undefined, run: () => to(SETTINGS) },
     { name: words.shortcuts, icon: Keyboard, keys: "?", run: openShortcuts },
     ...(mayEdit ? makings : []),
   ].filter((place) => isMeant(text, place.name));

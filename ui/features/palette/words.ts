@@ -33,6 +33,8 @@ export const words = {
   createProduct: "Create product",
   createGenerator: "Create generator",
   addCustomer: "Add customer",
+  auditTrail: "Audit trail",
+  settings: "Settings",
   shortcuts: "Keyboard shortcuts",
   none: "Nothing matches.",
   move: "move",

@@ -36,8 +36,8 @@ const SHORTCUTS: readonly { title: string; rows: readonly Shortcut[] }[] = [
   {
     title: words.keysThings,
     rows: [
-      { keys: ["c"], does: words.keyCreate },
-      { keys: ["e"], does: words.keyEdit },
+      { keys: ["c"], does: words.keyCreateThing },
+      { keys: ["e"], does: words.keyEditThing },
       { keys: ["g"], does: words.keyGenerate },
     ],
   },

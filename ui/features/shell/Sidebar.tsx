@@ -1,4 +1,13 @@
-import { KeyRound, ListChecks, Package, Search, Users, WandSparkles } from "lucide-react";
+import {
+  KeyRound,
+  ListChecks,
+  Package,
+  ScrollText,
+  Search,
+  Settings,
+  Users,
+  WandSparkles,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { useOperation } from "@/api";
@@ -14,7 +23,7 @@ import { Icon, Kbd } from "@/ui";
 import { useDesk } from "./desk";
 import { EnvironmentSwitcher } from "./EnvironmentSwitcher";
 import { PersonRow } from "./PersonRow";
-import { CUSTOMERS, GENERATORS, JOBS, LICENSES, PRODUCTS, pathIn } from "./places";
+import { AUDIT, CUSTOMERS, GENERATORS, JOBS, LICENSES, PRODUCTS, pathIn, SETTINGS } from "./places";
 import { WorkspaceMenu } from "./WorkspaceMenu";
 import { words } from "./words";
 
@@ -36,6 +45,7 @@ export function Sidebar() {
         <Places />
         <ViewsNav />
       </div>
+      <DeskPlaces />
       <PersonRow />
     </nav>
   );
@@ -78,13 +88,23 @@ function Places() {
 /** A count worth saying. */
 const known = (count: number | null | undefined) => (count ? formatCount(count) : null);
 
+/** What is about the desk itself, below everything one works on. */
+function DeskPlaces() {
+  return (
+    <div className="kd-nav mt-2 flex-none">
+      <Place path={AUDIT} icon={ScrollText} label={words.auditTrail} />
+      <Place path={SETTINGS} icon={Settings} label={words.settings} />
+    </div>
+  );
+}
+
 type PlaceProps = {
   path: string;
   icon: typeof KeyRound;
   label: string;
   /** Something further down names more exactly where one is. */
   elsewhere?: boolean;
-  children: ReactNode;
+  children?: ReactNode;
 };
 
 function Place({ path, icon, label, elsewhere = false, children }: PlaceProps) {
