@@ -15,6 +15,7 @@ pub mod licenses;
 pub mod products;
 mod rows;
 pub mod settings;
+pub(crate) mod sweeps;
 mod unfinished;
 pub mod views;
 

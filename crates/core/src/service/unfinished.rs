@@ -151,38 +151,6 @@ impl EnvironmentScope {
     ///
     /// # Errors
     /// Always.
-    pub async fn list_sweeps(&self, _request: ListSweeps) -> Result<SweepState> {
-        Err(Error::Internal("list_sweeps is on its way".into()))
-    }
-
-    /// Soon.
-    ///
-    /// # Errors
-    /// Always.
-    pub async fn approve_sweep(&self, _request: ApproveSweep) -> Result<SweepState> {
-        Err(Error::Internal("approve_sweep is on its way".into()))
-    }
-
-    /// Soon.
-    ///
-    /// # Errors
-    /// Always.
-    pub async fn take_back_sweep(&self, _request: TakeBackSweep) -> Result<SweepState> {
-        Err(Error::Internal("take_back_sweep is on its way".into()))
-    }
-
-    /// Soon.
-    ///
-    /// # Errors
-    /// Always.
-    pub async fn resume_sweeps(&self, _request: ResumeSweeps) -> Result<SweepState> {
-        Err(Error::Internal("resume_sweeps is on its way".into()))
-    }
-
-    /// Soon.
-    ///
-    /// # Errors
-    /// Always.
     pub async fn explain_activation(&self, _request: ExplainActivation) -> Result<Explanation> {
         Err(Error::Internal("explain_activation is on its way".into()))
     }

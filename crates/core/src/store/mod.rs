@@ -30,6 +30,7 @@ pub mod sealer;
 pub mod settings;
 mod sql;
 pub mod suggestions;
+pub mod sweeps;
 pub mod views;
 mod writer;
 
