@@ -10,6 +10,7 @@ pub mod environments;
 pub mod exports;
 pub mod importing;
 pub mod jobs;
+mod license_history;
 pub mod license_lists;
 pub mod licenses;
 pub mod products;

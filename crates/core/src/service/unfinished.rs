@@ -99,14 +99,6 @@ impl EnvironmentScope {
     ///
     /// # Errors
     /// Always.
-    pub async fn get_license_at(&self, _request: GetLicenseAt) -> Result<LicenseAt> {
-        Err(Error::Internal("get_license_at is on its way".into()))
-    }
-
-    /// Soon.
-    ///
-    /// # Errors
-    /// Always.
     pub async fn preview_license(&self, _request: GetLicense) -> Result<LicensePreview> {
         Err(Error::Internal("preview_license is on its way".into()))
     }

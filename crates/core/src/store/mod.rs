@@ -19,6 +19,7 @@ pub mod export_rows;
 pub mod import_rows;
 pub mod jobs;
 pub mod leases;
+pub mod license_history;
 pub mod license_list;
 pub mod licenses;
 pub mod listing_rows;

@@ -7,6 +7,7 @@ mod feed;
 mod index;
 mod listing;
 mod model;
+mod past;
 mod places;
 mod sweeping;
 mod views;
