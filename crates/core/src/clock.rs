@@ -24,6 +24,48 @@ impl Clock for SystemClock {
     }
 }
 
+/// A moment by a clock that nobody sets and that goes on while the computer sleeps: how long ago it was can be compared
+/// with what the wall clock says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stopwatch(Tick);
+
+#[cfg(unix)]
+type Tick = std::time::Duration;
+#[cfg(not(unix))]
+type Tick = std::time::Instant;
+
+impl Stopwatch {
+    /// Starts now.
+    pub(crate) fn start() -> Self {
+        Self(tick())
+    }
+
+    /// The time since then.
+    pub(crate) fn elapsed(self) -> Duration {
+        #[cfg(unix)]
+        let elapsed = tick().saturating_sub(self.0);
+        #[cfg(not(unix))]
+        let elapsed = self.0.elapsed();
+        Duration::from_std(elapsed).unwrap_or(Duration::MAX)
+    }
+}
+
+#[cfg(unix)]
+fn tick() -> Tick {
+    use rustix::time::{ClockId, clock_gettime};
+    // Elsewhere on Unix the monotonic clock counts sleep too.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    let clock = ClockId::Boottime;
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    let clock = ClockId::Monotonic;
+    std::time::Duration::try_from(clock_gettime(clock)).unwrap_or_default()
+}
+
+#[cfg(not(unix))]
+fn tick() -> Tick {
+    std::time::Instant::now()
+}
+
 /// A clock that stands still until a test advances it.
 #[derive(Debug, Clone)]
 pub struct ManualClock(Arc<Mutex<DateTime<Utc>>>);

@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use super::{CheckpointKey, ListKeeper, MasterKey};
 use crate::{
-    service::{jobs::Jobs, settings::Book},
+    service::{jobs::Jobs, settings::Book, sweeps::Sweeper},
     store::Database,
 };
 
@@ -27,4 +27,6 @@ pub struct Environment {
     pub(crate) master: Arc<MasterKey>,
     /// What signs checkpoints of its audit chain; none where nobody does.
     pub(crate) checkpoints: Option<Arc<CheckpointKey>>,
+    /// What expires licenses when their time is over.
+    pub(crate) sweeper: Arc<Sweeper>,
 }

@@ -14,7 +14,7 @@ use super::{checkpoint::CheckpointKey, feed::Feed, listing::ListKeeper};
 use crate::{
     error::Result,
     operations::Noun,
-    service::jobs,
+    service::{jobs, sweeps::Sweeper},
     store::{
         Database,
         changes::{self, Change, FeedPosition},
@@ -28,6 +28,8 @@ const POLL: Duration = Duration::from_millis(500);
 const FAILURES_BELIEVED: u32 = 3;
 /// How often entries are sealed and the log is moved into the file.
 const SEAL: Duration = Duration::from_millis(700);
+/// How often licenses are looked for whose time is over.
+const SWEEP: Duration = Duration::from_secs(60);
 /// One NOTIFY for all commits of this time.
 const COALESCE: Duration = Duration::from_millis(50);
 /// How long changes stay in the feed's table.
@@ -49,6 +51,8 @@ pub(super) struct Tended {
     /// The environment's list index, which hears of foreign changes before anybody else.
     pub list: Option<Arc<ListKeeper>>,
     pub key: Option<Arc<CheckpointKey>>,
+    /// What expires the environment's licenses; none where nobody should.
+    pub sweeper: Option<Arc<Sweeper>>,
     pub stop: CancellationToken,
 }
 
@@ -65,6 +69,9 @@ impl Tended {
         tasks.spawn(tended.clone().tell_own_commits(commits));
         tasks.spawn(tended.clone().follow_others(position));
         tasks.spawn(tended.clone().seal_and_settle());
+        if let Some(sweeper) = tended.sweeper.clone() {
+            tasks.spawn(sweep_all_the_time(sweeper, tended.stop.clone()));
+        }
         Ok(())
     }
 
@@ -239,6 +246,27 @@ impl Tended {
         self.database
             .write(move |tx| async move { changes::forget(tx, before).await }.boxed())
             .await
+    }
+}
+
+/// Expires licenses whose time is over: at opening, every minute, and when somebody wants it at once.
+async fn sweep_all_the_time(sweeper: Arc<Sweeper>, stop: CancellationToken) {
+    let mut ticks = interval(SWEEP);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = sweeper.wanted() => {}
+            () = stop.cancelled() => return,
+        }
+        // A sweep may end between any two of its chunks; the next process goes on with it.
+        let swept = tokio::select! {
+            swept = sweeper.sweep() => swept,
+            () = stop.cancelled() => sweeper.give_back().await,
+        };
+        if let Err(error) = swept {
+            tracing::warn!(%error, "the expiry sweep is tried again in a minute");
+        }
     }
 }
 

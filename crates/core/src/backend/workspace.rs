@@ -32,7 +32,7 @@ use crate::{
         Access,
         environments::{self as wire, EnvironmentKind, WorkspaceInfo},
     },
-    service::{Caller, EnvironmentScope, WorkspaceScope, jobs, settings::Book},
+    service::{Caller, EnvironmentScope, WorkspaceScope, jobs, settings::Book, sweeps::Sweeper},
     store::{
         Database,
         connect::{CONTROL_SCHEMA, environment_schema, make_schema, sqlite_pools, workspace_id_in},
@@ -54,6 +54,11 @@ pub struct Opening {
     pub keeps_postgres_snapshots: bool,
     /// The file of the master key; none takes the workspace folder's, or this computer's for a workspace on Postgres.
     pub master_key_file: Option<PathBuf>,
+    /// Whether what an open database needs all the time is done: sealing, the change feed, sweeps. Who only looks at a
+    /// workspace leaves it to others.
+    pub tends: bool,
+    /// Whether licenses expire by themselves when their time is over.
+    pub sweeps: bool,
 }
 
 impl Default for Opening {
@@ -62,6 +67,8 @@ impl Default for Opening {
             index: true,
             keeps_postgres_snapshots: false,
             master_key_file: None,
+            tends: true,
+            sweeps: true,
         }
     }
 }
@@ -154,6 +161,16 @@ impl Workspace {
         name: &str,
         clock: Arc<dyn Clock>,
     ) -> Result<Arc<Self>> {
+        Self::create_as(location, name, clock, Opening::default()).await
+    }
+
+    /// The same, opened in another way.
+    pub(crate) async fn create_as(
+        location: &Location,
+        name: &str,
+        clock: Arc<dyn Clock>,
+        opening: Opening,
+    ) -> Result<Arc<Self>> {
         let name = name.trim();
         if name.is_empty() || name.chars().count() > 80 {
             return Err(Error::invalid(
@@ -191,7 +208,7 @@ impl Workspace {
         }
         write_first_facts(&control, name).await?;
         let control = Arc::new(control);
-        Self::opened(location, Opening::default(), clock, process, control).await
+        Self::opened(location, opening, clock, process, control).await
     }
 
     async fn opened(
@@ -231,7 +248,7 @@ impl Workspace {
             stop: CancellationToken::new(),
             tending: TaskTracker::new(),
         });
-        workspace.tend(&workspace.control, None, None).await?;
+        workspace.tend(&workspace.control, None, None, None).await?;
         Ok(workspace)
     }
 
@@ -329,7 +346,10 @@ impl Workspace {
                 &self.tending,
             )
         });
-        self.tend(&database, Some(name), list.clone()).await?;
+        let sweeper = Arc::new(Sweeper::new(database.clone(), self.book.clone()));
+        let swept = self.opening.sweeps.then(|| sweeper.clone());
+        self.tend(&database, Some(name), list.clone(), swept)
+            .await?;
         let environment = Arc::new(Environment {
             name: name.to_owned(),
             database,
@@ -339,6 +359,7 @@ impl Workspace {
             book: self.book.clone(),
             master: self.master.clone(),
             checkpoints: self.checkpoints.clone(),
+            sweeper,
         });
         open.insert(name.to_owned(), environment.clone());
         Ok(environment)
@@ -399,7 +420,11 @@ impl Workspace {
         database: &Arc<Database>,
         environment: Option<&str>,
         list: Option<Arc<ListKeeper>>,
+        sweeper: Option<Arc<Sweeper>>,
     ) -> Result<()> {
+        if !self.opening.tends {
+            return Ok(());
+        }
         let tended = Tended {
             database: database.clone(),
             environment: environment.map(str::to_owned),
@@ -407,6 +432,7 @@ impl Workspace {
             feed: self.feed.clone(),
             list,
             key: self.checkpoints.clone(),
+            sweeper,
             stop: self.stop.child_token(),
         };
         tended.start(&self.tending).await

@@ -94,6 +94,22 @@ pub fn expire(license: &License, now: DateTime<Utc>) -> Result<Edited> {
     Ok(stepped(license, after, now, false))
 }
 
+/// Takes an expiry back, of a sweep that should not have been. Time goes one way in the table of states, so this is the
+/// one step that it does not have: to where the license stood, and only from expired.
+///
+/// # Errors
+/// `state_refused` when it is not expired, or never could have been what it was said to be.
+pub fn take_back_expiry(
+    license: &License,
+    status: LicenseStatus,
+    now: DateTime<Utc>,
+) -> Result<Edited> {
+    status.step(license.status)?;
+    let mut after = license.clone();
+    after.status = status;
+    Ok(stepped(license, after, now, false))
+}
+
 /// Counts a device in. The first one makes an assigned license active and begins a validity that waited for it.
 ///
 /// # Errors

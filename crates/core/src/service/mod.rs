@@ -22,6 +22,7 @@ pub mod generators;
 pub mod importing;
 pub mod jobs;
 pub mod license_actions;
+mod license_history;
 pub mod license_lists;
 pub mod license_making;
 pub mod licenses;
@@ -31,8 +32,8 @@ pub mod products;
 mod rows;
 pub mod settings;
 pub(crate) mod signing;
+pub(crate) mod sweeps;
 mod ticket;
-mod unfinished;
 pub mod views;
 
 use std::sync::Arc;

@@ -22,6 +22,7 @@ pub mod import_rows;
 pub mod job_items;
 pub mod jobs;
 pub mod leases;
+pub mod license_history;
 pub mod license_list;
 pub mod licenses;
 pub mod listing_rows;
@@ -36,6 +37,7 @@ pub mod settings;
 pub mod signing_keys;
 mod sql;
 pub mod suggestions;
+pub mod sweeps;
 pub mod views;
 mod writer;
 

@@ -477,7 +477,11 @@ async fn chain_is_whole(scope: &EnvironmentScope) {
     assert!(verdict.intact, "{verdict:?}");
     let mut tx = scope.environment.database.read().await.expect("a reader");
     let (entries,) = one!(&mut tx, (i64,), "SELECT COUNT(*) FROM audit_entries").expect("a count");
-    assert_eq!(i64::from(verdict.sealed), entries, "no entry is missing from the chain");
+    assert_eq!(
+        i64::from(verdict.sealed),
+        entries,
+        "no entry is missing from the chain"
+    );
 }
 
 fn run(engine: Engine, cases: u32) {

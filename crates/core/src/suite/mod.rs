@@ -11,7 +11,9 @@ mod index;
 mod listing;
 mod lives;
 mod model;
+mod past;
 mod places;
+mod sweeping;
 mod views;
 
 use std::{path::PathBuf, sync::Arc};
@@ -24,7 +26,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::{
-    backend::{Location, Workspace},
+    backend::{Location, Opening, Workspace},
     clock::{Clock, ManualClock},
     domain::{fold::fold, status::LicenseStatus},
     ids::{CustomerId, LicenseId, ProductId},
@@ -41,6 +43,14 @@ use crate::{
 /// The moment all tests start at.
 pub(crate) fn start() -> DateTime<Utc> {
     DateTime::from_timestamp(1_793_000_000, 0).expect("a moment")
+}
+
+/// Tests plant licenses of any time, and sweep when they say so.
+fn calm() -> Opening {
+    Opening {
+        sweeps: false,
+        ..Opening::default()
+    }
 }
 
 /// A fresh workspace on one engine, with the clock that it asks.
@@ -60,9 +70,14 @@ impl Stage {
             Engine::Postgres => Location::parse(&postgres_url()?).expect("the testkit's address"),
         };
         let clock = ManualClock::at(start());
-        let workspace = Workspace::create(&location, "Larkspur Software", Arc::new(clock.clone()))
-            .await
-            .expect("a workspace");
+        let workspace = Workspace::create_as(
+            &location,
+            "Larkspur Software",
+            Arc::new(clock.clone()),
+            calm(),
+        )
+        .await
+        .expect("a workspace");
         Some(Self {
             workspace,
             location,
@@ -73,7 +88,7 @@ impl Stage {
 
     /// Another process on the same workspace, as far as the databases can tell.
     pub(crate) async fn second_process(&self) -> Arc<Workspace> {
-        Workspace::open(&self.location, Arc::new(self.clock.clone()))
+        Workspace::open_as(&self.location, Arc::new(self.clock.clone()), calm())
             .await
             .expect("the workspace opens again")
     }
