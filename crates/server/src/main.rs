@@ -1,6 +1,8 @@
-//! `keydesk-server`: serves a workspace, or makes a demo one.
+//! `keydesk-server`: serves a workspace, makes a demo one, or checks that nobody rewrote an audit trail.
 //!
 //! Standard output carries what was asked for (the address and the token, the demo's place), standard error the log.
+
+mod audit;
 
 use std::{
     io::{IsTerminal, Write},
@@ -37,6 +39,9 @@ enum Command {
     Serve(Serve),
     /// Makes a workspace full of plausible licenses.
     Demo(Demo),
+    /// Looks after the audit trail.
+    #[command(subcommand)]
+    Audit(audit::Audit),
 }
 
 #[derive(Debug, Args)]
@@ -93,11 +98,12 @@ fn in_words(error: &Error) -> String {
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     let ended = match cli.command {
-        Command::Serve(serve) => serve.run().await,
-        Command::Demo(demo) => demo.run().await,
+        Command::Serve(serve) => serve.run().await.map(|()| ExitCode::SUCCESS),
+        Command::Demo(demo) => demo.run().await.map(|()| ExitCode::SUCCESS),
+        Command::Audit(audit) => audit.run().await,
     };
     match ended {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(ended) => {
             // Nothing is left to do when even standard error is closed.
             let _ = writeln!(std::io::stderr().lock(), "{ended}");

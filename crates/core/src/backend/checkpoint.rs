@@ -20,6 +20,8 @@ use crate::{
     store::sealer::ChainEnd,
 };
 
+/// What the chain of the control store is called; those of environments have their names.
+pub(crate) const WORKSPACE_CHAIN: &str = "workspace";
 /// The key's file in a workspace folder.
 const FILE: &str = "audit-key.der";
 

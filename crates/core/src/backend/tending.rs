@@ -10,7 +10,11 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{checkpoint::CheckpointKey, feed::Feed, listing::ListKeeper};
+use super::{
+    checkpoint::{CheckpointKey, WORKSPACE_CHAIN},
+    feed::Feed,
+    listing::ListKeeper,
+};
 use crate::{
     error::Result,
     operations::Noun,
@@ -208,7 +212,7 @@ impl Tended {
         let chain = self
             .environment
             .clone()
-            .unwrap_or_else(|| "workspace".to_owned());
+            .unwrap_or_else(|| WORKSPACE_CHAIN.to_owned());
         self.database
             .write(move |tx| {
                 async move {

@@ -92,7 +92,7 @@ pub struct Workspace {
     pub(crate) feed: Arc<Feed>,
     pub(crate) book: Book,
     master: Arc<MasterKey>,
-    checkpoints: Option<Arc<CheckpointKey>>,
+    pub(crate) checkpoints: Option<Arc<CheckpointKey>>,
     environments: Mutex<HashMap<String, Arc<Environment>>>,
     closing: CancellationToken,
     stop: CancellationToken,

@@ -8,11 +8,11 @@ use std::{collections::HashSet, sync::Arc};
 use uuid::Uuid;
 
 use crate::{
-    backend::{CheckpointKey, hexadecimal},
+    backend::{CheckpointKey, WORKSPACE_CHAIN, hexadecimal},
     error::Result,
     ids::AuditId,
     operations::audit::*,
-    service::{EnvironmentScope, importing::blocking},
+    service::{EnvironmentScope, WorkspaceScope, importing::blocking},
     store::{
         Database,
         audit::details_hash,
@@ -35,6 +35,21 @@ impl EnvironmentScope {
             &self.environment.database,
             self.environment.checkpoints.clone(),
             &self.environment.name,
+        )
+        .await
+    }
+}
+
+impl WorkspaceScope {
+    /// The same for the workspace's own trail: settings, environments, saved views.
+    ///
+    /// # Errors
+    /// When the database fails; what is wrong with the trail is the answer.
+    pub async fn verify_audit(&self) -> Result<AuditVerdict> {
+        verify(
+            &self.workspace.control,
+            self.workspace.checkpoints.clone(),
+            WORKSPACE_CHAIN,
         )
         .await
     }
