@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { type FieldPath, type FieldValues, type UseFormReturn, useWatch } from "react-hook-form";
-import { formatBytes, formatCount } from "@/lib/format";
+import { formatCount } from "@/lib/format";
 import { FormTextArea } from "./fields";
 import { jsonBytes, readJsonObject, sayMistake } from "./json";
 
@@ -27,7 +27,7 @@ export function JsonField<Values extends FieldValues, Name extends FieldPath<Val
       name={name}
       label={label}
       help={help}
-      hint={`JSON object, ${bytes < 1000 ? `${bytes} bytes` : formatBytes(bytes)} of ${formatBytes(maxBytes)}`}
+      hint={`JSON object, ${formatCount(bytes)} bytes of ${formatCount(Math.round(maxBytes / 1024))} KB`}
       rules={{
         validate: (text: unknown) => jsonProblem(typeof text === "string" ? text : "", maxBytes) ?? true,
       }}

@@ -32,10 +32,11 @@ const fieldsOf = ({ name, email, organisation }: Values): CustomerFields => ({
 /** Adds a customer, or changes one. */
 export function CustomerDialog({ customer, onClose, onSaved }: CustomerDialogProps) {
   const { environment } = useDesk();
-  const { form, onSubmit, conflict, aside } = useCustomerForm(customer, (saved) => {
+  const { form, onSubmit, conflict, aside, blocked } = useCustomerForm(customer, (saved) => {
     onSaved(saved);
     onClose();
   });
+  const mayNot = useMay("edit");
   return (
     <FormDialog
       open
@@ -50,7 +51,7 @@ export function CustomerDialog({ customer, onClose, onSaved }: CustomerDialogPro
       label={(changes) => (customer ? WORDS.save(changes) : WORDS.create)}
       busyLabel={customer ? WORDS.saving : WORDS.creating}
       unchangedToo={customer === null}
-      disabledReason={useMay("edit")}
+      disabledReason={mayNot ?? blocked}
       aside={aside}
       onSubmit={onSubmit}
     >

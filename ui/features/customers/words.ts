@@ -31,7 +31,7 @@ export const WORDS = {
 
   licenses: "Licenses",
   addedAt: "Added",
-  showLicenses: (count: number) => `Show ${formatNoun(count, "license")}`,
+  showLicenses: (count: number) => (count === 0 ? "Show licenses" : `Show ${formatNoun(count, "license")}`),
   allLicenses: (count: number) => `All ${formatCount(count)}`,
   noLicenses: "They hold no licenses.",
   id: "Customer ID",

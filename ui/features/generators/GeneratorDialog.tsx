@@ -50,10 +50,11 @@ const MOST_BYTES = 10_240;
 export function GeneratorDialog({ generator, onClose, onSaved }: Props) {
   const { environment } = useDesk();
   const products = useOperation("listProducts", environment.name, {});
-  const { form, onSubmit, conflict, aside } = useGeneratorForm(generator, (saved) => {
+  const { form, onSubmit, conflict, aside, blocked } = useGeneratorForm(generator, (saved) => {
     onSaved(saved);
     onClose();
   });
+  const mayNot = useMay("edit");
   return (
     <FormDialog
       open
@@ -69,7 +70,7 @@ export function GeneratorDialog({ generator, onClose, onSaved }: Props) {
       label={(changes) => (generator ? WORDS.save(changes) : WORDS.create)}
       busyLabel={generator ? WORDS.saving : WORDS.creating}
       unchangedToo={generator === null}
-      disabledReason={useMay("edit")}
+      disabledReason={mayNot ?? blocked}
       aside={aside}
       onSubmit={onSubmit}
     >
@@ -170,7 +171,9 @@ function Defaults({ form, products }: PartProps) {
   return (
     <>
       <h3 className="mt-1 border-border-subtle border-t pt-4 font-semibold">{WORDS.defaults}</h3>
-      <LimitFields form={form} />
+      <div className="w-[260px]">
+        <LimitFields form={form} />
+      </div>
       <ValidityFields form={form} />
       <JsonField
         form={form}

@@ -3,7 +3,7 @@ import { clsx } from "clsx";
 import { useEffect, useState } from "react";
 import { type KeyFormat, type KeySamples as Samples, toFailure, useOperation } from "@/api";
 import { FailureNote } from "@/features/failure";
-import { CopyButton, DescriptionList, Note, Select, Skeleton } from "@/ui";
+import { CopyButton, Note, Select, Skeleton } from "@/ui";
 import { writeText } from "../licenses/useClipboard";
 import { guessingTime, onceIn, oneIn, strengthOf } from "./odds";
 import { ODDS_WORDS as words } from "./words";
@@ -111,18 +111,25 @@ function Odds({ samples, planned }: { samples: Samples; planned: number }) {
         </b>
         <span className="text-text-3 tabular-nums">{words.bits(bits)}</span>
       </p>
-      <DescriptionList
-        items={[
-          { term: words.guess, value: onceIn(guess) },
-          { term: words.guessing, value: guessingTime(guess) },
-          { term: words.collision, value: oneIn(collision) },
-        ]}
-      />
+      <dl className="grid gap-2 text-xs leading-4">
+        <Chance term={words.guess} said={onceIn(guess)} />
+        <Chance term={words.guessing} said={guessingTime(guess)} />
+        <Chance term={words.collision} said={oneIn(collision)} />
+      </dl>
       {strength === "weak" ? (
         <Note tone="warn">{words.weakHelp}</Note>
       ) : (
         planned > 0 && <p className="text-text-3 text-xs leading-4">{words.collisionHelp}</p>
       )}
+    </div>
+  );
+}
+
+function Chance({ term, said }: { term: string; said: string }) {
+  return (
+    <div>
+      <dt className="text-text-3">{term}</dt>
+      <dd>{said}</dd>
     </div>
   );
 }

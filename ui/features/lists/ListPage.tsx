@@ -4,8 +4,9 @@ import { toFailure } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { useShortcuts } from "@/lib/shortcuts";
 import { ColumnChooser, type DataColumn, DataTable, type DataTableHandle, type Sort } from "@/table";
-import { Button, EmptyState, IconButton, Kbd, SearchInput } from "@/ui";
+import { Button, EmptyState, IconButton } from "@/ui";
 import { ListFoot } from "./ListFoot";
+import { ListSearch } from "./ListSearch";
 import type { RowSource } from "./rows";
 import { type Layout, useColumnLayout } from "./useColumnLayout";
 import type { useListAddress } from "./useListAddress";
@@ -58,15 +59,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
         </Button>
       </header>
       <div className="kd-tools mb-2.5">
-        <SearchInput
-          ref={searchBox}
-          className="kd-search"
-          name={props.searchName}
-          placeholder={props.searchName}
-          value={address.address.search}
-          onValueChange={(search) => address.go({ search, open: null })}
-          hint={<Kbd keys="/" />}
-        />
+        <ListSearch ref={searchBox} name={props.searchName} address={address} />
         <span className="flex-1" />
         <ColumnChooser
           trigger={<IconButton icon={SlidersHorizontal} iconSize={14} name={words.columns} />}

@@ -41,7 +41,10 @@ export function useVersionedForm<Values extends FieldValues>(options: Options<Va
       return { saved: true };
     } catch (thrown) {
       const { code } = toFailure(thrown);
-      if (code === "conflict" && options.reload && version !== null) setTheirs(await options.reload());
+      if (code === "conflict" && options.reload && version !== null) {
+        setTheirs(await options.reload());
+        return { saved: false, message: words.conflictMessage };
+      }
       return refusal<Values>(thrown, options.fields);
     }
   };
@@ -68,7 +71,7 @@ export function useVersionedForm<Values extends FieldValues>(options: Options<Va
       </button>
     </>
   ) : undefined;
-  return { form, onSubmit, conflict, aside };
+  return { form, onSubmit, conflict, aside, blocked: theirs ? words.conflictFirst : null };
 }
 
 // react-hook-form wants a deep partial; whole values are one.

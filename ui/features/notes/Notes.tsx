@@ -94,7 +94,7 @@ function NewNote({ subject }: NotesProps) {
       />
       {(!empty || add.isPending) && (
         <div className="mt-2 flex items-center gap-2">
-          <Button size="sm" variant="primary" disabledReason={reason} onClick={send}>
+          <Button size="sm" disabledReason={reason} onClick={send}>
             {add.isPending ? words.adding : words.add}
           </Button>
           <Kbd keys="Mod+Enter" />

@@ -39,10 +39,11 @@ export function ProductDialog({ product, onClose, onSaved }: Props) {
   const { environment } = useDesk();
   const settings = useOperation("getSettings", null, {});
   const days = settings.data?.settings.grace_days ?? null;
-  const { form, onSubmit, conflict, aside } = useProductForm(product, days, (saved) => {
+  const { form, onSubmit, conflict, aside, blocked } = useProductForm(product, days, (saved) => {
     onSaved(saved);
     onClose();
   });
+  const mayNot = useMay("edit");
   return (
     <FormDialog
       open
@@ -58,7 +59,7 @@ export function ProductDialog({ product, onClose, onSaved }: Props) {
       label={(changes) => (product ? WORDS.save(changes) : WORDS.create)}
       busyLabel={product ? WORDS.saving : WORDS.creating}
       unchangedToo={product === null}
-      disabledReason={useMay("edit")}
+      disabledReason={mayNot ?? blocked}
       aside={aside}
       onSubmit={onSubmit}
     >

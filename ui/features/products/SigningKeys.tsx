@@ -22,7 +22,7 @@ export function SigningKeys({ detail }: { detail: ProductDetail }) {
       }
     >
       <p className="mb-2 text-text-3 text-xs">{WORDS.keysHelp}</p>
-      <ul className="grid gap-2">
+      <ul className="grid grid-cols-[minmax(0,1fr)] gap-2">
         {detail.keys.map((key) => (
           <OneKey key={key.id} signingKey={key} code={detail.product.code} />
         ))}

@@ -69,7 +69,7 @@ export const WORDS = {
 
   licenses: "Licenses",
   createdAt: "Created",
-  showLicenses: (count: number) => `Show ${formatNoun(count, "license")}`,
+  showLicenses: (count: number) => (count === 0 ? "Show licenses" : `Show ${formatNoun(count, "license")}`),
   noLicenses: "It has no licenses.",
   generators: "Generators",
   showGenerators: (count: number) => formatNoun(count, "generator"),
