@@ -13,6 +13,7 @@
 export * from "./Form";
 export * from "./FormDialog";
 export * from "./fields";
+export * from "./JsonField";
 export { countChanges, type LoadState, READY, type SaveOutcome } from "./outcome";
 export * from "./SubmitButton";
 export * from "./useDeskForm";
