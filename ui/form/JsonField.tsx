@@ -1,37 +1,43 @@
 import type { ReactNode } from "react";
-import { type FieldPath, type FieldValues, type UseFormReturn, useWatch } from "react-hook-form";
+import { type FieldPath, type FieldValues, type UseFormReturn, useController } from "react-hook-form";
 import { formatCount } from "@/lib/format";
-import { FormTextArea } from "./fields";
+import { JsonText } from "./JsonText";
 import { jsonBytes, readJsonObject, sayMistake } from "./json";
 
 export type JsonFieldProps<Values extends FieldValues, Name extends FieldPath<Values>> = {
   form: UseFormReturn<Values>;
   /** The form value is the text itself; `readJsonObject` makes an object of it. */
   name: Name;
-  label: ReactNode;
+  label: string;
   maxBytes: number;
   help?: ReactNode;
-  rows?: number;
 };
 
 /** A JSON object as text, checked as one writes: a mistake is named with its line and column. */
 export function JsonField<Values extends FieldValues, Name extends FieldPath<Values>>(
   props: JsonFieldProps<Values, Name>,
 ) {
-  const { form, name, label, maxBytes, help, rows = 4 } = props;
-  const value: unknown = useWatch({ control: form.control, name });
-  const bytes = jsonBytes(typeof value === "string" ? value : "");
+  const { form, name, label, maxBytes, help } = props;
+  const { field, fieldState } = useController({
+    control: form.control,
+    name,
+    rules: {
+      validate: (text: unknown) => jsonProblem(typeof text === "string" ? text : "", maxBytes) ?? true,
+    },
+  });
+  const value: unknown = field.value;
+  const text = typeof value === "string" ? value : "";
   return (
-    <FormTextArea
-      form={form}
-      name={name}
+    <JsonText
       label={label}
-      help={help}
-      hint={`JSON object, ${formatCount(bytes)} bytes of ${formatCount(Math.round(maxBytes / 1024))} KB`}
-      rules={{
-        validate: (text: unknown) => jsonProblem(typeof text === "string" ? text : "", maxBytes) ?? true,
-      }}
-      area={{ mono: true, rows, spellCheck: false, className: "text-xs" }}
+      value={text}
+      onChange={field.onChange}
+      onLeave={field.onBlur}
+      hint={
+        help ??
+        `JSON object, ${formatCount(jsonBytes(text))} bytes of ${formatCount(Math.round(maxBytes / 1024))} KB`
+      }
+      error={fieldState.error?.message ?? null}
     />
   );
 }

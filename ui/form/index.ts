@@ -16,6 +16,7 @@ export * from "./Form";
 export * from "./FormDialog";
 export * from "./fields";
 export { JsonField, type JsonFieldProps, jsonProblem } from "./JsonField";
+export * from "./JsonText";
 export { type JsonObject, jsonBytes, jsonText, readJsonObject } from "./json";
 export { countChanges, type LoadState, READY, type SaveOutcome } from "./outcome";
 export * from "./SubmitButton";

@@ -99,7 +99,8 @@ function ActionFoot(props: ActionDialogProps) {
   );
 }
 
-function LoadFailure({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
+/** Why the license could not be loaded, and the way to try again. */
+export function LoadFailure({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
   if (failure.code === "not_found") return <Note tone="bad">{words.gone}</Note>;
   return (
     <FailureNote
@@ -123,7 +124,8 @@ function ActFailure({ failure }: { failure: Failure }) {
   );
 }
 
-function Waiting() {
+/** While the license is on its way. */
+export function Waiting() {
   return (
     <div className="grid gap-3" role="status" aria-busy="true" aria-label={words.loading}>
       <Skeleton width={120} />

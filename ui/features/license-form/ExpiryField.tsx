@@ -3,7 +3,7 @@ import type { ValidityStart, ValidityUnit } from "@/api";
 import { formatDate, formatRelative } from "@/lib/format";
 import { validityStart } from "@/lib/validity";
 import { Field, Input, Select } from "@/ui";
-import { type ExpiryDraft, typedEnd } from "./expiry";
+import { type ExpiryDraft, settled, typedEnd } from "./expiry";
 import { words } from "./words";
 
 export type ExpiryFieldProps = {
@@ -72,7 +72,12 @@ function helpOf(value: ExpiryDraft, from: Date | undefined): string | null {
   return `${formatDate(end)}, ${formatRelative(end, now)}.`;
 }
 
-function Day({ value, onChange, onLeave, fixed, error }: ExpiryFieldProps) {
+function Day({ value, onChange, onLeave, fixed, error, from }: ExpiryFieldProps) {
+  const leave = () => {
+    const day = settled(value, new Date(), from);
+    if (day !== value) onChange(day);
+    onLeave?.();
+  };
   return (
     <Input
       className="min-w-[132px] flex-1"
@@ -83,7 +88,7 @@ function Day({ value, onChange, onLeave, fixed, error }: ExpiryFieldProps) {
       after={<CalendarDays className="kd-i kd-i-14" aria-hidden="true" />}
       value={value.day}
       onChange={(event) => onChange({ ...value, day: event.target.value })}
-      onBlur={onLeave}
+      onBlur={leave}
     />
   );
 }

@@ -98,3 +98,10 @@ export function sameDraft(a: ExpiryDraft, b: ExpiryDraft): boolean {
   if (a.kind !== "after") return true;
   return a.amount.trim() === b.amount.trim() && a.unit === b.unit && a.from === b.from;
 }
+
+/** A step such as "+30 days" as the day it means, so that nothing that is compared later means another one. */
+export function settled(draft: ExpiryDraft, now: Date, from: Date = now): ExpiryDraft {
+  if (draft.kind !== "at" || !draft.day.trim().startsWith("+")) return draft;
+  const end = typedEnd(draft, now, from);
+  return end ? { ...draft, day: formatDate(end) } : draft;
+}
