@@ -234,7 +234,8 @@ export const WORDS = {
   eraseGoneHelp: "are emptied in every entry about it, for good. There is no undo.",
   eraseGoneLicense: "are emptied in every entry about it and in its history, for good. There is no undo.",
   eraseStays: "Who, when, what was done, names and reasons",
-  eraseStaysHelp: "stay: the chain holds them, and of what is erased only fingerprints. So it still verifies.",
+  eraseStaysHelp:
+    "stay: the chain holds them, and of what is erased only fingerprints. So it still verifies.",
   eraseElsewhere: "Backups and exported files",
   eraseElsewhereHelp: "keep what they hold. Keydesk cannot reach them.",
   eraseWhat: "What happens",

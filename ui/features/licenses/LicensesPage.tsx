@@ -41,7 +41,12 @@ export function LicensesPage() {
         </div>
       </FileDrop>
       <LicensePanel state={state} total={list.total} onMove={move} onExport={dialogs.exportOne} />
-      <LicenseDialogs opened={dialogs.opened} names={names} onClose={dialogs.close} />
+      <LicenseDialogs
+        opened={dialogs.opened}
+        names={names}
+        onClose={dialogs.close}
+        onGone={() => state.setSelection(NOTHING_SELECTED)}
+      />
     </>
   );
 }
@@ -99,6 +104,7 @@ function PickedLicenses({ page: { state, list, dialogs, copySelected } }: PartPr
       onClear={() => state.setSelection(NOTHING_SELECTED)}
       onCopy={copySelected}
       onExport={dialogs.exportPicked}
+      onBulk={dialogs.bulk}
     />
   );
 }
