@@ -180,7 +180,6 @@ function Defaults({ form, products }: PartProps) {
         name="flags"
         label={WORDS.flags}
         maxBytes={MOST_BYTES}
-        rows={3}
         help={
           features.length > 0 ? WORDS.flagsOf(features.map(({ name }) => name).join(", ")) : WORDS.flagsHelp
         }
@@ -190,7 +189,6 @@ function Defaults({ form, products }: PartProps) {
         name="metadata"
         label={WORDS.metadata}
         maxBytes={MOST_BYTES}
-        rows={3}
         help={WORDS.metadataHelp}
       />
     </>

@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState } from "react";
 import { Outlet, useLocation, useNavigate } from "react-router";
 import { type Environment, useChangeFeed, useOperation, type WorkspaceInfo } from "@/api";
+import { BulkNews } from "@/features/bulk";
 import { FailureNote } from "@/features/failure";
 import { ActionsHost } from "@/features/license-actions";
 import { readPlace } from "@/features/licenses/query/codec";
@@ -84,6 +85,7 @@ function Furnished({ workspace, environments }: Furniture) {
             </div>
           </main>
         </div>
+        <BulkNews />
         <LinkQuestions wanted={wanted} />
         {above === "palette" && <Palette onClose={close} />}
         {above === "shortcuts" && <ShortcutsDialog onClose={close} />}

@@ -15,6 +15,7 @@ export const words = {
   settings: "Settings",
   auditTrail: "Audit trail",
   theme: "Theme",
+  themeAndKeys: "Theme and shortcuts",
   themeSystem: "As the system",
   themeLight: "Light",
   themeDark: "Dark",
