@@ -95,12 +95,12 @@ async fn cancelling_a_job_that_has_ended_announces_nothing() {
 #[tokio::test]
 async fn looking_for_interrupted_jobs_waits_for_no_writer() {
     let folder = TempFolder::new().expect("a temporary folder");
-    let database = scope(&folder).await.environment.database.clone();
-    let busy = database.clone();
+    let environment = scope(&folder).await.environment.clone();
+    let (database, busy) = (environment.database.clone(), environment.clone());
     let looked = database
         .write(move |_| {
             async move {
-                let look = mark_interrupted(&busy);
+                let look = mark_interrupted(&busy.database, &busy.staging);
                 Ok(tokio::time::timeout(Duration::from_secs(5), look).await)
             }
             .boxed()
