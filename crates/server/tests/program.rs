@@ -1,119 +1,16 @@
 //! The program itself: what it prints, what it refuses, how it ends.
 
-use std::{
-    io::{BufRead, BufReader, Read},
-    path::Path,
-    process::{Child, Command, ExitStatus, Output, Stdio},
-    time::{Duration, Instant},
-};
+mod common;
 
-use keydesk_core::remote::Remote;
-use serde_json::Value;
-use tempfile::TempDir;
-
-fn program() -> Command {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_keydesk-server"));
-    program
-        .env_remove("KEYDESK_WORKSPACE")
-        .env_remove("RUST_LOG");
-    program
-}
-
-fn said(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// Makes a small demo with the program's own command.
-fn demo() -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let made = make_demo(&folder.path().join("demo"));
-    assert!(made.status.success(), "{}", said(&made.stderr));
-    assert!(
-        said(&made.stdout).contains("60 licenses (seed 9)"),
-        "{}",
-        said(&made.stdout)
-    );
-    folder
-}
-
-fn make_demo(out: &Path) -> Output {
-    program()
-        .args(["demo", "--licenses", "60", "--seed", "9", "--out"])
-        .arg(out)
-        .output()
-        .expect("the program runs")
-}
-
-/// A served demo; killed when the test ends early.
-struct Served {
-    child: Child,
-    address: String,
-    token: String,
-    _folder: TempDir,
-}
-
-impl Served {
-    fn start() -> Self {
-        let folder = demo();
-        let mut child = program()
-            .args(["serve", "--json", "--listen", "127.0.0.1:0", "--workspace"])
-            .arg(folder.path().join("demo"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program runs");
-        let mut line = String::new();
-        let stdout = child.stdout.take().expect("standard output");
-        BufReader::new(stdout)
-            .read_line(&mut line)
-            .expect("the start line");
-        let told: Value = serde_json::from_str(&line).expect("one line of JSON");
-        let text = |name: &str| told[name].as_str().expect(name).to_owned();
-        Self {
-            address: text("address"),
-            token: text("token"),
-            child,
-            _folder: folder,
-        }
-    }
-
-    /// Waits for the end, and gives all that was logged.
-    #[cfg(unix)]
-    fn end(mut self) -> (ExitStatus, String) {
-        let stopped = Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
-            .status()
-            .expect("kill runs");
-        assert!(stopped.success());
-        let since = Instant::now();
-        let status = loop {
-            if let Some(status) = self.child.try_wait().expect("a child") {
-                break status;
-            }
-            assert!(since.elapsed() < Duration::from_secs(20), "it does not end");
-            std::thread::sleep(Duration::from_millis(20));
-        };
-        let mut log = String::new();
-        let mut stderr = self.child.stderr.take().expect("standard error");
-        stderr.read_to_string(&mut log).expect("the log");
-        (status, log)
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // Already ended in most tests.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use common::{Served, demo, make_demo, program, said};
 
 #[cfg(unix)]
 #[tokio::test]
 async fn it_serves_until_it_is_told_to_end_and_never_logs_its_token_or_a_key() {
     use keydesk_core::operations::licenses::{LicenseQuery, ListLicenses};
-    let served = Served::start();
-    let remote = Remote::new(&served.address, served.token.as_str()).expect("a server");
+    let folder = demo();
+    let served = Served::on(&folder.path().join("demo"));
+    let remote = served.remote();
     let request = ListLicenses {
         query: LicenseQuery::default(),
         offset: 0,

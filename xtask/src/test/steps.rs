@@ -85,6 +85,8 @@ impl Step {
     pub fn needs(self) -> &'static [Self] {
         match self {
             Self::Lint | Self::Types | Self::Vitest | Self::Build => &[Self::Packages],
+            // Offline files are verified with an npm package, too.
+            Self::Rust => &[Self::Packages],
             Self::Desktop => &[Self::Packages, Self::Build],
             _ => &[],
         }

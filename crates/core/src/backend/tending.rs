@@ -1,6 +1,6 @@
 //! What an open database needs all the time: telling the feed, sealing the audit trail, moving the log into the file.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use futures::FutureExt;
 use sqlx::postgres::PgListener;
@@ -49,6 +49,8 @@ pub(super) struct Tended {
     pub database: Arc<Database>,
     /// The environment; none is the control store.
     pub environment: Option<String>,
+    /// The environment's staging folder.
+    pub staging: Option<PathBuf>,
     /// What people call the place: the folder, or host and database.
     pub place: String,
     pub feed: Arc<Feed>,
@@ -191,9 +193,9 @@ impl Tended {
             {
                 tracing::debug!(%error, "old changes are forgotten later");
             }
-            if self.environment.is_some()
+            if let Some(staging) = &self.staging
                 && settled % SILENCE_EVERY == SILENCE_EVERY - 1
-                && let Err(error) = jobs::mark_interrupted(&self.database).await
+                && let Err(error) = jobs::mark_interrupted(&self.database, staging).await
             {
                 tracing::debug!(%error, "silent jobs are noticed later");
             }

@@ -336,7 +336,7 @@ impl Workspace {
             environment_database(&self.location, name, false, self.process, &self.clock).await?,
         );
         let staging = self.staging(name)?;
-        jobs::mark_interrupted(&database).await?;
+        jobs::mark_interrupted(&database, &staging).await?;
         let list = self.opening.index.then(|| {
             let place = self.snapshot_place(name, &staging);
             ListKeeper::start(
@@ -428,6 +428,7 @@ impl Workspace {
         let tended = Tended {
             database: database.clone(),
             environment: environment.map(str::to_owned),
+            staging: environment.map(|name| self.staging(name)).transpose()?,
             place: self.location.display(),
             feed: self.feed.clone(),
             list,

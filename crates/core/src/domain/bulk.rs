@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{
     action::LicenseAction,
+    email::checked_email,
     license::{Edit, Edited, FLAGS_MAX, check_limit, check_object, edit},
     transition,
 };
@@ -14,7 +15,7 @@ use crate::{
     error::{Error, Result},
     ids::CustomerId,
     operations::{
-        bulk::{BulkAction, Extension},
+        bulk::{BulkAction, Extension, ListedCustomer},
         licenses::License,
     },
 };
@@ -34,6 +35,8 @@ pub enum Planned {
 
 /// The most characters of a flag's name.
 const FLAG_MAX: usize = 60;
+/// The most characters of a customer's name.
+const NAME_MAX: usize = 200;
 /// The most customers of a list.
 pub const LIST_MAX: usize = 100_000;
 
@@ -96,8 +99,29 @@ pub fn check(action: &BulkAction, now: DateTime<Utc>) -> Result<()> {
                 "Choose a file with one customer in each row.",
             ))
         }
+        BulkAction::AssignFromList { customers } => check_list(customers),
         _ => Ok(()),
     }
+}
+
+/// The customers that are not known yet will be made, so each must be one that could be.
+fn check_list(customers: &[ListedCustomer]) -> Result<()> {
+    for (row, customer) in (1..).zip(customers) {
+        if let Err(error) = checked_email(&customer.email) {
+            let failure = error.to_failure();
+            let reason = format!("Row {row}: {}", failure.what);
+            return Err(Error::invalid("customers", reason, failure.next));
+        }
+        let long = |name: &String| name.chars().count() > NAME_MAX;
+        if customer.name.as_ref().is_some_and(long) {
+            return Err(Error::invalid(
+                "customers",
+                format!("Row {row}: a name has at most {NAME_MAX} characters."),
+                "Shorten it.",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// What a bulk action does to a license. `customer` is who gets it, for assigning.

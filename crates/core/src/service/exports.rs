@@ -77,7 +77,11 @@ impl EnvironmentScope {
     /// The ids of a selection, in the list's order.
     pub(super) async fn selected(&self, selection: &LicenseSelection) -> Result<Vec<LicenseId>> {
         match selection {
-            LicenseSelection::These { ids } => Ok(ids.clone()),
+            LicenseSelection::These { ids } => {
+                // Picked twice is picked once.
+                let mut seen = std::collections::HashSet::new();
+                Ok(ids.iter().copied().filter(|id| seen.insert(*id)).collect())
+            }
             LicenseSelection::Matching { query, except } => {
                 let mut ids = self.matching_ids(query).await?;
                 if !except.is_empty() {

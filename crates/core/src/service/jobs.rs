@@ -2,17 +2,19 @@
 //!
 //! [`Jobs`] knows the jobs that run in this process, [`Run`] is such a job from the inside. The row in the database is
 //! for everybody else: a run saves its progress there and says every few seconds that it is alive; one that was silent
-//! for 30 seconds counts as interrupted. Whether a job can go on also depends on this computer having its file.
+//! for 30 seconds, or whose process on this computer is gone ([`sign`]), counts as interrupted. Whether a job can go on also depends on this computer having its file.
 //! Deliberately absent: what the jobs do and where their files are (`importing`).
 
 mod go_on;
 mod hold;
 mod run;
+mod sign;
 #[cfg(test)]
 mod tests;
 
 use std::{
     collections::HashMap,
+    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -118,16 +120,32 @@ impl Jobs {
 ///
 /// # Errors
 /// Those of the database.
-pub(crate) async fn mark_interrupted(database: &Database) -> Result<()> {
+pub(crate) async fn mark_interrupted(database: &Database, staging: &Path) -> Result<()> {
+    let folder = staging.to_owned();
+    let gone = importing::blocking(move || Ok(sign::gone(&folder))).await?;
     let now = database.now();
     let mut tx = database.read().await?;
     let before = store::clock(&mut tx, now).await? - SILENCE;
     let some = store::any_silent(&mut tx, before).await?;
     drop(tx);
-    if !some {
+    if !some && gone.is_empty() {
         return Ok(());
     }
-    database.write(move |tx| mark_silent(tx, now).boxed()).await
+    let holders = gone.clone();
+    database
+        .write(move |tx| {
+            async move {
+                let ended = store::interrupt_gone(tx, &holders).await?;
+                if !ended.is_empty() {
+                    tx.changed(Noun::Jobs, ended.into_iter().map(|id| id.0));
+                }
+                mark_silent(tx, now).await
+            }
+            .boxed()
+        })
+        .await?;
+    sign::forget(staging, &gone);
+    Ok(())
 }
 
 /// Marks silent jobs, so that their state tells the truth and their runs, should they wake up, write nothing more.

@@ -301,6 +301,22 @@ pub(crate) async fn interrupt_silent(tx: &mut Tx, before: DateTime<Utc>) -> Resu
     Ok(silent.into_iter().map(|(id,)| id).collect())
 }
 
+/// Marks running jobs of these holders as interrupted, and names them.
+pub(crate) async fn interrupt_gone(tx: &mut Tx, holders: &[Uuid]) -> Result<Vec<JobId>> {
+    let mut ended = Vec::new();
+    for holder in holders {
+        let gone = maybe!(
+            tx,
+            (JobId,),
+            "UPDATE jobs SET state = 'interrupted', ended_at = alive_at WHERE state = 'running' AND holder = $1
+             RETURNING id",
+            *holder
+        )?;
+        ended.extend(gone.map(|(id,)| id));
+    }
+    Ok(ended)
+}
+
 const COLUMNS: &str = "SELECT id, kind, state, title, request, done, total, unit, report, bulk, checkpoint, batch, started_by,
      holder, alive_at, created_at, ended_at, problem, has_result,
      kind = 'apply_import' AND EXISTS (SELECT 1 FROM jobs AS undo WHERE undo.kind = 'undo_import' AND undo.batch = jobs.batch)

@@ -1,6 +1,7 @@
 //! One suite of tests for the store and the services, run over both databases.
 
 mod audit;
+mod bulk;
 mod catalogue;
 mod customers;
 mod editing;
@@ -13,6 +14,7 @@ mod lives;
 mod model;
 mod past;
 mod places;
+mod seats;
 mod sweeping;
 mod views;
 

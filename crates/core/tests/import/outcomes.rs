@@ -3,9 +3,12 @@
 use keydesk_core::{
     domain::status::LicenseStatus,
     operations::{
+        bulk::{BulkAction, ChangeLicenses},
+        exports::LicenseSelection,
         imports::{FitProblem, RowProblemCode},
         jobs::{Job, JobState},
-        licenses::GetLicense,
+        license_actions::DeleteLicense,
+        licenses::{GetLicense, LicenseQuery},
     },
     tabular::columns::Field,
 };
@@ -296,4 +299,55 @@ async fn ten_thousand_rows_are_imported_within_half_a_minute() {
 
 fn engine(desk: &Desk) -> String {
     format!("{:?}", desk.location.engine())
+}
+
+#[tokio::test]
+async fn a_key_that_was_assigned_and_deleted_is_never_imported_again() {
+    for desk in desks().await {
+        let text = file(&[
+            "KEY-0001,Pro,ann@example.com,Ann,assigned,3,,",
+            "KEY-0002,Pro,ann@example.com,Ann,active,3,,",
+            "KEY-0003,Pro,,,available,3,,",
+        ]);
+        assert_eq!(counts(&desk.import(&text).await), (3, 0, 0, 0));
+        delete_one(&desk, "KEY-0001").await;
+        delete_all(&desk).await;
+        assert_eq!(desk.licenses().await, []);
+
+        let plan = desk.plan(text.to_lowercase()).await;
+        let dry = desk.check(&plan).await;
+        assert_eq!(counts(&dry), (1, 0, 0, 2), "nobody ever had the third");
+        let applied = desk.apply(&plan).await;
+        assert_eq!(applied.report, dry.report);
+        assert_eq!(fits(&applied), [FitProblem::KeyRetired; 2]);
+        let left: Vec<_> = desk.licenses().await;
+        assert_eq!(left.len(), 1);
+        assert_eq!(left[0].key, "key-0003");
+    }
+}
+
+async fn delete_one(desk: &Desk, key: &str) {
+    let license = desk.license(key).await;
+    let delete = DeleteLicense {
+        id: license.id,
+        version: license.version,
+        key_end: key[key.len() - 4..].to_owned(),
+        reason: Some("made by mistake".into()),
+    };
+    let deleted = desk.scope().await.delete_license(delete).await;
+    deleted.expect("it is deleted");
+}
+
+async fn delete_all(desk: &Desk) {
+    let delete = ChangeLicenses {
+        selection: LicenseSelection::Matching {
+            query: LicenseQuery::default(),
+            except: Vec::new(),
+        },
+        action: BulkAction::Delete,
+        reason: Some("made by mistake".into()),
+    };
+    let job = desk.scope().await.change_licenses(delete).await;
+    let done = desk.ended(&job.expect("it begins")).await;
+    assert_eq!(done.state, JobState::Done, "{:?}", done.problem);
 }

@@ -15,11 +15,16 @@ use crate::{
     domain::{fold::fold, license::Edited, status::LicenseStatus},
     error::{Error, Result},
     ids::{AuditId, LicenseId},
-    operations::{Noun, imports::FitProblem, licenses::FieldChange},
+    operations::{
+        Noun,
+        imports::FitProblem,
+        licenses::{FieldChange, License},
+    },
     store::{
         Tx,
         audit::{self, Entry, Subject},
         import_rows::{self, HistoryRow, NewLicense},
+        retired_keys,
     },
 };
 
@@ -52,17 +57,23 @@ pub(super) async fn plan(
         .collect();
     look_up_names(tx, &wishes, book).await?;
     let keys: Vec<&str> = wishes.iter().map(|wish| wish.key_folded.as_str()).collect();
-    let licenses: HashMap<_, _> = import_rows::licenses(tx, &keys, lock)
+    let licenses: HashMap<String, License> = import_rows::licenses(tx, &keys, lock)
         .await?
         .into_iter()
         .collect();
+    let retired = retired(tx, &wishes, &licenses).await?;
     let mut planned = Planned::default();
     for read in &chunk.rows {
         let outcome = match read {
             Read::Bad(outcome) => outcome.clone(),
             Read::Wish(wish) => {
                 let existing = licenses.get(&wish.key_folded);
-                let decision = decide(wish, existing, book, rules, columns);
+                let decision = if retired.contains(&wish.key_folded) {
+                    let code = FitProblem::KeyRetired;
+                    Err(Box::new(problems::of_fit(wish, columns, code, None)))
+                } else {
+                    decide(wish, existing, book, rules, columns)
+                };
                 planned.take(wish, decision)
             }
         };
@@ -96,6 +107,21 @@ impl Planned {
             done,
         }
     }
+}
+
+/// Keys of a chunk that no license has and none may have again.
+async fn retired(
+    tx: &mut Tx,
+    wishes: &[&Wish],
+    licenses: &HashMap<String, License>,
+) -> Result<HashSet<String>> {
+    let fresh: Vec<&str> = wishes
+        .iter()
+        .map(|wish| wish.key_folded.as_str())
+        .filter(|key| !licenses.contains_key(*key))
+        .collect();
+    let places = retired_keys::retired_among(tx, &fresh).await?;
+    Ok(places.into_iter().map(|place| fresh[place].to_owned()).collect())
 }
 
 async fn look_up_names(tx: &mut Tx, wishes: &[&Wish], book: &mut Book) -> Result<()> {

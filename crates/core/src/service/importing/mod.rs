@@ -276,8 +276,7 @@ pub(super) fn go_on(scope: &EnvironmentScope, stored: StoredJob) -> Result<Job> 
                 undo::undo(run, undo, actor).boxed()
             })
         }
-        JobKind::ChangeLicenses => super::bulk::go_on(scope, stored)?,
-        JobKind::GenerateLicenses => {
+        JobKind::GenerateLicenses | JobKind::ChangeLicenses => {
             return Err(Error::Internal("a job that is no import".into()));
         }
     })

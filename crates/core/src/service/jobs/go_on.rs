@@ -3,9 +3,9 @@
 use super::StoredJob;
 use crate::{
     backend::Environment,
-    error::{Error, Result},
+    error::Result,
     operations::jobs::{Job, JobKind},
-    service::{EnvironmentScope, generating, importing},
+    service::{EnvironmentScope, bulk, generating, importing},
 };
 
 /// Checks that a job could go on here, before it is taken over.
@@ -29,6 +29,6 @@ pub(super) fn go_on(scope: &EnvironmentScope, stored: StoredJob) -> Result<Job> 
             importing::go_on(scope, stored)
         }
         JobKind::GenerateLicenses => generating::go_on(scope, stored),
-        JobKind::ChangeLicenses => Err(Error::Internal("bulk changes are on their way".into())),
+        JobKind::ChangeLicenses => bulk::go_on(scope, stored),
     }
 }

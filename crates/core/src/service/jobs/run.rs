@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
-use super::hold::Hold;
+use super::{hold::Hold, sign::Sign};
 use crate::{
     backend::Environment,
     error::{Error, Result},
@@ -37,6 +37,7 @@ pub(in crate::service) struct Run {
     pub checkpoint: Option<Value>,
     stop: watch::Receiver<Option<JobState>>,
     announced: Instant,
+    sign: Option<Sign>,
 }
 
 /// Starts a job whose row is written, and answers with it at once.
@@ -46,6 +47,7 @@ where
 {
     let stop = environment.jobs.add(stored.job.clone());
     let mut run = Run {
+        sign: Sign::give(&environment.staging, stored.holder),
         environment,
         holder: stored.holder,
         job: stored.job.clone(),
@@ -164,8 +166,15 @@ impl Run {
             self.job.total = self.job.done;
         }
         self.job.ended_at = Some(now);
-        if let Err(error) = self.write_end().await {
-            tracing::warn!(job = %self.job.id, %error, "a job's end could not be written");
+        match self.write_end().await {
+            Ok(()) => {
+                if let Some(sign) = self.sign.take() {
+                    sign.take_away();
+                }
+            }
+            Err(error) => {
+                tracing::warn!(job = %self.job.id, %error, "a job's end could not be written");
+            }
         }
         self.environment.jobs.remove(self.job.id);
     }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use futures::FutureExt;
 use keydesk_testkit::TempFolder;
 
-use super::{mark_interrupted, may_go_on};
+use super::{mark_interrupted, may_go_on, sign::Sign};
 use crate::{
     backend::{Location, Workspace},
     clock::SystemClock,
@@ -14,7 +14,7 @@ use crate::{
     operations::{
         Access,
         imports::ImportReport,
-        jobs::{CancelJob, Job, JobKind, JobState, JobUnit},
+        jobs::{CancelJob, GetJob, Job, JobKind, JobState, JobUnit},
     },
     service::{Caller, Door, EnvironmentScope},
     store::{jobs as store, jobs::StoredJob},
@@ -95,12 +95,12 @@ async fn cancelling_a_job_that_has_ended_announces_nothing() {
 #[tokio::test]
 async fn looking_for_interrupted_jobs_waits_for_no_writer() {
     let folder = TempFolder::new().expect("a temporary folder");
-    let database = scope(&folder).await.environment.database.clone();
-    let busy = database.clone();
+    let environment = scope(&folder).await.environment.clone();
+    let (database, busy) = (environment.database.clone(), environment.clone());
     let looked = database
         .write(move |_| {
             async move {
-                let look = mark_interrupted(&busy);
+                let look = mark_interrupted(&busy.database, &busy.staging);
                 Ok(tokio::time::timeout(Duration::from_secs(5), look).await)
             }
             .boxed()
@@ -108,4 +108,36 @@ async fn looking_for_interrupted_jobs_waits_for_no_writer() {
         .await
         .expect("it is committed");
     looked.expect("it does not wait").expect("it looks");
+}
+
+#[tokio::test]
+async fn a_job_whose_process_is_gone_from_this_computer_is_interrupted_at_once() {
+    let folder = TempFolder::new().expect("a temporary folder");
+    let scope = scope(&folder).await;
+    let environment = scope.environment.clone();
+    let mut jobs = Vec::new();
+    for _ in 0..3 {
+        let mut stored = failed(&scope, &Error::Contention);
+        (stored.job.state, stored.job.ended_at, stored.job.problem) =
+            (JobState::Running, None, None);
+        let written = stored.clone();
+        environment
+            .database
+            .write(move |tx| async move { store::insert(tx, &written).await }.boxed())
+            .await
+            .expect("it is written");
+        jobs.push(stored);
+    }
+    // One whose process is gone, one that lives, and one of which this computer knows nothing.
+    drop(Sign::give(&environment.staging, jobs[0].holder).expect("a sign"));
+    let _lives = Sign::give(&environment.staging, jobs[1].holder).expect("a sign");
+    let looked = mark_interrupted(&environment.database, &environment.staging).await;
+    looked.expect("it looks");
+    for (stored, expected) in
+        jobs.iter()
+            .zip([JobState::Interrupted, JobState::Running, JobState::Running])
+    {
+        let job = scope.get_job(GetJob { id: stored.job.id }).await;
+        assert_eq!(job.expect("the job").state, expected);
+    }
 }

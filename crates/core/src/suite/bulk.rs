@@ -1,0 +1,513 @@
+//! Bulk changes: what was foreseen happens, however the job is stopped and whatever others do meanwhile.
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use rstest::rstest;
+use serde_json::json;
+
+use super::{
+    Stage,
+    catalogue::{field, generator_fields, make_generator, make_product},
+    customer, plant, product, seed, start,
+};
+use crate::{
+    domain::status::LicenseStatus,
+    ids::{JobId, LicenseId},
+    operations::{
+        activations::DeviceRequest,
+        audit::VerifyAudit,
+        bulk::*,
+        environments::Engine,
+        exports::LicenseSelection,
+        generators::GenerateLicenses,
+        jobs::*,
+        license_actions::DeleteLicense,
+        licenses::*,
+        products::Product,
+    },
+    service::{EnvironmentScope, row_channel},
+    store::{one, rows},
+};
+
+const MANY: u32 = 5_000;
+
+fn all_of(product: crate::ids::ProductId) -> LicenseSelection {
+    LicenseSelection::Matching {
+        query: LicenseQuery {
+            products: vec![product],
+            ..LicenseQuery::default()
+        },
+        except: Vec::new(),
+    }
+}
+
+fn change(selection: LicenseSelection, action: BulkAction) -> ChangeLicenses {
+    ChangeLicenses {
+        selection,
+        action,
+        reason: Some("ticket 4711".into()),
+    }
+}
+
+async fn job(scope: &EnvironmentScope, id: JobId) -> Job {
+    scope.get_job(GetJob { id }).await.expect("the job")
+}
+
+async fn ended(scope: &EnvironmentScope, id: JobId) -> Job {
+    for _ in 0..9_000 {
+        let now = job(scope, id).await;
+        if now.state != JobState::Running {
+            return now;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the job does not end");
+}
+
+/// Does a bulk change to its end.
+async fn changed(scope: &EnvironmentScope, request: ChangeLicenses) -> (Job, BulkReport) {
+    let begun = scope.change_licenses(request).await.expect("it begins");
+    let done = ended(scope, begun.id).await;
+    assert_eq!(done.state, JobState::Done, "{:?}", done.problem);
+    let report = done.bulk.clone().expect("a report");
+    (done, report)
+}
+
+async fn result(scope: &EnvironmentScope, id: JobId) -> String {
+    let (sink, mut source) = row_channel();
+    let scope = scope.clone();
+    let request = DownloadBulkResult { job: id };
+    let writing = tokio::spawn(async move { scope.download_bulk_result(request, sink).await });
+    let mut bytes = Vec::new();
+    while let Some(piece) = source.bytes.recv().await {
+        bytes.extend(piece);
+    }
+    writing.await.expect("it ends").expect("the result");
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+/// The reasons for which a job refused licenses, each with how often.
+async fn refusals(scope: &EnvironmentScope, id: JobId) -> BTreeMap<String, u32> {
+    let mut tx = scope.environment.database.read().await.expect("a reader");
+    let found = rows!(
+        tx,
+        (String, i64),
+        "SELECT reason, COUNT(*) FROM job_items WHERE job_id = $1 AND outcome = 'refused' GROUP BY reason",
+        id
+    );
+    let told = found.expect("the items").into_iter();
+    told.map(|(reason, count)| (reason, u32::try_from(count).expect("few")))
+        .collect()
+}
+
+async fn license(scope: &EnvironmentScope, id: LicenseId) -> License {
+    let detail = scope.get_license(GetLicense { id }).await;
+    detail.expect("the license").license
+}
+
+/// Two licenses in each of the seven states, with and without expiry, two devices on one of the active ones.
+async fn mixed(scope: &EnvironmentScope, number: u128) -> Vec<LicenseId> {
+    let plan = product(number, &format!("Plan {number}"));
+    let holder = customer(1, "Annika", "a@b.example");
+    let mut seeds = Vec::new();
+    for (place, status) in (0_u128..).zip(LicenseStatus::ALL) {
+        for twin in 0..2_u128 {
+            let id = number * 100 + place * 2 + twin;
+            let held = status.is_held().then_some(&holder);
+            let mut seed = seed(id, &format!("MIX-{number:02}-{id:06}"), &plan, held);
+            seed.row.status = status;
+            seed.row.expires_at = (twin == 1).then(|| start() + chrono::Duration::days(30));
+            if status == LicenseStatus::Expired {
+                seed.row.expires_at = Some(start() - chrono::Duration::days(30));
+            }
+            seeds.push(seed);
+        }
+    }
+    let ids: Vec<_> = seeds.iter().map(|seed| seed.row.id).collect();
+    let active = seeds
+        .iter()
+        .find(|seed| seed.row.status == LicenseStatus::Active);
+    let key = active.expect("an active one").row.key.clone();
+    plant(scope, seeds).await;
+    for device in 0..2 {
+        activate(scope, &key, &format!("fp-{number}-{device}")).await;
+    }
+    ids
+}
+
+async fn activate(scope: &EnvironmentScope, key: &str, device: &str) {
+    let request: DeviceRequest =
+        serde_json::from_value(json!({ "license_key": key, "fingerprint": device }))
+            .expect("a request");
+    let answer = scope.activate_license(request).await.expect("an answer");
+    assert!(answer.newly_activated, "{answer:?}");
+}
+
+fn every_action() -> Vec<(BulkAction, Option<LicenseStatus>)> {
+    let listed = |number: u32| ListedCustomer {
+        email: format!("list-{number}@x.example"),
+        name: None,
+    };
+    let flag = || "beta".to_owned();
+    use LicenseStatus::{Active, Assigned, Inactive, Revoked, Suspended};
+    vec![
+        (
+            BulkAction::Assign {
+                customer_id: customer(1, "", "").id,
+            },
+            Some(Assigned),
+        ),
+        (
+            BulkAction::AssignFromList {
+                customers: vec![listed(1)],
+            },
+            Some(Assigned),
+        ),
+        (
+            BulkAction::Extend {
+                by: Extension::Days { days: 10 },
+            },
+            None,
+        ),
+        (
+            BulkAction::Extend {
+                by: Extension::Until {
+                    at: start() + chrono::Duration::days(90),
+                },
+            },
+            None,
+        ),
+        (
+            BulkAction::Extend {
+                by: Extension::Lifetime,
+            },
+            None,
+        ),
+        (
+            BulkAction::ChangeLimit {
+                activation_limit: 1,
+            },
+            None,
+        ),
+        (
+            BulkAction::ChangeLimit {
+                activation_limit: 9,
+            },
+            None,
+        ),
+        (
+            BulkAction::SetFlag {
+                flag: flag(),
+                value: json!(true),
+            },
+            None,
+        ),
+        (BulkAction::UnsetFlag { flag: flag() }, None),
+        (BulkAction::Suspend, Some(Suspended)),
+        (BulkAction::LiftSuspension, Some(Active)),
+        (BulkAction::Inactivate, Some(Inactive)),
+        (BulkAction::Reactivate, Some(Active)),
+        (BulkAction::Revoke, Some(Revoked)),
+        (BulkAction::Delete, None),
+    ]
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_was_foreseen_is_what_happens_for_every_action_and_state(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    for (number, (action, leads_to)) in (1..).zip(every_action()) {
+        let ids = mixed(&scope, number).await;
+        let selection = all_of(product(number, "").id);
+        let foresight = scope
+            .foresee_bulk(ForeseeBulk {
+                selection: selection.clone(),
+                action: action.clone(),
+            })
+            .await
+            .expect("a foresight");
+        let (done, report) = changed(&scope, change(selection, action.clone())).await;
+        let name = format!("{action:?}");
+        assert_eq!(foresight.selected, 14, "{name}");
+        assert_eq!((done.done, done.total), (14, 14), "{name}");
+        assert_eq!(report.changed, foresight.will_change, "{name}");
+        assert_eq!(report.unchanged, foresight.unchanged, "{name}");
+        let foreseen: BTreeMap<_, _> = foresight
+            .refusals
+            .iter()
+            .map(|refusal| (refusal.reason.clone(), refusal.count))
+            .collect();
+        assert_eq!(refusals(&scope, done.id).await, foreseen, "{name}");
+        assert_eq!(report.refused, foreseen.values().sum::<u32>(), "{name}");
+        let (again, unchanged) = changed(&scope, change(all_of(product(number, "").id), action.clone())).await;
+        let assigns = matches!(action, BulkAction::AssignFromList { .. });
+        let moves = matches!(
+            action,
+            BulkAction::Extend {
+                by: Extension::Days { .. }
+            }
+        );
+        if !assigns && !moves {
+            assert_eq!(unchanged.changed, 0, "done twice changes nothing: {name}");
+        }
+        let left = if action == BulkAction::Delete { 0 } else { 14 };
+        assert_eq!(again.total, left, "{name}");
+        if let Some(status) = leads_to {
+            let mut there = 0;
+            for id in ids {
+                there += u32::from(license(&scope, id).await.status == status);
+            }
+            assert!(there >= report.changed, "{name}: {there}");
+        }
+        let blocks = matches!(
+            action,
+            BulkAction::Suspend | BulkAction::Inactivate | BulkAction::Revoke | BulkAction::Delete
+        );
+        let losing = if blocks { 2 } else { 0 };
+        assert_eq!(foresight.losing_devices, losing, "{name}");
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn revoking_many_ends_their_activations(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let ids = mixed(&scope, 1).await;
+    let revoke = change(all_of(product(1, "").id), BulkAction::Revoke);
+    changed(&scope, revoke).await;
+    for id in ids {
+        assert_eq!(license(&scope, id).await.activations_used, 0);
+    }
+    let mut tx = scope.environment.database.read().await.expect("a reader");
+    let (open,) = one!(
+        tx,
+        (i64,),
+        "SELECT COUNT(*) FROM activations WHERE deactivated_at IS NULL"
+    )
+    .expect("a count");
+    assert_eq!(open, 0);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_list_of_customers_goes_as_far_as_it_reaches(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let plan = product(1, "Pro");
+    let known = customer(1, "Annika", "annika@x.example");
+    let mut seeds = vec![seed(1, "PRO-0001", &plan, Some(&known))];
+    seeds.extend((2..=7).map(|number| seed(number, &format!("PRO-{number:04}"), &plan, None)));
+    let ids: Vec<_> = seeds.iter().map(|seed| seed.row.id).collect();
+    plant(&scope, seeds).await;
+    let listed = |email: &str, name: Option<&str>| ListedCustomer {
+        email: email.into(),
+        name: name.map(str::to_owned),
+    };
+    let action = BulkAction::AssignFromList {
+        customers: vec![
+            listed("ANNIKA@x.example", Some("Somebody else")),
+            listed("bo@x.example", Some("Bo")),
+            listed("cy@x.example", None),
+            listed("bo@x.example", Some("Bo again")),
+        ],
+    };
+    // One picked twice is picked once.
+    let picked = ids.iter().copied().chain([ids[2]]).collect();
+    let selection = LicenseSelection::These { ids: picked };
+    let ask = ForeseeBulk {
+        selection: selection.clone(),
+        action: action.clone(),
+    };
+    let foresight = scope.foresee_bulk(ask).await.expect("a foresight");
+    assert_eq!((foresight.selected, foresight.will_change), (7, 4));
+    let (done, report) = changed(&scope, change(selection, action)).await;
+    assert_eq!((report.changed, report.refused, report.missing), (4, 3, 0));
+    assert_eq!(report.new_customers, 2);
+    let mut holders = Vec::new();
+    for id in &ids {
+        let detail = scope.get_license(GetLicense { id: *id }).await;
+        let detail = detail.expect("the license");
+        holders.push(detail.customer.map(|customer| (customer.name, customer.email)));
+    }
+    let held = |name: &str, email: &str| Some((name.to_owned(), email.to_owned()));
+    let expected = [
+        held("Annika", "annika@x.example"),
+        held("Annika", "annika@x.example"),
+        held("Bo", "bo@x.example"),
+        held("cy@x.example", "cy@x.example"),
+        held("Bo", "bo@x.example"),
+        None,
+        None,
+    ];
+    assert_eq!(holders, expected);
+    let told = result(&scope, done.id).await;
+    assert_eq!(told.lines().count(), 8, "{told}");
+    assert_eq!(told.matches("The list has no customer left").count(), 2);
+
+    let nobody = BulkAction::AssignFromList {
+        customers: vec![listed("bo@x.example", None), listed("nobody", None)],
+    };
+    let refused = scope.change_licenses(change(all_of(plan.id), nobody)).await;
+    assert_eq!(field(refused.expect_err("no email")), "customers");
+}
+
+async fn many(scope: &EnvironmentScope) -> Product {
+    let plan = make_product(scope, "Pro", "pro").await;
+    let generator = make_generator(scope, generator_fields("Standard", plan.id)).await;
+    let begun = scope
+        .generate_licenses(GenerateLicenses {
+            generator_id: generator.id,
+            count: MANY,
+            reason: None,
+        })
+        .await
+        .expect("it begins");
+    let made = ended(scope, begun.id).await;
+    assert_eq!(made.state, JobState::Done, "{:?}", made.problem);
+    plan
+}
+
+/// Licenses of a job that it has not come to.
+async fn waiting(scope: &EnvironmentScope, id: JobId) -> Vec<LicenseId> {
+    let mut tx = scope.environment.database.read().await.expect("a reader");
+    let found = rows!(
+        tx,
+        (LicenseId,),
+        "SELECT license_id FROM job_items WHERE job_id = $1 AND outcome IS NULL ORDER BY place DESC LIMIT 2",
+        id
+    );
+    let ids = found.expect("the items");
+    ids.into_iter().map(|(id,)| id).collect()
+}
+
+/// Somebody else edits one license and deletes another.
+async fn meddle(scope: &EnvironmentScope, edited: LicenseId, deleted: LicenseId) {
+    let before = license(scope, edited).await;
+    let edit = EditLicense {
+        id: edited,
+        version: before.version,
+        customer_id: None,
+        activation_limit: 7,
+        expires_at: before.expires_at,
+        pending_validity: before.pending_validity,
+        flags: before.flags,
+        metadata: before.metadata,
+        keep_devices: false,
+        reason: None,
+    };
+    scope.edit_license(edit).await.expect("an edit");
+    let gone = license(scope, deleted).await;
+    let delete = DeleteLicense {
+        id: deleted,
+        version: gone.version,
+        key_end: gone.key[gone.key.len() - 4..].to_owned(),
+        reason: Some("made by mistake".into()),
+    };
+    scope.delete_license(delete).await.expect("deleted");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_cancelled_change_goes_on_where_it_stopped_whatever_others_did(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let plan = many(&scope).await;
+    let action = BulkAction::SetFlag {
+        flag: "beta".into(),
+        value: json!(1),
+    };
+    let begun = scope.change_licenses(change(all_of(plan.id), action)).await;
+    let id = begun.expect("it begins").id;
+    while job(&scope, id).await.done < 1_000 {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    scope.cancel_job(CancelJob { id }).await.expect("told");
+    let stopped = ended(&scope, id).await;
+    assert_eq!(
+        (stopped.state, stopped.resumable),
+        (JobState::Cancelled, true)
+    );
+    assert!(stopped.done < MANY, "it was stopped midway");
+    let later = waiting(&scope, id).await;
+    let (edited, deleted) = (later[0], later[1]);
+    meddle(&scope, edited, deleted).await;
+
+    scope.resume_job(ResumeJob { id }).await.expect("it goes on");
+    let done = ended(&scope, id).await;
+    assert_eq!(done.state, JobState::Done, "{:?}", done.problem);
+    let report = done.bulk.expect("a report");
+    assert_eq!((report.changed, report.missing), (MANY - 1, 1));
+    let both = license(&scope, edited).await;
+    assert_eq!((both.version, both.activation_limit), (3, 7));
+    assert_eq!(both.flags["beta"], json!(1));
+    let mut tx = scope.environment.database.read().await.expect("a reader");
+    let (odd, lines) = one!(
+        tx,
+        (i64, i64),
+        "SELECT (SELECT COUNT(*) FROM licenses WHERE version <> 2), (SELECT COUNT(*) FROM license_history)"
+    )
+    .expect("the counts");
+    assert_eq!(odd, 1, "only the edited one has another version");
+    // Each was made and changed; one was edited in between, one deleted instead.
+    assert_eq!(lines, i64::from(MANY) * 2 + 1);
+    drop(tx);
+    let verdict = scope.verify_audit(VerifyAudit {}).await;
+    assert!(verdict.expect("a verdict").intact);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn readers_are_answered_while_five_thousand_change(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let plan = many(&scope).await;
+    let action = BulkAction::ChangeLimit {
+        activation_limit: 9,
+    };
+    let begun = scope.change_licenses(change(all_of(plan.id), action)).await;
+    let id = begun.expect("it begins").id;
+    let (mut answers, mut slowest) = (0_u32, Duration::ZERO);
+    while job(&scope, id).await.state == JobState::Running {
+        let since = Instant::now();
+        let list = ListLicenses {
+            query: LicenseQuery::default(),
+            offset: answers % 4_000,
+            limit: 100,
+            version: None,
+        };
+        let page = scope.list_licenses(list).await.expect("a page");
+        assert_eq!(page.rows.len(), 100);
+        slowest = slowest.max(since.elapsed());
+        answers += 1;
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    assert_eq!(ended(&scope, id).await.state, JobState::Done);
+    assert!(answers > 10, "readers waited for the job: {answers} answers");
+    // Generous: the machine of a test run does other things, too. A reader behind a writer would wait for the job.
+    assert!(slowest < Duration::from_secs(2), "{slowest:?}");
+}

@@ -1,0 +1,11 @@
+//! `/v1` of the running program, the code samples that a preview shows, and offline files as other languages see them.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod answers;
+mod desk;
+mod guide;
+mod programs;
+mod samples;
+mod verify;
