@@ -1,10 +1,24 @@
 import { createHashRouter, Navigate, type RouteObject } from "react-router";
+import { AuditPage } from "@/features/audit";
+import { CustomersPage } from "@/features/customers";
+import { GeneratorsPage } from "@/features/generators";
 import { ImportPage } from "@/features/importing";
 import { JobsPage } from "@/features/jobs";
 import { LicensesPage } from "@/features/licenses/LicensesPage";
+import { ProductsPage } from "@/features/products";
+import { SettingsPage } from "@/features/settings";
 import { useDesk } from "@/features/shell/desk";
 import { Frame } from "@/features/shell/Frame";
-import { IMPORT, JOBS, LICENSES } from "@/features/shell/places";
+import {
+  AUDIT,
+  CUSTOMERS,
+  GENERATORS,
+  IMPORT,
+  JOBS,
+  LICENSES,
+  PRODUCTS,
+  SETTINGS,
+} from "@/features/shell/places";
 import { CrashedPage, LostPage } from "@/features/shell/Trouble";
 
 /** The pages of the desk, all inside the frame. */
@@ -18,8 +32,13 @@ const ROUTES: RouteObject[] = [
         children: [
           { index: true, element: <Navigate to={LICENSES} replace /> },
           { path: LICENSES, element: <LicensesPage /> },
+          { path: CUSTOMERS, element: <CustomersPage /> },
+          { path: PRODUCTS, element: <ProductsPage /> },
+          { path: GENERATORS, element: <GeneratorsPage /> },
           { path: JOBS, element: <Jobs /> },
           { path: IMPORT, element: <Import /> },
+          { path: AUDIT, element: <AuditPage /> },
+          { path: SETTINGS, element: <SettingsPage /> },
           { path: "*", element: <LostPage /> },
         ],
       },

@@ -192,6 +192,7 @@ async fn raise_limit(workspace: &Arc<Workspace>, key: &str, activation_limit: i3
             customer_id: license.customer_id,
             activation_limit,
             expires_at: license.expires_at,
+            pending_validity: license.pending_validity,
             flags: license.flags,
             metadata: license.metadata,
             keep_devices: false,

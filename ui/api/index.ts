@@ -8,13 +8,14 @@
  * useChangeFeed(workspaceId)                         once per window; useChanges(environment, nouns, callback) to decide
  *                                                    oneself, with meta: { followsFeed: false } on the query
  * useConnection()                                    { state: "connected" } | { state: "lost", since, nextTry, … }, tryNow
- * exportLicenses, downloadImportResult               rows out, with progress and AbortSignal
+ * exportLicenses, exportAudit, downloadImportResult, downloadBulkResult
+ *                                                    rows out, with progress and AbortSignal
  * shell.…, onLinkOpened, inDesktop                   what only a desktop can do
  * usePreference(name, fallback, read)                what this computer remembers
  * FailureError.failure, toFailure(thrown)            { code, what, kept, next, field }
  */
 export type * from "./bindings";
-export { OPERATIONS } from "./bindings";
+export { ACTION_RULES, OPERATIONS } from "./bindings";
 export * from "./client";
 export { FailureError, toFailure } from "./failure";
 export { backOff, type Connection, type FeedNews, touches } from "./feed";

@@ -2,7 +2,9 @@
 import {
   commands,
   type Destination,
+  type DownloadBulkResult,
   type DownloadImportResult,
+  type ExportAudit,
   type ExportLicenses,
   type StreamProgress,
 } from "./bindings";
@@ -41,6 +43,32 @@ export function downloadImportResult(
     return download("download_import_result", environment, request, destination.file_name, choices);
   return save(
     (progress) => commands.downloadImportResult(environment, request, destination, progress),
+    choices,
+  );
+}
+
+/** Writes entries of the audit trail to a file. Throws FailureError; a stopped one has the code `cancelled`. */
+export function exportAudit(
+  environment: string,
+  request: ExportAudit,
+  destination: Destination,
+  choices: StreamChoices,
+): Promise<Saved> {
+  if (!inDesktop()) return download("export_audit", environment, request, destination.file_name, choices);
+  return save((progress) => commands.exportAudit(environment, request, destination, progress), choices);
+}
+
+/** Writes the result of a bulk change or generation to a file. Throws FailureError. */
+export function downloadBulkResult(
+  environment: string,
+  request: DownloadBulkResult,
+  destination: Destination,
+  choices: StreamChoices,
+): Promise<Saved> {
+  if (!inDesktop())
+    return download("download_bulk_result", environment, request, destination.file_name, choices);
+  return save(
+    (progress) => commands.downloadBulkResult(environment, request, destination, progress),
     choices,
   );
 }

@@ -8,11 +8,17 @@
  * FormDialog             Dialog + Form + Cancel + SubmitButton
  * FormText, FormTextArea {form, name, label, rules, help, hint, required, input}
  * FormControl            the same around any control: children(field) gets value, onChange, onBlur, ref
+ * JsonField {form, name, label, maxBytes}   a JSON object as text; readJsonObject, jsonText
+ * useDraft(key, form)    what was typed comes back when a form for the same thing opens again
  * SubmitButton {form, formId, label: (changes) => "Save 2 changes", busyLabel, unchangedToo}
  */
 export * from "./Form";
 export * from "./FormDialog";
 export * from "./fields";
+export { JsonField, type JsonFieldProps, jsonProblem } from "./JsonField";
+export * from "./JsonText";
+export { type JsonObject, jsonBytes, jsonText, readJsonObject } from "./json";
 export { countChanges, type LoadState, READY, type SaveOutcome } from "./outcome";
 export * from "./SubmitButton";
 export * from "./useDeskForm";
+export { changedValues, fill, useDraft } from "./useDraft";

@@ -59,6 +59,7 @@ export function Combobox(props: ComboboxProps) {
         >
           <span className={clsx("min-w-0 flex-1 truncate", !value && "text-text-3")}>
             {value?.label ?? placeholder}
+            {value?.detail && <span className="ml-1.5 text-text-3">{value.detail}</span>}
           </span>
           <Icon as={ChevronsUpDown} size={14} />
         </Radix.Trigger>

@@ -16,6 +16,8 @@ export type DialogProps = {
   lead?: ReactNode;
   /** An EnvironmentTag, in every dialog that writes. */
   environment?: ReactNode;
+  /** A quiet action beside the close button. */
+  aside?: ReactNode;
   /** 520, 620, 860 or 1000 px. */
   size?: DialogSize;
   /** Stands between head and body, edge to edge: tabs, steps. */
@@ -50,7 +52,12 @@ export function Dialog(props: DialogProps) {
               if (alert || isToast(event.target)) event.preventDefault();
             }}
           >
-            <DialogHead title={props.title} lead={props.lead} environment={props.environment} />
+            <DialogHead
+              title={props.title}
+              lead={props.lead}
+              environment={props.environment}
+              aside={props.aside}
+            />
             {props.bar}
             <div className={clsx("kd-body", flush && "p-0")}>{children}</div>
             {footer && <footer>{footer}</footer>}
@@ -61,15 +68,20 @@ export function Dialog(props: DialogProps) {
   );
 }
 
-function DialogHead({ title, lead, environment }: Pick<DialogProps, "title" | "lead" | "environment">) {
+type HeadProps = Pick<DialogProps, "title" | "lead" | "environment" | "aside">;
+
+function DialogHead({ title, lead, environment, aside }: HeadProps) {
   return (
     <header>
       <div className="min-w-0 flex-1">
-        <Radix.Title>{title}</Radix.Title>
-        {lead && <Radix.Description className="text-text-2">{lead}</Radix.Description>}
+        <div className="flex items-center gap-2.5">
+          <Radix.Title>{title}</Radix.Title>
+          {environment}
+        </div>
+        {lead && <Radix.Description className="mt-1 text-text-2 text-xs">{lead}</Radix.Description>}
       </div>
       <div className="flex items-center gap-2">
-        {environment}
+        {aside}
         <Radix.Close asChild>
           <IconButton icon={X} name="Close" size="sm" />
         </Radix.Close>

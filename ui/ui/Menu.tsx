@@ -11,6 +11,8 @@ export type MenuProps = {
   /** Names the menu where the trigger's own name would not do. */
   name?: string;
   align?: "start" | "center" | "end";
+  /** Where it opens. A long one beside its button has the whole height of the window. */
+  side?: "bottom" | "left";
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
   className?: string;
@@ -18,7 +20,8 @@ export type MenuProps = {
 };
 
 /** Actions behind a button. */
-export function Menu({ trigger, name, align = "end", open, onOpenChange, className, children }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { trigger, name, align = "end", side = "bottom", open, onOpenChange, className, children } = props;
   return (
     <Radix.Root
       {...(open === undefined ? {} : { open })}
@@ -30,6 +33,7 @@ export function Menu({ trigger, name, align = "end", open, onOpenChange, classNa
         <Radix.Content
           className={clsx("kd-pop kd-menu", className)}
           align={align}
+          side={side}
           sideOffset={4}
           collisionPadding={8}
           {...(name ? { "aria-label": name } : {})}

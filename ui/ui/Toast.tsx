@@ -13,8 +13,12 @@ export type ToastMessage = {
   detail?: string;
   /** done: a tick. final: done and not to be undone. failed: announced at once. */
   tone?: "done" | "final" | "failed";
-  action?: { label: string; keys?: string; onAction: () => void };
+  action?: ToastAction;
+  /** Another way on, before the action. */
+  second?: ToastAction;
 };
+
+export type ToastAction = { label: string; keys?: string; onAction: () => void };
 
 type ToastApi = { show: (message: ToastMessage) => void; dismiss: () => void };
 
@@ -49,7 +53,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 }
 
 function OneToast({ message, onClose }: { message: ToastMessage; onClose: () => void }) {
-  const { text, detail, tone = "done", action } = message;
+  const { text, detail, tone = "done", action, second } = message;
   return (
     <Radix.Root
       className="kd-toast"
@@ -63,19 +67,26 @@ function OneToast({ message, onClose }: { message: ToastMessage; onClose: () => 
       <Radix.Description className="min-w-0 flex-1 truncate">
         {text} {detail && <u>{detail}</u>}
       </Radix.Description>
+      {second && <Answer {...second} />}
       {action ? (
-        <Radix.Action asChild altText={action.label}>
-          <Button onClick={action.onAction}>
-            {action.label}
-            {action.keys && <Kbd keys={action.keys} />}
-          </Button>
-        </Radix.Action>
+        <Answer {...action} />
       ) : (
         <Radix.Close asChild>
           <IconButton icon={X} iconSize={14} name="Dismiss" size="sm" />
         </Radix.Close>
       )}
     </Radix.Root>
+  );
+}
+
+function Answer({ label, keys, onAction }: ToastAction) {
+  return (
+    <Radix.Action asChild altText={label}>
+      <Button onClick={onAction}>
+        {label}
+        {keys && <Kbd keys={keys} />}
+      </Button>
+    </Radix.Action>
   );
 }
 

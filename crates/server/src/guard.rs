@@ -13,9 +13,9 @@ use axum::{
 };
 use keydesk_core::error::ErrorCode;
 
-use crate::{DEV_ORIGIN, address::Names, answer::Refusal, token::Token};
+use crate::{DEV_ORIGIN, address::Names, answer::Refusal, devices, token::Token};
 
-/// The one path that needs no token.
+/// Where the server says that it is well; needs no token.
 pub(crate) const HEALTH_PATH: &str = "/healthz";
 
 /// What a request must show.
@@ -42,13 +42,15 @@ pub(crate) async fn check_names(
     }
 }
 
-/// Lets only requests through that carry the token; health needs none.
+/// Lets only requests through that carry the token; health and devices need none.
 pub(crate) async fn demand_token(
     State(gate): State<Arc<Gate>>,
     request: Request,
     next: Next,
 ) -> Response {
-    if request.uri().path() != HEALTH_PATH && !gate.has_token(request.headers()) {
+    let path = request.uri().path();
+    let open = path == HEALTH_PATH || devices::is_for_devices(path);
+    if !open && !gate.has_token(request.headers()) {
         return Refusal::new(
             StatusCode::UNAUTHORIZED,
             ErrorCode::Forbidden,

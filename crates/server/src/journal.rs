@@ -13,7 +13,7 @@ use axum::{
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::{REQUEST_HEADER, guard::HEALTH_PATH, rpc};
+use crate::{REQUEST_HEADER, devices, guard::HEALTH_PATH, rpc};
 
 /// Runs the request in a span of its own and notes how it ended.
 pub(crate) async fn record(request: Request, next: Next) -> Response {
@@ -42,6 +42,7 @@ fn asked(path: &str) -> &'static str {
     match path.strip_prefix(rpc::PREFIX) {
         Some(name) => rpc::row(name).map_or("unknown", |row| row.name),
         None if path == HEALTH_PATH => HEALTH_PATH,
+        None if devices::is_for_devices(path) => "/v1",
         None => "unknown",
     }
 }
@@ -67,5 +68,6 @@ mod tests {
         assert_eq!(asked("/rpc/list_licenses"), "list_licenses");
         assert_eq!(asked("/rpc/PRO-7F3K-92QX-LM4T"), "unknown");
         assert_eq!(asked("/some/secret"), "unknown");
+        assert_eq!(asked("/staging/v1/activate"), "/v1");
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! Owns who may knock (address, host, origin, token), how a request is read and how an answer, a refusal or a stream of
 //! rows is written. Deliberately absent: any rule about licenses; every route calls the core's table. Sign-in is absent
-//! too, which is why the server listens on loopback only.
+//! too, which is why the server listens on loopback only. Devices need none: theirs is `/v1` (`devices`).
 
 mod address;
 mod answer;
+mod devices;
 mod guard;
 mod intake;
 mod journal;

@@ -17,6 +17,7 @@ use crate::{
     DEV_ORIGIN, ENVIRONMENT_HEADER, MISSING_TRAILER, ROWS_TRAILER,
     address::{Loopback, Names},
     answer::Refusal,
+    devices,
     guard::{self, Gate, HEALTH_PATH},
     journal,
     rpc::{self, Desk},
@@ -115,8 +116,11 @@ impl Server {
             stopping,
             work,
         } = self.desk.clone();
-        let serving = axum::serve(self.listener, routes(self.desk, self.gate))
-            .with_graceful_shutdown(stopping.clone().cancelled_owned());
+        let serving = axum::serve(
+            self.listener,
+            routes(self.desk, self.gate).into_make_service_with_connect_info::<SocketAddr>(),
+        )
+        .with_graceful_shutdown(stopping.clone().cancelled_owned());
         let mut serving = tokio::spawn(serving.into_future());
         let outcome = tokio::select! {
             early = &mut serving => joined(early),
@@ -159,6 +163,7 @@ fn routes(desk: Desk, gate: Arc<Gate>) -> Router {
     let routes = Router::new()
         .route(HEALTH_PATH, get(health))
         .route("/rpc/{operation}", post(rpc::answer))
+        .merge(devices::routes())
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .with_state(desk)
@@ -199,7 +204,7 @@ async fn nothing_here() -> Refusal {
         StatusCode::NOT_FOUND,
         ErrorCode::NotFound,
         "There is nothing at this address.",
-        "Operations are called with POST /rpc/ and their name.",
+        "Operations are called with POST /rpc/ and their name, devices ask POST /v1/validate.",
     )
 }
 

@@ -20,6 +20,8 @@ const FINISHED: Readonly<Record<JobKind, string>> = {
   check_import: "The dry run is done.",
   apply_import: "The import is done.",
   undo_import: "The import was taken back.",
+  generate_licenses: "The licenses are made.",
+  change_licenses: "The licenses are changed.",
 };
 
 export const WORDS = {

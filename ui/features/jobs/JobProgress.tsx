@@ -1,4 +1,15 @@
-import { ArrowRight, CircleX, Eraser, Info, type LucideIcon, Pencil, Plus, Shield } from "lucide-react";
+import {
+  ArrowRight,
+  CircleX,
+  Eraser,
+  Info,
+  KeyRound,
+  type LucideIcon,
+  Pencil,
+  Plus,
+  SearchX,
+  Shield,
+} from "lucide-react";
 import type { Job } from "@/api";
 import { formatCount } from "@/lib/format";
 import { Icon, Note, ProgressBar } from "@/ui";
@@ -21,7 +32,9 @@ export function JobProgress({ job, cancelling }: JobProgressProps) {
       <div className="mb-1.5 flex items-baseline gap-2">
         {percent !== null && <span className="kd-fig">{percent}%</span>}
         <span className="text-text-3 text-xs">{amount(job)}</span>
-        <span className="ml-auto text-text-2 text-xs tabular-nums">{pace(job.unit, rate, left)}</span>
+        <span className="ml-auto text-text-2 text-xs tabular-nums">
+          {pace(job.kind, job.unit, rate, left)}
+        </span>
       </div>
       <ProgressBar name={WORDS.progress(WORDS.job[job.kind](job.title))} value={job.done} total={job.total} />
       <Outcomes job={job} />
@@ -36,7 +49,9 @@ export function JobProgress({ job, cancelling }: JobProgressProps) {
 
 type Figure = { icon: LucideIcon; label: string; count: number; detail?: string; bad?: boolean };
 
-function figuresOf({ kind, report }: Job): Figure[] {
+function figuresOf(job: Job): Figure[] {
+  const { kind, report } = job;
+  if (kind === "generate_licenses" || kind === "change_licenses") return bulkFigures(job);
   const { created = 0, updated = 0, skipped = 0, failed = 0, removed = 0, left = 0 } = report;
   if (kind === "undo_import") {
     return [
@@ -49,6 +64,23 @@ function figuresOf({ kind, report }: Job): Figure[] {
     { icon: Pencil, label: WORDS.updated, count: updated },
     { icon: ArrowRight, label: WORDS.skipped, count: skipped },
     { icon: CircleX, label: WORDS.failed, count: failed, bad: failed > 0 },
+  ];
+}
+
+function bulkFigures({ kind, bulk }: Job): Figure[] {
+  const { changed = 0, unchanged = 0, refused = 0, missing = 0, new_customers = 0 } = bulk ?? {};
+  if (kind === "generate_licenses") {
+    return [
+      { icon: KeyRound, label: WORDS.made, count: changed },
+      { icon: CircleX, label: WORDS.notMade, count: refused, bad: refused > 0 },
+    ];
+  }
+  return [
+    { icon: Pencil, label: WORDS.changed, count: changed },
+    { icon: ArrowRight, label: WORDS.unchanged, count: unchanged, detail: WORDS.unchangedDetail },
+    { icon: CircleX, label: WORDS.refused, count: refused, bad: refused > 0 },
+    { icon: SearchX, label: WORDS.missing, count: missing, detail: WORDS.missingDetail },
+    ...(new_customers > 0 ? [{ icon: Plus, label: WORDS.newCustomers, count: new_customers }] : []),
   ];
 }
 

@@ -79,3 +79,34 @@ test("without jobs it says what will be here and where to begin", async () => {
   expect(await screen.findByText("No jobs yet")).toBeTruthy();
   expect(screen.getByRole("button", { name: "Import licenses" })).toBeTruthy();
 });
+
+test("a bulk change says how many changed and how many could not", async () => {
+  show([
+    job({
+      kind: "change_licenses",
+      title: "inactivate 340 licenses",
+      report: {},
+      bulk: { changed: 336, unchanged: 0, refused: 4, missing: 0, new_customers: 0 },
+      batch: null,
+    }),
+  ]);
+  expect(await screen.findByText("336 changed, 4 could not change")).toBeTruthy();
+  expect(screen.getByText("4 not changed")).toBeTruthy();
+});
+
+test("licenses being generated are counted as licenses and not as rows", async () => {
+  show([
+    job({
+      kind: "generate_licenses",
+      title: "Pro annual",
+      state: "running",
+      done: 400,
+      total: 1000,
+      report: {},
+      bulk: { changed: 400, unchanged: 0, refused: 0, missing: 0, new_customers: 0 },
+      batch: null,
+    }),
+  ]);
+  expect(await screen.findByText("400 of 1,000 licenses")).toBeTruthy();
+  expect(screen.getByText(/Licenses that were made stay/)).toBeTruthy();
+});

@@ -3,11 +3,13 @@ import {
   CircleX,
   FlaskConical,
   ListChecks,
+  ListTodo,
   type LucideIcon,
   Pause,
   TriangleAlert,
   Undo2,
   Upload,
+  WandSparkles,
   X,
 } from "lucide-react";
 import { useMemo, useState } from "react";
@@ -27,6 +29,8 @@ const ICON: Readonly<Record<JobKind, LucideIcon>> = {
   check_import: FlaskConical,
   apply_import: Upload,
   undo_import: Undo2,
+  generate_licenses: WandSparkles,
+  change_licenses: ListTodo,
 };
 
 type Which = "all" | "needs" | "done";
@@ -199,6 +203,7 @@ function problemOf({ problem }: Job): string | null {
 
 function StateTag({ job }: { job: Job }) {
   const failed = job.report.failed ?? 0;
+  const refused = job.bulk?.refused ?? 0;
   const name = WORDS.state[job.state];
   switch (job.state) {
     case "interrupted":
@@ -208,11 +213,10 @@ function StateTag({ job }: { job: Job }) {
     case "cancelled":
       return <StateMark icon={X} text={name} />;
     default:
-      return failed > 0 ? (
-        <StateMark tone="warn" icon={TriangleAlert} text={WORDS.someFailed(failed)} />
-      ) : (
-        <StateMark tone="good" icon={Check} text={name} />
-      );
+      if (failed > 0) return <StateMark tone="warn" icon={TriangleAlert} text={WORDS.someFailed(failed)} />;
+      if (refused > 0)
+        return <StateMark tone="warn" icon={TriangleAlert} text={WORDS.someRefused(refused)} />;
+      return <StateMark tone="good" icon={Check} text={name} />;
   }
 }
 

@@ -1,25 +1,19 @@
 import { useState } from "react";
-import { downloadImportResult, type Job, shell } from "@/api";
+import { type Destination, downloadBulkResult, downloadImportResult, type Job, shell } from "@/api";
 import { useToast } from "@/ui";
 import { sentences } from "../failure";
 import { WORDS } from "./words";
 
-/** Saves the result of an import to Downloads and says where it is. */
+type ResultOf = Pick<Job, "id" | "kind" | "title">;
+
+/** Saves the result of a job to Downloads and says where it is. */
 export function useResultFile(environment: string) {
   const toast = useToast();
   const [saving, setSaving] = useState(false);
-  const save = async (job: Pick<Job, "id" | "title">, onlyProblems: boolean) => {
+  const save = async (job: ResultOf, onlyProblems: boolean) => {
     setSaving(true);
     try {
-      const saved = await downloadImportResult(
-        environment,
-        { job: job.id, only_problems: onlyProblems },
-        {
-          kind: "downloads",
-          file_name: onlyProblems ? WORDS.problemsName(job.title) : WORDS.resultName(job.title),
-        },
-        { onStep: () => {}, signal: new AbortController().signal },
-      );
+      const saved = await write(environment, job, onlyProblems);
       toast.show({
         text: WORDS.saved(saved.path),
         ...(saved.canShow
@@ -33,4 +27,21 @@ export function useResultFile(environment: string) {
     }
   };
   return { saving, save };
+}
+
+function write(environment: string, job: ResultOf, onlyProblems: boolean) {
+  const destination: Destination = {
+    kind: "downloads",
+    file_name: onlyProblems ? WORDS.problemsName(job.title) : WORDS.resultName(job.title),
+  };
+  const choices = { onStep: () => {}, signal: new AbortController().signal };
+  if (job.kind === "generate_licenses" || job.kind === "change_licenses") {
+    return downloadBulkResult(environment, { job: job.id }, destination, choices);
+  }
+  return downloadImportResult(
+    environment,
+    { job: job.id, only_problems: onlyProblems },
+    destination,
+    choices,
+  );
 }

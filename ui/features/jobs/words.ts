@@ -6,6 +6,8 @@ const TITLE: Readonly<Record<JobKind, (title: string) => string>> = {
   check_import: (title) => `Dry run of ${title}`,
   apply_import: (title) => `Import ${title}`,
   undo_import: (title) => `Undo import of ${title}`,
+  generate_licenses: (title) => `Generate licenses: ${title}`,
+  change_licenses: (title) => `Change licenses: ${title}`,
 };
 
 const STATE: Readonly<Record<JobState, string>> = {
@@ -22,12 +24,18 @@ const CANCELLING: Readonly<Record<JobKind, string>> = {
     "Cancelling stops after the chunk that is being written. What was written stays; the import can be resumed or undone.",
   undo_import:
     "Cancelling stops after the chunk that is being removed. What was removed stays removed; it can be resumed.",
+  generate_licenses:
+    "Cancelling stops after the chunk that is being made. Licenses that were made stay; the rest can be made by resuming.",
+  change_licenses:
+    "Cancelling stops after the chunk that is being changed. What was changed stays changed; the rest can be changed by resuming.",
 };
 
 const RESUME: Readonly<Record<JobKind, string>> = {
   check_import: "Resume dry run",
   apply_import: "Resume import",
   undo_import: "Resume undoing import",
+  generate_licenses: "Resume generating",
+  change_licenses: "Resume changing",
 };
 
 export const WORDS = {
@@ -39,7 +47,7 @@ export const WORDS = {
   needsYou: "Needs you",
   done: "Done",
   empty: "No jobs yet",
-  emptyHelp: "Imports, dry runs and undone imports appear here, with what became of every row.",
+  emptyHelp: "Imports, generated licenses and bulk changes appear here, with what became of every row.",
   emptyFiltered: "No job here",
   emptyFilteredHelp: "Another choice above shows the rest.",
   importLicenses: "Import licenses",
@@ -54,6 +62,15 @@ export const WORDS = {
   removed: "Removed",
   left: "Left",
   leftDetail: "changed since the import",
+  made: "Made",
+  newCustomers: "New customers",
+  changed: "Changed",
+  unchanged: "Unchanged",
+  unchangedDetail: "already as asked",
+  refused: "Not changed",
+  notMade: "Not made",
+  missing: "Missing",
+  missingDetail: "deleted meanwhile",
   cancelling: CANCELLING,
   allOrNothing: "Cancel now and nothing is written: this import was started as all or nothing.",
   cancel: "Cancel job…",
@@ -76,6 +93,7 @@ export const WORDS = {
   takenBack: (outcome: string) => `${outcome}; undone since`,
   result: "Save result file",
   someFailed: (count: number) => `${formatCount(count)} with problems`,
+  someRefused: (count: number) => `${formatCount(count)} not changed`,
   resultName: (title: string) => `${stem(title)}-result.csv`,
   problemsName: (title: string) => `${stem(title)}-problems.csv`,
   saved: (path: string) => `Saved ${path}`,
@@ -83,44 +101,72 @@ export const WORDS = {
 } as const;
 
 function stem(title: string): string {
-  return title.replace(/\.[^.]+$/, "") || "import";
+  const name = title
+    .replace(/\.[^.]+$/, "")
+    .replace(/[^\p{L}\p{N} ._-]+/gu, "-")
+    .trim();
+  return name || "job";
+}
+
+/** What a job's rows are. */
+function thing(kind: JobKind): string {
+  return kind === "generate_licenses" || kind === "change_licenses" ? "license" : "row";
 }
 
 /** "31,010 of 50,016 rows", "4.2 MB of 8.1 MB" */
-export function amount(job: Pick<Job, "done" | "total" | "unit">): string {
-  const { done, total, unit } = job;
+export function amount(job: Pick<Job, "kind" | "done" | "total" | "unit">): string {
+  const { kind, done, total, unit } = job;
+  const noun = thing(kind);
   if (unit === "kilobytes") {
     return total > 0
       ? `${formatBytes(done * 1000)} of ${formatBytes(total * 1000)}`
       : formatBytes(done * 1000);
   }
-  return total > 0 ? `${formatCount(done)} of ${formatNoun(total, "row")}` : formatNoun(done, "row");
+  return total > 0 ? `${formatCount(done)} of ${formatNoun(total, noun)}` : formatNoun(done, noun);
 }
 
 /** "2,140 rows/s, about 9 s left" */
-export function pace(unit: JobUnit, rate: number | null, left: number | null): string {
+export function pace(kind: JobKind, unit: JobUnit, rate: number | null, left: number | null): string {
   if (rate === null) return "";
-  const speed = unit === "rows" ? `${formatCount(Math.round(rate))} rows/s` : `${formatBytes(rate * 1000)}/s`;
+  const speed =
+    unit === "rows" ? `${formatCount(Math.round(rate))} ${thing(kind)}s/s` : `${formatBytes(rate * 1000)}/s`;
   return left === null ? speed : `${speed}, about ${formatDuration(left)} left`;
 }
 
 /** One line on what became of a job: "48,112 created, 27 failed". */
-export function outcome({ kind, state, report, done, total }: Job): string {
-  const { created = 0, updated = 0, skipped = 0, failed = 0, removed = 0, left = 0 } = report;
-  const dry = kind === "check_import";
-  const parts =
-    kind === "undo_import"
-      ? [part(removed, "removed"), part(left, "left as changed since")]
-      : [
-          part(created, dry ? "to create" : "created"),
-          part(updated, dry ? "to update" : "updated"),
-          part(skipped, dry ? "already so" : "skipped"),
-          part(failed, dry ? "cannot be imported" : "failed"),
-        ];
-  const said = parts.filter(Boolean).join(", ");
+export function outcome(job: Job): string {
+  const { kind, state, done, total } = job;
+  const said = partsOf(job).filter(Boolean).join(", ");
   if (said) return said;
-  if (state === "done") return kind === "undo_import" ? "Nothing was left to remove" : "No rows";
+  if (state === "done") return kind === "undo_import" ? "Nothing was left to remove" : `No ${thing(kind)}s`;
   return total > 0 ? `Stopped at ${Math.floor((done / total) * 100)}%, nothing written` : "Nothing written";
+}
+
+function partsOf({ kind, report, bulk }: Job): string[] {
+  const { created = 0, updated = 0, skipped = 0, failed = 0, removed = 0, left = 0 } = report;
+  const { changed = 0, unchanged = 0, refused = 0, missing = 0, new_customers = 0 } = bulk ?? {};
+  const dry = kind === "check_import";
+  switch (kind) {
+    case "undo_import":
+      return [part(removed, "removed"), part(left, "left as changed since")];
+    case "generate_licenses":
+      return [part(changed, "made"), part(refused, "could not be made")];
+    case "change_licenses":
+      return [
+        part(changed, "changed"),
+        part(unchanged, "already so"),
+        part(refused, "could not change"),
+        part(missing, "deleted meanwhile"),
+        part(new_customers, new_customers === 1 ? "new customer" : "new customers"),
+      ];
+    default:
+      return [
+        part(created, dry ? "to create" : "created"),
+        part(updated, dry ? "to update" : "updated"),
+        part(skipped, dry ? "already so" : "skipped"),
+        part(failed, dry ? "cannot be imported" : "failed"),
+      ];
+  }
 }
 
 function part(count: number, word: string): string {

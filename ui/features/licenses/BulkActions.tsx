@@ -1,6 +1,8 @@
-import { Copy, Download } from "lucide-react";
+import { Ban, CalendarPlus, Copy, Download, UserPlus } from "lucide-react";
+import { BULK_WORDS, type BulkKind, BulkMenu } from "@/features/bulk";
+import { useDesk } from "@/features/shell/desk";
 import { type Selection, selectedCount } from "@/table";
-import { BulkBar, Button } from "@/ui";
+import { BulkBar, BulkLine, Button } from "@/ui";
 import { MOST_NAMED, pickedTooMany } from "./selection";
 import { words } from "./words";
 
@@ -11,11 +13,16 @@ type Props = {
   onClear: () => void;
   onCopy: () => void;
   onExport: () => void;
+  onBulk: (kind: BulkKind) => void;
 };
 
 /** What can be done with everything that is selected. */
-export function BulkActions({ selection, total, onSelectAll, onClear, onCopy, onExport }: Props) {
+export function BulkActions(props: Props) {
+  const { selection, total, onSelectAll, onClear, onCopy, onExport, onBulk } = props;
+  const { workspace } = useDesk();
   const count = selectedCount(selection, total);
+  const tooMany = pickedTooMany(selection) ? words.tooManyPicked : null;
+  const refused = workspace.may.includes("edit") ? tooMany : BULK_WORDS.mayNot;
   return (
     <BulkBar
       selected={count}
@@ -28,13 +35,33 @@ export function BulkActions({ selection, total, onSelectAll, onClear, onCopy, on
       <Button icon={Copy} disabledReason={count > MOST_NAMED ? words.tooManyKeys : null} onClick={onCopy}>
         {words.copyKeys}
       </Button>
-      <Button
-        icon={Download}
-        disabledReason={pickedTooMany(selection) ? words.tooManyPicked : null}
-        onClick={onExport}
-      >
+      <Button icon={Download} disabledReason={tooMany} onClick={onExport}>
         {words.exportSelected}
       </Button>
+      <BulkLine />
+      <Button
+        className="kd-hide-narrow"
+        icon={UserPlus}
+        disabledReason={refused}
+        onClick={() => onBulk("assign")}
+      >
+        {BULK_WORDS.assign}
+      </Button>
+      <Button
+        className="kd-hide-narrow"
+        icon={CalendarPlus}
+        disabledReason={refused}
+        onClick={() => onBulk("extend")}
+      >
+        {BULK_WORDS.extend}
+      </Button>
+      <BulkMenu disabledReason={refused} onChoose={onBulk} />
+      <span className="kd-hide-narrow flex items-center gap-0.5">
+        <BulkLine />
+        <Button icon={Ban} disabledReason={refused} onClick={() => onBulk("revoke")}>
+          {BULK_WORDS.revoke}
+        </Button>
+      </span>
     </BulkBar>
   );
 }

@@ -1,4 +1,5 @@
 import type { LicenseSelection } from "@/api";
+import { BulkDialog, type BulkKind } from "@/features/bulk";
 import { ExportDialog } from "@/features/export";
 import { useDesk } from "@/features/shell/desk";
 import { SaveViewDialog } from "@/features/views/SaveViewDialog";
@@ -11,11 +12,18 @@ import { usePlace } from "./usePlace";
 export type OpenDialog =
   | { kind: "sort" }
   | { kind: "save" }
-  | { kind: "export"; selection: LicenseSelection; count: number };
+  | { kind: "export"; selection: LicenseSelection; count: number }
+  | { kind: "bulk"; change: BulkKind; selection: LicenseSelection; count: number };
 
-type Props = { opened: OpenDialog | null; names: Names; onClose: () => void };
+type Props = {
+  opened: OpenDialog | null;
+  names: Names;
+  onClose: () => void;
+  /** The selected licenses are gone. */
+  onGone: () => void;
+};
 
-export function LicenseDialogs({ opened, names, onClose }: Props) {
+export function LicenseDialogs({ opened, names, onClose, onGone }: Props) {
   const { environment } = useDesk();
   const { place, ask } = usePlace();
   const columns = useShownColumns();
@@ -46,6 +54,17 @@ export function LicenseDialogs({ opened, names, onClose }: Props) {
           count={opened.count}
           columns={exportColumns(columns)}
           onClose={onClose}
+        />
+      );
+    case "bulk":
+      return (
+        <BulkDialog
+          kind={opened.change}
+          environment={environment}
+          selection={opened.selection}
+          count={opened.count}
+          onClose={onClose}
+          onGone={onGone}
         />
       );
   }

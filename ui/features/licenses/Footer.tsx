@@ -35,7 +35,8 @@ export function Footer({ total, counts, milliseconds, waiting, onRefresh }: Prop
   );
 }
 
-function LiveMark() {
+/** Whether what is shown is kept true. */
+export function LiveMark() {
   const live = useConnection().state === "connected";
   return (
     <Tooltip text={live ? null : words.notLiveHelp}>

@@ -1,5 +1,6 @@
-import { Download, Upload } from "lucide-react";
+import { Download, Plus, Upload } from "lucide-react";
 import { useNavigate } from "react-router";
+import { roleRefusal, useActions } from "@/features/license-actions";
 import { useDesk } from "@/features/shell/desk";
 import { IMPORT, pathIn } from "@/features/shell/places";
 import { Button } from "@/ui";
@@ -9,6 +10,7 @@ import { words } from "./words";
 export function Header({ total, onExport }: { total: number; onExport: () => void }) {
   const { environment, workspace } = useDesk();
   const navigate = useNavigate();
+  const { start } = useActions();
   return (
     <header className="kd-head">
       <h1 className="flex-1 truncate">{words.title}</h1>
@@ -22,6 +24,14 @@ export function Header({ total, onExport }: { total: number; onExport: () => voi
           {words.export}
         </Button>
       )}
+      <Button
+        variant="primary"
+        icon={Plus}
+        disabledReason={roleRefusal("create", workspace.may)}
+        onClick={() => start({ doing: "create" })}
+      >
+        {words.create}
+      </Button>
     </header>
   );
 }

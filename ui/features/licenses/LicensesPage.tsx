@@ -1,4 +1,5 @@
 import { FileDrop } from "@/features/importing/FileDrop";
+import { SweepBanner } from "@/features/sweeps";
 import { ALL_SELECTED, NOTHING_SELECTED } from "@/table";
 import { BulkActions } from "./BulkActions";
 import { LicenseDialogs } from "./Dialogs";
@@ -27,6 +28,7 @@ export function LicensesPage() {
         <div ref={parts.page} className="contents">
           <Header total={list.total} onExport={dialogs.exportAll} />
           <PageToolbar page={page} />
+          <SweepBanner />
           <ListFailed failure={list.failure} onRetry={list.retry} />
           <KeysNotFound counts={list.counts} />
           <Licenses page={page} />
@@ -41,7 +43,12 @@ export function LicensesPage() {
         </div>
       </FileDrop>
       <LicensePanel state={state} total={list.total} onMove={move} onExport={dialogs.exportOne} />
-      <LicenseDialogs opened={dialogs.opened} names={names} onClose={dialogs.close} />
+      <LicenseDialogs
+        opened={dialogs.opened}
+        names={names}
+        onClose={dialogs.close}
+        onGone={() => state.setSelection(NOTHING_SELECTED)}
+      />
     </>
   );
 }
@@ -99,6 +106,7 @@ function PickedLicenses({ page: { state, list, dialogs, copySelected } }: PartPr
       onClear={() => state.setSelection(NOTHING_SELECTED)}
       onCopy={copySelected}
       onExport={dialogs.exportPicked}
+      onBulk={dialogs.bulk}
     />
   );
 }

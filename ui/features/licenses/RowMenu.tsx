@@ -1,6 +1,7 @@
 import { AppWindow, Copy, Download, EllipsisVertical, PanelRight } from "lucide-react";
 import { type RefObject, useRef } from "react";
 import type { LicenseRow } from "@/api";
+import { OfferItems } from "@/features/license-actions";
 import { shortenKey } from "@/lib/format";
 import type { CellContext } from "@/table";
 import { Icon, Menu, MenuItem, MenuLine } from "@/ui";
@@ -47,6 +48,8 @@ export function RowMenu({ opened, onClose, ...actions }: RowMenuProps) {
   if (!row) return null;
   return (
     <Menu
+      side="left"
+      align="start"
       open={opened !== null}
       onOpenChange={(open) => {
         if (open) return;
@@ -59,16 +62,23 @@ export function RowMenu({ opened, onClose, ...actions }: RowMenuProps) {
       <MenuItem icon={PanelRight} keys="Enter" onSelect={() => actions.onOpen(row)}>
         {words.open}
       </MenuItem>
-      <MenuItem icon={AppWindow} onSelect={() => actions.onOpenWindow(row)}>
-        {words.openInNewWindow}
-      </MenuItem>
-      <MenuLine />
+      <OfferItems group="look" license={row} />
       <MenuItem icon={Copy} keys="Mod+c" onSelect={() => actions.onCopy(row)}>
         {words.copyKey}
+      </MenuItem>
+      <MenuLine />
+      <OfferItems group="hold" license={row} />
+      <MenuLine />
+      <OfferItems group="stop" license={row} />
+      <MenuLine />
+      <MenuItem icon={AppWindow} onSelect={() => actions.onOpenWindow(row)}>
+        {words.openInNewWindow}
       </MenuItem>
       <MenuItem icon={Download} onSelect={() => actions.onExport(row)}>
         {words.exportRow}
       </MenuItem>
+      <MenuLine />
+      <OfferItems group="end" license={row} />
     </Menu>
   );
 }

@@ -10,7 +10,7 @@ import { searchTerms } from "./query/searchText";
 import { useKeysOf } from "./useKeysOf";
 import { useLicenseActions } from "./useLicenseActions";
 import { useListDialogs } from "./useListDialogs";
-import { useListKeys } from "./useListKeys";
+import { type MeantLicense, useActionKeys, useListKeys } from "./useListKeys";
 import { useListState } from "./useListState";
 import { useMinute } from "./useMinute";
 import { useNames } from "./useNames";
@@ -49,6 +49,7 @@ export function useLicensesPage() {
       return true;
     },
   });
+  useActionKeys(meantLicense(nav.place.open, state.cursor, list.rowAt));
   const copySelected = () => void copyRead(keysOf.read);
   const table = { viewKey, loadIds, columns, layout, onLayout: setLayout };
   const filter = { filtering, onFiltering: setFiltering };
@@ -83,6 +84,17 @@ function useShown(search: string, keyWidth: number | undefined) {
   const sought = useDeferredValue(search);
   const marked = useMemo(() => searchTerms(sought), [sought]);
   return useColumns({ environment, marked, now: useMinute(), keyWidth, onCopy: copyKey });
+}
+
+/** The drawer's license comes before the cursor's: it is the one that is read. */
+function meantLicense(
+  open: string | null,
+  cursor: number | null,
+  rowAt: (index: number) => LicenseRow | undefined,
+): MeantLicense | null {
+  const row = cursor === null ? undefined : rowAt(cursor);
+  if (open !== null) return { id: open, facts: row?.id === open ? row : null };
+  return row ? { id: row.id, facts: row } : null;
 }
 
 /** A customer's name for the filter chip, from the rows that are theirs. */

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { BulkKind } from "@/features/bulk";
 import type { Selection } from "@/table";
 import { selectedCount } from "@/table";
 import type { OpenDialog } from "./Dialogs";
@@ -17,6 +18,13 @@ export function useListDialogs(query: ListQuery, selection: Selection, total: nu
     save: () => setOpened({ kind: "save" }),
     exportAll: () => exporting({ selection: wholeList(query), count: total }),
     exportOne: (id: string) => exporting({ selection: { kind: "these", ids: [id] }, count: 1 }),
+    bulk: (change: BulkKind) =>
+      setOpened({
+        kind: "bulk",
+        change,
+        selection: licenseSelection(selection, query),
+        count: selectedCount(selection, total),
+      }),
     exportPicked: () =>
       exporting({ selection: licenseSelection(selection, query), count: selectedCount(selection, total) }),
   };

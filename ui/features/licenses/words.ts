@@ -7,6 +7,7 @@ export const words = {
   rows: "Licenses",
   licenses: "licenses",
   import: "Import",
+  create: "Create license",
   export: "Export",
   exportNothing: "The list is empty, so there is nothing to export.",
 

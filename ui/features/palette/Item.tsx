@@ -12,21 +12,27 @@ export type ItemProps = {
   before: ReactNode;
   after?: ReactNode;
   keys?: string;
+  /** Why it cannot be done now: it stays, can be reached, and says so. */
+  refused?: string | null | undefined;
   onSelect: () => void;
   children: ReactNode;
 };
 
-export function Item({ value, before, after, keys, onSelect, children }: ItemProps) {
+export function Item({ value, before, after, keys, refused, onSelect, children }: ItemProps) {
   return (
     <Command.Item
       value={value}
       className="kd-opt-row !h-[34px] text-sm data-[selected=true]:bg-accent-soft"
-      onSelect={onSelect}
+      {...(refused ? { "data-refused": "" } : {})}
+      onSelect={() => {
+        if (!refused) onSelect();
+      }}
     >
       {before}
-      <span className="min-w-0 flex-1 truncate">{children}</span>
+      <span className={refused ? "flex-none text-text-disabled" : "min-w-0 flex-1 truncate"}>{children}</span>
+      {refused && <span className="min-w-0 flex-1 truncate text-right text-text-3 text-xs">{refused}</span>}
       {after && <span className="flex-none text-text-3 text-xs">{after}</span>}
-      {keys && <Kbd keys={keys} />}
+      {keys && !refused && <Kbd keys={keys} />}
     </Command.Item>
   );
 }

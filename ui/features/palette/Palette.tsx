@@ -6,7 +6,7 @@ import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { type Suggestions, useOperation } from "@/api";
 import { useDesk } from "@/features/shell/desk";
 import { EnvironmentTag, Icon, Kbd } from "@/ui";
-import { CurrentLicenseItems } from "./CurrentLicenseItems";
+import { CreateItem, CurrentLicenseItems } from "./CurrentLicenseItems";
 import { CustomerItems, LicenseItems, ProductItems } from "./Found";
 import { EnvironmentItems, FilterItems, PlaceItems, ViewItems } from "./Places";
 import { words } from "./words";
@@ -65,6 +65,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   </>
                 )}
                 <CurrentLicenseItems {...shared} />
+                <CreateItem {...shared} />
                 <ViewItems {...shared} />
                 <PlaceItems {...shared} />
                 <FilterItems {...shared} />

@@ -7,7 +7,13 @@ import {
   List,
   ListChecks,
   ListFilter,
+  Package,
+  Plus,
+  ScrollText,
+  Settings,
   Upload,
+  Users,
+  WandSparkles,
 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
@@ -15,7 +21,17 @@ import { operationQuery } from "@/api";
 import { EVERYTHING, type ListQuery } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
 import { useDesk } from "@/features/shell/desk";
-import { IMPORT, JOBS, LICENSES, pathIn } from "@/features/shell/places";
+import {
+  AUDIT,
+  CUSTOMERS,
+  GENERATORS,
+  IMPORT,
+  JOBS,
+  LICENSES,
+  PRODUCTS,
+  pathIn,
+  SETTINGS,
+} from "@/features/shell/places";
 import { useOpenView, useViews } from "@/features/views/useViews";
 import { EnvironmentDot, Highlight, Icon, STATUS_LABEL, STATUSES, StatusGlyph } from "@/ui";
 import { Group, Item, isMeant, type PartProps } from "./Item";
@@ -48,15 +64,28 @@ export function ViewItems({ text, onDone }: PartProps) {
 }
 
 export function PlaceItems({ text, onDone }: PartProps) {
-  const { environment, openShortcuts } = useDesk();
+  const { environment, workspace, openShortcuts } = useDesk();
   const { go } = usePlace();
   const navigate = useNavigate();
   const to = (path: string) => void navigate(pathIn(path, environment.name));
+  const toCreate = (path: string) => void navigate(`${pathIn(path, environment.name)}&create=1`);
+  const mayEdit = workspace.may.includes("edit");
+  const makings = [
+    { name: words.addCustomer, icon: Plus, keys: undefined, run: () => toCreate(CUSTOMERS) },
+    { name: words.createProduct, icon: Plus, keys: undefined, run: () => toCreate(PRODUCTS) },
+    { name: words.createGenerator, icon: Plus, keys: undefined, run: () => toCreate(GENERATORS) },
+  ];
   const places = [
     { name: words.licenseKeys, icon: KeyRound, keys: undefined, run: () => to(LICENSES) },
+    { name: words.customers, icon: Users, keys: undefined, run: () => to(CUSTOMERS) },
+    { name: words.products, icon: Package, keys: undefined, run: () => to(PRODUCTS) },
+    { name: words.generators, icon: WandSparkles, keys: undefined, run: () => to(GENERATORS) },
     { name: words.import, icon: Upload, keys: undefined, run: () => to(IMPORT) },
     { name: words.jobs, icon: ListChecks, keys: undefined, run: () => to(JOBS) },
+    { name: words.auditTrail, icon: ScrollText, keys: undefined, run: () => to(AUDIT) },
+    { name: words.settings, icon: Settings, keys: undefined, run: () => to(SETTINGS) },
     { name: words.shortcuts, icon: Keyboard, keys: "?", run: openShortcuts },
+    ...(mayEdit ? makings : []),
   ].filter((place) => isMeant(text, place.name));
   if (places.length === 0 && text === "") return null;
   const filterBy = () =>

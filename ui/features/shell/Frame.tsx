@@ -1,7 +1,9 @@
 import { useCallback, useMemo, useState } from "react";
 import { Outlet, useLocation, useNavigate } from "react-router";
 import { type Environment, useChangeFeed, useOperation, type WorkspaceInfo } from "@/api";
+import { BulkNews } from "@/features/bulk";
 import { FailureNote } from "@/features/failure";
+import { ActionsHost } from "@/features/license-actions";
 import { readPlace } from "@/features/licenses/query/codec";
 import { Palette } from "@/features/palette/Palette";
 import { useShortcuts } from "@/lib/shortcuts";
@@ -72,19 +74,22 @@ function Furnished({ workspace, environments }: Furniture) {
   const close = () => setAbove(null);
   return (
     <DeskContext value={desk}>
-      <div className="kd-app" data-env={environment.kind}>
-        <EnvironmentLine kind={environment.kind} />
-        <Sidebar />
-        <main className="kd-main flex-col">
-          <ConnectionBanner />
-          <div className="flex min-h-0 min-w-0 flex-1" key={environment.name}>
-            <Outlet />
-          </div>
-        </main>
-      </div>
-      <LinkQuestions wanted={wanted} />
-      {above === "palette" && <Palette onClose={close} />}
-      {above === "shortcuts" && <ShortcutsDialog onClose={close} />}
+      <ActionsHost>
+        <div className="kd-app" data-env={environment.kind}>
+          <EnvironmentLine kind={environment.kind} />
+          <Sidebar />
+          <main className="kd-main flex-col">
+            <ConnectionBanner />
+            <div className="flex min-h-0 min-w-0 flex-1" key={environment.name}>
+              <Outlet />
+            </div>
+          </main>
+        </div>
+        <BulkNews />
+        <LinkQuestions wanted={wanted} />
+        {above === "palette" && <Palette onClose={close} />}
+        {above === "shortcuts" && <ShortcutsDialog onClose={close} />}
+      </ActionsHost>
     </DeskContext>
   );
 }

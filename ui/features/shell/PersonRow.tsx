@@ -1,4 +1,4 @@
-import { Keyboard, Settings } from "lucide-react";
+import { Keyboard, SunMoon } from "lucide-react";
 import { useState } from "react";
 import { chooseTheme, storedTheme, type ThemeChoice } from "@/lib/theme";
 import { IconButton, Menu, MenuItem, MenuLabel, MenuLine, MenuRadioGroup, MenuRadioItem } from "@/ui";
@@ -27,7 +27,7 @@ export function PersonRow() {
           {workspace.demo ? words.demo : kind}
         </span>
       </span>
-      <Menu trigger={<IconButton icon={Settings} iconSize={14} size="sm" name={words.settings} />}>
+      <Menu trigger={<IconButton icon={SunMoon} iconSize={14} size="sm" name={words.themeAndKeys} />}>
         <MenuLabel>{words.theme}</MenuLabel>
         <ThemeChoices />
         <MenuLine />

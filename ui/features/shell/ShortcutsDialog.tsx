@@ -34,6 +34,27 @@ const SHORTCUTS: readonly { title: string; rows: readonly Shortcut[] }[] = [
     ],
   },
   {
+    title: words.keysThings,
+    rows: [
+      { keys: ["c"], does: words.keyCreateThing },
+      { keys: ["e"], does: words.keyEditThing },
+      { keys: ["g"], does: words.keyGenerate },
+    ],
+  },
+  {
+    title: words.keysAct,
+    rows: [
+      { keys: ["c"], does: words.keyCreate },
+      { keys: ["e"], does: words.keyEdit },
+      { keys: ["a"], does: words.keyAssign },
+      { keys: ["p"], does: words.keyPreview },
+      { keys: ["w"], does: words.keyWhy },
+      { keys: ["Shift+r"], does: words.keyRevoke },
+      { keys: ["Delete"], does: words.keyDelete },
+      { keys: ["Mod+z"], does: words.keyUndo },
+    ],
+  },
+  {
     title: words.keysColumns,
     rows: [
       { keys: ["Alt+ArrowLeft", "Alt+ArrowRight"], does: words.keyMoveColumn },

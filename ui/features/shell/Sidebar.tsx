@@ -1,7 +1,18 @@
-import { KeyRound, ListChecks, Search } from "lucide-react";
+import {
+  KeyRound,
+  ListChecks,
+  Package,
+  ScrollText,
+  Search,
+  Settings,
+  Users,
+  WandSparkles,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { useOperation } from "@/api";
+import { useCustomerCount } from "@/features/customers/useCustomers";
+import { useGenerators } from "@/features/generators/useGenerators";
 import { useCalmCounts } from "@/features/licenses/list/useCalmCounts";
 import { listQuery, sameQuery } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
@@ -12,7 +23,7 @@ import { Icon, Kbd } from "@/ui";
 import { useDesk } from "./desk";
 import { EnvironmentSwitcher } from "./EnvironmentSwitcher";
 import { PersonRow } from "./PersonRow";
-import { JOBS, LICENSES, pathIn } from "./places";
+import { AUDIT, CUSTOMERS, GENERATORS, JOBS, LICENSES, PRODUCTS, pathIn, SETTINGS } from "./places";
 import { WorkspaceMenu } from "./WorkspaceMenu";
 import { words } from "./words";
 
@@ -34,6 +45,7 @@ export function Sidebar() {
         <Places />
         <ViewsNav />
       </div>
+      <DeskPlaces />
       <PersonRow />
     </nav>
   );
@@ -42,6 +54,9 @@ export function Sidebar() {
 function Places() {
   const { environment } = useDesk();
   const counts = useCalmCounts(environment.name, {});
+  const products = useOperation("listProducts", environment.name, {});
+  const customers = useCustomerCount(environment.name);
+  const generators = useGenerators(environment.name);
   const jobs = useOperation("listJobs", environment.name, { limit: 20 });
   const running = jobs.data?.filter((job) => job.state === "running").length ?? 0;
   const { place, onList } = usePlace();
@@ -54,9 +69,31 @@ function Places() {
       <Place path={LICENSES} icon={KeyRound} label={words.licenseKeys} elsewhere={inView}>
         {ofAll > 0 && formatCount(ofAll)}
       </Place>
+      <Place path={CUSTOMERS} icon={Users} label={words.customers}>
+        {known(customers)}
+      </Place>
+      <Place path={PRODUCTS} icon={Package} label={words.products}>
+        {known(products.data?.length)}
+      </Place>
+      <Place path={GENERATORS} icon={WandSparkles} label={words.generators}>
+        {known(generators.data?.length)}
+      </Place>
       <Place path={JOBS} icon={ListChecks} label={words.jobs}>
         {running > 0 && words.running(running)}
       </Place>
+    </div>
+  );
+}
+
+/** A count worth saying. */
+const known = (count: number | null | undefined) => (count ? formatCount(count) : null);
+
+/** What is about the desk itself, below everything one works on. */
+function DeskPlaces() {
+  return (
+    <div className="kd-nav mt-2 flex-none">
+      <Place path={AUDIT} icon={ScrollText} label={words.auditTrail} />
+      <Place path={SETTINGS} icon={Settings} label={words.settings} />
     </div>
   );
 }
@@ -67,7 +104,7 @@ type PlaceProps = {
   label: string;
   /** Something further down names more exactly where one is. */
   elsewhere?: boolean;
-  children: ReactNode;
+  children?: ReactNode;
 };
 
 function Place({ path, icon, label, elsewhere = false, children }: PlaceProps) {

@@ -18,6 +18,9 @@ describe("a remembered route", () => {
   it("is_followed_only_to_pages_of_the_desk", () => {
     expect(knownRoute("/licenses?q=berg")).toBe("/licenses?q=berg");
     expect(knownRoute("/jobs")).toBe("/jobs");
+    expect(knownRoute("/products?env=staging")).toBe("/products?env=staging");
+    expect(knownRoute("/generators")).toBe("/generators");
+    expect(knownRoute("/customers")).toBe("/customers");
     expect(knownRoute("https://example.org")).toBeNull();
     expect(knownRoute("//example.org/licenses")).toBeNull();
     expect(knownRoute("/licensesx")).toBeNull();
@@ -35,5 +38,12 @@ describe("a remembered route", () => {
   it("is_kept_as_it_is_on_other_pages", () => {
     expect(rememberedRoute("/jobs", "?env=staging")).toBe("/jobs?env=staging");
     expect(rememberedRoute("/nowhere", "")).toBeNull();
+  });
+
+  it("keeps_no_search_for_people_and_no_dialog", () => {
+    expect(rememberedRoute("/customers", `?env=staging&q=mira%40example.org&create=1&open=${ID}`)).toBe(
+      `/customers?env=staging&open=${ID}`,
+    );
+    expect(rememberedRoute("/customers", "?q=mira")).toBe("/customers");
   });
 });

@@ -1,10 +1,16 @@
+import { portableAudit, readAudit, writeAudit } from "@/features/audit/query";
 import { readPlace, writePlace } from "@/features/licenses/query/codec";
 import { portable } from "@/features/licenses/query/query";
 
 /** The pages of the desk. */
 export const LICENSES = "/licenses";
+export const CUSTOMERS = "/customers";
+export const PRODUCTS = "/products";
+export const GENERATORS = "/generators";
 export const JOBS = "/jobs";
 export const IMPORT = "/import";
+export const AUDIT = "/audit";
+export const SETTINGS = "/settings";
 
 /** A page in an environment. */
 export function pathIn(path: string, environment: string): string {
@@ -13,6 +19,7 @@ export function pathIn(path: string, environment: string): string {
 
 /** The same page in another environment, without what only the old one knows. */
 export function inEnvironment(path: string, search: string, environment: string): string {
+  if (path === AUDIT) return `${AUDIT}?${writeAudit(environment, portableAudit(readAudit(search)))}`;
   if (path !== LICENSES) return pathIn(`/${path.split("/")[1] ?? ""}`, environment);
   const query = portable(readPlace(search).query);
   return `${LICENSES}?${writePlace({ environment, query })}`;
@@ -21,7 +28,8 @@ export function inEnvironment(path: string, search: string, environment: string)
 /** A route kept from before or handed over by the shell; null when it is none of ours. */
 export function knownRoute(route: unknown): string | null {
   if (typeof route !== "string" || route.length > 200_000) return null;
-  return /^\/(licenses|jobs|import)([/?].*)?$/.test(route) ? route : null;
+  const known = /^\/(licenses|customers|products|generators|jobs|import|audit|settings)([/?].*)?$/;
+  return known.test(route) ? route : null;
 }
 
 /**
@@ -29,10 +37,25 @@ export function knownRoute(route: unknown): string | null {
  * which have no place in a file of preferences.
  */
 export function rememberedRoute(path: string, search: string): string | null {
-  if (path !== LICENSES) return knownRoute(path + search);
+  if (path === AUDIT) {
+    const environment = readPlace(search).environment;
+    return environment === null
+      ? AUDIT
+      : `${AUDIT}?${writeAudit(environment, { ...readAudit(search), search: "" })}`;
+  }
+  if (path !== LICENSES) return knownRoute(path + withoutSearch(search));
   const place = readPlace(search);
   const rest = writePlace({ ...place, query: { ...place.query, search: "" } });
   return rest ? `${LICENSES}?${rest}` : LICENSES;
+}
+
+/** The address of any other page without what was searched for, and without the dialog that it asked for. */
+function withoutSearch(search: string): string {
+  const params = new URLSearchParams(search);
+  params.delete("q");
+  params.delete("create");
+  const text = params.toString();
+  return text && `?${text}`;
 }
 
 /** Under which name a workspace's last place is remembered. */

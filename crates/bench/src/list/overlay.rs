@@ -165,6 +165,7 @@ async fn edit(scope: &EnvironmentScope, licenses: Vec<License>) -> Result<Times>
             customer_id: license.customer_id,
             activation_limit: if license.activation_limit == 7 { 8 } else { 7 },
             expires_at: license.expires_at,
+            pending_validity: license.pending_validity,
             flags: license.flags,
             metadata: license.metadata,
             keep_devices: true,

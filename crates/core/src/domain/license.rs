@@ -180,6 +180,14 @@ pub fn check_object(field: &'static str, value: &Value, max: usize) -> Result<()
             "Write them between { and }.",
         ));
     }
+    // Postgres cannot keep this character.
+    if holds_nul(value) {
+        return Err(Error::invalid(
+            field,
+            format!("The {field} hold the character \\u0000, which cannot be kept."),
+            "Take it out.",
+        ));
+    }
     let size = value.to_string().len();
     if size > max {
         return Err(Error::invalid(
@@ -189,6 +197,19 @@ pub fn check_object(field: &'static str, value: &Value, max: usize) -> Result<()
         ));
     }
     Ok(())
+}
+
+/// Whether a text or a name in a JSON value holds U+0000, which JSON can write and Postgres cannot keep.
+#[must_use]
+pub fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(values) => values.iter().any(holds_nul),
+        Value::Object(object) => object
+            .iter()
+            .any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// The fields that differ, in a fixed order.

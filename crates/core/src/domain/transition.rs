@@ -161,3 +161,30 @@ pub fn raise_limit(license: &License, to: i32, now: DateTime<Utc>) -> Result<Edi
     after.activation_limit = to;
     Ok(stepped(license, after, now, false))
 }
+
+/// Moves the expiry of a license that has not expired. None is Lifetime.
+///
+/// # Errors
+/// `state_refused` when revoked, `invalid` when it has expired or the moment is past.
+pub fn extend(
+    license: &License,
+    expires_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<Edited> {
+    let wish = super::license::Edit {
+        customer_id: license.customer_id,
+        activation_limit: license.activation_limit,
+        expires_at,
+        pending_validity: None,
+        flags: license.flags.clone(),
+        metadata: license.metadata.clone(),
+    };
+    match super::license::edit(license, wish, now)? {
+        Some(edited) => Ok(edited),
+        None => Err(Error::invalid(
+            "expires_at",
+            "This is the expiry already.",
+            "Choose another moment.",
+        )),
+    }
+}

@@ -18,6 +18,8 @@ use crate::{domain::status::LicenseStatus, operations::licenses::SortField};
 pub(super) const STATUSES: usize = LicenseStatus::ALL.len();
 /// "Never", in the column of expiry: later than any moment.
 pub(super) const NEVER: i64 = i64::MAX;
+/// "Not begun", in the column of expiry: later than any moment, before never.
+pub const NOT_BEGUN: i64 = NEVER - 1;
 /// Unlimited sorts above the highest limit.
 const UNLIMITED: u64 = 10_001;
 

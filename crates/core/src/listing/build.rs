@@ -27,7 +27,7 @@ pub struct Incoming<'a> {
     pub status: u8,
     /// -1 or 1 to 10000.
     pub limit: i16,
-    /// Microseconds since 1970; none is Lifetime.
+    /// Microseconds since 1970, or [`NOT_BEGUN`](super::NOT_BEGUN); none is Lifetime.
     pub expires: Option<i64>,
     /// Microseconds since 1970.
     pub created: i64,

@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use memchr::memmem::Finder;
 
 use super::{
-    base::{Base, NEVER},
+    base::{Base, NEVER, NOT_BEGUN},
     bits::Bits,
     people::NOBODY,
     texts::Texts,
@@ -169,9 +169,9 @@ fn expiry(filter: &ExpiresFilter, now: DateTime<Utc>) -> RangeInclusive<i64> {
         ExpiresFilter::Within { days } => between(
             Some(now),
             Some(now + Duration::days(i64::from(*days))),
-            NEVER - 1,
+            NOT_BEGUN - 1,
         ),
-        ExpiresFilter::Between { from, to } => between(*from, *to, NEVER - 1),
+        ExpiresFilter::Between { from, to } => between(*from, *to, NOT_BEGUN - 1),
     }
 }
 

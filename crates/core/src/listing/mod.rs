@@ -27,6 +27,7 @@ mod texts;
 mod view;
 
 pub(crate) use base::Base;
+pub use base::NOT_BEGUN;
 pub(crate) use build::Building;
 pub use build::{BuildError, Incoming};
 pub use counts::Counts;

@@ -36,6 +36,14 @@ pub(super) fn checked_text(
     length: RangeInclusive<usize>,
 ) -> Result<String> {
     let text = text.trim();
+    // Postgres cannot keep this character.
+    if text.contains('\0') {
+        return Err(Error::invalid(
+            field,
+            "This holds the character U+0000, which cannot be kept.",
+            "Take it out.",
+        ));
+    }
     let count = text.chars().count();
     if length.contains(&count) {
         return Ok(text.to_owned());

@@ -36,6 +36,7 @@ impl EnvironmentScope {
         sink: RowSink,
     ) -> Result<StreamSummary> {
         check(&request)?;
+        self.environment.book.require_step_up(&self.caller).await?;
         let ids = self.selected(&request.selection).await?;
         let mut tx = self.environment.database.read().await?;
         let total = u32::try_from(ids.len()).unwrap_or(u32::MAX);
@@ -74,7 +75,7 @@ impl EnvironmentScope {
     }
 
     /// The ids of a selection, in the list's order.
-    async fn selected(&self, selection: &LicenseSelection) -> Result<Vec<LicenseId>> {
+    pub(super) async fn selected(&self, selection: &LicenseSelection) -> Result<Vec<LicenseId>> {
         match selection {
             LicenseSelection::These { ids } => Ok(ids.clone()),
             LicenseSelection::Matching { query, except } => {
@@ -190,7 +191,12 @@ fn check(request: &ExportLicenses) -> Result<()> {
             "Choose at least one column.",
         ));
     }
-    let picked = match &request.selection {
+    check_selection(&request.selection)
+}
+
+/// Checks a selection's query and how many it picks one by one.
+pub(super) fn check_selection(selection: &LicenseSelection) -> Result<()> {
+    let picked = match selection {
         LicenseSelection::These { ids } => ids.len(),
         LicenseSelection::Matching { query, except } => {
             check_query(query)?;

@@ -5,6 +5,7 @@
 //! for 30 seconds counts as interrupted. Whether a job can go on also depends on this computer having its file.
 //! Deliberately absent: what the jobs do and where their files are (`importing`).
 
+mod go_on;
 mod hold;
 mod run;
 #[cfg(test)]
@@ -158,10 +159,11 @@ pub(super) fn may_go_on(stored: &StoredJob) -> bool {
     match job.state {
         _ if stored.undone => false,
         JobState::Interrupted | JobState::Cancelled => true,
-        JobState::Failed => job
-            .problem
-            .as_ref()
-            .is_some_and(|problem| outside.contains(&problem.code)),
+        JobState::Failed => job.problem.as_ref().is_some_and(|problem| {
+            // What a generation was refused for (an inactive product, a format that is used up) may be over.
+            let refused = job.kind == JobKind::GenerateLicenses;
+            outside.contains(&problem.code) || refused && problem.code == ErrorCode::Invalid
+        }),
         JobState::Running | JobState::Done => false,
     }
 }
@@ -295,15 +297,34 @@ impl EnvironmentScope {
         if live || !may_go_on(&stored) {
             return Err(refused(&stored));
         }
-        importing::find_files(&self.environment, stored).await?;
+        go_on::check_resumable(&self.environment, stored).await?;
         let (now, holder) = (self.environment.database.now(), Uuid::now_v7());
         let stored = self
             .environment
             .database
             .write(move |tx| take_over(tx, request.id, holder, now).boxed())
             .await?;
-        importing::go_on(self, stored)
+        go_on::go_on(self, stored)
     }
+}
+
+/// Writes the row of a new job, before it is started.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn write_new(database: &Database, stored: StoredJob) -> Result<StoredJob> {
+    let written = stored.clone();
+    database
+        .write(move |tx| {
+            async move {
+                store::insert(tx, &written).await?;
+                tx.changed(Noun::Jobs, [written.job.id.0]);
+                Ok(())
+            }
+            .boxed()
+        })
+        .await?;
+    Ok(stored)
 }
 
 /// Gives a job that may go on to a new run.

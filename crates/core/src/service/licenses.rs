@@ -5,21 +5,25 @@ use std::collections::HashMap;
 use futures::FutureExt;
 use serde_json::Value;
 
-use super::{Caller, EnvironmentScope};
+use super::{
+    EnvironmentScope,
+    acting::{self, optional_reason},
+    license_actions::require_customer,
+};
 use crate::{
-    domain::license::{Edit, Edited, edit, short_key},
+    domain::{
+        license::{Edit, edit},
+        verdict::grace_until,
+    },
     error::{Error, Result},
     ids::{CustomerId, LicenseId},
-    operations::{Noun, licenses::*},
+    operations::licenses::*,
     store::{
-        Tx, activations,
-        audit::{self, Entry, Subject},
-        customers, license_list, licenses, products,
+        Tx, activations, audit, customers, generators, license_list, licenses, notes,
+        offline_files, products,
     },
 };
 
-/// The most characters of a reason.
-const REASON_LIMIT: usize = 500;
 const OTHERS_SHOWN: u32 = 20;
 const ACTIVATIONS_SHOWN: i64 = 200;
 const HISTORY_SHOWN: i64 = 200;
@@ -30,15 +34,17 @@ impl EnvironmentScope {
     /// # Errors
     /// `not_found`.
     pub async fn get_license(&self, request: GetLicense) -> Result<LicenseDetail> {
+        let settings = self.environment.book.current().await?;
+        let now = self.environment.database.now();
         let mut tx = self.environment.database.read().await?;
         let license = licenses::get(&mut tx, request.id)
             .await?
             .ok_or_else(|| Error::not_found("license", request.id))?;
-        let product = products::all_refs(&mut tx)
+        let product = products::get_ref(&mut tx, license.product_id)
             .await?
-            .into_iter()
-            .find(|product| product.id == license.product_id)
             .ok_or_else(|| Error::not_found("product", license.product_id))?;
+        let own_grace = products::own_grace(&mut tx, license.product_id).await?;
+        let grace_days = own_grace.unwrap_or(settings.grace_days);
         let (customer, other_licenses, other_count) = match license.customer_id {
             Some(id) => (
                 customers::get(&mut tx, id).await?,
@@ -47,6 +53,13 @@ impl EnvironmentScope {
             ),
             None => (None, Vec::new(), 0),
         };
+        let generator = match license.generator_id {
+            Some(id) => generators::get(&mut tx, id)
+                .await?
+                .map(|generator| generator.name),
+            None => None,
+        };
+        let (replaces, replaced_by) = replacements(&mut tx, &license).await?;
         Ok(LicenseDetail {
             product,
             customer,
@@ -55,13 +68,13 @@ impl EnvironmentScope {
             activations: activations::of_license(&mut tx, license.id, ACTIVATIONS_SHOWN).await?,
             history: named_history(&mut tx, license.id).await?,
             may_become: license.status.may_become().to_vec(),
-            generator: None,
-            grace_until: None,
-            grace_days: 0,
-            replaces: None,
-            replaced_by: None,
-            offline_files: Vec::new(),
-            notes: Vec::new(),
+            generator,
+            grace_until: license.expires_at.map(|end| grace_until(end, grace_days)),
+            grace_days,
+            replaces,
+            replaced_by,
+            offline_files: offline_files::valid_of(&mut tx, license.id, now).await?,
+            notes: notes::of(&mut tx, "license", license.id.0).await?,
             license,
         })
     }
@@ -71,47 +84,31 @@ impl EnvironmentScope {
     /// # Errors
     /// `not_found`, `conflict`, `state_refused`, or `invalid` with the field.
     pub async fn edit_license(&self, request: EditLicense) -> Result<License> {
-        if request
-            .reason
-            .as_ref()
-            .is_some_and(|reason| reason.chars().count() > REASON_LIMIT)
-        {
-            return Err(Error::invalid(
-                "reason",
-                "A reason takes at most 500 characters.",
-                "Shorten it.",
-            ));
-        }
-        let caller = self.caller.clone();
+        let act = self.act("edit_license", optional_reason(request.reason.as_deref())?);
         let now = self.environment.database.now();
         self.environment
             .database
             .write(move |tx| {
                 async move {
-                    let before = licenses::get(tx, request.id)
-                        .await?
-                        .ok_or_else(|| Error::not_found("license", request.id))?;
-                    if before.version != request.version {
-                        return Err(conflict(&before, request.version));
-                    }
-                    if let Some(customer) = request.customer_id
-                        && customers::get(tx, customer).await?.is_none()
-                    {
-                        return Err(Error::not_found("customer", customer));
+                    let before = acting::load(tx, request.id, request.version).await?;
+                    if let Some(customer) = request.customer_id {
+                        require_customer(tx, customer).await?;
                     }
                     let wish = Edit {
-                        pending_validity: request.pending_validity,
                         customer_id: request.customer_id,
                         activation_limit: request.activation_limit,
                         expires_at: request.expires_at,
+                        pending_validity: request.pending_validity,
                         flags: request.flags,
                         metadata: request.metadata,
                     };
-                    let Some(edited) = edit(&before, wish, now)? else {
+                    let Some(mut edited) = edit(&before, wish, now)? else {
                         return Ok(before);
                     };
-                    let keep_devices = request.keep_devices;
-                    save_edited(tx, &caller, edited, keep_devices, request.reason.as_deref()).await
+                    if edited.handed_over && !request.keep_devices {
+                        acting::end_activations(tx, &mut edited, before.activations_used).await?;
+                    }
+                    acting::save(tx, &act, edited).await
                 }
                 .boxed()
             })
@@ -140,57 +137,20 @@ async fn named_history(tx: &mut Tx, license: LicenseId) -> Result<Vec<HistoryEnt
     Ok(history)
 }
 
-fn conflict(license: &License, seen: i32) -> Error {
-    Error::Conflict {
-        thing: "license",
-        id: license.id.to_string(),
-        seen,
-        found: license.version,
-    }
-}
-
-async fn save_edited(
+/// The licenses that a license replaces and is replaced by, while they are there.
+async fn replacements(
     tx: &mut Tx,
-    caller: &Caller,
-    edited: Edited,
-    keep_devices: bool,
-    reason: Option<&str>,
-) -> Result<License> {
-    let Edited {
-        mut license,
-        mut changes,
-        handed_over,
-    } = edited;
-    if handed_over && !keep_devices && license.activations_used > 0 {
-        activations::deactivate_all(tx, license.id, license.updated_at).await?;
-        changes.push(FieldChange {
-            field: "activations_used".to_owned(),
-            before: license.activations_used.into(),
-            after: 0.into(),
-        });
-        license.activations_used = 0;
-        tx.changed(Noun::Activations, []);
+    license: &License,
+) -> Result<(Option<LicenseRow>, Option<LicenseRow>)> {
+    let ids: Vec<LicenseId> = license
+        .replaces
+        .into_iter()
+        .chain(license.replaced_by)
+        .collect();
+    if ids.is_empty() {
+        return Ok((None, None));
     }
-    if !licenses::save(tx, &license).await? {
-        return Err(conflict(&license, license.version - 1));
-    }
-    let entry = Entry {
-        at: license.updated_at,
-        actor: &caller.person,
-        door: caller.door.as_str(),
-        action: "edit_license",
-        subject: Subject {
-            kind: "license",
-            id: Some(license.id.0),
-            label: Some(short_key(&license.key)),
-        },
-        reason,
-        batch: None,
-        details: serde_json::json!({ "changes": changes }),
-    };
-    let id = audit::record(tx, entry).await?;
-    audit::record_history(tx, license.id, id, &changes).await?;
-    tx.changed(Noun::Licenses, [license.id.0]);
-    tx.changed(Noun::Audit, []);
-    Ok(license)
+    let rows = license_list::by_ids(tx, &ids).await?;
+    let row = |id: Option<LicenseId>| rows.iter().find(|row| Some(row.id) == id).cloned();
+    Ok((row(license.replaces), row(license.replaced_by)))
 }

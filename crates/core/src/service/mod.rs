@@ -4,20 +4,36 @@
 //! role allows it: the only way to a scope checks access.
 
 mod acting;
+pub mod activations;
+mod answers;
 mod audit;
+pub mod bulk;
+mod bulk_chunk;
+mod bulk_customers;
+mod bulk_result;
 mod caller;
+mod catalogue;
+pub mod customers;
 pub mod environments;
+pub mod explaining;
 pub mod exports;
+pub mod generating;
+pub mod generators;
 pub mod importing;
 pub mod jobs;
+pub mod license_actions;
 mod license_history;
 pub mod license_lists;
+pub mod license_making;
 pub mod licenses;
+pub mod notes;
+pub mod previews;
 pub mod products;
 mod rows;
 pub mod settings;
+pub(crate) mod signing;
 pub(crate) mod sweeps;
-mod unfinished;
+mod ticket;
 pub mod views;
 
 use std::sync::Arc;

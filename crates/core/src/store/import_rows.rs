@@ -22,7 +22,11 @@ use super::Tx;
 use crate::operations::environments::Engine;
 
 /// The text for the engine of a transaction.
-const fn text_for(tx: &Tx, sqlite: &'static str, postgres: &'static str) -> &'static str {
+pub(crate) const fn text_for(
+    tx: &Tx,
+    sqlite: &'static str,
+    postgres: &'static str,
+) -> &'static str {
     match tx.engine() {
         Engine::Sqlite => sqlite,
         Engine::Postgres => postgres,

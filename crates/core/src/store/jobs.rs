@@ -37,6 +37,20 @@ pub(crate) struct StoredJob {
     pub undone: bool,
 }
 
+impl StoredJob {
+    /// A job that begins now.
+    pub(crate) fn new(job: Job, request: Value) -> Self {
+        Self {
+            alive_at: job.created_at,
+            job,
+            request,
+            checkpoint: None,
+            holder: Uuid::now_v7(),
+            undone: false,
+        }
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct Record {
     id: JobId,

@@ -133,7 +133,7 @@ fn conditions(
     }
     match &query.expires {
         Some(ExpiresFilter::Lifetime) => {
-            sql.push(" AND l.expires_at IS NULL");
+            sql.push(" AND l.expires_at IS NULL AND l.pending_validity IS NULL");
         }
         Some(ExpiresFilter::Within { days }) => {
             between(
@@ -216,7 +216,8 @@ fn search(sql: &mut Sql, engine: Engine, text: &str) {
     }
 }
 
-/// The ORDER BY of a sort. Ties break by id, in the same direction; Lifetime counts as farthest; unassigned customers
+/// The ORDER BY of a sort. Ties break by id, in the same direction; Lifetime counts as
+/// farthest, a validity that has not begun as next to it; unassigned customers
 /// come last in both orders.
 const fn order_by(field: SortField, order: SortOrder) -> &'static str {
     use SortField::{Activations, Created, Customer, Expires, Key, Product, Status};
@@ -236,8 +237,12 @@ const fn order_by(field: SortField, order: SortOrder) -> &'static str {
         (Activations, Descending) => {
             " ORDER BY (CASE WHEN l.activation_limit < 0 THEN 10001 ELSE l.activation_limit END) DESC, l.id DESC"
         }
-        (Expires, Ascending) => " ORDER BY l.expires_at ASC NULLS LAST, l.id",
-        (Expires, Descending) => " ORDER BY l.expires_at DESC NULLS FIRST, l.id DESC",
+        (Expires, Ascending) => {
+            " ORDER BY l.expires_at ASC NULLS LAST, (CASE WHEN l.pending_validity IS NULL THEN 1 ELSE 0 END), l.id"
+        }
+        (Expires, Descending) => {
+            " ORDER BY l.expires_at DESC NULLS FIRST, (CASE WHEN l.pending_validity IS NULL THEN 1 ELSE 0 END) DESC, l.id DESC"
+        }
         (Created, Ascending) => " ORDER BY l.created_at, l.id",
         (Created, Descending) => " ORDER BY l.created_at DESC, l.id DESC",
     }

@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::{Tx, license_list::status_of, maybe, one, rows, run, sql::Sql};
+use super::{Tx, import_rows::text_for, license_list::status_of, maybe, one, rows, run, sql::Sql};
 use crate::{
     domain::{fold::fold, validity::Validity},
     error::Result,
     ids::{BatchId, CustomerId, GeneratorId, LicenseId, ProductId},
-    operations::licenses::License,
+    operations::{environments::Engine, licenses::License},
 };
 
 #[derive(sqlx::FromRow)]
@@ -91,18 +91,16 @@ pub(crate) async fn by_key(tx: &mut Tx, key_folded: &str) -> Result<Option<Licen
 
 /// The same, held until the transaction ends: whoever else counts a device in or out waits.
 pub(crate) async fn by_key_held(tx: &mut Tx, key_folded: &str) -> Result<Option<License>> {
-    let record = match tx.engine() {
+    if tx.engine() == Engine::Sqlite {
         // One writer at a time anyway.
-        crate::operations::environments::Engine::Sqlite => {
-            return by_key(tx, key_folded).await;
-        }
-        crate::operations::environments::Engine::Postgres => maybe!(
-            tx,
-            Record,
-            select!("WHERE key_folded = $1 FOR UPDATE"),
-            key_folded
-        )?,
-    };
+        return by_key(tx, key_folded).await;
+    }
+    let record = maybe!(
+        tx,
+        Record,
+        select!("WHERE key_folded = $1 FOR UPDATE"),
+        key_folded
+    )?;
     record.map(License::try_from).transpose()
 }
 
@@ -111,6 +109,18 @@ pub(crate) async fn by_ids(tx: &mut Tx, ids: &[LicenseId]) -> Result<Vec<License
     let mut sql = Sql::default();
     sql.push(select!("WHERE id IN "))
         .bind_ids(tx.engine(), ids.iter().map(|id| id.0).collect());
+    let records: Vec<Record> = sql.rows(tx).await?;
+    records.into_iter().map(License::try_from).collect()
+}
+
+/// The same, held until the transaction ends, in one order, so that two who ask for the same never wait for each other.
+pub(crate) async fn by_ids_held(tx: &mut Tx, ids: &[LicenseId]) -> Result<Vec<License>> {
+    let mut sql = Sql::default();
+    sql.push(select!("WHERE id IN "))
+        .bind_ids(tx.engine(), ids.iter().map(|id| id.0).collect());
+    if tx.engine() == Engine::Postgres {
+        sql.push(" ORDER BY id FOR UPDATE");
+    }
     let records: Vec<Record> = sql.rows(tx).await?;
     records.into_iter().map(License::try_from).collect()
 }
@@ -184,6 +194,23 @@ pub(crate) async fn delete(tx: &mut Tx, id: LicenseId, version: i32) -> Result<b
         version
     )?;
     Ok(touched > 0)
+}
+
+/// Removes many licenses. Gives how many were there.
+pub(crate) async fn delete_many(tx: &mut Tx, ids: &[LicenseId]) -> Result<u64> {
+    let notes = text_for(
+        tx,
+        "DELETE FROM notes WHERE subject = 'license' AND subject_id IN (SELECT unhex(value, '-') FROM json_each($1))",
+        "DELETE FROM notes WHERE subject = 'license'
+         AND subject_id = ANY(ARRAY(SELECT jsonb_array_elements_text($1)::uuid))",
+    );
+    run!(tx, notes, Json(ids))?;
+    let text = text_for(
+        tx,
+        "DELETE FROM licenses WHERE id IN (SELECT unhex(value, '-') FROM json_each($1))",
+        "DELETE FROM licenses WHERE id = ANY(ARRAY(SELECT jsonb_array_elements_text($1)::uuid))",
+    );
+    Ok(run!(tx, text, Json(ids))?)
 }
 
 /// How many licenses a product, or a generator, has.

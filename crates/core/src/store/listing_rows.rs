@@ -14,7 +14,7 @@ use crate::{
     domain::fold::fold,
     error::{Error, Result},
     ids::{CustomerId, LicenseId, ProductId},
-    listing::{Building, FreshLicense, Person, Product},
+    listing::{Building, FreshLicense, NOT_BEGUN, Person, Product},
 };
 
 /// Things asked for by id in one statement.
@@ -73,6 +73,7 @@ struct LicenseRecord {
     status: i16,
     activation_limit: i32,
     expires_at: Option<chrono::DateTime<chrono::Utc>>,
+    not_begun: bool,
     created_at: chrono::DateTime<chrono::Utc>,
 }
 
@@ -89,7 +90,8 @@ pub(crate) async fn licenses_now(
         }
         let mut sql = Sql::default();
         sql.push(
-            "SELECT id, key_folded, product_id, customer_id, status, activation_limit, expires_at, created_at
+            "SELECT id, key_folded, product_id, customer_id, status, activation_limit, expires_at,
+                    pending_validity IS NOT NULL AS not_begun, created_at
              FROM licenses WHERE id IN ",
         )
         .bind_ids(tx.engine(), some.iter().map(|id| id.0).collect());
@@ -107,7 +109,11 @@ impl From<LicenseRecord> for FreshLicense {
             customer: record.customer_id,
             status: status(record.status),
             limit: i16::try_from(record.activation_limit).unwrap_or(i16::MAX),
-            expires: record.expires_at.map(|at| at.timestamp_micros()),
+            expires: if record.not_begun {
+                Some(NOT_BEGUN)
+            } else {
+                record.expires_at.map(|at| at.timestamp_micros())
+            },
             created: record.created_at.timestamp_micros(),
         }
     }

@@ -23,6 +23,8 @@ pub(super) enum Value {
     Bytes(Vec<u8>),
     /// Many ids in one value: an array on Postgres, a JSON array on SQLite.
     Ids(Vec<Uuid>),
+    /// Many texts in one value, likewise.
+    Texts(Vec<String>),
 }
 
 /// A statement in the making.
@@ -73,6 +75,15 @@ impl Sql {
         }
     }
 
+    /// Adds texts to be IN, likewise.
+    pub(super) fn bind_texts(&mut self, engine: Engine, texts: Vec<String>) -> &mut Self {
+        let before = match engine {
+            Engine::Sqlite => "(SELECT value FROM json_each(",
+            Engine::Postgres => "(SELECT unnest(",
+        };
+        self.push(before).bind(Value::Texts(texts)).push("))")
+    }
+
     /// All rows.
     pub(super) async fn rows<R>(self, tx: &mut Tx) -> Result<Vec<R>>
     where
@@ -111,6 +122,7 @@ fn sqlite_values(values: Vec<Value>) -> Result<SqliteArguments> {
             Value::Big(number) => bound.add(number),
             Value::Bytes(bytes) => bound.add(bytes),
             Value::Ids(ids) => bound.add(Json(ids)),
+            Value::Texts(texts) => bound.add(Json(texts)),
         }
         .map_err(|error| Error::Database(sqlx::Error::Encode(error)))?;
     }
@@ -128,6 +140,7 @@ fn postgres_values(values: Vec<Value>) -> Result<PgArguments> {
             Value::Big(number) => bound.add(number),
             Value::Bytes(bytes) => bound.add(bytes),
             Value::Ids(ids) => bound.add(ids),
+            Value::Texts(texts) => bound.add(texts),
         }
         .map_err(|error| Error::Database(sqlx::Error::Encode(error)))?;
     }

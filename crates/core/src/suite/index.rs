@@ -128,7 +128,7 @@ impl Hand {
                 .rng
                 .random::<bool>()
                 .then(|| start() + Days::days(self.rng.random_range(1..90))),
-            pending_validity: None,
+            pending_validity: license.pending_validity,
             flags: license.flags,
             metadata: license.metadata,
             keep_devices: true,

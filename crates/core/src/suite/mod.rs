@@ -2,11 +2,15 @@
 
 mod audit;
 mod audit_list;
+mod catalogue;
+mod customers;
 mod editing;
 mod exporting;
 mod feed;
+mod generating;
 mod index;
 mod listing;
+mod lives;
 mod model;
 mod past;
 mod places;

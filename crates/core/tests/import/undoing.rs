@@ -1,9 +1,12 @@
 //! Imports that are taken back.
 
 use keydesk_core::operations::{
+    customers::{GetCustomer, ListCustomers},
+    generators::{CreateGenerator, GeneratorFields, KeyFormat, LicenseDefaults},
     imports::UndoImport,
     jobs::JobState,
     licenses::{EditLicense, GetLicense},
+    notes::{AddNote, NoteSubject},
     products::ListProducts,
 };
 
@@ -81,5 +84,53 @@ async fn what_somebody_touched_since_stays_when_an_import_is_undone() {
             .await
             .expect("products");
         assert_eq!(products.len(), 2, "those that a license still needs");
+    }
+}
+
+#[tokio::test]
+async fn what_notes_and_generators_were_left_on_stays_when_an_import_is_undone() {
+    const FILE: &str = "key,product,customer email\nNEW-0001,Pro,\nNEW-0002,Lite,a@b.example\n";
+    for desk in desks().await {
+        let imported = desk.import(FILE).await;
+        let scope = desk.scope().await;
+        let noted = desk.license("NEW-0001").await.id;
+        let everybody = ListCustomers {
+            search: String::new(),
+            offset: 0,
+            limit: 10,
+        };
+        let customers = scope.list_customers(everybody).await.expect("customers");
+        let holder = customers.rows[0].customer.id;
+        for subject in [NoteSubject::License(noted), NoteSubject::Customer(holder)] {
+            let text = "Asked about an invoice".into();
+            let note = scope.add_note(AddNote { subject, text }).await;
+            note.expect("a note");
+        }
+        let products = scope.list_products(ListProducts {}).await.expect("both");
+        let lite = products.iter().find(|product| product.name == "Lite");
+        let fields = GeneratorFields {
+            name: "Standard".into(),
+            product_id: lite.expect("a product").id,
+            format: KeyFormat::Uuid,
+            defaults: LicenseDefaults {
+                activation_limit: 1,
+                validity: None,
+                flags: serde_json::json!({}),
+                metadata: serde_json::json!({}),
+            },
+        };
+        let generator = scope.create_generator(CreateGenerator { fields }).await;
+        generator.expect("a generator");
+
+        let batch = imported.batch.expect("an import has a batch");
+        let undo = scope.undo_import(UndoImport { batch }).await;
+        let undo = desk.ended(&undo.expect("it starts")).await;
+        assert_eq!(undo.state, JobState::Done, "{:?}", undo.problem);
+        assert_eq!((undo.report.removed, undo.report.left), (1, 1));
+        assert_eq!(desk.license("NEW-0001").await.id, noted);
+        let kept = scope.get_customer(GetCustomer { id: holder }).await;
+        assert_eq!(kept.expect("the customer").notes.len(), 1);
+        let products = scope.list_products(ListProducts {}).await.expect("both");
+        assert_eq!(products.len(), 2);
     }
 }

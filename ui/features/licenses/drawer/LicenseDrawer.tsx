@@ -1,12 +1,12 @@
 import { keepPreviousData } from "@tanstack/react-query";
-import { AppWindow, Download } from "lucide-react";
 import { type LicenseDetail, type LicenseRow, useOperation } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { useDesk } from "@/features/shell/desk";
 import { shortenKey } from "@/lib/format";
-import { Button, CopyButton, Drawer, EmptyState, Skeleton, StatusBadge } from "@/ui";
+import { CopyButton, Drawer, EmptyState, Skeleton, StatusBadge } from "@/ui";
 import { writeText } from "../useClipboard";
 import { Activations } from "./Activations";
+import { DrawerActions } from "./DrawerActions";
 import { Fields } from "./Fields";
 import { History } from "./History";
 import { OtherLicenses } from "./OtherLicenses";
@@ -78,14 +78,7 @@ function Loaded({ detail, ...props }: LicenseDrawerProps & { detail: LicenseDeta
         </>
       }
       actions={
-        <>
-          <Button icon={AppWindow} onClick={() => props.onOpenWindow(license.id)}>
-            {words.openInNewWindow}
-          </Button>
-          <Button icon={Download} onClick={() => props.onExport(license.id)}>
-            {words.export}
-          </Button>
-        </>
+        <DrawerActions license={license} onOpenWindow={props.onOpenWindow} onExport={props.onExport} />
       }
       onClose={props.onClose}
       onPrevious={props.onPrevious}

@@ -27,7 +27,6 @@ use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use serde::Serialize;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::{
     EnvironmentScope, RowSink,
@@ -147,7 +146,7 @@ impl EnvironmentScope {
         request: Value,
         setting: Option<(String, String)>,
     ) -> Result<StoredJob> {
-        let stored = new_stored(job, request);
+        let stored = StoredJob::new(job, request);
         let written = stored.clone();
         self.environment
             .database
@@ -201,17 +200,6 @@ impl EnvironmentScope {
     }
 }
 
-fn new_stored(job: Job, request: Value) -> StoredJob {
-    StoredJob {
-        alive_at: job.created_at,
-        job,
-        request,
-        checkpoint: None,
-        holder: Uuid::now_v7(),
-        undone: false,
-    }
-}
-
 /// Writes the job that takes an import back, while nobody else can resume the import.
 async fn undo_job(
     tx: &mut Tx,
@@ -248,7 +236,7 @@ async fn undo_job(
         has_result: false,
         title: importer.title,
     };
-    let stored = new_stored(job, json(&request)?);
+    let stored = StoredJob::new(job, json(&request)?);
     store::insert(tx, &stored).await?;
     tx.changed(Noun::Jobs, [importer.id.0, stored.job.id.0]);
     Ok(stored)
@@ -288,7 +276,8 @@ pub(super) fn go_on(scope: &EnvironmentScope, stored: StoredJob) -> Result<Job> 
                 undo::undo(run, undo, actor).boxed()
             })
         }
-        JobKind::GenerateLicenses | JobKind::ChangeLicenses => {
+        JobKind::ChangeLicenses => super::bulk::go_on(scope, stored)?,
+        JobKind::GenerateLicenses => {
             return Err(Error::Internal("a job that is no import".into()));
         }
     })

@@ -7,7 +7,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::{Map, Value};
 
 use crate::{
-    domain::{fold::fold, status::LicenseStatus},
+    domain::{fold::fold, license::holds_nul, status::LicenseStatus},
     operations::imports::ImportPlan,
     tabular::{
         columns::Field,
@@ -165,15 +165,4 @@ fn storable(header: &str, cell: &str, object: Object) -> Result<Object, Problem>
         ));
     }
     Ok(object)
-}
-
-fn holds_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(values) => values.iter().any(holds_nul),
-        Value::Object(object) => object
-            .iter()
-            .any(|(name, value)| name.contains('\0') || holds_nul(value)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
 }

@@ -29,7 +29,8 @@ pub(crate) async fn batch_rows(
         tx,
         BatchRow,
         "SELECT l.id, (l.version <> l.batch_version
-                       OR EXISTS (SELECT 1 FROM activations a WHERE a.license_id = l.id)) AS touched
+                       OR EXISTS (SELECT 1 FROM activations a WHERE a.license_id = l.id)
+                       OR EXISTS (SELECT 1 FROM notes n WHERE n.subject_id = l.id)) AS touched
          FROM licenses l WHERE l.batch = $1 AND l.id > $2 ORDER BY l.id LIMIT $3",
         batch,
         after,
@@ -67,24 +68,29 @@ pub(crate) async fn batch_customers(
     Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
-/// Deletes those of these customers that nobody changed since they were made and that hold no license.
+/// Deletes those of these customers that nobody changed or noted something about since they were made and that hold no
+/// license.
 pub(crate) async fn forget_customers(tx: &mut Tx, ids: &[CustomerId]) -> Result<u64> {
     let text = text_for(
         tx,
         "DELETE FROM customers WHERE id IN (SELECT unhex(value, '-') FROM json_each($1)) AND version = 1
-         AND NOT EXISTS (SELECT 1 FROM licenses l WHERE l.customer_id = customers.id)",
+         AND NOT EXISTS (SELECT 1 FROM licenses l WHERE l.customer_id = customers.id)
+         AND NOT EXISTS (SELECT 1 FROM notes n WHERE n.subject_id = customers.id)",
         "DELETE FROM customers WHERE id = ANY(ARRAY(SELECT jsonb_array_elements_text($1)::uuid)) AND version = 1
-         AND NOT EXISTS (SELECT 1 FROM licenses l WHERE l.customer_id = customers.id)",
+         AND NOT EXISTS (SELECT 1 FROM licenses l WHERE l.customer_id = customers.id)
+         AND NOT EXISTS (SELECT 1 FROM notes n WHERE n.subject_id = customers.id)",
     );
     Ok(run!(tx, text, Json(ids))?)
 }
 
-/// Deletes products that an import made, that nobody changed since and that have no license. Gives how many.
+/// Deletes products that an import made, that nobody changed since and that have no license and no generator. Gives how
+/// many.
 pub(crate) async fn forget_products(tx: &mut Tx, batch: BatchId) -> Result<u64> {
     Ok(run!(
         tx,
         "DELETE FROM products WHERE batch = $1 AND version = 1
-         AND NOT EXISTS (SELECT 1 FROM licenses l WHERE l.product_id = products.id)",
+         AND NOT EXISTS (SELECT 1 FROM licenses l WHERE l.product_id = products.id)
+         AND NOT EXISTS (SELECT 1 FROM generators g WHERE g.product_id = products.id)",
         batch
     )?)
 }

@@ -9,11 +9,13 @@ use sqlx::{PgConnection, Postgres, Transaction};
 use super::{status, unusable};
 use crate::{
     error::{Error, Result},
-    listing::{Building, Incoming},
+    listing::{Building, Incoming, NOT_BEGUN},
 };
 
 const PEOPLE: &str = "COPY (SELECT id, name_folded, email_folded FROM customers ORDER BY id) TO STDOUT (FORMAT binary)";
-const LICENSES: &str = "COPY (SELECT id, key_folded, product_id, customer_id, status, activation_limit, expires_at, created_at
+const LICENSES: &str =
+    "COPY (SELECT id, key_folded, product_id, customer_id, status, activation_limit,
+              CASE WHEN pending_validity IS NULL THEN expires_at ELSE 'infinity' END, created_at
        FROM licenses ORDER BY id) TO STDOUT (FORMAT binary)";
 /// The signature, the flags and the length of what nobody has ever put into the header.
 const HEADER: usize = 19;
@@ -45,12 +47,20 @@ pub(super) async fn licenses(
             customer: customer.map(|id| fixed(Some(id))).transpose()?,
             status: status(i16::from_be_bytes(fixed(rank)?)),
             limit: i16::try_from(i32::from_be_bytes(fixed(limit)?)).unwrap_or(i16::MAX),
-            expires: expires.map(|at| moment(Some(at))).transpose()?,
+            expires: expires.map(expiry).transpose()?,
             created: moment(created)?,
         };
         building.license(row).map_err(unusable)
     })
     .await
+}
+
+/// An expiry, or the mark of a validity that has not begun: Postgres' infinity.
+fn expiry(at: &[u8]) -> Result<i64> {
+    if i64::from_be_bytes(fixed(Some(at))?) == i64::MAX {
+        return Ok(NOT_BEGUN);
+    }
+    moment(Some(at))
 }
 
 /// Hands every row of a COPY to `take`.

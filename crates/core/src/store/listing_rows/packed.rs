@@ -13,7 +13,7 @@ use super::{moments, unusable};
 use crate::{
     error::{Error, Result},
     ids::{CustomerId, LicenseId, ProductId},
-    listing::{self, Building, FreshLicense, Incoming},
+    listing::{self, Building, FreshLicense, Incoming, NOT_BEGUN},
 };
 
 /// Rows in one value.
@@ -24,12 +24,14 @@ const PEOPLE: &str =
  FROM (SELECT id, name_folded, email_folded FROM customers WHERE id > $1 ORDER BY id LIMIT $2)";
 const LICENSES: &str = "SELECT max(id), json_group_array(json_array(hex(id), key_folded, hex(product_id), hex(customer_id),
                                                     status, activation_limit, expires_at, created_at))
- FROM (SELECT id, key_folded, product_id, customer_id, status, activation_limit, expires_at, created_at
+ FROM (SELECT id, key_folded, product_id, customer_id, status, activation_limit,
+              iif(pending_validity IS NULL, expires_at, '~') AS expires_at, created_at
        FROM licenses WHERE id > $1 ORDER BY id LIMIT $2)";
 
 const LICENSES_NOW: &str =
     "SELECT json_group_array(json_array(hex(id), key_folded, hex(product_id), hex(customer_id),
-                                         status, activation_limit, expires_at, created_at))
+                                         status, activation_limit,
+                                         iif(pending_validity IS NULL, expires_at, '~'), created_at))
  FROM licenses WHERE id IN (SELECT unhex(value, '-') FROM json_each($1))";
 const PEOPLE_NOW: &str = "SELECT json_group_array(json_array(hex(id), name_folded, email_folded))
  FROM customers WHERE id IN (SELECT unhex(value, '-') FROM json_each($1))";
@@ -166,9 +168,18 @@ fn incoming<'a>(row: &'a License<'_>) -> Result<Incoming<'a>> {
         },
         status: *status,
         limit: *limit,
-        expires: expires.map(moments::micros).transpose()?,
+        expires: expires.map(expiry).transpose()?,
         created: moments::micros(created)?,
     })
+}
+
+/// An expiry, or the mark of a validity that has not begun.
+fn expiry(text: &str) -> Result<i64> {
+    if text == "~" {
+        Ok(NOT_BEGUN)
+    } else {
+        moments::micros(text)
+    }
 }
 
 fn uuid(hex: &str) -> Result<[u8; 16]> {

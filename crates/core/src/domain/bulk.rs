@@ -1,0 +1,196 @@
+//! What a bulk change does to one license: the rules of the single actions, told in outcomes.
+//!
+//! The foresight and the job ask the same function, so that what was promised is what happens.
+
+use chrono::{DateTime, Days, Utc};
+use serde_json::Value;
+
+use super::{
+    action::LicenseAction,
+    license::{Edit, Edited, FLAGS_MAX, check_limit, check_object, edit},
+    transition,
+};
+use crate::{
+    error::{Error, Result},
+    ids::CustomerId,
+    operations::{
+        bulk::{BulkAction, Extension},
+        licenses::License,
+    },
+};
+
+/// What would become of a license.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Planned {
+    /// It changes.
+    Changed(Box<Edited>),
+    /// It is removed.
+    Removed,
+    /// It is as it would be.
+    Unchanged,
+    /// It cannot change, for this reason, as a sentence.
+    Refused(String),
+}
+
+/// The most characters of a flag's name.
+const FLAG_MAX: usize = 60;
+/// The most customers of a list.
+pub const LIST_MAX: usize = 100_000;
+
+/// The single action that a bulk action repeats.
+#[must_use]
+pub const fn single(action: &BulkAction) -> LicenseAction {
+    match action {
+        BulkAction::Assign { .. } | BulkAction::AssignFromList { .. } => LicenseAction::Assign,
+        BulkAction::Extend { .. }
+        | BulkAction::ChangeLimit { .. }
+        | BulkAction::SetFlag { .. }
+        | BulkAction::UnsetFlag { .. } => LicenseAction::Edit,
+        BulkAction::Suspend => LicenseAction::Suspend,
+        BulkAction::LiftSuspension => LicenseAction::LiftSuspension,
+        BulkAction::Inactivate => LicenseAction::Inactivate,
+        BulkAction::Reactivate => LicenseAction::Reactivate,
+        BulkAction::Revoke => LicenseAction::Revoke,
+        BulkAction::Delete => LicenseAction::Delete,
+    }
+}
+
+/// Checks what can be checked without a license.
+///
+/// # Errors
+/// `invalid` with the field.
+pub fn check(action: &BulkAction, now: DateTime<Utc>) -> Result<()> {
+    match action {
+        BulkAction::ChangeLimit { activation_limit } => check_limit(*activation_limit),
+        BulkAction::SetFlag { flag, .. } | BulkAction::UnsetFlag { flag } => {
+            let letters = flag.trim().chars().count();
+            if (1..=FLAG_MAX).contains(&letters) {
+                return Ok(());
+            }
+            Err(Error::invalid(
+                "flag",
+                "A flag's name has 1 to 60 characters.",
+                "Name the flag.",
+            ))
+        }
+        BulkAction::Extend {
+            by: Extension::Until { at },
+        } if *at <= now => Err(Error::invalid(
+            "expires_at",
+            "The expiry lies in the past.",
+            "Choose a moment in the future, or Lifetime.",
+        )),
+        BulkAction::Extend {
+            by: Extension::Days { days },
+        } if !(1..=36_500).contains(days) => Err(Error::invalid(
+            "days",
+            "An extension has 1 to 36,500 days.",
+            "Enter a number of days.",
+        )),
+        BulkAction::AssignFromList { customers }
+            if customers.is_empty() || customers.len() > LIST_MAX =>
+        {
+            Err(Error::invalid(
+                "customers",
+                "A list has 1 to 100,000 customers.",
+                "Choose a file with one customer in each row.",
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What a bulk action does to a license. `customer` is who gets it, for assigning.
+#[must_use]
+pub fn plan(
+    license: &License,
+    action: &BulkAction,
+    customer: Option<CustomerId>,
+    grace_days: u32,
+    now: DateTime<Utc>,
+) -> Planned {
+    let single = single(action);
+    if as_it_would_be(license, action) {
+        return Planned::Unchanged;
+    }
+    if let Err(reason) = single.allowed_in(license.status) {
+        return Planned::Refused(reason.to_owned());
+    }
+    let done = match action {
+        BulkAction::Delete => return Planned::Removed,
+        BulkAction::Assign { .. } | BulkAction::AssignFromList { .. } => match customer {
+            Some(customer) => transition::assign(license, customer, now).map(Some),
+            None => return Planned::Refused("The list has no customer left for it.".to_owned()),
+        },
+        BulkAction::Suspend
+        | BulkAction::LiftSuspension
+        | BulkAction::Inactivate
+        | BulkAction::Reactivate
+        | BulkAction::Revoke => transition::act(license, single, grace_days, now).map(Some),
+        _ => fields(license, action, now),
+    };
+    match done {
+        Ok(Some(edited)) => Planned::Changed(Box::new(edited)),
+        Ok(None) => Planned::Unchanged,
+        Err(error) => Planned::Refused(error.to_failure().what),
+    }
+}
+
+/// A license that is already where the action leads is no refusal.
+fn as_it_would_be(license: &License, action: &BulkAction) -> bool {
+    match action {
+        BulkAction::Suspend | BulkAction::Inactivate | BulkAction::Revoke => {
+            single(action).leads_to() == Some(license.status)
+        }
+        BulkAction::Extend {
+            by: Extension::Days { .. },
+        } => license.expires_at.is_none() && license.pending_validity.is_none(),
+        _ => false,
+    }
+}
+
+fn fields(license: &License, action: &BulkAction, now: DateTime<Utc>) -> Result<Option<Edited>> {
+    let mut wish = Edit {
+        customer_id: license.customer_id,
+        activation_limit: license.activation_limit,
+        expires_at: license.expires_at,
+        pending_validity: license.pending_validity,
+        flags: license.flags.clone(),
+        metadata: license.metadata.clone(),
+    };
+    match action {
+        BulkAction::Extend { by } => {
+            wish.expires_at = extended(license, *by)?;
+            wish.pending_validity = None;
+        }
+        BulkAction::ChangeLimit { activation_limit } => wish.activation_limit = *activation_limit,
+        BulkAction::SetFlag { flag, value } => {
+            if let Value::Object(flags) = &mut wish.flags {
+                flags.insert(flag.trim().to_owned(), value.clone());
+            }
+            check_object("flags", &wish.flags, FLAGS_MAX)?;
+        }
+        BulkAction::UnsetFlag { flag } => {
+            if let Value::Object(flags) = &mut wish.flags {
+                flags.shift_remove(flag.trim());
+            }
+        }
+        _ => {}
+    }
+    edit(license, wish, now)
+}
+
+fn extended(license: &License, by: Extension) -> Result<Option<DateTime<Utc>>> {
+    match (by, license.expires_at) {
+        (Extension::Until { at }, _) => Ok(Some(at)),
+        (Extension::Lifetime, _) => Ok(None),
+        (Extension::Days { days }, Some(end)) => {
+            Ok(end.checked_add_days(Days::new(u64::from(days))))
+        }
+        (Extension::Days { .. }, None) => Err(Error::invalid(
+            "expires_at",
+            "Its validity has not begun yet.",
+            "Edit it by itself.",
+        )),
+    }
+}

@@ -1,0 +1,34 @@
+//! Which room does which kind of job.
+
+use super::StoredJob;
+use crate::{
+    backend::Environment,
+    error::{Error, Result},
+    operations::jobs::{Job, JobKind},
+    service::{EnvironmentScope, generating, importing},
+};
+
+/// Checks that a job could go on here, before it is taken over.
+///
+/// # Errors
+/// `job_refused` when its file is on another computer, or was removed; what a generation lacks.
+pub(super) async fn check_resumable(environment: &Environment, stored: StoredJob) -> Result<()> {
+    if stored.job.kind == JobKind::GenerateLicenses {
+        generating::check_resumable(environment, &stored).await?;
+    }
+    importing::find_files(environment, stored).await
+}
+
+/// Runs a job whose row is written, from its checkpoint on.
+///
+/// # Errors
+/// `internal` when its request does not read any more.
+pub(super) fn go_on(scope: &EnvironmentScope, stored: StoredJob) -> Result<Job> {
+    match stored.job.kind {
+        JobKind::CheckImport | JobKind::ApplyImport | JobKind::UndoImport => {
+            importing::go_on(scope, stored)
+        }
+        JobKind::GenerateLicenses => generating::go_on(scope, stored),
+        JobKind::ChangeLicenses => Err(Error::Internal("bulk changes are on their way".into())),
+    }
+}

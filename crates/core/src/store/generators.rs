@@ -1,0 +1,183 @@
+//! Generators: templates for the keys of one product.
+
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+
+use super::{Tx, licenses, maybe, products, rows, run};
+use crate::{
+    domain::fold::fold,
+    error::Result,
+    ids::{GeneratorId, LicenseId, ProductId},
+    operations::{
+        generators::{Generator, KeyFormat, LicenseDefaults},
+        licenses::ProductRef,
+    },
+};
+
+#[derive(sqlx::FromRow)]
+struct Record {
+    id: GeneratorId,
+    version: i32,
+    name: String,
+    product_id: ProductId,
+    product_name: String,
+    product_code: String,
+    product_active: bool,
+    format: Json<KeyFormat>,
+    defaults: Json<LicenseDefaults>,
+    created_at: DateTime<Utc>,
+}
+
+impl From<Record> for Generator {
+    fn from(record: Record) -> Self {
+        Self {
+            id: record.id,
+            version: record.version,
+            name: record.name,
+            product: ProductRef {
+                id: record.product_id,
+                name: record.product_name,
+                code: record.product_code,
+                status: products::status(record.product_active),
+            },
+            format: record.format.0,
+            defaults: record.defaults.0,
+            licenses: 0,
+            created_at: record.created_at,
+        }
+    }
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT g.id, g.version, g.name, g.format, g.defaults, g.created_at, p.id AS product_id,
+                    p.name AS product_name, p.code AS product_code, p.active AS product_active
+             FROM generators g JOIN products p ON p.id = g.product_id ",
+            $rest
+        )
+    };
+}
+
+/// The generators by name, of one product or of all, each with the number of its licenses.
+pub(crate) async fn all(tx: &mut Tx, product: Option<ProductId>) -> Result<Vec<Generator>> {
+    let records = match product {
+        Some(id) => rows!(
+            tx,
+            Record,
+            select!("WHERE g.product_id = $1 ORDER BY g.name_folded, g.id"),
+            id
+        )?,
+        None => rows!(tx, Record, select!("ORDER BY g.name_folded, g.id"))?,
+    };
+    let counts = licenses::counts_of_generators(tx).await?;
+    let counts: std::collections::HashMap<GeneratorId, i64> = counts.into_iter().collect();
+    let counted = records.into_iter().map(|record| Generator {
+        licenses: counts
+            .get(&record.id)
+            .map_or(0, |count| u32::try_from(*count).unwrap_or(u32::MAX)),
+        ..Generator::from(record)
+    });
+    Ok(counted.collect())
+}
+
+/// One generator, with the number of its licenses.
+pub(crate) async fn get(tx: &mut Tx, id: GeneratorId) -> Result<Option<Generator>> {
+    let Some(record) = maybe!(tx, Record, select!("WHERE g.id = $1"), id)? else {
+        return Ok(None);
+    };
+    let licenses = maybe!(
+        tx,
+        (i64,),
+        "SELECT COUNT(*) FROM licenses WHERE generator_id = $1",
+        id
+    )?;
+    Ok(Some(Generator {
+        licenses: licenses.map_or(0, |(count,)| u32::try_from(count).unwrap_or(u32::MAX)),
+        ..Generator::from(record)
+    }))
+}
+
+/// Whether a generator is still there.
+pub(crate) async fn is_there(tx: &mut Tx, id: GeneratorId) -> Result<bool> {
+    let found = maybe!(
+        tx,
+        (GeneratorId,),
+        "SELECT id FROM generators WHERE id = $1",
+        id
+    )?;
+    Ok(found.is_some())
+}
+
+/// The generator that has a name already.
+pub(crate) async fn named(tx: &mut Tx, name: &str) -> Result<Option<GeneratorId>> {
+    let found = maybe!(
+        tx,
+        (GeneratorId,),
+        "SELECT id FROM generators WHERE name_folded = $1",
+        fold(name)
+    )?;
+    Ok(found.map(|(id,)| id))
+}
+
+/// Makes a generator.
+pub(crate) async fn insert(tx: &mut Tx, generator: &Generator) -> Result<()> {
+    run!(
+        tx,
+        "INSERT INTO generators (id, version, name, name_folded, product_id, format, defaults, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        generator.id,
+        generator.version,
+        &generator.name,
+        fold(&generator.name),
+        generator.product.id,
+        Json(&generator.format),
+        Json(&generator.defaults),
+        generator.created_at
+    )?;
+    Ok(())
+}
+
+/// Saves a generator over the version before. False when another version is there.
+pub(crate) async fn save(tx: &mut Tx, generator: &Generator, now: DateTime<Utc>) -> Result<bool> {
+    let touched = run!(
+        tx,
+        "UPDATE generators SET version = $2, name = $3, name_folded = $4, format = $5, defaults = $6, updated_at = $7
+         WHERE id = $1 AND version = $2 - 1",
+        generator.id,
+        generator.version,
+        &generator.name,
+        fold(&generator.name),
+        Json(&generator.format),
+        Json(&generator.defaults),
+        now
+    )?;
+    Ok(touched > 0)
+}
+
+/// Removes a generator; its licenses stay and forget it. False when another version is there.
+pub(crate) async fn delete(tx: &mut Tx, id: GeneratorId, version: i32) -> Result<bool> {
+    let touched = run!(
+        tx,
+        "DELETE FROM generators WHERE id = $1 AND version = $2",
+        id,
+        version
+    )?;
+    Ok(touched > 0)
+}
+
+/// Some licenses that a generator made.
+pub(crate) async fn licenses_of(
+    tx: &mut Tx,
+    id: GeneratorId,
+    limit: i64,
+) -> Result<Vec<LicenseId>> {
+    let found = rows!(
+        tx,
+        (LicenseId,),
+        "SELECT id FROM licenses WHERE generator_id = $1 LIMIT $2",
+        id,
+        limit
+    )?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
+}

@@ -1,0 +1,97 @@
+import { Download, ShieldCheck } from "lucide-react";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { type AuditEntry, toFailure } from "@/api";
+import { useMinute } from "@/features/licenses/useMinute";
+import { useDesk } from "@/features/shell/desk";
+import { useShortcuts } from "@/lib/shortcuts";
+import { Button } from "@/ui";
+import { FailureNote } from "../failure";
+import { EmptyAudit } from "./EmptyAudit";
+import { EntryList } from "./EntryList";
+import { EraseDialog } from "./EraseDialog";
+import { ExportAuditDialog } from "./ExportAuditDialog";
+import { Footer } from "./Footer";
+import { toFilter } from "./query";
+import { Toolbar } from "./Toolbar";
+import { useAudit } from "./useAudit";
+import { useAuditPlace } from "./useAuditPlace";
+import { useVerdict, Verdict } from "./Verdict";
+import { WORDS } from "./words";
+
+type Above = { kind: "export" } | { kind: "erase"; entry: AuditEntry } | null;
+
+/** Who did what to which thing. */
+export function AuditPage() {
+  const { environment, workspace } = useDesk();
+  const { query, ask } = useAuditPlace();
+  const now = useMinute();
+  const today = now.toDateString();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: spans begin at midnight, so the day is what counts
+  const filter = useMemo(() => toFilter(query, now), [query, today]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const searchBox = useRef<HTMLInputElement>(null);
+  const atTop = useCallback(() => (scroller.current?.scrollTop ?? 0) < 1, []);
+  const list = useAudit(environment.name, filter, atTop);
+  const verdict = useVerdict(environment.name);
+  const [above, setAbove] = useState<Above>(null);
+  useShortcuts({
+    "/": () => searchBox.current?.focus(),
+    "Mod+f": () => searchBox.current?.focus(),
+  });
+  const exportRefusal = !workspace.may.includes("export")
+    ? WORDS.exportRefused
+    : list.entries.length === 0
+      ? WORDS.exportNothing
+      : null;
+  const showNew = () => {
+    scroller.current?.scrollTo({ top: 0 });
+    list.showNew();
+  };
+  const empty = list.settled && list.entries.length === 0;
+  return (
+    <section className="kd-page" aria-label={WORDS.title}>
+      <header className="kd-head">
+        <h1>{WORDS.title}</h1>
+        <span className="kd-hide-narrow flex-1 truncate text-text-3 text-xs">{WORDS.lead}</span>
+        <Button
+          icon={ShieldCheck}
+          disabledReason={verdict.pending ? WORDS.verifying : null}
+          onClick={verdict.verify}
+        >
+          {verdict.verdict ? WORDS.verifyAgain : WORDS.verify}
+        </Button>
+        <Button icon={Download} disabledReason={exportRefusal} onClick={() => setAbove({ kind: "export" })}>
+          {WORDS.export}
+        </Button>
+      </header>
+      <Toolbar query={query} onQuery={ask} searchBox={searchBox} />
+      <Verdict state={verdict} onQuery={ask} />
+      {list.failure && (
+        <FailureNote
+          className="mx-4 mb-3 flex-none"
+          failure={toFailure(list.failure)}
+          action={
+            <Button size="sm" onClick={list.retry}>
+              {WORDS.tryAgain}
+            </Button>
+          }
+        />
+      )}
+      {empty ? (
+        <EmptyAudit query={query} filter={filter} onQuery={ask} />
+      ) : (
+        <EntryList
+          ref={scroller}
+          list={list}
+          now={now}
+          search={query.search}
+          onOnly={(entry) => ask({ ...query, thing: entry.subject_id })}
+          onErase={(entry) => setAbove({ kind: "erase", entry })}
+        />
+      )}
+      <Footer list={list} onShowNew={showNew} />
+      {above?.kind === "export" && <ExportAuditDialog filter={filter} onClose={() => setAbove(null)} />}
+      {above?.kind === "erase" && <EraseDialog entry={above.entry} onClose={() => setAbove(null)} />}
+    </section>
+  );
+}

@@ -1,0 +1,132 @@
+import { type Ref, useMemo } from "react";
+import { useOperation } from "@/api";
+import { useSearchText } from "@/features/licenses/toolbar/useSearchText";
+import { useDesk } from "@/features/shell/desk";
+import { Button, Combobox, FilterChip, Kbd, SearchInput } from "@/ui";
+import { type AuditQuery, EVERY_ENTRY, filterCount } from "./query";
+import { TimeFilter } from "./TimeFilter";
+import { actionWords, subjectWords, WORDS } from "./words";
+
+type Props = {
+  query: AuditQuery;
+  onQuery: (query: AuditQuery, options?: { replace?: boolean }) => void;
+  searchBox: Ref<HTMLInputElement>;
+};
+
+/** Search and filters; each applies at once. */
+export function Toolbar({ query, onQuery, searchBox }: Props) {
+  const { text, type, flush } = useSearchText(query.search, (search) =>
+    onQuery({ ...query, search }, { replace: true }),
+  );
+  return (
+    <div className="kd-tools mb-3 h-auto! min-h-7 flex-wrap">
+      <SearchInput
+        ref={searchBox}
+        name={WORDS.search}
+        className="kd-search min-w-60"
+        placeholder={WORDS.searchHint}
+        maxLength={1000}
+        value={text}
+        onValueChange={type}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") flush();
+        }}
+        hint={<Kbd keys="/" />}
+      />
+      <Facets query={query} onQuery={onQuery} />
+      <TimeFilter query={query} onQuery={onQuery} />
+      {query.thing !== null && (
+        <FilterChip
+          label={WORDS.thing}
+          value={WORDS.oneThing}
+          onRemove={() => onQuery({ ...query, thing: null })}
+        />
+      )}
+      {filterCount(query) > 0 && (
+        <Button
+          variant="ghost"
+          className="ml-auto"
+          onClick={() => onQuery({ ...EVERY_ENTRY, search: query.search })}
+        >
+          {WORDS.clear}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+const asItIs = (name: string) => name;
+const NOTHING: readonly string[] = [];
+
+type FacetsProps = Pick<Props, "query" | "onQuery">;
+
+function Facets({ query, onQuery }: FacetsProps) {
+  const { environment } = useDesk();
+  const { data } = useOperation("listAuditFacets", environment.name, {});
+  return (
+    <>
+      <Facet
+        name={WORDS.person}
+        all={WORDS.everyone}
+        find={WORDS.findPerson}
+        known={data?.actors ?? NOTHING}
+        chosen={query.actor}
+        words={asItIs}
+        onChoose={(actor) => onQuery({ ...query, actor })}
+      />
+      <Facet
+        name={WORDS.action}
+        all={WORDS.anything}
+        find={WORDS.findAction}
+        known={data?.actions ?? NOTHING}
+        chosen={query.action}
+        words={actionWords}
+        onChoose={(action) => onQuery({ ...query, action })}
+      />
+      <Facet
+        name={WORDS.kind}
+        all={WORDS.anyKind}
+        find={WORDS.kind}
+        known={data?.subjects ?? NOTHING}
+        chosen={query.subject}
+        words={subjectWords}
+        onChoose={(subject) => onQuery({ ...query, subject })}
+      />
+    </>
+  );
+}
+
+type FacetProps = {
+  name: string;
+  /** What stands there while nothing is chosen. */
+  all: string;
+  find: string;
+  known: readonly string[];
+  chosen: string | null;
+  words: (value: string) => string;
+  onChoose: (value: string | null) => void;
+};
+
+/** One of what there is. A choice from an old link stays, even when nothing has it any more. */
+function Facet({ name, all, find, known, chosen, words, onChoose }: FacetProps) {
+  const items = useMemo(
+    () =>
+      known
+        .map((value) => ({ value, label: words(value) }))
+        .sort((one, other) => one.label.localeCompare(other.label)),
+    [known, words],
+  );
+  return (
+    <Combobox
+      className="w-[140px] flex-none"
+      size="md"
+      name={name}
+      placeholder={all}
+      searchPlaceholder={find}
+      clearable
+      value={chosen === null ? null : { value: chosen, label: words(chosen) }}
+      items={items}
+      onValueChange={(item) => onChoose(item?.value ?? null)}
+    />
+  );
+}

@@ -1,0 +1,5 @@
+export type { BulkKind } from "./actions";
+export { BulkDialog } from "./BulkDialog";
+export { BulkMenu } from "./BulkMenu";
+export { BulkNews } from "./BulkNews";
+export { KIND_WORDS, WORDS as BULK_WORDS } from "./words";

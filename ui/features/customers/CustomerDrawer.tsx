@@ -1,0 +1,222 @@
+import { keepPreviousData } from "@tanstack/react-query";
+import { KeyRound, Pencil, Trash2 } from "lucide-react";
+import { useNavigate } from "react-router";
+import { type Customer, type CustomerDetail, useOperation } from "@/api";
+import { FailureNote } from "@/features/failure";
+import { licensesOfCustomer, useMay } from "@/features/lists";
+import { Notes } from "@/features/notes";
+import { useDesk } from "@/features/shell/desk";
+import { formatCount, formatDateTime, shortenKey } from "@/lib/format";
+import {
+  Button,
+  CopyButton,
+  DescriptionList,
+  Drawer,
+  DrawerSection,
+  EmptyState,
+  RelativeTime,
+  Skeleton,
+  StatusGlyph,
+} from "@/ui";
+import { writeText } from "../licenses/useClipboard";
+import { WORDS } from "./words";
+
+export type CustomerDrawerProps = {
+  id: string;
+  onClose: () => void;
+  onPrevious: (() => void) | null;
+  onNext: (() => void) | null;
+  onEdit: (customer: Customer) => void;
+  onDelete: (customer: Customer) => void;
+};
+
+/** The rest is one click away, in the list of licenses. */
+const MOST_SHOWN = 5;
+
+/** Everything about one customer, beside the list. While the next one loads, the one before stays. */
+export function CustomerDrawer(props: CustomerDrawerProps) {
+  const { environment } = useDesk();
+  const detail = useOperation(
+    "getCustomer",
+    environment.name,
+    { id: props.id },
+    { placeholderData: keepPreviousData },
+  );
+  const move = { onClose: props.onClose, onPrevious: props.onPrevious, onNext: props.onNext };
+  if (detail.data) return <Loaded {...props} detail={detail.data} />;
+  const gone = detail.error?.failure.code === "not_found";
+  return (
+    <Drawer name={WORDS.details("")} title={<Skeleton width={160} height={12} />} {...move}>
+      {gone && <EmptyState title={WORDS.gone}>{WORDS.goneHelp}</EmptyState>}
+      {detail.error && !gone && <FailureNote className="m-4" failure={detail.error.failure} />}
+      {detail.isPending && (
+        <div className="grid gap-4 p-4" role="status" aria-label={WORDS.loading}>
+          {[64, 48, 56].map((width) => (
+            <Skeleton key={width} width={`${width}%`} />
+          ))}
+        </div>
+      )}
+    </Drawer>
+  );
+}
+
+function Loaded({ detail, ...props }: CustomerDrawerProps & { detail: CustomerDetail }) {
+  const { customer } = detail;
+  return (
+    <Drawer
+      name={WORDS.details(customer.name)}
+      title={<h2 className="min-w-0 truncate font-semibold text-[15px]">{customer.name}</h2>}
+      subtitle={
+        <>
+          <span className="min-w-0 select-text truncate text-text-3">{customer.email}</span>
+          <CopyButton
+            name={WORDS.copyEmail}
+            text={customer.email}
+            write={writeText}
+            iconSize={12}
+            className="-my-1"
+          />
+        </>
+      }
+      actions={<Actions detail={detail} {...props} />}
+      onClose={props.onClose}
+      onPrevious={props.onPrevious}
+      onNext={props.onNext}
+    >
+      <Facts detail={detail} />
+      <Licenses detail={detail} />
+      <Notes subject={{ kind: "customer", id: customer.id }} />
+    </Drawer>
+  );
+}
+
+function Actions({ detail, onEdit, onDelete }: CustomerDrawerProps & { detail: CustomerDetail }) {
+  const { environment } = useDesk();
+  const navigate = useNavigate();
+  const mayNot = useMay("edit");
+  const { customer, licenses } = detail;
+  return (
+    <>
+      <Button variant="primary" icon={Pencil} disabledReason={mayNot} onClick={() => onEdit(customer)}>
+        {WORDS.edit}
+      </Button>
+      <Button
+        icon={KeyRound}
+        disabledReason={licenses === 0 ? WORDS.noLicenses : null}
+        onClick={() => void navigate(licensesOfCustomer(environment.name, customer.id))}
+      >
+        {WORDS.showLicenses(licenses)}
+      </Button>
+      <span className="flex-1" />
+      <Button
+        variant="danger-quiet"
+        icon={Trash2}
+        disabledReason={mayNot ?? detail.delete_refused}
+        onClick={() => onDelete(customer)}
+      >
+        {WORDS.delete}
+      </Button>
+    </>
+  );
+}
+
+function Facts({ detail: { customer, delete_refused } }: { detail: CustomerDetail }) {
+  return (
+    <DrawerSection>
+      <DescriptionList
+        items={[
+          ...(customer.organisation
+            ? [
+                {
+                  term: WORDS.organisation,
+                  value: <span className="select-text">{customer.organisation}</span>,
+                },
+              ]
+            : []),
+          {
+            term: WORDS.addedAt,
+            value: (
+              <>
+                {formatDateTime(new Date(customer.created_at))}{" "}
+                <RelativeTime at={customer.created_at} className="text-text-3" />
+              </>
+            ),
+          },
+          {
+            term: WORDS.id,
+            value: (
+              <>
+                <span className="mono select-text text-2xs">{customer.id}</span>
+                <CopyButton
+                  name={WORDS.copyId}
+                  text={customer.id}
+                  write={writeText}
+                  iconSize={12}
+                  className="-my-1"
+                />
+              </>
+            ),
+          },
+        ]}
+      />
+      {delete_refused && <p className="mt-3 text-text-3 text-xs">{delete_refused}</p>}
+    </DrawerSection>
+  );
+}
+
+/** The newest licenses they hold, each one click from its place in the list. */
+function Licenses({ detail: { customer, licenses } }: { detail: CustomerDetail }) {
+  const { environment } = useDesk();
+  const navigate = useNavigate();
+  const newest = useOperation(
+    "listLicenses",
+    environment.name,
+    { query: { customer: customer.id }, offset: 0, limit: MOST_SHOWN, version: null },
+    { enabled: licenses > 0 },
+  );
+  const rows = newest.data?.rows ?? [];
+  const go = (open: string | null) => void navigate(licensesOfCustomer(environment.name, customer.id, open));
+  return (
+    <DrawerSection
+      title={WORDS.licenses}
+      note={licenses > 0 ? formatCount(licenses) : undefined}
+      action={
+        licenses > MOST_SHOWN && (
+          <button
+            type="button"
+            className="font-medium text-accent-text hover:underline"
+            onClick={() => go(null)}
+          >
+            {WORDS.allLicenses(licenses)}
+          </button>
+        )
+      }
+    >
+      {licenses === 0 && <p className="text-text-3 text-xs">{WORDS.noLicenses}</p>}
+      {newest.isError && <FailureNote failure={newest.error.failure} />}
+      <ul className="kd-opts -mx-2.5">
+        {licenses > 0 &&
+          newest.isPending &&
+          Array.from({ length: Math.min(licenses, MOST_SHOWN) }, (_, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: places of rows to come
+            <li key={index}>
+              <Skeleton width="60%" />
+            </li>
+          ))}
+        {rows.map((row) => (
+          <li key={row.id} className="!p-0 hover:bg-surface-hover">
+            <button
+              type="button"
+              className="flex h-full w-full items-center gap-2.5 rounded-sm px-2.5 text-left"
+              onClick={() => go(row.id)}
+            >
+              <StatusGlyph status={row.status} />
+              <span className="mono">{shortenKey(row.key, 24)}</span>
+              <span className="ml-auto truncate text-text-3">{row.product.name}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </DrawerSection>
+  );
+}

@@ -1,0 +1,179 @@
+import { Pencil, Trash2, WandSparkles } from "lucide-react";
+import { useNavigate } from "react-router";
+import type { Generator } from "@/api";
+import { licensesOfProduct, useMay } from "@/features/lists";
+import { useDesk } from "@/features/shell/desk";
+import { PRODUCTS } from "@/features/shell/places";
+import { formatCount, formatDateTime } from "@/lib/format";
+import {
+  Button,
+  CopyButton,
+  type Description,
+  DescriptionList,
+  Drawer,
+  DrawerSection,
+  EmptyState,
+  RelativeTime,
+  Skeleton,
+  Tag,
+} from "@/ui";
+import { flagTexts, metadataText } from "../licenses/drawer/value";
+import { writeText } from "../licenses/useClipboard";
+import { writeListAddress } from "../lists";
+import { KeySamples } from "./KeySamples";
+import { describeFormat, describeFormatDetail } from "./keyFormat";
+import { describeLimit, describeValidity } from "./validity";
+import { WORDS } from "./words";
+
+export type GeneratorDrawerProps = {
+  /** undefined while the generators are on their way; null when it is not among them. */
+  generator: Generator | null | undefined;
+  onClose: () => void;
+  onPrevious: (() => void) | null;
+  onNext: (() => void) | null;
+  onEdit: (generator: Generator) => void;
+  onDelete: (generator: Generator) => void;
+  onGenerate: (generator: Generator) => void;
+};
+
+/** Everything about one generator, beside the list. */
+export function GeneratorDrawer(props: GeneratorDrawerProps) {
+  const { generator, onClose, onPrevious, onNext } = props;
+  const { environment } = useDesk();
+  const move = { onClose, onPrevious, onNext };
+  if (!generator) {
+    return (
+      <Drawer name={WORDS.details("")} title={<Skeleton width={160} height={12} />} {...move}>
+        {generator === null && <EmptyState title={WORDS.gone}>{WORDS.goneHelp}</EmptyState>}
+      </Drawer>
+    );
+  }
+  return (
+    <Drawer
+      name={WORDS.details(generator.name)}
+      title={<h2 className="min-w-0 truncate font-semibold text-[15px]">{generator.name}</h2>}
+      subtitle={
+        <span className="mono select-text truncate text-text-3" title={describeFormat(generator.format)}>
+          {describeFormat(generator.format)}
+        </span>
+      }
+      actions={<Actions {...props} generator={generator} />}
+      {...move}
+    >
+      <DrawerSection>
+        <DescriptionList items={factsOf(generator, environment.name)} />
+      </DrawerSection>
+      <DrawerSection>
+        <KeySamples environment={environment.name} format={generator.format} />
+      </DrawerSection>
+    </Drawer>
+  );
+}
+
+function Actions(props: GeneratorDrawerProps & { generator: Generator }) {
+  const { generator, onEdit, onDelete, onGenerate } = props;
+  const mayNot = useMay("edit");
+  const { product } = generator;
+  const off = product.status === "inactive" ? WORDS.productOff(product.name) : null;
+  return (
+    <>
+      <Button
+        variant="primary"
+        icon={WandSparkles}
+        disabledReason={mayNot ?? off}
+        onClick={() => onGenerate(generator)}
+      >
+        {WORDS.generate}
+      </Button>
+      <Button icon={Pencil} disabledReason={mayNot} onClick={() => onEdit(generator)}>
+        {WORDS.edit}
+      </Button>
+      <span className="flex-1" />
+      <Button
+        variant="danger-quiet"
+        icon={Trash2}
+        disabledReason={mayNot}
+        onClick={() => onDelete(generator)}
+      >
+        {WORDS.delete}
+      </Button>
+    </>
+  );
+}
+
+function factsOf(generator: Generator, environment: string): Description[] {
+  const { product, defaults, format } = generator;
+  const flags = flagTexts(defaults.flags);
+  const metadata = metadataText(defaults.metadata);
+  const none = <span className="text-text-3">{WORDS.none}</span>;
+  const toProduct = `${PRODUCTS}?${writeListAddress(environment, { open: product.id })}`;
+  return [
+    {
+      term: WORDS.product,
+      value: (
+        <>
+          <GoTo to={toProduct}>{product.name}</GoTo>
+          {product.status === "inactive" && <Tag>{WORDS.productInactive}</Tag>}
+        </>
+      ),
+    },
+    { term: WORDS.format, value: describeFormatDetail(format) },
+    { term: WORDS.limit, value: describeLimit(defaults.activation_limit) },
+    { term: WORDS.validity, value: describeValidity(defaults.validity) },
+    { term: WORDS.flags, value: flags.length > 0 ? flags.map((flag) => <Tag key={flag}>{flag}</Tag>) : none },
+    {
+      term: WORDS.metadata,
+      value: metadata ? <span className="mono select-text break-all text-2xs">{metadata}</span> : none,
+    },
+    {
+      term: WORDS.licenses,
+      value: (
+        <>
+          {generator.licenses > 0 ? (
+            <GoTo to={licensesOfProduct(environment, product.id)}>{formatCount(generator.licenses)}</GoTo>
+          ) : (
+            "0"
+          )}
+          <span className="text-text-3">{WORDS.licensesHelp}</span>
+        </>
+      ),
+    },
+    {
+      term: WORDS.createdAt,
+      value: (
+        <>
+          {formatDateTime(new Date(generator.created_at))}{" "}
+          <RelativeTime at={generator.created_at} className="text-text-3" />
+        </>
+      ),
+    },
+    {
+      term: WORDS.id,
+      value: (
+        <>
+          <span className="mono select-text text-2xs">{generator.id}</span>
+          <CopyButton
+            name={WORDS.copyId}
+            text={generator.id}
+            write={writeText}
+            iconSize={12}
+            className="-my-1"
+          />
+        </>
+      ),
+    },
+  ];
+}
+
+function GoTo({ to, children }: { to: string; children: string }) {
+  const navigate = useNavigate();
+  return (
+    <button
+      type="button"
+      className="font-medium text-accent-text hover:underline"
+      onClick={() => void navigate(to)}
+    >
+      {children}
+    </button>
+  );
+}

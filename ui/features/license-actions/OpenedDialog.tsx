@@ -1,0 +1,38 @@
+import { CreateDialog } from "@/features/license-form/CreateDialog";
+import { EditDialog } from "@/features/license-form/EditDialog";
+import { PreviewDialog } from "@/features/preview/PreviewDialog";
+import { WhyDialog } from "@/features/why/WhyDialog";
+import { AssignDialog } from "./AssignDialog";
+import type { Opened } from "./actions";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { DeactivateDialog } from "./DeactivateDialog";
+import { DeleteDialog } from "./DeleteDialog";
+import { RaiseLimitDialog } from "./RaiseLimitDialog";
+import { ReplaceDialog } from "./ReplaceDialog";
+
+/** The dialog of what was started. */
+export function OpenedDialog({ opened, onClose }: { opened: Opened; onClose: () => void }) {
+  switch (opened.doing) {
+    case "create":
+      return <CreateDialog onClose={onClose} />;
+    case "preview":
+      return <PreviewDialog id={opened.id} onClose={onClose} />;
+    case "why":
+      return <WhyDialog id={opened.id} onClose={onClose} />;
+    case "edit":
+      return <EditDialog id={opened.id} onClose={onClose} />;
+    case "assign":
+    case "hand_over":
+      return <AssignDialog doing={opened.doing} id={opened.id} onClose={onClose} />;
+    case "raise_limit":
+      return <RaiseLimitDialog id={opened.id} onClose={onClose} />;
+    case "replace":
+      return <ReplaceDialog id={opened.id} onClose={onClose} />;
+    case "delete":
+      return <DeleteDialog id={opened.id} onClose={onClose} />;
+    case "deactivate_device":
+      return <DeactivateDialog id={opened.id} activation={opened.activation} onClose={onClose} />;
+    default:
+      return <ConfirmDialog doing={opened.doing} id={opened.id} onClose={onClose} />;
+  }
+}

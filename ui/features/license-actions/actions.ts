@@ -1,0 +1,39 @@
+import { createContext, useContext } from "react";
+import type { ToastAction } from "@/ui";
+import type { Doing } from "./availability";
+import type { Write } from "./useAct";
+
+/** What stands above the page on behalf of a license. */
+export type Opened =
+  | { doing: Doing; id: string }
+  | { doing: "create" }
+  | { doing: "deactivate_device"; id: string; activation: string };
+
+/** How something that was done is taken back. It is offered only where that is true. */
+export type Undo = { what: string; run: (write: Write) => Promise<unknown> };
+
+/** What is said after an action. */
+export type Done = {
+  text: string;
+  /** Not to be undone. */
+  final?: boolean;
+  undo?: Undo | undefined;
+  /** The natural next steps. */
+  next?: ToastAction;
+  second?: ToastAction;
+};
+
+export type Actions = {
+  start: (opened: Opened) => void;
+  close: () => void;
+  announce: (done: Done) => void;
+};
+
+export const ActionsContext = createContext<Actions | null>(null);
+
+/** Starts what can be done to a license, from wherever it is named. Only below the frame. */
+export function useActions(): Actions {
+  const actions = useContext(ActionsContext);
+  if (!actions) throw new Error("useActions needs the frame above it");
+  return actions;
+}

@@ -1,0 +1,14 @@
+import { words } from "./words";
+
+const LENGTH = 4;
+
+/** What must be typed to delete a license: the end of its key, or all of a shorter one. */
+export function keyEnd(key: string): string {
+  return [...key].slice(-LENGTH).join("");
+}
+
+/** Why what was typed does not do; null when it does. */
+export function endProblem(key: string, typed: string): string | null {
+  if (typed.trim() === keyEnd(key)) return null;
+  return typed.trim().length < keyEnd(key).length ? words.keyEndMissing : words.keyEndWrong;
+}

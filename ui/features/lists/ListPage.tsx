@@ -1,0 +1,172 @@
+import { Plus, SlidersHorizontal } from "lucide-react";
+import { type ReactNode, type RefObject, useRef } from "react";
+import { toFailure } from "@/api";
+import { FailureNote } from "@/features/failure";
+import { useShortcuts } from "@/lib/shortcuts";
+import { ColumnChooser, type DataColumn, DataTable, type DataTableHandle, type Sort } from "@/table";
+import { Button, EmptyState, IconButton } from "@/ui";
+import { ListFoot } from "./ListFoot";
+import { ListSearch } from "./ListSearch";
+import type { RowSource } from "./rows";
+import { type Layout, useColumnLayout } from "./useColumnLayout";
+import type { useListAddress } from "./useListAddress";
+import type { useListRows } from "./useListRows";
+import { words } from "./words";
+
+export type ListPageProps<Row> = {
+  title: string;
+  /** "products", for the footer and where the layout is kept. */
+  things: string;
+  thing: string;
+  searchName: string;
+  /** The primary action, and why it cannot be used. */
+  create: { label: string; reason: string | null; run: () => void };
+  source: RowSource<Row>;
+  /** How many there are without the search; null while unknown. */
+  ofAll: number | null;
+  columns: readonly DataColumn<Row>[];
+  rowId: (row: Row) => string;
+  rowName: (row: Row) => string;
+  sort?: Sort | null;
+  onSort?: (sort: Sort) => void;
+  address: ReturnType<typeof useListAddress>;
+  rows: ReturnType<typeof useListRows<Row>>;
+  /** Nothing yet: what will be here and how to begin. */
+  nothing: ReactNode;
+  /** E and Delete, for the row that is open. */
+  keys?: Readonly<Record<string, () => boolean | undefined>>;
+  table: RefObject<DataTableHandle | null>;
+};
+
+/** Rows whose place is shown while the first answer is on its way. */
+const FIRST_ROWS = 12;
+
+/** A page that is a list: title, search, rows, how many there are. The drawer stands beside it. */
+export function ListPage<Row>(props: ListPageProps<Row>) {
+  const { title, create, source, address, columns } = props;
+  const searchBox = useRef<HTMLInputElement>(null);
+  const [layout, setLayout] = useColumnLayout(
+    props.things,
+    columns.map(({ id }) => id),
+  );
+  usePageKeys(props, searchBox);
+  return (
+    <section className="kd-page">
+      <header className="kd-head">
+        <h1 className="flex-1 truncate">{title}</h1>
+        <Button variant="primary" icon={Plus} disabledReason={create.reason} onClick={create.run}>
+          {create.label}
+        </Button>
+      </header>
+      <div className="kd-tools mb-2.5">
+        <ListSearch ref={searchBox} name={props.searchName} address={address} />
+        <span className="flex-1" />
+        <ColumnChooser
+          trigger={<IconButton icon={SlidersHorizontal} iconSize={14} name={words.columns} />}
+          columns={columns}
+          columnState={layout.columns}
+          onColumnStateChange={(next) => setLayout({ ...layout, columns: next })}
+          density={layout.density}
+          onDensityChange={(density) => setLayout({ ...layout, density })}
+        />
+      </div>
+      <ListTrouble source={source} />
+      <Body {...props} layout={layout} onLayout={setLayout} />
+      <ListFoot
+        total={source.total}
+        ofAll={props.ofAll}
+        thing={props.thing}
+        things={props.things}
+        waiting={source.waiting}
+        onRefresh={source.refresh}
+        known={!source.unknown}
+      />
+    </section>
+  );
+}
+
+function usePageKeys<Row>(props: ListPageProps<Row>, searchBox: RefObject<HTMLInputElement | null>) {
+  const { create, rows, address, table, keys } = props;
+  const focusSearch = () => searchBox.current?.select();
+  const focusList = () => table.current?.focus();
+  const closeDrawer = () => {
+    if (address.address.open === null) return false;
+    rows.close();
+    return true;
+  };
+  useShortcuts(
+    {
+      ...keys,
+      "/": focusSearch,
+      "Mod+f": focusSearch,
+      ArrowDown: focusList,
+      ArrowUp: focusList,
+      c: () => {
+        if (create.reason === null) create.run();
+      },
+      Escape: closeDrawer,
+    },
+    { everywhere: ["Mod+f"] },
+  );
+}
+
+/** The list could not be asked; the rows that were there stay below. */
+function ListTrouble<Row>({ source }: { source: RowSource<Row> }) {
+  if (!source.failure) return null;
+  return (
+    <FailureNote
+      className="mx-4 mb-3 flex-none"
+      failure={toFailure(source.failure)}
+      action={
+        <Button size="sm" onClick={source.retry}>
+          {words.tryAgain}
+        </Button>
+      }
+    />
+  );
+}
+
+type BodyProps<Row> = ListPageProps<Row> & { layout: Layout; onLayout: (layout: Layout) => void };
+
+/** The rows, or which kind of nothing there is. */
+function Body<Row>(props: BodyProps<Row>) {
+  const { source, address, rows, columns, layout, onLayout } = props;
+  const { search } = address.address;
+  if (source.settled && source.total === 0 && !source.failure) {
+    if (search.trim() === "") return props.nothing;
+    return (
+      <EmptyState
+        title={words.notFound(search)}
+        actions={
+          <Button size="lg" onClick={() => address.go({ search: "" })}>
+            {words.clearSearch}
+          </Button>
+        }
+      />
+    );
+  }
+  if (source.unknown === false && source.total === 0) return <div className="flex-1" />;
+  return (
+    <DataTable
+      ref={props.table}
+      name={props.title}
+      columns={columns}
+      columnState={layout.columns}
+      onColumnStateChange={(next) => onLayout({ ...layout, columns: next })}
+      density={layout.density}
+      total={source.unknown ? FIRST_ROWS : source.total}
+      getRow={source.rowAt}
+      rowId={props.rowId}
+      rowName={props.rowName}
+      onRangeChange={source.want}
+      viewKey={JSON.stringify([search, props.sort])}
+      {...(props.sort !== undefined ? { sort: props.sort } : {})}
+      {...(props.onSort ? { onSortChange: props.onSort } : {})}
+      cursor={rows.cursor}
+      onCursorChange={rows.moveCursor}
+      onOpen={(row) => rows.openId(props.rowId(row))}
+      openId={address.address.open}
+      busy={!source.settled}
+    />
+  );
+}

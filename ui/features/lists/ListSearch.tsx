@@ -1,0 +1,23 @@
+import { type Ref, useCallback } from "react";
+import { Kbd, SearchInput } from "@/ui";
+import { useSearchText } from "../licenses/toolbar/useSearchText";
+import type { useListAddress } from "./useListAddress";
+
+type Props = { name: string; address: ReturnType<typeof useListAddress>; ref: Ref<HTMLInputElement> };
+
+/** The search of a page, which the address follows as one types. */
+export function ListSearch({ name, address: { address, go }, ref }: Props) {
+  const search = useCallback((next: string) => go({ search: next, open: null }), [go]);
+  const { text, type } = useSearchText(address.search, search);
+  return (
+    <SearchInput
+      ref={ref}
+      className="kd-search"
+      name={name}
+      placeholder={name}
+      value={text}
+      onValueChange={type}
+      hint={<Kbd keys="/" />}
+    />
+  );
+}

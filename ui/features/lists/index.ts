@@ -1,0 +1,21 @@
+/*
+ * Pages that are a list of things with a drawer: products, generators, customers.
+ *
+ * ListPage           title, search, rows, footer; / c arrows Escape. Rows come from useWholeRows (one answer, searched
+ *                    and sorted here) or from a sparse list of one's own.
+ * useListAddress     ?q=…&open=…&create=1 of the page · useListRows: cursor, and the drawer that follows it
+ * useVersionedForm   a form for something with versions: drafts, conflicts side by side
+ * DeleteDialog, useMay, useCalmOperation, licensesOfProduct, licensesOfCustomer
+ */
+export * from "./cells";
+export * from "./DeleteDialog";
+export * from "./ListPage";
+export * from "./links";
+export * from "./rows";
+export * from "./useCalmOperation";
+export * from "./useListAddress";
+export * from "./useListRows";
+export * from "./useMay";
+export * from "./useVersionedForm";
+export * from "./useWholeRows";
+export { words as LIST_WORDS } from "./words";

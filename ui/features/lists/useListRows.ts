@@ -1,0 +1,54 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { RowSource } from "./rows";
+import type { useListAddress } from "./useListAddress";
+
+/** Cursor and drawer of a list: while the drawer is open it follows the cursor, also to rows that are yet to come. */
+export function useListRows<Row>(
+  { rowAt, total }: Pick<RowSource<Row>, "rowAt" | "total">,
+  rowId: (row: Row) => string,
+  { address, go }: ReturnType<typeof useListAddress>,
+) {
+  const [cursor, setCursor] = useState<number | null>(null);
+  const following = useRef(false);
+  const { open } = address;
+  const viewKey = address.search;
+  const before = useRef(viewKey);
+  useEffect(() => {
+    if (before.current === viewKey) return;
+    before.current = viewKey;
+    following.current = false;
+    setCursor(null);
+  }, [viewKey]);
+  useEffect(() => {
+    if (!following.current || cursor === null || open === null) return;
+    const row = rowAt(cursor);
+    if (!row) return;
+    following.current = false;
+    if (rowId(row) !== open) go({ open: rowId(row) });
+  }, [cursor, rowAt, rowId, open, go]);
+  const moveCursor = useCallback(
+    (to: number) => {
+      setCursor(to);
+      following.current = open !== null;
+    },
+    [open],
+  );
+  const openId = useCallback(
+    (id: string) => {
+      following.current = false;
+      go({ open: id }, open !== null);
+    },
+    [go, open],
+  );
+  const close = useCallback(() => go({ open: null }), [go]);
+  const at = cursor ?? -1;
+  return {
+    cursor,
+    moveCursor,
+    openId,
+    close,
+    /** For the drawer's arrows: null at the ends. */
+    previous: at > 0 ? at - 1 : null,
+    next: at < total - 1 ? at + 1 : null,
+  };
+}

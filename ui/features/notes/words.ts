@@ -1,0 +1,20 @@
+/* What notes say. */
+export const words = {
+  title: "Notes",
+  none: "No notes yet.",
+  add: "Add note",
+  adding: "Adding…",
+  write: "Write a note",
+  placeholder: "What the next person should know",
+  missing: "Write something first.",
+  tooLong: "Keep it within 4,000 characters.",
+  beingAdded: "It is being added.",
+  added: "Added the note",
+  delete: "Delete note",
+  deleteAsk: "Delete this note for good?",
+  deleteAction: "Delete note",
+  beingDeleted: "It is being deleted.",
+  keep: "Keep",
+  mayNot: "Your role may read notes and not write them. Support, managers and owners may.",
+  loading: "Loading notes",
+} as const;

@@ -1,0 +1,3 @@
+export function PreviewDialog(_: { id: string; onClose: () => void }) {
+  return null;
+}

@@ -1,0 +1,249 @@
+import { Package, Plus } from "lucide-react";
+import { useMemo, useRef, useState } from "react";
+import { type Product, useOperation } from "@/api";
+import { useCalmCounts } from "@/features/licenses/list/useCalmCounts";
+import {
+  CountLink,
+  DeleteDialog,
+  ListPage,
+  licensesOfProduct,
+  searched,
+  sorted,
+  TwoLines,
+  useListAddress,
+  useListRows,
+  useMay,
+  useWholeRows,
+} from "@/features/lists";
+import { useDesk } from "@/features/shell/desk";
+import type { DataColumn, DataTableHandle, Sort } from "@/table";
+import { Button, EmptyState, RelativeTime, StatusBadge } from "@/ui";
+import { ProductDialog } from "./ProductDialog";
+import { ProductDrawer } from "./ProductDrawer";
+import { WORDS } from "./words";
+
+/** A product with the number of its licenses; null while they are being counted. */
+type Row = { product: Product; licenses: number | null };
+
+const rowId = (row: Row) => row.product.id;
+const rowName = (row: Row) => row.product.name;
+const textsOf = ({ product }: Row) => `${product.name} ${product.code} ${product.description ?? ""}`;
+const VALUES = {
+  name: (row: Row) => row.product.name,
+  code: (row: Row) => row.product.code,
+  status: (row: Row) => row.product.status,
+  licenses: (row: Row) => row.licenses ?? 0,
+  created: (row: Row) => row.product.created_at,
+};
+
+type Above =
+  | { kind: "create" }
+  | { kind: "edit"; product: Product }
+  | { kind: "delete"; product: Product }
+  | null;
+
+/** What is licensed. */
+export function ProductsPage() {
+  const { environment } = useDesk();
+  const address = useListAddress(environment.name);
+  const [sort, setSort] = useState<Sort>({ column: "name", descending: false });
+  const [above, setAbove] = useState<Above>(null);
+  const table = useRef<DataTableHandle>(null);
+  const { source, ofAll, opened } = useProducts(environment.name, address.address, sort);
+  const rows = useListRows(source, rowId, address);
+  const mayNot = useMay("edit");
+  const columns = useColumns(environment.name, address.address.search);
+  const create = { label: WORDS.create, reason: mayNot, run: () => setAbove({ kind: "create" }) };
+  const move = (to: number | null) => {
+    if (to === null) return null;
+    return () => {
+      table.current?.showRow(to);
+      rows.moveCursor(to);
+    };
+  };
+  return (
+    <>
+      <ListPage
+        title={WORDS.title}
+        thing={WORDS.thing}
+        things={WORDS.things}
+        searchName={WORDS.search}
+        create={create}
+        source={source}
+        ofAll={ofAll}
+        columns={columns}
+        rowId={rowId}
+        rowName={rowName}
+        sort={sort}
+        onSort={setSort}
+        address={address}
+        rows={rows}
+        table={table}
+        keys={{
+          e: () => {
+            if (!opened || mayNot) return false;
+            setAbove({ kind: "edit", product: opened });
+            return true;
+          },
+        }}
+        nothing={<Nothing reason={mayNot} onCreate={create.run} />}
+      />
+      {address.address.open && (
+        <ProductDrawer
+          id={address.address.open}
+          onClose={rows.close}
+          onPrevious={move(rows.previous)}
+          onNext={move(rows.next)}
+          onEdit={(product) => setAbove({ kind: "edit", product })}
+          onDelete={(product) => setAbove({ kind: "delete", product })}
+        />
+      )}
+      <Dialogs
+        above={address.address.create ? { kind: "create" } : above}
+        onClose={() => {
+          setAbove(null);
+          if (address.address.create) address.go({});
+        }}
+        onSaved={(product) => rows.openId(product.id)}
+        onDeleted={rows.close}
+      />
+    </>
+  );
+}
+
+function useProducts(
+  environment: string,
+  { search, open }: { search: string; open: string | null },
+  sort: Sort,
+) {
+  const answer = useOperation("listProducts", environment, {});
+  const counts = useCalmCounts(environment, {});
+  const all = useMemo<Row[]>(() => {
+    const byId = new Map(counts?.by_product.map(({ product, count }) => [product.id, count]));
+    return (answer.data ?? []).map((product) => ({
+      product,
+      licenses: counts ? (byId.get(product.id) ?? 0) : null,
+    }));
+  }, [answer.data, counts]);
+  const shown = useMemo(() => sorted(searched(all, search, textsOf), sort, VALUES), [all, search, sort]);
+  return {
+    source: useWholeRows(answer, shown),
+    ofAll: answer.data ? all.length : null,
+    opened: all.find((row) => row.product.id === open)?.product,
+  };
+}
+
+function Nothing({ reason, onCreate }: { reason: string | null; onCreate: () => void }) {
+  const { environment } = useDesk();
+  return (
+    <EmptyState
+      picture={Package}
+      title={WORDS.nothing(environment.label)}
+      actions={
+        <Button size="lg" variant="primary" icon={Plus} disabledReason={reason} onClick={onCreate}>
+          {WORDS.create}
+        </Button>
+      }
+    >
+      {WORDS.nothingHelp}
+    </EmptyState>
+  );
+}
+
+type DialogsProps = {
+  above: Above;
+  onClose: () => void;
+  onSaved: (product: Product) => void;
+  onDeleted: () => void;
+};
+
+function Dialogs({ above, onClose, onSaved, onDeleted }: DialogsProps) {
+  switch (above?.kind) {
+    case "create":
+      return <ProductDialog key="new" product={null} onClose={onClose} onSaved={onSaved} />;
+    case "edit":
+      return (
+        <ProductDialog key={above.product.id} product={above.product} onClose={onClose} onSaved={() => {}} />
+      );
+    case "delete":
+      return (
+        <DeleteDialog
+          operation="deleteProduct"
+          what={above.product}
+          title={WORDS.deleteTitle(above.product.name)}
+          action={WORDS.deleteAction}
+          done={WORDS.deleted(above.product.name)}
+          onClose={onClose}
+          onDeleted={() => {
+            onClose();
+            onDeleted();
+          }}
+        >
+          {WORDS.deleteLead}
+        </DeleteDialog>
+      );
+    default:
+      return null;
+  }
+}
+
+function useColumns(environment: string, search: string): DataColumn<Row>[] {
+  return useMemo(
+    () => [
+      {
+        id: "name",
+        header: WORDS.name,
+        minWidth: 220,
+        grow: 3,
+        sortable: true,
+        hideable: false,
+        cell: ({ product }, context) => (
+          <TwoLines first={product.name} second={product.description} query={search} context={context} />
+        ),
+      },
+      {
+        id: "code",
+        header: WORDS.code,
+        minWidth: 120,
+        grow: 1,
+        sortable: true,
+        fold: 2,
+        cell: ({ product }) => <span className="mono text-xs">{product.code}</span>,
+      },
+      {
+        id: "status",
+        header: WORDS.status,
+        minWidth: 104,
+        grow: 0,
+        sortable: true,
+        cell: ({ product }) => <StatusBadge status={product.status} />,
+      },
+      {
+        id: "licenses",
+        header: WORDS.licenses,
+        minWidth: 96,
+        grow: 0,
+        sortable: true,
+        align: "end",
+        cell: ({ product, licenses }, context) => (
+          <CountLink
+            count={licenses}
+            to={licensesOfProduct(environment, product.id)}
+            name={WORDS.showLicenses(licenses ?? 0)}
+            context={context}
+          />
+        ),
+      },
+      {
+        id: "created",
+        header: WORDS.createdAt,
+        minWidth: 112,
+        grow: 0,
+        sortable: true,
+        fold: 1,
+        cell: ({ product }) => <RelativeTime at={product.created_at} className="text-text-3" />,
+      },
+    ],
+    [environment, search],
+  );
+}

@@ -1,0 +1,2 @@
+export { ProductDialog } from "./ProductDialog";
+export { ProductsPage } from "./ProductsPage";

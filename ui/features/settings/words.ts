@@ -1,0 +1,90 @@
+/* What the settings say. */
+import { formatNoun } from "@/lib/format";
+import type { FieldName } from "./values";
+
+const LABELS: Readonly<Record<FieldName, string>> = {
+  grace_days: "Grace",
+  check_hours: "Devices ask again within",
+  offline_hours: "Offline files, usual validity",
+  offline_hours_max: "Offline files, longest validity",
+  support_limit_cap: "Highest limit support may give",
+  step_up: "Ask for the passphrase again",
+  server_url: "License server address",
+};
+
+export const WORDS = {
+  title: "Settings",
+  lead: "For the whole workspace, in every environment.",
+  readOnly: "Only an owner may change settings. You see them as they are.",
+  ownerOnly: "Only an owner may change settings.",
+  lost: "There is no connection; changes wait.",
+  save: (changes: number) => (changes === 0 ? "Save changes" : `Save ${formatNoun(changes, "change")}`),
+  saving: "Saving…",
+  saved: "Settings saved",
+  discard: "Discard changes",
+  retry: "Try again",
+  kept: "Your changes from before are still here, not saved yet.",
+
+  label: LABELS,
+  days: "days",
+  hours: "hours",
+  hoursAre: (days: string) => `That is ${days}.`,
+
+  rules: "License rules",
+  graceHelp:
+    "How long a license works past its expiry, where its product says nothing else. Raising it never revives an expired one.",
+  checkHelp: "How long a device may go without asking. Revoking reaches it at the latest then.",
+  offlineHelp: "When nobody says otherwise.",
+  offlineMaxHelp: "Files that were handed out live until their own end, whatever stands here.",
+
+  support: "Support",
+  capHelp:
+    "People with the support role raise a limit up to this, never on suspended or revoked licenses. Empty is no cap.",
+  noCap: "No cap",
+
+  security: "Security",
+  passphrase: "Passphrase",
+  passphraseSet: "A passphrase is set.",
+  passphraseNone: "No passphrase is set.",
+  setPassphrase: "Set passphrase…",
+  changePassphrase: "Change passphrase…",
+  stepUp: "When keys are shown or handed out",
+  stepUpHelp:
+    "Before preview, offline files, whole keys and exports, whoever sits here gives the passphrase, unless they did in the last 5 minutes. For desks that are left open.",
+  stepUpNeeds: "Set a passphrase first.",
+
+  server: "License server",
+  serverHelp:
+    "Where devices and scripts reach the license server. Code samples in a license’s preview call it.",
+  serverPlaceholder: "https://licenses.example.com",
+
+  wholeNumber: (least: number, most: string) => `Enter ${least} to ${most}.`,
+  usualAboveLongest: "Enter at most the longest validity below.",
+  notAnAddress: "Enter an address that begins with https:// or http://, or leave it empty.",
+
+  conflictTitle: "Somebody else saved settings meanwhile.",
+  conflictKept: "What you changed is still here.",
+  conflictLine: (label: string, theirs: string, yours: string) => `${label}: now ${theirs}, yours ${yours}.`,
+  conflictNext: "Save to keep yours, or take theirs.",
+  takeTheirs: "Take theirs",
+  conflictSave:
+    "Somebody else saved settings meanwhile. What you changed is still here: look at it and save again.",
+  on: "on",
+  off: "off",
+  empty: "empty",
+
+  passphraseTitle: (has: boolean) => (has ? "Change the passphrase" : "Set a passphrase"),
+  passphraseLead:
+    "One for the workspace. It guards what shows or hands out whole keys; it does not encrypt the workspace’s files.",
+  old: "Passphrase until now",
+  oldMissing: "Enter the passphrase until now.",
+  new: "New passphrase",
+  newHelp: "8 to 200 characters. Keydesk keeps only a hash and cannot tell it again.",
+  newWrong: "Enter 8 to 200 characters.",
+  again: "New passphrase again",
+  againWrong: "Enter the same passphrase twice.",
+  setAction: "Set passphrase",
+  changeAction: "Change passphrase",
+  setting: "Setting…",
+  passphraseDone: "The passphrase is set",
+} as const;

@@ -1,0 +1,3 @@
+export function WhyDialog(_: { id: string; onClose: () => void }) {
+  return null;
+}
