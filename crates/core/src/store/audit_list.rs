@@ -125,42 +125,40 @@ impl Wanted {
                 .bind_list(self.actors.iter().cloned().map(Value::Text))
                 .push(" OR ");
         }
-        // The dots that end a shortened key fold to three full stops; without them most labels are ASCII.
-        holds_or_is_not_ascii(
-            sql,
-            engine,
-            "replace(subject_label, '…', '...')",
-            &self.text,
+        let pattern = pattern(&self.text);
+        holds(sql, engine, "subject_label", &pattern);
+        // Most labels are shortened keys, in ASCII but for the dots at their end.
+        sql.push(
+            " OR (octet_length(subject_label) <> length(subject_label)
+                  AND (octet_length(subject_label) <> length(subject_label) + 2 OR subject_label NOT LIKE '%…')) OR ",
         );
-        sql.push(" OR ");
-        holds_or_is_not_ascii(sql, engine, "reason", &self.text);
-        sql.push(")");
+        holds(sql, engine, "reason", &pattern);
+        sql.push(" OR octet_length(reason) <> length(reason))");
     }
 }
 
-fn holds_or_is_not_ascii(sql: &mut Sql, engine: Engine, column: &str, text: &str) {
+/// What LIKE looks for. Dots at the end may be those of a shortened key, which are one letter there.
+fn pattern(text: &str) -> String {
     let mut pattern = String::from("%");
-    for letter in text.chars() {
+    for letter in text.trim_end_matches('.').chars() {
         if matches!(letter, '%' | '_' | '\\') {
             pattern.push('\\');
         }
         pattern.push(letter);
     }
     pattern.push('%');
-    let (holds, longer) = match engine {
-        Engine::Sqlite => (
-            format!("{column} LIKE "),
-            format!("length(CAST({column} AS BLOB)) <> length({column})"),
-        ),
-        Engine::Postgres => (
-            format!("lower({column} COLLATE \"C\") LIKE "),
-            format!("octet_length({column}) <> char_length({column})"),
-        ),
-    };
-    sql.push(&holds)
-        .bind(Value::Text(pattern))
-        .push(" ESCAPE '\\' OR ")
-        .push(&longer);
+    pattern
+}
+
+/// Whether a column holds a text but for the case of ASCII letters, the same on both engines.
+fn holds(sql: &mut Sql, engine: Engine, column: &str, pattern: &str) {
+    match engine {
+        Engine::Sqlite => sql.push(column),
+        Engine::Postgres => sql.push("lower(").push(column).push(" COLLATE \"C\")"),
+    }
+    .push(" LIKE ")
+    .bind(Value::Text(pattern.to_owned()))
+    .push(" ESCAPE '\\'");
 }
 
 /// The next entries, at most `limit`, and how far was looked: none when that was the end.

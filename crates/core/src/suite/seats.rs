@@ -156,7 +156,9 @@ async fn devices_that_come_and_go_at_once_leave_a_right_count(#[case] engine: En
         })
     });
     let stayed = join_all(coming_and_going).await;
-    let stayed = stayed.into_iter().filter(|each| *each.as_ref().expect("no panic"));
+    let stayed = stayed
+        .into_iter()
+        .filter(|each| *each.as_ref().expect("no panic"));
     let stayed = i64::try_from(stayed.count()).expect("few");
     stop.store(true, Ordering::Relaxed);
     watching.await.expect("never too many");
@@ -289,7 +291,11 @@ async fn scope_stops(owner: &EnvironmentScope, license: &License) {
 }
 
 /// What needs the passphrase, each tried once: the codes of the refusals, in order.
-async fn guarded(scope: &EnvironmentScope, id: LicenseId, job: crate::ids::JobId) -> Vec<Option<ErrorCode>> {
+async fn guarded(
+    scope: &EnvironmentScope,
+    id: LicenseId,
+    job: crate::ids::JobId,
+) -> Vec<Option<ErrorCode>> {
     let offline = CreateOfflineFile {
         license_id: id,
         fingerprint: None,
@@ -315,7 +321,11 @@ async fn guarded(scope: &EnvironmentScope, id: LicenseId, job: crate::ids::JobId
     );
     let code = |error: Error| error.code();
     vec![
-        scope.preview_license(GetLicense { id }).await.err().map(code),
+        scope
+            .preview_license(GetLicense { id })
+            .await
+            .err()
+            .map(code),
         scope.create_offline_file(offline).await.err().map(code),
         exported.err().map(code),
         downloaded.err().map(code),
@@ -345,7 +355,11 @@ async fn where_the_workspace_asks_for_it_keys_leave_only_after_the_passphrase(
         .await
         .expect("it begins");
     let job = begun.id;
-    assert_eq!(guarded(&scope, id, job).await, [None; 4], "nobody asked for it");
+    assert_eq!(
+        guarded(&scope, id, job).await,
+        [None; 4],
+        "nobody asked for it"
+    );
 
     let workspace = stage.scope();
     let set = SetPassphrase {
@@ -365,7 +379,10 @@ async fn where_the_workspace_asks_for_it_keys_leave_only_after_the_passphrase(
     let wrong = workspace.step_up(give("wrong horse")).await;
     assert_eq!(wrong.expect_err("wrong").code(), ErrorCode::WrongPassphrase);
     assert_eq!(guarded(&scope, id, job).await, required);
-    workspace.step_up(give("correct horse")).await.expect("right");
+    workspace
+        .step_up(give("correct horse"))
+        .await
+        .expect("right");
     assert_eq!(guarded(&scope, id, job).await, [None; 4]);
 
     let other = Caller::owner("Teo Lindqvist", Door::Desk);

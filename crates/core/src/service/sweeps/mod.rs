@@ -1,9 +1,10 @@
 //! The expiry sweep: licenses whose time and grace are over become expired, once a minute, by one process.
 //!
-//! What people ask of it is here; the work itself is [`Sweeper`]'s ([`work`], in chunks of [`chunks`]), and whether the
-//! clock can be believed is [`watch`]'s. Deliberately absent: deciding whether a device may use a license, which asks
+//! What people ask of it is here and in [`answers`]; the work itself is [`Sweeper`]'s ([`work`], in chunks of
+//! [`chunks`]), and whether the clock can be believed is [`watch`]'s. Deliberately absent: deciding whether a device may use a license, which asks
 //! the time itself (`domain::verdict`), so that a late sweep lets nobody through.
 
+mod answers;
 mod chunks;
 mod watch;
 mod work;

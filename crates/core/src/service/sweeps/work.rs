@@ -7,14 +7,12 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use futures::{FutureExt, future::BoxFuture};
-use serde_json::json;
 use tokio::{
     sync::{Mutex, Notify},
     time::sleep,
 };
 
 use super::{
-    PAUSED,
     chunks::{Who, sweep_some, take_back_some},
     is_paused,
     watch::Watch,
@@ -23,13 +21,9 @@ use crate::{
     error::{Error, Result},
     ids::{BatchId, SweepId},
     operations::{Noun, settings::SweepDoubt},
-    service::{
-        acting::{Act, record},
-        settings::Book,
-    },
+    service::settings::Book,
     store::{
         Database, Tx,
-        audit::Subject,
         jobs::clock,
         leases, meta,
         sweeps::{self as store, Stage, StoredSweep},
@@ -46,8 +40,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 const TRIES: u32 = 25;
 const WAIT: Duration = Duration::from_millis(200);
 /// The environment's settings that remember the last sweep and the last approval.
-const LAST: &str = "sweep_last";
-const APPROVED: &str = "sweep_approved";
+pub(super) const LAST: &str = "sweep_last";
+pub(super) const APPROVED: &str = "sweep_approved";
 /// The last sweep is remembered anew when it is so long ago: a day is what matters.
 const REMEMBERED: chrono::Duration = chrono::Duration::hours(1);
 /// More than so many, and more than one in a hundred, are too many to expire unasked.
@@ -56,11 +50,11 @@ const MANY: i64 = 50;
 /// Sweeps one environment.
 #[derive(Debug)]
 pub(crate) struct Sweeper {
-    database: Arc<Database>,
-    book: Book,
+    pub(super) database: Arc<Database>,
+    pub(super) book: Book,
     /// Held while this process sweeps, since a lease tells processes apart and not tasks.
-    watch: Mutex<Watch>,
-    wanted: Notify,
+    pub(super) watch: Mutex<Watch>,
+    pub(super) wanted: Notify,
 }
 
 /// What a look at the database showed.
@@ -241,7 +235,7 @@ impl Sweeper {
     }
 
     /// Does what is left of a sweep.
-    async fn finish(&self, mut sweep: StoredSweep, grace_days: u32) -> Result<()> {
+    pub(super) async fn finish(&self, mut sweep: StoredSweep, grace_days: u32) -> Result<()> {
         while sweep.stage == Stage::Running {
             sleep(PAUSE).await;
             let id = sweep.id;
@@ -265,70 +259,7 @@ impl Sweeper {
         self.give_back().await
     }
 
-    /// Lets a sweep that asks do its work.
-    pub(super) async fn approve(&self, id: SweepId, act: Act) -> Result<()> {
-        let mut watch = self.watch.lock().await;
-        let grace_days = self.book.current().await?.grace_days;
-        let (sweep, now) = self
-            .patiently(move |tx, now| {
-                let act = act.clone();
-                async move {
-                    let mut sweep = found(tx, id).await?;
-                    if sweep.stage != Stage::Asking {
-                        return Err(refused("This sweep does not ask any more."));
-                    }
-                    if is_paused(tx).await? {
-                        return Err(refused("Sweeps rest since one was taken back."));
-                    }
-                    sweep.at = now;
-                    sweep.stage = Stage::Running;
-                    sweep.licenses = 0;
-                    sweep.batch = Some(BatchId::new(now));
-                    store::save(tx, &sweep).await?;
-                    let moment = now.to_rfc3339();
-                    meta::set_setting(tx, LAST, &moment).await?;
-                    meta::set_setting(tx, APPROVED, &moment).await?;
-                    let details = json!({ "asks": sweep.asks });
-                    record(tx, &act, now, subject(Some(id)), details).await?;
-                    tx.changed(Noun::Sweeps, []);
-                    Ok((sweep, now))
-                }
-                .boxed()
-            })
-            .await?;
-        watch.hear(Some(&now.to_rfc3339()));
-        watch.believe(now);
-        self.finish(sweep, grace_days).await
-    }
-
-    /// Takes a sweep back.
-    pub(super) async fn take_back(&self, id: SweepId, act: Act) -> Result<()> {
-        let _watch = self.watch.lock().await;
-        let who = Who {
-            person: act.caller.person.clone(),
-            door: act.caller.door.as_str(),
-        };
-        let first = who.clone();
-        let sweep = self
-            .patiently(move |tx, now| {
-                let who = first.clone();
-                async move {
-                    let mut sweep = found(tx, id).await?;
-                    if !matches!(sweep.stage, Stage::Running | Stage::Done) || sweep.licenses == 0 {
-                        return Err(refused("There is nothing of this sweep to take back."));
-                    }
-                    sweep.stage = Stage::TakingBack;
-                    take_back_some(tx, &mut sweep, &who, now).await?;
-                    meta::set_setting(tx, PAUSED, "true").await?;
-                    Ok(sweep)
-                }
-                .boxed()
-            })
-            .await?;
-        self.finish_taking_back(sweep, who).await
-    }
-
-    async fn finish_taking_back(&self, mut sweep: StoredSweep, who: Who) -> Result<()> {
+    pub(super) async fn finish_taking_back(&self, mut sweep: StoredSweep, who: Who) -> Result<()> {
         while sweep.stage == Stage::TakingBack {
             sleep(PAUSE).await;
             let (id, who) = (sweep.id, who.clone());
@@ -348,26 +279,6 @@ impl Sweeper {
             }
         }
         self.give_back().await
-    }
-
-    /// Lets sweeps go on.
-    pub(super) async fn resume(&self, act: Act) -> Result<()> {
-        let now = self.database.now();
-        self.database
-            .write(move |tx| {
-                async move {
-                    if is_paused(tx).await? {
-                        meta::set_setting(tx, PAUSED, "false").await?;
-                        record(tx, &act, now, subject(None), json!({})).await?;
-                        tx.changed(Noun::Sweeps, []);
-                    }
-                    Ok(())
-                }
-                .boxed()
-            })
-            .await?;
-        self.wanted.notify_one();
-        Ok(())
     }
 
     /// Writes under the lease, with the time that decides. None while another process has it.
@@ -392,7 +303,7 @@ impl Sweeper {
     }
 
     /// The same for somebody who waits for it.
-    async fn patiently<T, F>(&self, work: F) -> Result<T>
+    pub(super) async fn patiently<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: Clone + Send + 'static,
@@ -438,24 +349,8 @@ async fn settle(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
-async fn found(tx: &mut Tx, id: SweepId) -> Result<StoredSweep> {
+pub(super) async fn found(tx: &mut Tx, id: SweepId) -> Result<StoredSweep> {
     store::get(tx, id)
         .await?
         .ok_or_else(|| Error::not_found("sweep", id))
-}
-
-fn subject(id: Option<SweepId>) -> Subject {
-    Subject {
-        kind: "sweep",
-        id: id.map(|id| id.0),
-        label: None,
-    }
-}
-
-fn refused(reason: &str) -> Error {
-    Error::invalid(
-        "id",
-        reason,
-        "Look at the sweeps again to see where they stand.",
-    )
 }
