@@ -139,7 +139,7 @@ function Body<Row>(props: BodyProps<Row>) {
         title={words.notFound(search)}
         actions={
           <Button size="lg" onClick={() => address.go({ search: "" })}>
-            {words.clearSearch}
+            {words.showAll(props.things)}
           </Button>
         }
       />
