@@ -1,3 +1,4 @@
+import type { UseFormReturn } from "react-hook-form";
 import { ask, type Customer, type CustomerFields, useChange } from "@/api";
 import { useMay, useVersionedForm } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
@@ -56,6 +57,14 @@ export function CustomerDialog({ customer, onClose, onSaved }: CustomerDialogPro
       onSubmit={onSubmit}
     >
       {conflict}
+      <Fields form={form} />
+    </FormDialog>
+  );
+}
+
+function Fields({ form }: { form: UseFormReturn<Values> }) {
+  return (
+    <>
       <FormText
         form={form}
         name="name"
@@ -82,7 +91,7 @@ export function CustomerDialog({ customer, onClose, onSaved }: CustomerDialogPro
         hint={WORDS.optional}
         rules={{ maxLength: { value: 200, message: WORDS.organisationTooLong } }}
       />
-    </FormDialog>
+    </>
   );
 }
 

@@ -1,12 +1,12 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import { KeyRound, Pencil, Trash2 } from "lucide-react";
 import { useNavigate } from "react-router";
-import { type Customer, type CustomerDetail, useOperation } from "@/api";
+import { type Customer, type CustomerDetail, type LicenseRow, useOperation } from "@/api";
 import { FailureNote } from "@/features/failure";
-import { licensesOfCustomer, useMay } from "@/features/lists";
+import { GoTo, idFact, licensesOfCustomer, momentFact, useMay } from "@/features/lists";
 import { Notes } from "@/features/notes";
 import { useDesk } from "@/features/shell/desk";
-import { formatCount, formatDateTime, shortenKey } from "@/lib/format";
+import { formatCount, shortenKey } from "@/lib/format";
 import {
   Button,
   CopyButton,
@@ -14,7 +14,6 @@ import {
   Drawer,
   DrawerSection,
   EmptyState,
-  RelativeTime,
   Skeleton,
   StatusGlyph,
 } from "@/ui";
@@ -133,30 +132,8 @@ function Facts({ detail: { customer, delete_refused } }: { detail: CustomerDetai
                 },
               ]
             : []),
-          {
-            term: WORDS.addedAt,
-            value: (
-              <>
-                {formatDateTime(new Date(customer.created_at))}{" "}
-                <RelativeTime at={customer.created_at} className="text-text-3" />
-              </>
-            ),
-          },
-          {
-            term: WORDS.id,
-            value: (
-              <>
-                <span className="mono select-text text-2xs">{customer.id}</span>
-                <CopyButton
-                  name={WORDS.copyId}
-                  text={customer.id}
-                  write={writeText}
-                  iconSize={12}
-                  className="-my-1"
-                />
-              </>
-            ),
-          },
+          momentFact(WORDS.addedAt, customer.created_at),
+          idFact(WORDS.id, customer.id, WORDS.copyId),
         ]}
       />
       {delete_refused && <p className="mt-3 text-text-3 text-xs">{delete_refused}</p>}
@@ -180,17 +157,7 @@ function Licenses({ detail: { customer, licenses } }: { detail: CustomerDetail }
     <DrawerSection
       title={WORDS.licenses}
       note={licenses > 0 ? formatCount(licenses) : undefined}
-      action={
-        licenses > MOST_SHOWN && (
-          <button
-            type="button"
-            className="font-medium text-accent-text hover:underline"
-            onClick={() => go(null)}
-          >
-            {WORDS.allLicenses(licenses)}
-          </button>
-        )
-      }
+      action={licenses > MOST_SHOWN && <GoTo onClick={() => go(null)}>{WORDS.allLicenses(licenses)}</GoTo>}
     >
       {licenses === 0 && <p className="text-text-3 text-xs">{WORDS.noLicenses}</p>}
       {newest.isError && <FailureNote failure={newest.error.failure} />}
@@ -204,19 +171,25 @@ function Licenses({ detail: { customer, licenses } }: { detail: CustomerDetail }
             </li>
           ))}
         {rows.map((row) => (
-          <li key={row.id} className="!p-0 hover:bg-surface-hover">
-            <button
-              type="button"
-              className="flex h-full w-full items-center gap-2.5 rounded-sm px-2.5 text-left"
-              onClick={() => go(row.id)}
-            >
-              <StatusGlyph status={row.status} />
-              <span className="mono">{shortenKey(row.key, 24)}</span>
-              <span className="ml-auto truncate text-text-3">{row.product.name}</span>
-            </button>
-          </li>
+          <OneLicense key={row.id} row={row} onOpen={() => go(row.id)} />
         ))}
       </ul>
     </DrawerSection>
+  );
+}
+
+function OneLicense({ row, onOpen }: { row: LicenseRow; onOpen: () => void }) {
+  return (
+    <li className="!p-0 hover:bg-surface-hover">
+      <button
+        type="button"
+        className="flex h-full w-full items-center gap-2.5 rounded-sm px-2.5 text-left"
+        onClick={onOpen}
+      >
+        <StatusGlyph status={row.status} />
+        <span className="mono">{shortenKey(row.key, 24)}</span>
+        <span className="ml-auto truncate text-text-3">{row.product.name}</span>
+      </button>
+    </li>
   );
 }

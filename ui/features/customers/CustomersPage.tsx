@@ -1,24 +1,16 @@
 import { Plus, Upload, Users } from "lucide-react";
-import { useMemo, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { ask, type Customer, type CustomerRow } from "@/api";
-import {
-  CountLink,
-  DeleteDialog,
-  ListPage,
-  licensesOfCustomer,
-  TwoLines,
-  useListAddress,
-  useListRows,
-  useMay,
-} from "@/features/lists";
+import { DeleteDialog, ListPage, useListAddress, useListRows, useMay } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
 import { IMPORT, pathIn } from "@/features/shell/places";
-import type { DataColumn, DataTableHandle } from "@/table";
-import { Button, EmptyState, Highlight, RelativeTime, useToast } from "@/ui";
+import type { DataTableHandle } from "@/table";
+import { Button, EmptyState, useToast } from "@/ui";
 import { sentences } from "../failure";
 import { CustomerDialog } from "./CustomerDialog";
 import { CustomerDrawer } from "./CustomerDrawer";
+import { useColumns } from "./columns";
 import { useCustomerCount, useCustomers } from "./useCustomers";
 import { WORDS } from "./words";
 
@@ -35,25 +27,15 @@ export function CustomersPage() {
   const [above, setAbove] = useState<Above>(null);
   const table = useRef<DataTableHandle>(null);
   const source = useCustomers(environment.name, search);
-  const rows = useListRows(source, rowId, address);
+  const rows = useListRows(source, rowId, address, table);
   const mayNot = useMay("edit");
   const columns = useColumns(environment.name, search);
-  const create = { label: WORDS.create, reason: mayNot, run: () => setAbove({ kind: "create" }) };
+  const create = { reason: mayNot, run: () => setAbove({ kind: "create" }) };
   const edit = useEditOpened(environment.name, open, (customer) => setAbove({ kind: "edit", customer }));
-  const move = (to: number | null) => {
-    if (to === null) return null;
-    return () => {
-      table.current?.showRow(to);
-      rows.moveCursor(to);
-    };
-  };
   return (
     <>
       <ListPage
-        title={WORDS.title}
-        thing={WORDS.thing}
-        things={WORDS.things}
-        searchName={WORDS.search}
+        words={WORDS}
         create={create}
         source={source}
         ofAll={useCustomerCount(environment.name)}
@@ -69,9 +51,7 @@ export function CustomersPage() {
       {open && (
         <CustomerDrawer
           id={open}
-          onClose={rows.close}
-          onPrevious={move(rows.previous)}
-          onNext={move(rows.next)}
+          {...rows.moves}
           onEdit={(customer) => setAbove({ kind: "edit", customer })}
           onDelete={(customer) => setAbove({ kind: "delete", customer })}
         />
@@ -163,58 +143,4 @@ function Dialogs({ above, onClose, onSaved, onDeleted }: DialogsProps) {
       {WORDS.deleteLead}
     </DeleteDialog>
   );
-}
-
-function useColumns(environment: string, search: string): DataColumn<CustomerRow>[] {
-  return useMemo(() => {
-    const marked = [search].filter(Boolean);
-    return [
-      {
-        id: "name",
-        header: WORDS.name,
-        minWidth: 220,
-        grow: 3,
-        hideable: false,
-        cell: ({ customer }, context) => (
-          <TwoLines first={customer.name} second={customer.email} query={search} context={context} />
-        ),
-      },
-      {
-        id: "organisation",
-        header: WORDS.organisation,
-        minWidth: 160,
-        grow: 2,
-        fold: 2,
-        cell: ({ customer }) =>
-          customer.organisation && (
-            <span title={customer.organisation}>
-              <Highlight text={customer.organisation} query={marked} />
-            </span>
-          ),
-      },
-      {
-        id: "licenses",
-        header: WORDS.licenses,
-        minWidth: 96,
-        grow: 0,
-        align: "end",
-        cell: ({ customer, licenses }, context) => (
-          <CountLink
-            count={licenses}
-            to={licensesOfCustomer(environment, customer.id)}
-            name={WORDS.showLicenses(licenses)}
-            context={context}
-          />
-        ),
-      },
-      {
-        id: "added",
-        header: WORDS.addedAt,
-        minWidth: 112,
-        grow: 0,
-        fold: 1,
-        cell: ({ customer }) => <RelativeTime at={customer.created_at} className="text-text-3" />,
-      },
-    ];
-  }, [environment, search]);
 }

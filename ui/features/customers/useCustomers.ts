@@ -10,9 +10,12 @@ const NOUNS = ["customers", "licenses"] as const;
 /** Others who write in a hurry are followed once in a while. */
 const CALM_MS = 1000;
 
+/** An object, for the list takes what is not there yet for nothing, and so it would a zero. */
+type Count = { total: number };
+
 /** The customers that match, loaded as they come in sight. */
 export function useCustomers(environment: string, search: string): RowSource<CustomerRow> {
-  const list = useMemo(() => new SparseList<CustomerRow, number>((total) => total), []);
+  const list = useMemo(() => new SparseList<CustomerRow, Count>(({ total }) => total), []);
   useEffect(() => list.open(environment, search, sourceOf(environment, search)), [list, environment, search]);
   const follow = useCalm(() => void list.refresh(), CALM_MS);
   useChanges(environment, NOUNS, follow);
@@ -34,21 +37,22 @@ export function useCustomers(environment: string, search: string): RowSource<Cus
 }
 
 /** Pages and their total. A page brings the total along, so the first one answers how many there are as well. */
-function sourceOf(environment: string, search: string): Source<CustomerRow, number> {
-  let underWay: Promise<number> | null = null;
+function sourceOf(environment: string, search: string): Source<CustomerRow, Count> {
+  let underWay: Promise<Count> | null = null;
   const askFor = (offset: number, limit: number) =>
     ask("listCustomers", environment, { search: search.trim(), offset, limit });
   const page: PageSource<CustomerRow> = async (offset, limit) => {
     const answer = askFor(offset, limit);
-    underWay = answer.then(({ total }) => total);
+    underWay = answer;
     // Whoever asks for the page hears of its failure.
     underWay.catch(() => {});
     return { ...(await answer), version: null };
   };
   const counts = async () => {
-    const total = underWay;
+    const answer = underWay ?? askFor(0, 1);
     underWay = null;
-    return total ?? (await askFor(0, 1)).total;
+    const { total } = await answer;
+    return { total };
   };
   return { page, counts };
 }

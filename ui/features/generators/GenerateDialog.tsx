@@ -1,12 +1,12 @@
 import { CalendarClock, KeyRound, ListChecks, WandSparkles } from "lucide-react";
 import type { ReactNode } from "react";
-import { useWatch } from "react-hook-form";
+import { type UseFormReturn, useWatch } from "react-hook-form";
 import { useNavigate } from "react-router";
 import { type Environment, type Generator, type Job, toFailure, useChange } from "@/api";
 import { licensesOfProduct, useMay } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
 import { JOBS, pathIn } from "@/features/shell/places";
-import { FormDialog, FormText, READY, useDeskForm, useDraft } from "@/form";
+import { FormDialog, FormText, READY, type SaveOutcome, useDeskForm, useDraft } from "@/form";
 import { formatCount } from "@/lib/format";
 import { Button, Dialog, EnvironmentTag, Icon, Note, Skeleton } from "@/ui";
 import { FailureNote, refusal } from "../failure";
@@ -46,6 +46,18 @@ function AskHowMany({ generator, onClose, onStarted }: AskProps) {
   const mayNot = useMay("edit");
   const { product } = generator;
   const off = product.status === "inactive" ? WORDS.productOff(product.name) : null;
+  const onSubmit = async (values: Values): Promise<SaveOutcome<Values>> => {
+    const reason = values.reason.trim() || null;
+    try {
+      const request = { generator_id: generator.id, count: countOf(values.count) ?? 0, reason };
+      const started = await start.mutateAsync(request);
+      draft.forget();
+      onStarted(started);
+      return { saved: true };
+    } catch (thrown) {
+      return refusal<Values>(thrown, { count: "count", reason: "reason" });
+    }
+  };
   return (
     <FormDialog
       open
@@ -61,43 +73,36 @@ function AskHowMany({ generator, onClose, onStarted }: AskProps) {
       busyLabel={WORDS.starting}
       unchangedToo
       disabledReason={mayNot ?? off}
-      onSubmit={async (values) => {
-        try {
-          const started = await start.mutateAsync({
-            generator_id: generator.id,
-            count: countOf(values.count) ?? 0,
-            reason: values.reason.trim() || null,
-          });
-          draft.forget();
-          onStarted(started);
-          return { saved: true };
-        } catch (thrown) {
-          return refusal<Values>(thrown, { count: "count", reason: "reason" });
-        }
-      }}
+      onSubmit={onSubmit}
     >
       {off && <Note tone="warn">{off}</Note>}
-      <div className="grid grid-cols-[140px_1fr] gap-4">
-        <FormText
-          form={form}
-          name="count"
-          label={WORDS.count}
-          help={WORDS.countHelp}
-          required
-          rules={{ validate: (text) => countOf(text) !== null || WORDS.countWrong }}
-          input={{ inputMode: "numeric" }}
-        />
-        <FormText
-          form={form}
-          name="reason"
-          label={WORDS.reason}
-          hint={WORDS.optional}
-          help={WORDS.reasonHelp}
-          rules={{ maxLength: { value: 500, message: WORDS.reasonTooLong } }}
-        />
-      </div>
+      <CountAndReason form={form} />
       <WhatWillHappen generator={generator} count={count} />
     </FormDialog>
+  );
+}
+
+function CountAndReason({ form }: { form: UseFormReturn<Values> }) {
+  return (
+    <div className="grid grid-cols-[140px_1fr] gap-4">
+      <FormText
+        form={form}
+        name="count"
+        label={WORDS.count}
+        help={WORDS.countHelp}
+        required
+        rules={{ validate: (text) => countOf(text) !== null || WORDS.countWrong }}
+        input={{ inputMode: "numeric" }}
+      />
+      <FormText
+        form={form}
+        name="reason"
+        label={WORDS.reason}
+        hint={WORDS.optional}
+        help={WORDS.reasonHelp}
+        rules={{ maxLength: { value: 500, message: WORDS.reasonTooLong } }}
+      />
+    </div>
   );
 }
 

@@ -1,25 +1,21 @@
 import { Pencil, Trash2, WandSparkles } from "lucide-react";
 import { useNavigate } from "react-router";
 import type { Generator } from "@/api";
-import { licensesOfProduct, useMay } from "@/features/lists";
+import { GoTo, idFact, licensesOfProduct, momentFact, useMay, writeListAddress } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
 import { PRODUCTS } from "@/features/shell/places";
-import { formatCount, formatDateTime } from "@/lib/format";
+import { formatCount } from "@/lib/format";
 import {
   Button,
-  CopyButton,
   type Description,
   DescriptionList,
   Drawer,
   DrawerSection,
   EmptyState,
-  RelativeTime,
   Skeleton,
   Tag,
 } from "@/ui";
 import { flagTexts, metadataText } from "../licenses/drawer/value";
-import { writeText } from "../licenses/useClipboard";
-import { writeListAddress } from "../lists";
 import { KeySamples } from "./KeySamples";
 import { describeFormat, describeFormatDetail } from "./keyFormat";
 import { describeLimit, describeValidity } from "./validity";
@@ -60,9 +56,7 @@ export function GeneratorDrawer(props: GeneratorDrawerProps) {
       actions={<Actions {...props} generator={generator} />}
       {...move}
     >
-      <DrawerSection>
-        <DescriptionList items={factsOf(generator, environment.name)} />
-      </DrawerSection>
+      <Facts generator={generator} />
       <DrawerSection>
         <KeySamples environment={environment.name} format={generator.format} />
       </DrawerSection>
@@ -101,18 +95,28 @@ function Actions(props: GeneratorDrawerProps & { generator: Generator }) {
   );
 }
 
-function factsOf(generator: Generator, environment: string): Description[] {
+function Facts({ generator }: { generator: Generator }) {
+  return (
+    <DrawerSection>
+      <DescriptionList items={useFacts(generator)} />
+    </DrawerSection>
+  );
+}
+
+function useFacts(generator: Generator): Description[] {
+  const { environment } = useDesk();
+  const navigate = useNavigate();
   const { product, defaults, format } = generator;
   const flags = flagTexts(defaults.flags);
   const metadata = metadataText(defaults.metadata);
   const none = <span className="text-text-3">{WORDS.none}</span>;
-  const toProduct = `${PRODUCTS}?${writeListAddress(environment, { open: product.id })}`;
+  const toProduct = `${PRODUCTS}?${writeListAddress(environment.name, { open: product.id })}`;
   return [
     {
       term: WORDS.product,
       value: (
         <>
-          <GoTo to={toProduct}>{product.name}</GoTo>
+          <GoTo onClick={() => void navigate(toProduct)}>{product.name}</GoTo>
           {product.status === "inactive" && <Tag>{WORDS.productInactive}</Tag>}
         </>
       ),
@@ -130,7 +134,9 @@ function factsOf(generator: Generator, environment: string): Description[] {
       value: (
         <>
           {generator.licenses > 0 ? (
-            <GoTo to={licensesOfProduct(environment, product.id)}>{formatCount(generator.licenses)}</GoTo>
+            <GoTo onClick={() => void navigate(licensesOfProduct(environment.name, product.id))}>
+              {formatCount(generator.licenses)}
+            </GoTo>
           ) : (
             "0"
           )}
@@ -138,42 +144,7 @@ function factsOf(generator: Generator, environment: string): Description[] {
         </>
       ),
     },
-    {
-      term: WORDS.createdAt,
-      value: (
-        <>
-          {formatDateTime(new Date(generator.created_at))}{" "}
-          <RelativeTime at={generator.created_at} className="text-text-3" />
-        </>
-      ),
-    },
-    {
-      term: WORDS.id,
-      value: (
-        <>
-          <span className="mono select-text text-2xs">{generator.id}</span>
-          <CopyButton
-            name={WORDS.copyId}
-            text={generator.id}
-            write={writeText}
-            iconSize={12}
-            className="-my-1"
-          />
-        </>
-      ),
-    },
+    momentFact(WORDS.createdAt, generator.created_at),
+    idFact(WORDS.id, generator.id, WORDS.copyId),
   ];
-}
-
-function GoTo({ to, children }: { to: string; children: string }) {
-  const navigate = useNavigate();
-  return (
-    <button
-      type="button"
-      className="font-medium text-accent-text hover:underline"
-      onClick={() => void navigate(to)}
-    >
-      {children}
-    </button>
-  );
 }

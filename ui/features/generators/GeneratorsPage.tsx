@@ -3,10 +3,8 @@ import { useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { type Generator, useOperation } from "@/api";
 import {
-  CountLink,
   DeleteDialog,
   ListPage,
-  licensesOfProduct,
   searched,
   sorted,
   useListAddress,
@@ -16,27 +14,18 @@ import {
 } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
 import { PRODUCTS, pathIn } from "@/features/shell/places";
-import { shortenKey } from "@/lib/format";
-import type { DataColumn, DataTableHandle, Sort } from "@/table";
-import { Button, EmptyState, Highlight, RelativeTime } from "@/ui";
+import type { DataTableHandle, Sort } from "@/table";
+import { Button, EmptyState } from "@/ui";
+import { useColumns, VALUES } from "./columns";
 import { GenerateDialog } from "./GenerateDialog";
 import { GeneratorDialog } from "./GeneratorDialog";
 import { GeneratorDrawer } from "./GeneratorDrawer";
-import { describeFormat, describeFormatDetail } from "./keyFormat";
 import { useGenerators } from "./useGenerators";
-import { describeLimit, describeValidity } from "./validity";
 import { WORDS } from "./words";
 
 const rowId = (row: Generator) => row.id;
 const rowName = (row: Generator) => row.name;
 const textsOf = (row: Generator) => `${row.name} ${row.product.name} ${row.product.code}`;
-const VALUES = {
-  name: (row: Generator) => row.name,
-  product: (row: Generator) => row.product.name,
-  limit: (row: Generator) => (row.defaults.activation_limit < 0 ? 1e9 : row.defaults.activation_limit),
-  licenses: (row: Generator) => row.licenses,
-  created: (row: Generator) => row.created_at,
-};
 
 type Above = { kind: "create" } | { kind: "edit" | "delete" | "generate"; generator: Generator } | null;
 
@@ -54,19 +43,12 @@ export function GeneratorsPage() {
     [answer.data, search, sort],
   );
   const source = useWholeRows(answer, shown);
-  const rows = useListRows(source, rowId, address);
+  const rows = useListRows(source, rowId, address, table);
   const found = answer.data?.find(({ id }) => id === open);
   const opened = answer.data ? (found ?? null) : undefined;
   const mayNot = useMayCreate();
   const columns = useColumns(environment.name, search);
-  const create = { label: WORDS.create, reason: mayNot, run: () => setAbove({ kind: "create" }) };
-  const move = (to: number | null) => {
-    if (to === null) return null;
-    return () => {
-      table.current?.showRow(to);
-      rows.moveCursor(to);
-    };
-  };
+  const create = { reason: mayNot, run: () => setAbove({ kind: "create" }) };
   const onOpened = (kind: "edit" | "generate") => () => {
     if (!opened || mayNot) return false;
     setAbove({ kind, generator: opened });
@@ -75,10 +57,7 @@ export function GeneratorsPage() {
   return (
     <>
       <ListPage
-        title={WORDS.title}
-        thing={WORDS.thing}
-        things={WORDS.things}
-        searchName={WORDS.search}
+        words={WORDS}
         create={create}
         source={source}
         ofAll={answer.data?.length ?? null}
@@ -96,9 +75,7 @@ export function GeneratorsPage() {
       {open && (
         <GeneratorDrawer
           generator={opened}
-          onClose={rows.close}
-          onPrevious={move(rows.previous)}
-          onNext={move(rows.next)}
+          {...rows.moves}
           onEdit={(generator) => setAbove({ kind: "edit", generator })}
           onDelete={(generator) => setAbove({ kind: "delete", generator })}
           onGenerate={(generator) => setAbove({ kind: "generate", generator })}
@@ -200,96 +177,4 @@ function Dialogs({ above, onClose, onSaved, onDeleted }: DialogsProps) {
       {WORDS.deleteLead(generator.licenses)}
     </DeleteDialog>
   );
-}
-
-function useColumns(environment: string, search: string): DataColumn<Generator>[] {
-  return useMemo(() => {
-    const marked = search.split(/\s+/).filter(Boolean);
-    return [
-      {
-        id: "name",
-        header: WORDS.name,
-        minWidth: 160,
-        grow: 2,
-        sortable: true,
-        hideable: false,
-        cell: (row) => (
-          <span className="font-medium">
-            <Highlight text={row.name} query={marked} />
-          </span>
-        ),
-      },
-      {
-        id: "product",
-        header: WORDS.product,
-        minWidth: 120,
-        grow: 2,
-        sortable: true,
-        fold: 2,
-        cell: (row) => <Highlight text={row.product.name} query={marked} />,
-      },
-      {
-        id: "format",
-        header: WORDS.format,
-        minWidth: 216,
-        grow: 2,
-        fold: 4,
-        cell: (row) => (
-          <span
-            className="mono text-xs"
-            title={`${describeFormat(row.format)}, ${describeFormatDetail(row.format)}`}
-          >
-            {shortenKey(describeFormat(row.format), 30)}
-          </span>
-        ),
-      },
-      ...defaultColumns(environment),
-    ];
-  }, [environment, search]);
-}
-
-function defaultColumns(environment: string): DataColumn<Generator>[] {
-  return [
-    {
-      id: "limit",
-      header: WORDS.limit,
-      minWidth: 96,
-      grow: 0,
-      sortable: true,
-      fold: 3,
-      cell: (row) => describeLimit(row.defaults.activation_limit),
-    },
-    {
-      id: "validity",
-      header: WORDS.validity,
-      minWidth: 176,
-      grow: 1,
-      cell: (row) => describeValidity(row.defaults.validity),
-    },
-    {
-      id: "licenses",
-      header: WORDS.licenses,
-      minWidth: 88,
-      grow: 0,
-      sortable: true,
-      align: "end",
-      cell: (row, context) => (
-        <CountLink
-          count={row.licenses}
-          to={licensesOfProduct(environment, row.product.id)}
-          name={WORDS.showLicenses(row.licenses, row.product.name)}
-          context={context}
-        />
-      ),
-    },
-    {
-      id: "created",
-      header: WORDS.createdAt,
-      minWidth: 104,
-      grow: 0,
-      sortable: true,
-      fold: 5,
-      cell: (row) => <RelativeTime at={row.created_at} className="text-text-3" />,
-    },
-  ];
 }

@@ -37,45 +37,8 @@ export function KeyFormatFields<Values extends HasKeyFormat>(props: { form: UseF
 function ChunkedFields({ form }: Part) {
   return (
     <>
-      <div className="grid grid-cols-3 gap-3">
-        <FormText
-          form={form}
-          name="format.length"
-          label={words.length}
-          rules={{ validate: formatProblem.length }}
-          input={{ inputMode: "numeric" }}
-        />
-        <FormText
-          form={form}
-          name="format.segment"
-          label={words.segment}
-          rules={{ validate: formatProblem.segment }}
-          input={{ inputMode: "numeric" }}
-        />
-        <FormText
-          form={form}
-          name="format.separator"
-          label={words.separator}
-          rules={{ validate: formatProblem.separator }}
-          input={{ mono: true }}
-        />
-      </div>
-      <div className="grid grid-cols-2 gap-3">
-        <FormText
-          form={form}
-          name="format.prefix"
-          label={words.prefix}
-          rules={{ validate: formatProblem.affix }}
-          input={{ mono: true, spellCheck: false, placeholder: words.prefixExample }}
-        />
-        <FormText
-          form={form}
-          name="format.suffix"
-          label={words.suffix}
-          rules={{ validate: formatProblem.affix }}
-          input={{ mono: true, spellCheck: false }}
-        />
-      </div>
+      <Segments form={form} />
+      <Affixes form={form} />
       <Alphabet form={form} />
       <FormControl form={form} name="format.check_character" label="">
         {(control) => (
@@ -89,6 +52,55 @@ function ChunkedFields({ form }: Part) {
         )}
       </FormControl>
     </>
+  );
+}
+
+function Segments({ form }: Part) {
+  return (
+    <div className="grid grid-cols-3 gap-3">
+      <FormText
+        form={form}
+        name="format.length"
+        label={words.length}
+        rules={{ validate: formatProblem.length }}
+        input={{ inputMode: "numeric" }}
+      />
+      <FormText
+        form={form}
+        name="format.segment"
+        label={words.segment}
+        rules={{ validate: formatProblem.segment }}
+        input={{ inputMode: "numeric" }}
+      />
+      <FormText
+        form={form}
+        name="format.separator"
+        label={words.separator}
+        rules={{ validate: formatProblem.separator }}
+        input={{ mono: true }}
+      />
+    </div>
+  );
+}
+
+function Affixes({ form }: Part) {
+  return (
+    <div className="grid grid-cols-2 gap-3">
+      <FormText
+        form={form}
+        name="format.prefix"
+        label={words.prefix}
+        rules={{ validate: formatProblem.affix }}
+        input={{ mono: true, spellCheck: false, placeholder: words.prefixExample }}
+      />
+      <FormText
+        form={form}
+        name="format.suffix"
+        label={words.suffix}
+        rules={{ validate: formatProblem.affix }}
+        input={{ mono: true, spellCheck: false }}
+      />
+    </div>
   );
 }
 

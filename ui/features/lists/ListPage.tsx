@@ -14,13 +14,10 @@ import type { useListRows } from "./useListRows";
 import { words } from "./words";
 
 export type ListPageProps<Row> = {
-  title: string;
-  /** "products", for the footer and where the layout is kept. */
-  things: string;
-  thing: string;
-  searchName: string;
+  /** `things` also names where the layout is kept. */
+  words: { title: string; thing: string; things: string; search: string; create: string };
   /** The primary action, and why it cannot be used. */
-  create: { label: string; reason: string | null; run: () => void };
+  create: { reason: string | null; run: () => void };
   source: RowSource<Row>;
   /** How many there are without the search; null while unknown. */
   ofAll: number | null;
@@ -43,23 +40,23 @@ const FIRST_ROWS = 12;
 
 /** A page that is a list: title, search, rows, how many there are. The drawer stands beside it. */
 export function ListPage<Row>(props: ListPageProps<Row>) {
-  const { title, create, source, address, columns } = props;
+  const { words: own, create, source, address, columns } = props;
   const searchBox = useRef<HTMLInputElement>(null);
   const [layout, setLayout] = useColumnLayout(
-    props.things,
+    own.things,
     columns.map(({ id }) => id),
   );
   usePageKeys(props, searchBox);
   return (
     <section className="kd-page">
       <header className="kd-head">
-        <h1 className="flex-1 truncate">{title}</h1>
+        <h1 className="flex-1 truncate">{own.title}</h1>
         <Button variant="primary" icon={Plus} disabledReason={create.reason} onClick={create.run}>
-          {create.label}
+          {own.create}
         </Button>
       </header>
       <div className="kd-tools mb-2.5">
-        <ListSearch ref={searchBox} name={props.searchName} address={address} />
+        <ListSearch ref={searchBox} name={own.search} address={address} />
         <span className="flex-1" />
         <ColumnChooser
           trigger={<IconButton icon={SlidersHorizontal} iconSize={14} name={words.columns} />}
@@ -75,8 +72,8 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
       <ListFoot
         total={source.total}
         ofAll={props.ofAll}
-        thing={props.thing}
-        things={props.things}
+        thing={own.thing}
+        things={own.things}
         waiting={source.waiting}
         onRefresh={source.refresh}
         known={!source.unknown}
@@ -139,7 +136,7 @@ function Body<Row>(props: BodyProps<Row>) {
         title={words.notFound(search)}
         actions={
           <Button size="lg" onClick={() => address.go({ search: "" })}>
-            {words.clearSearch}
+            {words.showAll(props.words.things)}
           </Button>
         }
       />
@@ -149,7 +146,7 @@ function Body<Row>(props: BodyProps<Row>) {
   return (
     <DataTable
       ref={props.table}
-      name={props.title}
+      name={props.words.title}
       columns={columns}
       columnState={layout.columns}
       onColumnStateChange={(next) => onLayout({ ...layout, columns: next })}

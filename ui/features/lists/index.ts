@@ -9,6 +9,7 @@
  */
 export * from "./cells";
 export * from "./DeleteDialog";
+export * from "./facts";
 export * from "./ListPage";
 export * from "./links";
 export * from "./rows";

@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import type { DataTableHandle } from "@/table";
 import type { RowSource } from "./rows";
 import type { useListAddress } from "./useListAddress";
 
@@ -7,6 +8,7 @@ export function useListRows<Row>(
   { rowAt, total }: Pick<RowSource<Row>, "rowAt" | "total">,
   rowId: (row: Row) => string,
   { address, go }: ReturnType<typeof useListAddress>,
+  table: RefObject<DataTableHandle | null>,
 ) {
   const [cursor, setCursor] = useState<number | null>(null);
   const following = useRef(false);
@@ -41,14 +43,24 @@ export function useListRows<Row>(
     [go, open],
   );
   const close = useCallback(() => go({ open: null }), [go]);
-  const at = cursor ?? -1;
+  return { cursor, moveCursor, openId, close, moves: movesOf(cursor ?? -1, total, moveCursor, close, table) };
+}
+
+/** What a drawer is given to close itself and to move the list; null at its ends. */
+function movesOf(
+  at: number,
+  total: number,
+  moveCursor: (to: number) => void,
+  onClose: () => void,
+  table: RefObject<DataTableHandle | null>,
+) {
+  const moveTo = (to: number) => () => {
+    table.current?.showRow(to);
+    moveCursor(to);
+  };
   return {
-    cursor,
-    moveCursor,
-    openId,
-    close,
-    /** For the drawer's arrows: null at the ends. */
-    previous: at > 0 ? at - 1 : null,
-    next: at < total - 1 ? at + 1 : null,
+    onClose,
+    onPrevious: at > 0 ? moveTo(at - 1) : null,
+    onNext: at < total - 1 ? moveTo(at + 1) : null,
   };
 }

@@ -4,7 +4,7 @@ import { formatCount } from "@/lib/format";
 export const words = {
   columns: "Columns and density",
   tryAgain: "Try again",
-  clearSearch: "Clear search",
+  showAll: (things: string) => `Show all ${things}`,
   notFound: (search: string) => `Nothing matches “${search}”`,
   ofAll: (all: string, things: string) => `of ${all} ${things} match`,
   more: (count: number) => `${formatCount(count)} more, refresh`,

@@ -3,10 +3,9 @@ import { KeyRound, Pencil, Trash2 } from "lucide-react";
 import { useNavigate } from "react-router";
 import { type Product, type ProductDetail, useOperation } from "@/api";
 import { FailureNote } from "@/features/failure";
-import { licensesOfProduct, useMay, writeListAddress } from "@/features/lists";
+import { GoTo, idFact, licensesOfProduct, momentFact, useMay, writeListAddress } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
 import { GENERATORS } from "@/features/shell/places";
-import { formatDateTime } from "@/lib/format";
 import {
   Button,
   CopyButton,
@@ -15,7 +14,6 @@ import {
   Drawer,
   DrawerSection,
   EmptyState,
-  RelativeTime,
   Skeleton,
   StatusBadge,
   Tag,
@@ -145,41 +143,13 @@ function Facts({ detail }: { detail: ProductDetail }) {
       term: WORDS.generators,
       value:
         generators > 0 ? (
-          <button
-            type="button"
-            className="font-medium text-accent-text hover:underline"
-            onClick={() => void navigate(toGenerators)}
-          >
-            {WORDS.showGenerators(generators)}
-          </button>
+          <GoTo onClick={() => void navigate(toGenerators)}>{WORDS.showGenerators(generators)}</GoTo>
         ) : (
           <span className="text-text-3">{WORDS.none}</span>
         ),
     },
-    {
-      term: WORDS.createdAt,
-      value: (
-        <>
-          {formatDateTime(new Date(product.created_at))}{" "}
-          <RelativeTime at={product.created_at} className="text-text-3" />
-        </>
-      ),
-    },
-    {
-      term: WORDS.id,
-      value: (
-        <>
-          <span className="mono select-text text-2xs">{product.id}</span>
-          <CopyButton
-            name={WORDS.copyId}
-            text={product.id}
-            write={writeText}
-            iconSize={12}
-            className="-my-1"
-          />
-        </>
-      ),
-    },
+    momentFact(WORDS.createdAt, product.created_at),
+    idFact(WORDS.id, product.id, WORDS.copyId),
   ];
   return (
     <DrawerSection>

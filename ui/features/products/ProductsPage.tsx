@@ -3,38 +3,28 @@ import { useMemo, useRef, useState } from "react";
 import { type Product, useOperation } from "@/api";
 import { useCalmCounts } from "@/features/licenses/list/useCalmCounts";
 import {
-  CountLink,
   DeleteDialog,
   ListPage,
-  licensesOfProduct,
   searched,
   sorted,
-  TwoLines,
   useListAddress,
   useListRows,
   useMay,
   useWholeRows,
 } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import type { DataColumn, DataTableHandle, Sort } from "@/table";
-import { Button, EmptyState, RelativeTime, StatusBadge } from "@/ui";
+import type { DataTableHandle, Sort } from "@/table";
+import { Button, EmptyState } from "@/ui";
+import { type ProductRow, useColumns, VALUES } from "./columns";
 import { ProductDialog } from "./ProductDialog";
 import { ProductDrawer } from "./ProductDrawer";
 import { WORDS } from "./words";
 
-/** A product with the number of its licenses; null while they are being counted. */
-type Row = { product: Product; licenses: number | null };
+type Row = ProductRow;
 
 const rowId = (row: Row) => row.product.id;
 const rowName = (row: Row) => row.product.name;
 const textsOf = ({ product }: Row) => `${product.name} ${product.code} ${product.description ?? ""}`;
-const VALUES = {
-  name: (row: Row) => row.product.name,
-  code: (row: Row) => row.product.code,
-  status: (row: Row) => row.product.status,
-  licenses: (row: Row) => row.licenses ?? 0,
-  created: (row: Row) => row.product.created_at,
-};
 
 type Above =
   | { kind: "create" }
@@ -50,24 +40,14 @@ export function ProductsPage() {
   const [above, setAbove] = useState<Above>(null);
   const table = useRef<DataTableHandle>(null);
   const { source, ofAll, opened } = useProducts(environment.name, address.address, sort);
-  const rows = useListRows(source, rowId, address);
+  const rows = useListRows(source, rowId, address, table);
   const mayNot = useMay("edit");
   const columns = useColumns(environment.name, address.address.search);
-  const create = { label: WORDS.create, reason: mayNot, run: () => setAbove({ kind: "create" }) };
-  const move = (to: number | null) => {
-    if (to === null) return null;
-    return () => {
-      table.current?.showRow(to);
-      rows.moveCursor(to);
-    };
-  };
+  const create = { reason: mayNot, run: () => setAbove({ kind: "create" }) };
   return (
     <>
       <ListPage
-        title={WORDS.title}
-        thing={WORDS.thing}
-        things={WORDS.things}
-        searchName={WORDS.search}
+        words={WORDS}
         create={create}
         source={source}
         ofAll={ofAll}
@@ -91,15 +71,13 @@ export function ProductsPage() {
       {address.address.open && (
         <ProductDrawer
           id={address.address.open}
-          onClose={rows.close}
-          onPrevious={move(rows.previous)}
-          onNext={move(rows.next)}
+          {...rows.moves}
           onEdit={(product) => setAbove({ kind: "edit", product })}
           onDelete={(product) => setAbove({ kind: "delete", product })}
         />
       )}
       <Dialogs
-        above={address.address.create ? { kind: "create" } : above}
+        above={address.address.create && mayNot === null ? { kind: "create" } : above}
         onClose={() => {
           setAbove(null);
           if (address.address.create) address.go({});
@@ -185,65 +163,4 @@ function Dialogs({ above, onClose, onSaved, onDeleted }: DialogsProps) {
     default:
       return null;
   }
-}
-
-function useColumns(environment: string, search: string): DataColumn<Row>[] {
-  return useMemo(
-    () => [
-      {
-        id: "name",
-        header: WORDS.name,
-        minWidth: 220,
-        grow: 3,
-        sortable: true,
-        hideable: false,
-        cell: ({ product }, context) => (
-          <TwoLines first={product.name} second={product.description} query={search} context={context} />
-        ),
-      },
-      {
-        id: "code",
-        header: WORDS.code,
-        minWidth: 120,
-        grow: 1,
-        sortable: true,
-        fold: 2,
-        cell: ({ product }) => <span className="mono text-xs">{product.code}</span>,
-      },
-      {
-        id: "status",
-        header: WORDS.status,
-        minWidth: 104,
-        grow: 0,
-        sortable: true,
-        cell: ({ product }) => <StatusBadge status={product.status} />,
-      },
-      {
-        id: "licenses",
-        header: WORDS.licenses,
-        minWidth: 96,
-        grow: 0,
-        sortable: true,
-        align: "end",
-        cell: ({ product, licenses }, context) => (
-          <CountLink
-            count={licenses}
-            to={licensesOfProduct(environment, product.id)}
-            name={WORDS.showLicenses(licenses ?? 0)}
-            context={context}
-          />
-        ),
-      },
-      {
-        id: "created",
-        header: WORDS.createdAt,
-        minWidth: 112,
-        grow: 0,
-        sortable: true,
-        fold: 1,
-        cell: ({ product }) => <RelativeTime at={product.created_at} className="text-text-3" />,
-      },
-    ],
-    [environment, search],
-  );
 }

@@ -2,7 +2,7 @@ import { Ban, RefreshCw, ShieldCheck } from "lucide-react";
 import { type Product, useChange } from "@/api";
 import { useMay } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import { FormDialog, FormTextArea, READY, useDeskForm, useDraft } from "@/form";
+import { FormDialog, FormTextArea, READY, type SaveOutcome, useDeskForm, useDraft } from "@/form";
 import { EnvironmentTag, Icon, useToast } from "@/ui";
 import { refusal } from "../failure";
 import { WORDS } from "./words";
@@ -22,6 +22,17 @@ export function RotateKeyDialog({ product, onClose }: { product: Product; onClos
   const form = useDeskForm<Values>({ defaultValues: { reason: "" } });
   const draft = useDraft(`rotate ${product.id}`, form);
   const rotate = useChange("rotateProductKey", environment.name);
+  const onSubmit = async ({ reason }: Values): Promise<SaveOutcome<Values>> => {
+    try {
+      await rotate.mutateAsync({ id: product.id, reason: reason.trim() });
+      draft.forget();
+      toast.show({ text: WORDS.rotated, tone: "final" });
+      onClose();
+      return { saved: true };
+    } catch (thrown) {
+      return refusal<Values>(thrown, { reason: "reason" });
+    }
+  };
   return (
     <FormDialog
       open
@@ -39,29 +50,9 @@ export function RotateKeyDialog({ product, onClose }: { product: Product; onClos
       variant="danger"
       unchangedToo
       disabledReason={useMay("own", WORDS.mayNotRotate)}
-      onSubmit={async ({ reason }) => {
-        try {
-          await rotate.mutateAsync({ id: product.id, reason: reason.trim() });
-          draft.forget();
-          toast.show({ text: WORDS.rotated, tone: "final" });
-          onClose();
-          return { saved: true };
-        } catch (thrown) {
-          return refusal<Values>(thrown, { reason: "reason" });
-        }
-      }}
+      onSubmit={onSubmit}
     >
-      <ul className="kd-cons">
-        {CONSEQUENCES.map(({ icon, what, help }) => (
-          <li key={what}>
-            <Icon as={icon} />
-            <span>
-              <b>{what}</b>
-              <small>{help}</small>
-            </span>
-          </li>
-        ))}
-      </ul>
+      <Consequences />
       <FormTextArea
         form={form}
         name="reason"
@@ -72,5 +63,21 @@ export function RotateKeyDialog({ product, onClose }: { product: Product; onClos
         area={{ rows: 2 }}
       />
     </FormDialog>
+  );
+}
+
+function Consequences() {
+  return (
+    <ul className="kd-cons">
+      {CONSEQUENCES.map(({ icon, what, help }) => (
+        <li key={what}>
+          <Icon as={icon} />
+          <span>
+            <b>{what}</b>
+            <small>{help}</small>
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
