@@ -21,10 +21,10 @@ export function DeviceHistory({ preview: { detail, denials } }: { preview: Licen
       <table className="w-full table-fixed text-left text-xs">
         <thead className="bg-surface-2 text-text-3">
           <tr className="h-8">
-            <th className="w-[22%] pl-4 font-medium">{device}</th>
-            <th className="w-[22%] font-medium">{platform}</th>
+            <th className="w-[20%] pl-4 font-medium">{device}</th>
+            <th className="w-[20%] font-medium">{platform}</th>
             <th className="w-[16%] font-medium">{activated}</th>
-            <th className="w-[16%] font-medium">{seen}</th>
+            <th className="w-[15%] font-medium">{seen}</th>
             <th className="font-medium">{state}</th>
             <th className="w-[112px]">
               <span className="sr-only">{words.actionsOf}</span>
@@ -105,7 +105,7 @@ function RefusedRow({ device, license }: { device: RefusedDevice; license: strin
           {device.name}
         </b>,
         words.refusedTimes(device.count),
-        words.refusedAt(formatMoment(new Date(device.last_at), new Date()).toLowerCase()),
+        words.refusedAt(formatMoment(new Date(device.last_at), new Date()).replace("Y", "y")),
         device.codes.map((code) => VERDICT_WORDS[code].short).join(", "),
         <Tag key="state" tone="bad">
           <Icon as={CircleX} size={12} />

@@ -68,7 +68,7 @@ export function PreviewDialog({ id, tab: first, onClose }: Props) {
           value={tab}
           onValueChange={setTab}
           items={tabItems(shown)}
-          panelClassName="min-h-[350px] p-5 pt-4"
+          panelClassName="h-[440px] overflow-auto p-5 pt-4"
         >
           {tab === "details" && <Details detail={shown.detail} />}
           {tab === "offline" && <OfflineFiles preview={shown} />}
@@ -119,7 +119,7 @@ function useLockInTime(until: string | null, refetch: () => Promise<unknown>) {
 
 function Locked({ onUnlock }: { onUnlock: () => void }) {
   return (
-    <div className="flex min-h-[386px]">
+    <div className="flex min-h-[477px]">
       <EmptyState
         title={words.locked}
         actions={
@@ -136,7 +136,7 @@ function Locked({ onUnlock }: { onUnlock: () => void }) {
 
 function Loading() {
   return (
-    <div className="grid min-h-[386px] content-start gap-4 p-5" role="status" aria-label={words.loading}>
+    <div className="grid min-h-[477px] content-start gap-4 p-5" role="status" aria-label={words.loading}>
       {[72, 56, 64, 40, 60].map((width) => (
         <Skeleton key={width} width={`${width}%`} />
       ))}
