@@ -210,6 +210,7 @@ export const words = {
   reasonOptional: "Optional, kept in the audit trail",
   other: "Other",
   reasonHint: "Where it was seen, a ticket, who asked",
+  reasonHintPlain: "A ticket, who asked",
   reasonMissing: "Choose or write a reason first.",
   reasonLong: (over: number) => `Shorten the reason by ${formatNoun(over, "character")}.`,
 

@@ -47,11 +47,11 @@ export function AsOf({ detail, at, onLeave }: Props) {
   );
 }
 
-function Value({ field: { then, now, differs } }: { field: ThenNow }) {
-  if (!differs) return <>{then}</>;
+function Value({ field: { before, now, differs } }: { field: ThenNow }) {
+  if (!differs) return <>{before}</>;
   return (
     <>
-      <mark className="break-words px-1 font-medium">{then}</mark>
+      <mark className="break-words px-1 font-medium">{before}</mark>
       <span className="text-text-3">{words.nowIs(now)}</span>
     </>
   );

@@ -7,7 +7,7 @@ import { flagTexts, metadataText } from "./value";
 import { words } from "./words";
 
 /** A field of a license then and now. */
-export type ThenNow = { term: string; then: string; now: string; differs: boolean };
+export type ThenNow = { term: string; before: string; now: string; differs: boolean };
 
 /** Every field that may change, as it stood and as it is. */
 export function thenAndNow(
@@ -31,6 +31,6 @@ export function thenAndNow(
         : term === words.flags
           ? !sameJson(then.license.flags, now.flags)
           : before !== after;
-    return { term, then: before, now: after, differs };
+    return { term, before, now: after, differs };
   });
 }

@@ -39,7 +39,7 @@ export const words = {
   unnamedDevice: "Unnamed device",
   history: "History",
   historyNone: "Nothing has happened to this license yet.",
-  thenGrace: (days: number) => `then ${formatCount(days)} ${days === 1 ? "day" : "days"} of grace`,
+  thenGrace: (days: number) => `and then ${formatCount(days)} ${days === 1 ? "day" : "days"} of grace`,
   worksUntil: (date: string) => `works until ${date} in grace`,
   byGenerator: (name: string) => `by generator ${name}`,
   replaces: "Replaces",
