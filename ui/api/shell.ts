@@ -43,3 +43,13 @@ export function onLinkOpened(listener: (link: LinkOpened) => void): () => void {
     stop?.();
   };
 }
+
+/** Hands a text to the browser's downloads. The desktop has no such command: there it is copied instead. */
+export function downloadText(fileName: string, text: string, type = "application/json"): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

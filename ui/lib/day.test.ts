@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endOfDay, parseDay } from "./day";
+import { endOfDay, parseDay, parseMoment } from "./day";
 
 const NOW = new Date(2026, 10, 20, 13, 30);
 const day = (text: string, from = NOW) => {
@@ -34,4 +34,11 @@ test("what is no day, or could be two, is none", () => {
 
 test("a license ends with the day", () => {
   expect(endOfDay(new Date(2027, 5, 11))).toEqual(new Date(2027, 5, 11, 23, 59, 59));
+});
+
+test("a moment is a day with a time, or the end of a day", () => {
+  expect(parseMoment("2 Jul 2026, 10:31", NOW)).toEqual(new Date(2026, 6, 2, 10, 31, 59));
+  expect(parseMoment("2026-07-02 9:05", NOW)).toEqual(new Date(2026, 6, 2, 9, 5, 59));
+  expect(parseMoment("2 Jul 2026", NOW)).toEqual(new Date(2026, 6, 2, 23, 59, 59));
+  expect(parseMoment("2 Jul 2026, 25:00", NOW)).toBeNull();
 });

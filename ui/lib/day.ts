@@ -39,6 +39,17 @@ export function parseDay(text: string, now: Date, from: Date = now): Date | null
   return american ? dayOf(Number(american[3]), monthOf(american[1]), Number(american[2])) : null;
 }
 
+/** A moment of the past as people write it: a day, and a time if it matters: "2 Jul 2026, 10:31". A day alone means its end. */
+export function parseMoment(text: string, now: Date): Date | null {
+  const timed = /^(.*?)[ ,]+(\d{1,2}):(\d{2})$/.exec(text.trim());
+  const day = parseDay(timed?.[1] ?? text, now);
+  if (!day) return null;
+  if (!timed) return endOfDay(day);
+  const [hours, minutes] = [Number(timed[2]), Number(timed[3])];
+  if (hours > 23 || minutes > 59) return null;
+  return new Date(day.getFullYear(), day.getMonth(), day.getDate(), hours, minutes, 59);
+}
+
 /** The last second of a day, here. */
 export function endOfDay(day: Date): Date {
   return new Date(day.getFullYear(), day.getMonth(), day.getDate(), 23, 59, 59);

@@ -12,3 +12,7 @@ class StillObserver implements ResizeObserver {
 globalThis.ResizeObserver ??= StillObserver;
 Element.prototype.scrollIntoView ??= () => {};
 Element.prototype.hasPointerCapture ??= () => false;
+
+// The editor of JSON measures its text.
+Range.prototype.getClientRects ??= () => [] as unknown as DOMRectList;
+Range.prototype.getBoundingClientRect ??= () => new DOMRect();

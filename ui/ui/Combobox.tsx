@@ -87,8 +87,14 @@ function Options(props: ComboboxProps & { choose: (item: ComboboxItem) => void }
     footer,
     choose,
   } = props;
+  // A remote answer may no longer contain what was highlighted; Enter must still mean something.
+  const [highlighted, setHighlighted] = useState(value?.value ?? "");
+  const there = items.some((item) => item.value === highlighted);
+  const remote = onQueryChange
+    ? { value: there ? highlighted : (items[0]?.value ?? ""), onValueChange: setHighlighted }
+    : {};
   return (
-    <Command shouldFilter={!onQueryChange} label={props.name ?? "Options"} loop>
+    <Command shouldFilter={!onQueryChange} label={props.name ?? "Options"} loop {...remote}>
       <div className="kd-combobox-search">
         <Icon as={Search} size={14} />
         <Command.Input

@@ -73,7 +73,7 @@ export function MenuItem({ icon, keys, danger, disabledReason, detail, onSelect,
         {children}
         {below && <small>{below}</small>}
       </span>
-      {keys && <Kbd keys={keys} />}
+      {keys && !disabledReason && <Kbd keys={keys} />}
     </Radix.Item>
   );
 }

@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { fakeDesktop, refusing, renderPage } from "@/api/testing";
+import { StepUpHost } from "@/features/step-up";
 import { ExportDialog } from "./ExportDialog";
 
 const PRODUCTION = { name: "production", label: "Production", kind: "production" as const };
@@ -11,14 +12,16 @@ function show(answers: Parameters<typeof fakeDesktop>[0]) {
   const asked = fakeDesktop({ get_preference: () => null, set_preference: () => null, ...answers });
   const onClose = vi.fn();
   renderPage(
-    <ExportDialog
-      open
-      onClose={onClose}
-      environment={PRODUCTION}
-      selection={SELECTION}
-      count={3}
-      columns={["status", "key"]}
-    />,
+    <StepUpHost>
+      <ExportDialog
+        open
+        onClose={onClose}
+        environment={PRODUCTION}
+        selection={SELECTION}
+        count={3}
+        columns={["status", "key"]}
+      />
+    </StepUpHost>,
   );
   return { asked, onClose, user: userEvent.setup() };
 }
@@ -69,4 +72,22 @@ test("an export needs a column", async () => {
   for (const box of screen.getAllByRole("checkbox").slice(0, 16)) await user.click(box);
   const button = screen.getByRole("button", { name: "Export 3 licenses" });
   expect(button.getAttribute("aria-disabled")).toBe("true");
+});
+
+test("where the workspace asks for its passphrase, the export goes on once it is given", async () => {
+  let locked = true;
+  const { asked, onClose, user } = show({
+    export_licenses: () => {
+      if (locked) throw refusing({ code: "step_up_required", what: "The passphrase is needed." });
+      return { path: "/d/licenses.csv", rows: 3, missing: 0 };
+    },
+    step_up: () => {
+      locked = false;
+      return { until: "2097-01-01T00:00:00Z" };
+    },
+  });
+  await user.click(screen.getByRole("button", { name: "Export 3 licenses" }));
+  await user.type(await screen.findByLabelText("Passphrase", { selector: "input" }), "correct horse{Enter}");
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
+  expect(asked.filter(({ name }) => name === "export_licenses")).toHaveLength(2);
 });

@@ -8,6 +8,7 @@ import {
   type StreamStep,
   toFailure,
 } from "@/api";
+import { useStepUp } from "@/features/step-up";
 
 export type ExportState =
   | { kind: "idle" }
@@ -17,6 +18,7 @@ export type ExportState =
 /** One export at a time, with its progress and a way to stop it. `run` answers null when nothing was saved. */
 export function useExport(environment: string) {
   const [state, setState] = useState<ExportState>({ kind: "idle" });
+  const { withStepUp } = useStepUp();
   const controller = useRef<AbortController | null>(null);
 
   const run = async (
@@ -28,10 +30,12 @@ export function useExport(environment: string) {
     controller.current = own;
     setState({ kind: "running", step: { rows: 0, total }, stopping: false });
     try {
-      const saved = await exportLicenses(environment, request, destination, {
-        signal: own.signal,
-        onStep: (step) => setState((now) => (now.kind === "running" ? { ...now, step } : now)),
-      });
+      const saved = await withStepUp(() =>
+        exportLicenses(environment, request, destination, {
+          signal: own.signal,
+          onStep: (step) => setState((now) => (now.kind === "running" ? { ...now, step } : now)),
+        }),
+      );
       setState({ kind: "idle" });
       return saved;
     } catch (thrown) {

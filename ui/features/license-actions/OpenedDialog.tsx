@@ -7,6 +7,7 @@ import type { Opened } from "./actions";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { DeactivateDialog } from "./DeactivateDialog";
 import { DeleteDialog } from "./DeleteDialog";
+import { IgnoreDialog } from "./IgnoreDialog";
 import { RaiseLimitDialog } from "./RaiseLimitDialog";
 import { ReplaceDialog } from "./ReplaceDialog";
 
@@ -16,9 +17,9 @@ export function OpenedDialog({ opened, onClose }: { opened: Opened; onClose: () 
     case "create":
       return <CreateDialog onClose={onClose} />;
     case "preview":
-      return <PreviewDialog id={opened.id} onClose={onClose} />;
+      return <PreviewDialog id={opened.id} tab={opened.tab} onClose={onClose} />;
     case "why":
-      return <WhyDialog id={opened.id} onClose={onClose} />;
+      return <WhyDialog id={opened.id} device={opened.device} onClose={onClose} />;
     case "edit":
       return <EditDialog id={opened.id} onClose={onClose} />;
     case "assign":
@@ -32,6 +33,8 @@ export function OpenedDialog({ opened, onClose }: { opened: Opened; onClose: () 
       return <DeleteDialog id={opened.id} onClose={onClose} />;
     case "deactivate_device":
       return <DeactivateDialog id={opened.id} activation={opened.activation} onClose={onClose} />;
+    case "ignore_device":
+      return <IgnoreDialog id={opened.id} activation={opened.activation} onClose={onClose} />;
     default:
       return <ConfirmDialog doing={opened.doing} id={opened.id} onClose={onClose} />;
   }

@@ -44,7 +44,7 @@ export function ReasonField({ value, onChange, presets, required }: Props) {
         <TextArea
           aria-label={words.reason}
           rows={2}
-          placeholder={words.reasonHint}
+          placeholder={presets ? words.reasonHint : words.reasonHintPlain}
           value={value.text}
           onChange={(event) => onChange({ ...value, text: event.target.value })}
         />

@@ -5,9 +5,10 @@ import type { Write } from "./useAct";
 
 /** What stands above the page on behalf of a license. */
 export type Opened =
-  | { doing: Doing; id: string }
+  | { doing: Doing; id: string; device?: string; tab?: string }
   | { doing: "create" }
-  | { doing: "deactivate_device"; id: string; activation: string };
+  | { doing: "deactivate_device"; id: string; activation: string; back?: Opened }
+  | { doing: "ignore_device"; id: string; activation: string };
 
 /** How something that was done is taken back. It is offered only where that is true. */
 export type Undo = { what: string; run: (write: Write) => Promise<unknown> };

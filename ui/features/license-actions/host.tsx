@@ -15,7 +15,12 @@ export function ActionsHost({ children }: { children: ReactNode }) {
   const [opened, setOpened] = useState<Opened | null>(null);
   const announce = useAnnounce();
   const actions = useMemo<Actions>(
-    () => ({ start: setOpened, close: () => setOpened(null), announce }),
+    () => ({
+      start: setOpened,
+      // What was left for a moment is gone back to.
+      close: () => setOpened((now) => (now && "back" in now && now.back) || null),
+      announce,
+    }),
     [announce],
   );
   return (

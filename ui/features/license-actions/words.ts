@@ -120,8 +120,8 @@ export const REASONS: Readonly<Partial<Record<Doing | "deactivate_device", reado
 
 /** What the dialogs and toasts of actions say. */
 export const words = {
-  needsManager: "Your role may not do this. A manager or an owner may.",
-  needsSupport: "Your role may only look. Support, a manager or an owner may do this.",
+  needsManager: "Managers and owners may do this.",
+  needsSupport: "Support, managers and owners may do this.",
   unlimitedAlready: "It is unlimited already.",
   highestAlready: "It is at the highest limit, 10,000. Edit it to make it unlimited.",
   more: "More actions",
@@ -210,6 +210,7 @@ export const words = {
   reasonOptional: "Optional, kept in the audit trail",
   other: "Other",
   reasonHint: "Where it was seen, a ticket, who asked",
+  reasonHintPlain: "A ticket, who asked",
   reasonMissing: "Choose or write a reason first.",
   reasonLong: (over: number) => `Shorten the reason by ${formatNoun(over, "character")}.`,
 
@@ -253,6 +254,20 @@ export const words = {
   deactivateUndo: "Can be undone, while the limit allows it.",
   mayActivateAgain: "It may activate again by itself while an activation is free. Ignore it to keep it out.",
   unnamedDevice: "a device without a name",
+
+  ignoreTitle: "Ignore this device?",
+  ignore: "Ignore device",
+  ignoring: "Ignoring…",
+  ignoreText: (device: string) => `**${device}** is refused from now on, for every license`,
+  ignoreDetail: "Until somebody stops ignoring it. Its activation stays in use.",
+  ignored: (device: string) => `Ignored ${device}`,
+  listenTitle: "Stop ignoring this device?",
+  listen: "Stop ignoring",
+  listening: "Working…",
+  listenText: (device: string) => `**${device}** is answered again, like any other device`,
+  listenDetail: "Every other check stays as it is.",
+  listened: (device: string) => `Stopped ignoring ${device}`,
+  ignoreUndo: "Can be undone.",
 
   undo: "Undo",
   undone: (what: string) => `Taken back: ${what}`,

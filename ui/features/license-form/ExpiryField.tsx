@@ -69,7 +69,9 @@ function helpOf(value: ExpiryDraft, from: Date | undefined): string | null {
   const now = new Date();
   const end = typedEnd(value, now, from);
   if (!end || end <= now) return null;
-  return `${formatDate(end)}, ${formatRelative(end, now)}.`;
+  const relative = formatRelative(end, now);
+  if (value.day.trim().startsWith("+")) return `${formatDate(end)}, ${relative}.`;
+  return `${relative.charAt(0).toUpperCase()}${relative.slice(1)}.`;
 }
 
 function Day({ value, onChange, onLeave, fixed, error, from }: ExpiryFieldProps) {

@@ -6,6 +6,7 @@ import { FailureNote } from "@/features/failure";
 import { ActionsHost } from "@/features/license-actions";
 import { readPlace } from "@/features/licenses/query/codec";
 import { Palette } from "@/features/palette/Palette";
+import { StepUpHost } from "@/features/step-up";
 import { useShortcuts } from "@/lib/shortcuts";
 import { Button, EmptyState, EnvironmentLine, Mark } from "@/ui";
 import { ConnectionBanner } from "./ConnectionBanner";
@@ -74,22 +75,24 @@ function Furnished({ workspace, environments }: Furniture) {
   const close = () => setAbove(null);
   return (
     <DeskContext value={desk}>
-      <ActionsHost>
-        <div className="kd-app" data-env={environment.kind}>
-          <EnvironmentLine kind={environment.kind} />
-          <Sidebar />
-          <main className="kd-main flex-col">
-            <ConnectionBanner />
-            <div className="flex min-h-0 min-w-0 flex-1" key={environment.name}>
-              <Outlet />
-            </div>
-          </main>
-        </div>
-        <BulkNews />
-        <LinkQuestions wanted={wanted} />
-        {above === "palette" && <Palette onClose={close} />}
-        {above === "shortcuts" && <ShortcutsDialog onClose={close} />}
-      </ActionsHost>
+      <StepUpHost>
+        <ActionsHost>
+          <div className="kd-app" data-env={environment.kind}>
+            <EnvironmentLine kind={environment.kind} />
+            <Sidebar />
+            <main className="kd-main flex-col">
+              <ConnectionBanner />
+              <div className="flex min-h-0 min-w-0 flex-1" key={environment.name}>
+                <Outlet />
+              </div>
+            </main>
+          </div>
+          <BulkNews />
+          <LinkQuestions wanted={wanted} />
+          {above === "palette" && <Palette onClose={close} />}
+          {above === "shortcuts" && <ShortcutsDialog onClose={close} />}
+        </ActionsHost>
+      </StepUpHost>
     </DeskContext>
   );
 }

@@ -1,8 +1,9 @@
 import { clsx } from "clsx";
 import { CircleSlash, Clock, Copy } from "lucide-react";
 import { HoverCard } from "radix-ui";
-import type { CustomerRef, Environment, LicenseRow, ProductRef } from "@/api";
+import type { CustomerRef, Environment, LicenseRow, ProductRef, Validity } from "@/api";
 import { formatDate, formatDateTime, formatRelative, shortenKey } from "@/lib/format";
+import { formatValidity, validitySpan, validityStart } from "@/lib/validity";
 import type { CellContext } from "@/table";
 import { DescriptionList, EnvironmentTag, Highlight, Icon } from "@/ui";
 import { COLUMN_WORDS, PRODUCT_STATUS_WORDS, words } from "../words";
@@ -102,6 +103,7 @@ type ExpiresCellProps = { row: LicenseRow; now: Date; context: CellContext };
 
 /** "in 12 days" and the date; marked when it ends within 30 days. */
 export function ExpiresCell({ row, now, context }: ExpiresCellProps) {
+  if (row.pending_validity) return <PendingCell validity={row.pending_validity} context={context} />;
   if (row.expires_at === null) return <span className="text-text-2">{words.lifetime}</span>;
   const at = new Date(row.expires_at);
   const soon = expiresSoon(row, now);
@@ -115,6 +117,19 @@ export function ExpiresCell({ row, now, context }: ExpiresCellProps) {
         {formatRelative(at, now)}
       </span>
       <span>{formatDate(at)}</span>
+    </span>
+  );
+}
+
+/** "1 year", "from assignment": it has not begun. */
+function PendingCell({ validity, context }: { validity: Validity; context: CellContext }) {
+  return (
+    <span
+      className={context.density === "compact" ? "kd-one flex" : "kd-two kd-q block"}
+      title={formatValidity(validity)}
+    >
+      <span>{validitySpan(validity)}</span>
+      <span>{validityStart(validity)}</span>
     </span>
   );
 }

@@ -1,6 +1,19 @@
-import { Laptop, type LucideIcon, Monitor, Server, Smartphone } from "lucide-react";
-import type { Activation, Device, LicenseDetail } from "@/api";
-import { DrawerSection, Icon, RelativeTime } from "@/ui";
+import {
+  Ear,
+  EarOff,
+  EllipsisVertical,
+  Laptop,
+  type LucideIcon,
+  Monitor,
+  Server,
+  Smartphone,
+  Stethoscope,
+  Unplug,
+} from "lucide-react";
+import type { Activation, Device, License, LicenseDetail } from "@/api";
+import { refusal, roleRefusal, useActions } from "@/features/license-actions";
+import { useDesk } from "@/features/shell/desk";
+import { DrawerSection, Icon, IconButton, Menu, MenuItem, RelativeTime } from "@/ui";
 import { words } from "./words";
 
 const MOST_SHOWN = 200;
@@ -14,10 +27,11 @@ export function Activations({ detail }: { detail: LicenseDetail }) {
       title={words.activations}
       note={words.inUse(license.activations_used, license.activation_limit)}
       noteTone={full && license.activations_used > 0 ? "warn" : "quiet"}
+      action={<RaiseLimit license={license} />}
     >
       {activations.length === 0 && <p className="text-text-3 text-xs">{words.neverActivated}</p>}
       {activations.map((activation) => (
-        <DeviceRow key={activation.id} activation={activation} />
+        <DeviceRow key={activation.id} activation={activation} license={license} />
       ))}
       {activations.length >= MOST_SHOWN && (
         <p className="mt-2 text-text-3 text-xs">{words.mostShown(MOST_SHOWN)}</p>
@@ -26,7 +40,23 @@ export function Activations({ detail }: { detail: LicenseDetail }) {
   );
 }
 
-function DeviceRow({ activation }: { activation: Activation }) {
+/** Not there at all where the state forbids it: the menu says why. */
+function RaiseLimit({ license }: { license: License }) {
+  const { workspace } = useDesk();
+  const { start } = useActions();
+  if (refusal("raise_limit", license, workspace.may) !== null) return null;
+  return (
+    <button
+      type="button"
+      className="font-medium text-accent-text hover:underline"
+      onClick={() => start({ doing: "raise_limit", id: license.id })}
+    >
+      {words.raise}
+    </button>
+  );
+}
+
+function DeviceRow({ activation, license }: { activation: Activation; license: License }) {
   const { device, deactivated_at: ended } = activation;
   const facts = [device.platform, device.serial, device.ip].filter(Boolean).join(", ");
   return (
@@ -35,6 +65,7 @@ function DeviceRow({ activation }: { activation: Activation }) {
       <span className="min-w-0">
         <span className="block truncate font-medium" title={device.fingerprint}>
           {device.name ?? words.unnamedDevice}
+          {device.ignored && <span className="ml-1.5 font-normal text-warn-text">{words.ignored}</span>}
         </span>
         <small className="truncate">{facts || device.fingerprint}</small>
       </span>
@@ -42,7 +73,49 @@ function DeviceRow({ activation }: { activation: Activation }) {
         <RelativeTime at={ended ?? activation.last_seen_at} className="block" />
         <small>{ended ? words.deactivated : words.lastSeen}</small>
       </span>
+      <DeviceMenu activation={activation} license={license} />
     </div>
+  );
+}
+
+function DeviceMenu({ activation, license }: { activation: Activation; license: License }) {
+  const { workspace } = useDesk();
+  const { start } = useActions();
+  const { device, deactivated_at: ended } = activation;
+  const of = { id: license.id, activation: activation.id };
+  const refused = refusal("deactivate_device", license, workspace.may);
+  return (
+    <Menu
+      trigger={
+        <IconButton
+          icon={EllipsisVertical}
+          iconSize={14}
+          size="sm"
+          name={words.deviceActions(device.name ?? words.unnamedDevice)}
+        />
+      }
+    >
+      <MenuItem
+        icon={Unplug}
+        disabledReason={refused ?? (ended ? words.alreadyEnded : null)}
+        onSelect={() => start({ doing: "deactivate_device", ...of })}
+      >
+        {words.deactivate}
+      </MenuItem>
+      <MenuItem
+        icon={device.ignored ? Ear : EarOff}
+        disabledReason={roleRefusal("deactivate_device", workspace.may)}
+        onSelect={() => start({ doing: "ignore_device", ...of })}
+      >
+        {device.ignored ? words.listen : words.ignore}
+      </MenuItem>
+      <MenuItem
+        icon={Stethoscope}
+        onSelect={() => start({ doing: "why", id: license.id, device: device.id })}
+      >
+        {words.why}
+      </MenuItem>
+    </Menu>
   );
 }
 

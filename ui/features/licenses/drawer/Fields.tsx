@@ -1,6 +1,7 @@
-import type { LicenseDetail } from "@/api";
+import type { LicenseDetail, LicenseRow } from "@/api";
 import { useDesk } from "@/features/shell/desk";
-import { formatDate, formatDateTime } from "@/lib/format";
+import { formatDate, formatDateTime, shortenKey } from "@/lib/format";
+import { formatValidity } from "@/lib/validity";
 import {
   CopyButton,
   type Description,
@@ -17,10 +18,11 @@ import { flagTexts, metadataText } from "./value";
 import { words } from "./words";
 
 /** Every field of the license, and of what it belongs to. */
-export function Fields({ detail }: { detail: LicenseDetail }) {
+export function Fields({ detail, onOpen }: { detail: LicenseDetail; onOpen: (row: LicenseRow) => void }) {
+  const items = [...parties(detail), ...times(detail), ...chain(detail, onOpen), ...extras(detail)];
   return (
     <DrawerSection>
-      <DescriptionList items={[...parties(detail), ...times(detail), ...extras(detail)]} />
+      <DescriptionList items={items} />
       <p className="mt-2" />
       <EnvironmentFacts detail={detail} />
     </DrawerSection>
@@ -52,29 +54,69 @@ function parties({ customer, product }: LicenseDetail): Description[] {
   ];
 }
 
-function times({ license }: LicenseDetail): Description[] {
+function expiry({ license, grace_days, grace_until }: LicenseDetail) {
+  if (license.pending_validity) return formatValidity(license.pending_validity);
+  if (license.expires_at === null) return words.lifetime;
+  const end = new Date(license.expires_at);
+  const grace =
+    end > new Date() || grace_until === null
+      ? words.thenGrace(grace_days)
+      : words.worksUntil(formatDate(new Date(grace_until)));
+  return (
+    <>
+      {formatDate(end)} <RelativeTime at={license.expires_at} className="text-text-3" />
+      {grace_days > 0 && license.status !== "revoked" && license.status !== "expired" && (
+        <span className="text-text-3">{grace}</span>
+      )}
+    </>
+  );
+}
+
+function times(detail: LicenseDetail): Description[] {
+  const { license, generator } = detail;
   const moment = (at: string) => (
     <>
       {formatDateTime(new Date(at))} <RelativeTime at={at} className="text-text-3" />
     </>
   );
   return [
+    { term: words.expires, value: expiry(detail) },
     {
-      term: words.expires,
-      value: license.expires_at ? (
+      term: words.created,
+      value: (
         <>
-          {formatDate(new Date(license.expires_at))}{" "}
-          <RelativeTime at={license.expires_at} className="text-text-3" />
+          {moment(license.created_at)}
+          {generator && <span className="text-text-3">{words.byGenerator(generator)}</span>}
         </>
-      ) : (
-        words.lifetime
       ),
     },
-    { term: words.created, value: moment(license.created_at) },
     ...(license.updated_at === license.created_at
       ? []
       : [{ term: words.changed, value: moment(license.updated_at) }]),
   ];
+}
+
+/** What it replaces and what replaces it, a click away. */
+function chain({ replaces, replaced_by }: LicenseDetail, onOpen: (row: LicenseRow) => void): Description[] {
+  const link = (term: string, row: LicenseRow | null) =>
+    row === null
+      ? []
+      : [
+          {
+            term,
+            value: (
+              <button
+                type="button"
+                className="mono text-2xs text-accent-text hover:underline"
+                title={row.key}
+                onClick={() => onOpen(row)}
+              >
+                {shortenKey(row.key, 32)}
+              </button>
+            ),
+          },
+        ];
+  return [...link(words.replaces, replaces), ...link(words.replacedBy, replaced_by)];
 }
 
 function extras({ license, may_become }: LicenseDetail): Description[] {

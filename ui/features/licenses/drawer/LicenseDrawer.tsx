@@ -1,4 +1,5 @@
 import { keepPreviousData } from "@tanstack/react-query";
+import { useState } from "react";
 import { type LicenseDetail, type LicenseRow, useOperation } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { useDesk } from "@/features/shell/desk";
@@ -6,10 +7,13 @@ import { shortenKey } from "@/lib/format";
 import { CopyButton, Drawer, EmptyState, Skeleton, StatusBadge } from "@/ui";
 import { writeText } from "../useClipboard";
 import { Activations } from "./Activations";
+import { AsOf } from "./AsOf";
 import { DrawerActions } from "./DrawerActions";
 import { Fields } from "./Fields";
 import { History } from "./History";
+import { OfflineFiles } from "./OfflineFiles";
 import { OtherLicenses } from "./OtherLicenses";
+import { Trouble } from "./Trouble";
 import { words } from "./words";
 
 export type LicenseDrawerProps = {
@@ -48,6 +52,9 @@ export function LicenseDrawer(props: LicenseDrawerProps) {
 
 function Loaded({ detail, ...props }: LicenseDrawerProps & { detail: LicenseDetail }) {
   const { license, product, customer } = detail;
+  const [picked, setAsOf] = useState<{ id: string; at: string } | null>(null);
+  // Another license is looked at as it is now.
+  const asOf = picked?.id === license.id ? picked : null;
   return (
     <Drawer
       name={words.name(shortenKey(license.key, 24))}
@@ -84,10 +91,19 @@ function Loaded({ detail, ...props }: LicenseDrawerProps & { detail: LicenseDeta
       onPrevious={props.onPrevious}
       onNext={props.onNext}
     >
-      <Fields detail={detail} />
-      <Activations detail={detail} />
-      <OtherLicenses detail={detail} onOpen={props.onOpen} onCustomer={props.onCustomer} />
-      <History entries={detail.history} />
+      {asOf === null ? (
+        <>
+          <Trouble license={license} />
+          <Fields detail={detail} onOpen={props.onOpen} />
+          <Activations detail={detail} />
+          <OfflineFiles detail={detail} />
+          <OtherLicenses detail={detail} onOpen={props.onOpen} onCustomer={props.onCustomer} />
+          {/* Notes of this license stand here. */}
+        </>
+      ) : (
+        <AsOf detail={detail} at={asOf.at} onLeave={() => setAsOf(null)} />
+      )}
+      <History entries={detail.history} onAsOf={(at) => setAsOf({ id: license.id, at })} />
     </Drawer>
   );
 }

@@ -1,0 +1,2 @@
+export { StepUpHost } from "./StepUpHost";
+export { isLocked, type StepUp, useStepUp, useUnlocked } from "./useStepUp";

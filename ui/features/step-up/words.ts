@@ -1,0 +1,11 @@
+/** What is said when the passphrase is asked for again. */
+export const words = {
+  title: "Enter the passphrase",
+  lead: "This workspace asks for it again before keys are shown, handed out or exported. It then counts for five minutes.",
+  passphrase: "Passphrase",
+  missing: "Enter the passphrase first.",
+  unlock: "Unlock",
+  unlocking: "Checking…",
+  checking: "It is being checked.",
+  cancel: "Cancel",
+} as const;
