@@ -1,7 +1,10 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
 afterEach(cleanup);
+
+// Whole screens on a busy machine take their time; what never comes still fails.
+configure({ asyncUtilTimeout: 5_000 });
 
 // jsdom measures nothing and scrolls nowhere; the parts that ask for it get an answer that changes nothing.
 class StillObserver implements ResizeObserver {

@@ -155,3 +155,22 @@ test("without owning, erasing stands there and says who may", async () => {
   await user.click(toggle as HTMLElement);
   expect(screen.getByRole("button", { name: "Erase details…" }).getAttribute("aria-disabled")).toBe("true");
 });
+
+test("what comes while one reads further down is offered and does not move anything", async () => {
+  const entries = [entry(1, { position: null }), entry(2)];
+  const { user } = show({ entries });
+  const list = await screen.findByRole("list", { name: "Entries of the audit trail" });
+  const scroller = list.closest(".kd-trail") as HTMLElement;
+  scroller.scrollTop = 200;
+  scroller.scrollTo = () => {
+    scroller.scrollTop = 0;
+  };
+  entries.splice(0, 1, entry(0), entry(1));
+  const offered = await screen.findByRole("button", { name: "1 new" }, { timeout: 4000 });
+  // The seal that came meanwhile is taken over where the entry stands.
+  expect(screen.queryByRole("img", { name: "Not sealed yet" })).toBeNull();
+  expect(screen.getAllByRole("button", { name: /^Details of/ })).toHaveLength(2);
+  await user.click(offered);
+  await waitFor(() => expect(screen.getAllByRole("button", { name: /^Details of/ })).toHaveLength(3));
+  expect(scroller.scrollTop).toBe(0);
+});

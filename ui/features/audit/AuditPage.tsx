@@ -1,6 +1,6 @@
 import { Download, ShieldCheck } from "lucide-react";
 import { useCallback, useMemo, useRef, useState } from "react";
-import { type AuditEntry, toFailure } from "@/api";
+import { type AuditEntry, type AuditFilter, toFailure } from "@/api";
 import { useMinute } from "@/features/licenses/useMinute";
 import { useDesk } from "@/features/shell/desk";
 import { useShortcuts } from "@/lib/shortcuts";
@@ -11,73 +11,40 @@ import { EntryList } from "./EntryList";
 import { EraseDialog } from "./EraseDialog";
 import { ExportAuditDialog } from "./ExportAuditDialog";
 import { Footer } from "./Footer";
-import { toFilter } from "./query";
+import { type AuditQuery, toFilter } from "./query";
 import { Toolbar } from "./Toolbar";
-import { useAudit } from "./useAudit";
+import { type AuditList, useAudit } from "./useAudit";
 import { useAuditPlace } from "./useAuditPlace";
-import { useVerdict, Verdict } from "./Verdict";
+import { useVerdict, Verdict, type VerdictState } from "./Verdict";
 import { WORDS } from "./words";
 
 type Above = { kind: "export" } | { kind: "erase"; entry: AuditEntry } | null;
 
 /** Who did what to which thing. */
 export function AuditPage() {
-  const { environment, workspace } = useDesk();
+  const { environment } = useDesk();
   const { query, ask } = useAuditPlace();
   const now = useMinute();
-  const today = now.toDateString();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: spans begin at midnight, so the day is what counts
-  const filter = useMemo(() => toFilter(query, now), [query, today]);
+  const filter = useFilter(query, now);
   const scroller = useRef<HTMLDivElement>(null);
   const searchBox = useRef<HTMLInputElement>(null);
   const atTop = useCallback(() => (scroller.current?.scrollTop ?? 0) < 1, []);
   const list = useAudit(environment.name, filter, atTop);
   const verdict = useVerdict(environment.name);
   const [above, setAbove] = useState<Above>(null);
-  useShortcuts({
-    "/": () => searchBox.current?.focus(),
-    "Mod+f": () => searchBox.current?.focus(),
-  });
-  const exportRefusal = !workspace.may.includes("export")
-    ? WORDS.exportRefused
-    : list.entries.length === 0
-      ? WORDS.exportNothing
-      : null;
+  const search = () => searchBox.current?.focus();
+  useShortcuts({ "/": search, "Mod+f": search });
   const showNew = () => {
     scroller.current?.scrollTo({ top: 0 });
     list.showNew();
   };
-  const empty = list.settled && list.entries.length === 0;
   return (
     <section className="kd-page" aria-label={WORDS.title}>
-      <header className="kd-head">
-        <h1>{WORDS.title}</h1>
-        <span className="kd-hide-narrow flex-1 truncate text-text-3 text-xs">{WORDS.lead}</span>
-        <Button
-          icon={ShieldCheck}
-          disabledReason={verdict.pending ? WORDS.verifying : null}
-          onClick={verdict.verify}
-        >
-          {verdict.verdict ? WORDS.verifyAgain : WORDS.verify}
-        </Button>
-        <Button icon={Download} disabledReason={exportRefusal} onClick={() => setAbove({ kind: "export" })}>
-          {WORDS.export}
-        </Button>
-      </header>
+      <Head list={list} verdict={verdict} onExport={() => setAbove({ kind: "export" })} />
       <Toolbar query={query} onQuery={ask} searchBox={searchBox} />
       <Verdict state={verdict} onQuery={ask} />
-      {list.failure && (
-        <FailureNote
-          className="mx-4 mb-3 flex-none"
-          failure={toFailure(list.failure)}
-          action={
-            <Button size="sm" onClick={list.retry}>
-              {WORDS.tryAgain}
-            </Button>
-          }
-        />
-      )}
-      {empty ? (
+      <ListFailed list={list} />
+      {list.settled && list.entries.length === 0 ? (
         <EmptyAudit query={query} filter={filter} onQuery={ask} />
       ) : (
         <EntryList
@@ -93,5 +60,55 @@ export function AuditPage() {
       {above?.kind === "export" && <ExportAuditDialog filter={filter} onClose={() => setAbove(null)} />}
       {above?.kind === "erase" && <EraseDialog entry={above.entry} onClose={() => setAbove(null)} />}
     </section>
+  );
+}
+
+/** The query as the core takes it, the same one all day long. */
+function useFilter(query: AuditQuery, now: Date): AuditFilter {
+  const today = now.toDateString();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: spans begin at midnight, so the day is what counts
+  return useMemo(() => toFilter(query, now), [query, today]);
+}
+
+type HeadProps = { list: AuditList; verdict: VerdictState; onExport: () => void };
+
+function Head({ list, verdict, onExport }: HeadProps) {
+  const { workspace } = useDesk();
+  const nothing = list.entries.length === 0 ? WORDS.exportNothing : null;
+  return (
+    <header className="kd-head">
+      <h1>{WORDS.title}</h1>
+      <span className="kd-hide-narrow flex-1 truncate text-text-3 text-xs">{WORDS.lead}</span>
+      <Button
+        icon={ShieldCheck}
+        disabledReason={verdict.pending ? WORDS.verifying : null}
+        onClick={verdict.verify}
+      >
+        {verdict.verdict ? WORDS.verifyAgain : WORDS.verify}
+      </Button>
+      <Button
+        icon={Download}
+        disabledReason={workspace.may.includes("export") ? nothing : WORDS.exportRefused}
+        onClick={onExport}
+      >
+        {WORDS.export}
+      </Button>
+    </header>
+  );
+}
+
+/** The trail could not be asked; the entries that were there stay below. */
+function ListFailed({ list }: { list: AuditList }) {
+  if (!list.failure) return null;
+  return (
+    <FailureNote
+      className="mx-4 mb-3 flex-none"
+      failure={toFailure(list.failure)}
+      action={
+        <Button size="sm" onClick={list.retry}>
+          {WORDS.tryAgain}
+        </Button>
+      }
+    />
   );
 }

@@ -31,24 +31,9 @@ type Props = {
 
 /** What is to be done, and what it would do. Nothing is written before its button. */
 export function AskStep(props: Props) {
-  const { kind, environment, selection, count, draft, onDraft, onClose, onStarted } = props;
-  const reading = useReading(kind, draft);
-  const action = "action" in reading ? reading.action : null;
-  const foreseen = useForesight(environment.name, selection, action);
-  const start = useChange("changeLicenses", environment.name);
-  const lost = useConnection().state === "lost";
+  const { kind, environment, count, draft, onDraft, onClose } = props;
+  const { reading, foreseen, start, begin, changing, refused } = useAsking(props);
   const words = KIND_WORDS[kind];
-  const changing = foreseen.foresight?.will_change ?? count;
-  const refused = start.isPending
-    ? WORDS.beingStarted
-    : lost
-      ? WORDS.lost
-      : refusalOf(kind, draft, reading, foreseen.stale ? null : foreseen.foresight);
-  const begin = () => {
-    if (!action) return;
-    const request = { selection, action, reason: draft.reason.trim() || null };
-    start.mutate(request, { onSuccess: (job) => onStarted(job.id, changing) });
-  };
   return (
     <Dialog
       open
@@ -78,13 +63,7 @@ export function AskStep(props: Props) {
     >
       <div className="grid gap-4">
         {start.isError && <FailureNote failure={toFailure(start.error)} />}
-        <Parameters
-          kind={kind}
-          environment={environment.name}
-          draft={draft}
-          reading={reading}
-          onDraft={onDraft}
-        />
+        <Parameters {...{ kind, environment: environment.name, draft, reading, onDraft }} />
         <ForesightView kind={kind} reading={reading} foreseen={foreseen} />
         <ReasonField kind={kind} draft={draft} onDraft={onDraft} />
         {isFinal(kind) && foreseen.foresight && changing > 0 && (
@@ -93,6 +72,32 @@ export function AskStep(props: Props) {
       </div>
     </Dialog>
   );
+}
+
+/** What would happen, why it cannot begin yet, and how it begins. */
+function useAsking({ kind, environment, selection, count, draft, onStarted }: Props) {
+  const reading = useReading(kind, draft);
+  const action = "action" in reading ? reading.action : null;
+  const foreseen = useForesight(environment.name, selection, action);
+  const changing = foreseen.foresight?.will_change ?? count;
+  // Told by the change itself, so that it is heard even when the dialog is closed before the answer.
+  const start = useChange("changeLicenses", environment.name, {
+    onSuccess: (job) => onStarted(job.id, changing),
+  });
+  const lost = useConnection().state === "lost";
+  const waits = start.isPending ? WORDS.beingStarted : lost ? WORDS.lost : null;
+  const begin = () => {
+    if (action) start.mutate({ selection, action, reason: draft.reason.trim() || null });
+  };
+  const foresight = foreseen.stale ? null : foreseen.foresight;
+  return {
+    reading,
+    foreseen,
+    start,
+    begin,
+    changing,
+    refused: waits ?? refusalOf(kind, draft, reading, foresight),
+  };
 }
 
 /** The action keeps its identity while nothing it is made of changes: typing a reason asks for nothing again. */

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Environment, LicenseSelection } from "@/api";
 import { AskStep } from "./AskStep";
 import type { BulkKind } from "./actions";
@@ -21,9 +21,18 @@ export function BulkDialog({ kind, environment, selection, count, onClose, onGon
   const [draft, setDraft] = useState(() => keptDraft(kind));
   const [started, setStarted] = useState<{ job: string; count: number } | null>(null);
   const job = started?.job;
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
   useEffect(() => {
     // However the dialog goes away, the end of the work is told elsewhere from then on.
-    if (job) return () => show(job, false);
+    if (!job) return;
+    show(job, true);
+    return () => show(job, false);
   }, [job]);
   if (started) {
     return (
@@ -50,7 +59,7 @@ export function BulkDialog({ kind, environment, selection, count, onClose, onGon
       onClose={onClose}
       onStarted={(id, changing) => {
         forgetDraft(kind);
-        follow({ job: id, environment: environment.name, kind, count: changing, shown: true });
+        follow({ job: id, environment: environment.name, kind, count: changing, shown: here.current });
         setStarted({ job: id, count: changing });
         if (kind === "delete") onGone();
       }}

@@ -56,7 +56,7 @@ export function BulkActions(props: Props) {
         {BULK_WORDS.extend}
       </Button>
       <BulkMenu disabledReason={refused} onChoose={onBulk} />
-      <span className="kd-hide-narrow flex items-center gap-0.5">
+      <span className="kd-bulk-apart kd-hide-narrow">
         <BulkLine />
         <Button icon={Ban} disabledReason={refused} onClick={() => onBulk("revoke")}>
           {BULK_WORDS.revoke}

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import type { UseFormReturn } from "react-hook-form";
 import { toFailure, useChange } from "@/api";
 import { FormDialog, FormText, READY, useDeskForm } from "@/form";
 import { useToast } from "@/ui";
@@ -26,7 +27,6 @@ export function PassphraseDialog({ open, has, onClose }: Props) {
     // A secret that was not sent is not kept.
     if (!open) reset(EMPTY);
   }, [open, reset]);
-  const input = { type: "password", autoComplete: "new-password", className: "max-w-[320px]" };
   return (
     <FormDialog
       open={open}
@@ -53,6 +53,16 @@ export function PassphraseDialog({ open, has, onClose }: Props) {
         }
       }}
     >
+      <PassphraseFields form={form} has={has} />
+    </FormDialog>
+  );
+}
+
+const INPUT = { type: "password", autoComplete: "new-password", className: "max-w-[320px]" };
+
+function PassphraseFields({ form, has }: { form: UseFormReturn<Values>; has: boolean }) {
+  return (
+    <>
       {has && (
         <FormText
           form={form}
@@ -60,7 +70,7 @@ export function PassphraseDialog({ open, has, onClose }: Props) {
           label={WORDS.old}
           required
           rules={{ validate: (text) => text !== "" || WORDS.oldMissing }}
-          input={{ ...input, autoComplete: "current-password" }}
+          input={{ ...INPUT, autoComplete: "current-password" }}
         />
       )}
       <FormText
@@ -70,7 +80,7 @@ export function PassphraseDialog({ open, has, onClose }: Props) {
         help={WORDS.newHelp}
         required
         rules={{ validate: (text) => isLongEnough(text) || WORDS.newWrong }}
-        input={input}
+        input={INPUT}
       />
       <FormText
         form={form}
@@ -78,9 +88,9 @@ export function PassphraseDialog({ open, has, onClose }: Props) {
         label={WORDS.again}
         required
         rules={{ validate: (text, values) => text === values.new || WORDS.againWrong }}
-        input={input}
+        input={INPUT}
       />
-    </FormDialog>
+    </>
   );
 }
 

@@ -18,6 +18,8 @@ import {
 } from "./values";
 import { WORDS } from "./words";
 
+type Seen = { version: number; values: Values };
+
 /**
  * The settings as a form. What somebody else saves meanwhile is taken over, except where it was changed here too: that
  * stays, and is told. Unsaved changes outlive the page.
@@ -27,43 +29,14 @@ export function useSettingsForm(workspace: string) {
   const form = useDeskForm<Values>({ defaultValues: NO_VALUES });
   const save = useChange("saveSettings", null);
   const toast = useToast();
-  const seen = useRef<{ version: number; values: Values } | null>(null);
-  const [conflicts, setConflicts] = useState<readonly Conflict[]>([]);
-  const [restored, setRestored] = useState(false);
+  const { seen, take, settle, conflicts, restored } = useTaking(workspace, form, info.data);
 
-  const take = useCallback(
-    ({ settings }: SettingsInfo) => {
-      const before = seen.current;
-      const version = settings.version ?? 0;
-      if (before?.version === version) return;
-      const loaded = toValues(settings);
-      const mine = before ? changedFrom(before.values, form.getValues()) : draftOf(workspace);
-      seen.current = { version, values: loaded };
-      form.reset(loaded);
-      putBack(form, mine);
-      if (before) setConflicts(conflictsOf(before.values, loaded, mine));
-      else setRestored(Object.keys(mine).length > 0);
-    },
-    [form, workspace],
-  );
-  useEffect(() => {
-    if (info.data) take(info.data);
-  }, [info.data, take]);
-  useEffect(
-    () => () => {
-      if (seen.current) keepDraft(workspace, changedFrom(seen.current.values, form.getValues()));
-    },
-    [form, workspace],
-  );
-
-  const settle = () => {
-    setConflicts([]);
-    setRestored(false);
-  };
   const onSubmit = async (values: Values): Promise<SaveOutcome<Values>> => {
     try {
-      const saved = await save.mutateAsync({ settings: toSettings(values, seen.current?.version ?? 0) });
-      seen.current = { version: saved.settings.version ?? 0, values: toValues(saved.settings) };
+      const { settings } = await save.mutateAsync({
+        settings: toSettings(values, seen.current?.version ?? 0),
+      });
+      seen.current = { version: settings.version ?? 0, values: toValues(settings) };
       form.reset(seen.current.values);
       keepDraft(workspace, {});
       settle();
@@ -93,6 +66,42 @@ export function useSettingsForm(workspace: string) {
       settle();
     },
   };
+}
+
+/** Takes settings into the form, at first and whenever there are newer ones, and keeps what was changed here. */
+function useTaking(workspace: string, form: UseFormReturn<Values>, info: SettingsInfo | undefined) {
+  const seen = useRef<Seen | null>(null);
+  const [conflicts, setConflicts] = useState<readonly Conflict[]>([]);
+  const [restored, setRestored] = useState(false);
+  const take = useCallback(
+    ({ settings }: SettingsInfo) => {
+      const before = seen.current;
+      const version = settings.version ?? 0;
+      if (before?.version === version) return;
+      const loaded = toValues(settings);
+      const mine = before ? changedFrom(before.values, form.getValues()) : draftOf(workspace);
+      seen.current = { version, values: loaded };
+      form.reset(loaded);
+      putBack(form, mine);
+      if (before) setConflicts(conflictsOf(before.values, loaded, mine));
+      else setRestored(Object.keys(mine).length > 0);
+    },
+    [form, workspace],
+  );
+  useEffect(() => {
+    if (info) take(info);
+  }, [info, take]);
+  useEffect(
+    () => () => {
+      if (seen.current) keepDraft(workspace, changedFrom(seen.current.values, form.getValues()));
+    },
+    [form, workspace],
+  );
+  const settle = () => {
+    setConflicts([]);
+    setRestored(false);
+  };
+  return { seen, take, settle, conflicts, restored };
 }
 
 export type SettingsForm = ReturnType<typeof useSettingsForm>;

@@ -59,7 +59,7 @@ export const WORDS = {
   serverPlaceholder: "https://licenses.example.com",
 
   wholeNumber: (least: number, most: string) => `Enter ${least} to ${most}.`,
-  usualAboveLongest: "Enter at most the longest validity below.",
+  usualAboveLongest: "Enter at most the longest validity.",
   notAnAddress: "Enter an address that begins with https:// or http://, or leave it empty.",
 
   conflictTitle: "Somebody else saved settings meanwhile.",
