@@ -8,11 +8,12 @@ import {
   type StreamStep,
   shell,
 } from "@/api";
+import { useRowsOut } from "@/features/export/useRowsOut";
 import { useDesk } from "@/features/shell/desk";
 import { formatBytes } from "@/lib/format";
 import { Button, Dialog, EnvironmentTag, Field, ProgressBar, RadioGroup, useToast } from "@/ui";
 import { FailureNote } from "../failure";
-import { useRowsOut } from "./useRowsOut";
+
 import { WORDS } from "./words";
 
 type Props = { filter: AuditFilter; onClose: () => void };

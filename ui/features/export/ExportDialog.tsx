@@ -1,6 +1,7 @@
 import {
   type Environment,
   type ExportColumn,
+  exportLicenses,
   inDesktop,
   type LicenseSelection,
   type Saved,
@@ -20,7 +21,7 @@ import {
   toRequest,
   USUAL,
 } from "./choices";
-import { useExport } from "./useExport";
+import { useRowsOut } from "./useRowsOut";
 import { WORDS } from "./words";
 
 export type ExportDialogProps = {
@@ -38,13 +39,14 @@ export type ExportDialogProps = {
 /** Takes licenses out as a file: what is shown, or what is selected. */
 export function ExportDialog({ open, onClose, environment, selection, count, columns }: ExportDialogProps) {
   const [choices, setChoices] = usePreference("export", USUAL, readChoices);
-  const { state, run, stop } = useExport(environment.name);
+  const { state, run, stop } = useRowsOut();
   const announce = useAnnounce();
   const running = state.kind === "running";
   const start = async () => {
     const name = fileName(environment.name, choices.format, new Date());
     const destination = { kind: choices.destination, file_name: name };
-    const saved = await run(toRequest(choices, columns, selection), destination, count);
+    const request = toRequest(choices, columns, selection);
+    const saved = await run((steps) => exportLicenses(environment.name, request, destination, steps), count);
     if (!saved) return;
     onClose();
     announce(saved, count);

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { type Destination, downloadBulkResult, downloadImportResult, type Job, shell } from "@/api";
+import { useStepUp } from "@/features/step-up";
 import { useToast } from "@/ui";
 import { sentences } from "../failure";
 import { WORDS } from "./words";
@@ -9,11 +10,12 @@ type ResultOf = Pick<Job, "id" | "kind" | "title">;
 /** Saves the result of a job to Downloads and says where it is. */
 export function useResultFile(environment: string) {
   const toast = useToast();
+  const { withStepUp } = useStepUp();
   const [saving, setSaving] = useState(false);
   const save = async (job: ResultOf, onlyProblems: boolean) => {
     setSaving(true);
     try {
-      const saved = await write(environment, job, onlyProblems);
+      const saved = await withStepUp(() => write(environment, job, onlyProblems));
       toast.show({
         text: WORDS.saved(saved.path),
         ...(saved.canShow

@@ -16,10 +16,11 @@ export type StepUp = {
   withStepUp: <T>(work: () => Promise<T>) => Promise<T>;
 };
 
-/** For whatever the workspace guards with its passphrase. Only below the frame. */
+const nobodyAsks: RequestStepUp = () => Promise.resolve(false);
+
+/** For whatever the workspace guards with its passphrase. Where no host asks for it, the core's refusal stands. */
 export function useStepUp(): StepUp {
-  const request = useContext(StepUpContext);
-  if (!request) throw new Error("useStepUp needs the frame above it");
+  const request = useContext(StepUpContext) ?? nobodyAsks;
   const withStepUp = useCallback(
     async <T>(work: () => Promise<T>): Promise<T> => {
       try {
