@@ -17,16 +17,9 @@ use crate::{
     domain::status::LicenseStatus,
     ids::{JobId, LicenseId},
     operations::{
-        activations::DeviceRequest,
-        audit::VerifyAudit,
-        bulk::*,
-        environments::Engine,
-        exports::LicenseSelection,
-        generators::GenerateLicenses,
-        jobs::*,
-        license_actions::DeleteLicense,
-        licenses::*,
-        products::Product,
+        activations::DeviceRequest, audit::VerifyAudit, bulk::*, environments::Engine,
+        exports::LicenseSelection, generators::GenerateLicenses, jobs::*,
+        license_actions::DeleteLicense, licenses::*, products::Product,
     },
     service::{EnvironmentScope, row_channel},
     store::{one, rows},
@@ -247,7 +240,11 @@ async fn what_was_foreseen_is_what_happens_for_every_action_and_state(#[case] en
             .collect();
         assert_eq!(refusals(&scope, done.id).await, foreseen, "{name}");
         assert_eq!(report.refused, foreseen.values().sum::<u32>(), "{name}");
-        let (again, unchanged) = changed(&scope, change(all_of(product(number, "").id), action.clone())).await;
+        let (again, unchanged) = changed(
+            &scope,
+            change(all_of(product(number, "").id), action.clone()),
+        )
+        .await;
         let assigns = matches!(action, BulkAction::AssignFromList { .. });
         let moves = matches!(
             action,
@@ -344,7 +341,11 @@ async fn a_list_of_customers_goes_as_far_as_it_reaches(#[case] engine: Engine) {
     for id in &ids {
         let detail = scope.get_license(GetLicense { id: *id }).await;
         let detail = detail.expect("the license");
-        holders.push(detail.customer.map(|customer| (customer.name, customer.email)));
+        holders.push(
+            detail
+                .customer
+                .map(|customer| (customer.name, customer.email)),
+        );
     }
     let held = |name: &str, email: &str| Some((name.to_owned(), email.to_owned()));
     let expected = [
@@ -453,7 +454,10 @@ async fn a_cancelled_change_goes_on_where_it_stopped_whatever_others_did(#[case]
     let (edited, deleted) = (later[0], later[1]);
     meddle(&scope, edited, deleted).await;
 
-    scope.resume_job(ResumeJob { id }).await.expect("it goes on");
+    scope
+        .resume_job(ResumeJob { id })
+        .await
+        .expect("it goes on");
     let done = ended(&scope, id).await;
     assert_eq!(done.state, JobState::Done, "{:?}", done.problem);
     let report = done.bulk.expect("a report");
@@ -507,7 +511,10 @@ async fn readers_are_answered_while_five_thousand_change(#[case] engine: Engine)
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     assert_eq!(ended(&scope, id).await.state, JobState::Done);
-    assert!(answers > 10, "readers waited for the job: {answers} answers");
+    assert!(
+        answers > 10,
+        "readers waited for the job: {answers} answers"
+    );
     // Generous: the machine of a test run does other things, too. A reader behind a writer would wait for the job.
     assert!(slowest < Duration::from_secs(2), "{slowest:?}");
 }

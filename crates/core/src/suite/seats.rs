@@ -1,19 +1,17 @@
 //! Seats and who may give them: no interleaving takes one too many, support stays under the owner's cap, and what needs
 //! the passphrase is refused without it.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
+use chrono::Duration;
 use futures::future::join_all;
 use rstest::rstest;
 use serde_json::json;
 
-use super::{Stage, customer, plant, product, seed};
+use super::{Stage, customer, plant, product, seed, start};
 use crate::{
     error::{Error, ErrorCode},
     ids::LicenseId,
@@ -81,7 +79,7 @@ fn watch(
             assert!(rows <= limit, "{rows} seats");
             assert_eq!(counted, rows, "the count and the rows differ");
             looks += 1;
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
         }
         looks
     })
@@ -156,7 +154,9 @@ async fn devices_that_come_and_go_at_once_leave_a_right_count(#[case] engine: En
         })
     });
     let stayed = join_all(coming_and_going).await;
-    let stayed = stayed.into_iter().filter(|each| *each.as_ref().expect("no panic"));
+    let stayed = stayed
+        .into_iter()
+        .filter(|each| *each.as_ref().expect("no panic"));
     let stayed = i64::try_from(stayed.count()).expect("few");
     stop.store(true, Ordering::Relaxed);
     watching.await.expect("never too many");
@@ -289,7 +289,11 @@ async fn scope_stops(owner: &EnvironmentScope, license: &License) {
 }
 
 /// What needs the passphrase, each tried once: the codes of the refusals, in order.
-async fn guarded(scope: &EnvironmentScope, id: LicenseId, job: crate::ids::JobId) -> Vec<Option<ErrorCode>> {
+async fn guarded(
+    scope: &EnvironmentScope,
+    id: LicenseId,
+    job: crate::ids::JobId,
+) -> Vec<Option<ErrorCode>> {
     let offline = CreateOfflineFile {
         license_id: id,
         fingerprint: None,
@@ -315,7 +319,11 @@ async fn guarded(scope: &EnvironmentScope, id: LicenseId, job: crate::ids::JobId
     );
     let code = |error: Error| error.code();
     vec![
-        scope.preview_license(GetLicense { id }).await.err().map(code),
+        scope
+            .preview_license(GetLicense { id })
+            .await
+            .err()
+            .map(code),
         scope.create_offline_file(offline).await.err().map(code),
         exported.err().map(code),
         downloaded.err().map(code),
@@ -345,7 +353,11 @@ async fn where_the_workspace_asks_for_it_keys_leave_only_after_the_passphrase(
         .await
         .expect("it begins");
     let job = begun.id;
-    assert_eq!(guarded(&scope, id, job).await, [None; 4], "nobody asked for it");
+    assert_eq!(
+        guarded(&scope, id, job).await,
+        [None; 4],
+        "nobody asked for it"
+    );
 
     let workspace = stage.scope();
     let set = SetPassphrase {
@@ -365,7 +377,10 @@ async fn where_the_workspace_asks_for_it_keys_leave_only_after_the_passphrase(
     let wrong = workspace.step_up(give("wrong horse")).await;
     assert_eq!(wrong.expect_err("wrong").code(), ErrorCode::WrongPassphrase);
     assert_eq!(guarded(&scope, id, job).await, required);
-    workspace.step_up(give("correct horse")).await.expect("right");
+    workspace
+        .step_up(give("correct horse"))
+        .await
+        .expect("right");
     assert_eq!(guarded(&scope, id, job).await, [None; 4]);
 
     let other = Caller::owner("Teo Lindqvist", Door::Desk);
@@ -379,4 +394,44 @@ async fn where_the_workspace_asks_for_it_keys_leave_only_after_the_passphrase(
         required,
         "everybody gives it for themselves"
     );
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_offline_file_ends_with_the_grace_at_the_latest(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let holder = customer(1, "Annika", "a@b.example");
+    let mut seed = seed(1, KEY, &product(1, "Pro"), Some(&holder));
+    let end = start() + Duration::days(1);
+    seed.row.expires_at = Some(end);
+    let id = seed.row.id;
+    plant(&scope, vec![seed]).await;
+    let make = |hours| {
+        let scope = scope.clone();
+        let request = CreateOfflineFile {
+            license_id: id,
+            fingerprint: None,
+            hours,
+        };
+        async move { scope.create_offline_file(request).await }
+    };
+    // A week of grace, as workspaces have it from the beginning.
+    let last = end + Duration::days(7);
+    let long = make(24 * 90).await.expect("a file").file;
+    assert_eq!(long.expires_at, last);
+    stage.clock.advance(Duration::days(7));
+    let short = make(12).await.expect("it still works").file;
+    assert_eq!(
+        short.expires_at,
+        end + Duration::days(6) + Duration::hours(12)
+    );
+    // Nobody swept, and yet its time is over.
+    stage.clock.advance(Duration::days(1));
+    let over = make(12).await.expect_err("it is over");
+    assert_eq!(over.code(), ErrorCode::StateRefused);
 }

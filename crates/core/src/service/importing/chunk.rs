@@ -121,7 +121,10 @@ async fn retired(
         .filter(|key| !licenses.contains_key(*key))
         .collect();
     let places = retired_keys::retired_among(tx, &fresh).await?;
-    Ok(places.into_iter().map(|place| fresh[place].to_owned()).collect())
+    Ok(places
+        .into_iter()
+        .map(|place| fresh[place].to_owned())
+        .collect())
 }
 
 async fn look_up_names(tx: &mut Tx, wishes: &[&Wish], book: &mut Book) -> Result<()> {
