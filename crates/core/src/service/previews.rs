@@ -2,7 +2,7 @@
 //!
 //! Where the workspace asks for it, all of it needs the passphrase of the last five minutes.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 
 use super::{
@@ -17,6 +17,7 @@ use crate::{
         offline,
         samples::{Filling, samples},
         status::LicenseStatus,
+        verdict::grace_until,
     },
     error::{Error, Result},
     ids::OfflineFileId,
@@ -99,14 +100,17 @@ impl EnvironmentScope {
                     let license = licenses::get(tx, request.license_id)
                         .await?
                         .ok_or_else(|| Error::not_found("license", request.license_id))?;
-                    works(&license)?;
+                    let grace = products::own_grace(tx, license.product_id).await?;
+                    let grace = grace.unwrap_or(settings.grace_days);
+                    let last = license.expires_at.map(|end| grace_until(end, grace));
+                    works(&license, last, now)?;
                     let device = named(tx, fingerprint.as_deref()).await?;
                     let file = OfflineFileRef {
                         id: OfflineFileId::new(now),
                         fingerprint,
                         device,
                         issued_at: now,
-                        expires_at: license.expires_at.map_or(now + hours, |end| end.max(now).min(now + hours)),
+                        expires_at: last.map_or(now + hours, |last| last.min(now + hours)),
                         issued_by: act.caller.person.clone(),
                     };
                     let made = signed(tx, &master, &license, file).await?;
@@ -123,8 +127,16 @@ impl EnvironmentScope {
     }
 }
 
-/// Only a license that works is handed out to work without asking.
-fn works(license: &License) -> Result<()> {
+/// Only a license that works is handed out to work without asking. The time itself counts, not whether the sweep has
+/// come by.
+fn works(license: &License, last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<()> {
+    if last.is_some_and(|last| last <= now) && license.status != LicenseStatus::Revoked {
+        return Err(Error::ActionRefused {
+            action: "used offline",
+            status: LicenseStatus::Expired,
+            reason: "It has expired. Replace it with a new license.",
+        });
+    }
     if matches!(
         license.status,
         LicenseStatus::Assigned | LicenseStatus::Active

@@ -1,19 +1,17 @@
 //! Seats and who may give them: no interleaving takes one too many, support stays under the owner's cap, and what needs
 //! the passphrase is refused without it.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
+use chrono::Duration;
 use futures::future::join_all;
 use rstest::rstest;
 use serde_json::json;
 
-use super::{Stage, customer, plant, product, seed};
+use super::{Stage, customer, plant, product, seed, start};
 use crate::{
     error::{Error, ErrorCode},
     ids::LicenseId,
@@ -81,7 +79,7 @@ fn watch(
             assert!(rows <= limit, "{rows} seats");
             assert_eq!(counted, rows, "the count and the rows differ");
             looks += 1;
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
         }
         looks
     })
@@ -396,4 +394,44 @@ async fn where_the_workspace_asks_for_it_keys_leave_only_after_the_passphrase(
         required,
         "everybody gives it for themselves"
     );
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_offline_file_ends_with_the_grace_at_the_latest(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let holder = customer(1, "Annika", "a@b.example");
+    let mut seed = seed(1, KEY, &product(1, "Pro"), Some(&holder));
+    let end = start() + Duration::days(1);
+    seed.row.expires_at = Some(end);
+    let id = seed.row.id;
+    plant(&scope, vec![seed]).await;
+    let make = |hours| {
+        let scope = scope.clone();
+        let request = CreateOfflineFile {
+            license_id: id,
+            fingerprint: None,
+            hours,
+        };
+        async move { scope.create_offline_file(request).await }
+    };
+    // A week of grace, as workspaces have it from the beginning.
+    let last = end + Duration::days(7);
+    let long = make(24 * 90).await.expect("a file").file;
+    assert_eq!(long.expires_at, last);
+    stage.clock.advance(Duration::days(7));
+    let short = make(12).await.expect("it still works").file;
+    assert_eq!(
+        short.expires_at,
+        end + Duration::days(6) + Duration::hours(12)
+    );
+    // Nobody swept, and yet its time is over.
+    stage.clock.advance(Duration::days(1));
+    let over = make(12).await.expect_err("it is over");
+    assert_eq!(over.code(), ErrorCode::StateRefused);
 }
