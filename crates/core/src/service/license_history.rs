@@ -40,15 +40,13 @@ impl EnvironmentScope {
             changes_since: 0,
             incomplete: false,
         };
-        if let End::Deleted { at: deleted, .. } = &end
-            && *deleted <= at
-        {
-            return Ok(answer);
-        }
         let (last, deletion) = match end {
             End::There(license) => (Some(*license), None),
+            End::Deleted { at: deleted, .. } | End::Gone { at: Some(deleted) } if deleted <= at => {
+                return Ok(answer);
+            }
             End::Deleted { license, entry, .. } => (license.map(|license| *license), Some(entry)),
-            End::Unknown => (None, None),
+            End::Gone { .. } => (None, None),
         };
         let mut past = store::since(&mut tx, id, at).await?;
         past.retain(|change| Some(change.entry) != deletion);
@@ -80,8 +78,11 @@ enum End {
         /// As it was; none when the trail does not hold it any more.
         license: Option<Box<License>>,
     },
-    /// It was there, and nothing tells how it went: with the import that made it, say.
-    Unknown,
+    /// It went with others, and nothing tells how it was last.
+    Gone {
+        /// When; none when that is not told, as of an import that was undone.
+        at: Option<DateTime<Utc>>,
+    },
 }
 
 async fn end_of(tx: &mut Tx, id: LicenseId) -> Result<Option<End>> {
@@ -96,7 +97,10 @@ async fn end_of(tx: &mut Tx, id: LicenseId) -> Result<Option<End>> {
             license: as_deleted(&deletion.body.unwrap_or_default(), label).map(Box::new),
         }));
     }
-    Ok(store::is_known(tx, id).await?.then_some(End::Unknown))
+    let last = store::last(tx, id).await?;
+    Ok(last.map(|(at, deleted)| End::Gone {
+        at: deleted.then_some(at),
+    }))
 }
 
 /// The license that a deletion's details hold; of its key, only what the trail may show.
@@ -135,9 +139,6 @@ async fn undone(
         }
         for change in step.changes.iter().rev() {
             fits &= undo(&mut license, change);
-        }
-        if step.action == "replace_license" {
-            license.replaced_by = None;
         }
         license.version -= i32::from(!step.changes.is_empty());
     }
@@ -179,6 +180,7 @@ fn put(license: &mut License, field: &str, value: &Value) -> Option<()> {
         "activations_used" => license.activations_used = read(value)?,
         "expires_at" => license.expires_at = read(value)?,
         "pending_validity" => license.pending_validity = read(value)?,
+        "replaced_by" => license.replaced_by = read(value)?,
         "flags" => license.flags = value.clone(),
         "metadata" => license.metadata = value.clone(),
         _ => {}

@@ -12,12 +12,14 @@ use crate::{
     operations::licenses::FieldChange,
 };
 
+/// What deleting licenses is called, one or many.
+const DELETE: &str = "delete_license";
+
 /// One step of a license's history.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PastChange {
     pub seq: i64,
     pub entry: AuditId,
-    pub action: String,
     pub changes: Vec<FieldChange>,
 }
 
@@ -25,7 +27,6 @@ pub(crate) struct PastChange {
 struct Record {
     seq: i64,
     id: AuditId,
-    action: String,
     changes: Json<Vec<FieldChange>>,
 }
 
@@ -39,7 +40,7 @@ pub(crate) async fn since(
     let records = rows!(
         tx,
         Record,
-        "SELECT e.seq, e.id, e.action, h.changes
+        "SELECT e.seq, e.id, h.changes
          FROM license_history h JOIN audit_entries e ON e.id = h.entry_id
          WHERE h.license_id = $1 AND e.seq >=
              (SELECT MIN(later.seq) FROM license_history past JOIN audit_entries later ON later.id = past.entry_id
@@ -53,7 +54,6 @@ pub(crate) async fn since(
         .map(|record| PastChange {
             seq: record.seq,
             entry: record.id,
-            action: record.action,
             changes: record.changes.0,
         })
         .collect())
@@ -76,15 +76,16 @@ pub(crate) async fn last_before(
     Ok(row.map(|(at,)| at))
 }
 
-/// Whether anything is known of a license, there or deleted.
-pub(crate) async fn is_known(tx: &mut Tx, license: LicenseId) -> Result<bool> {
+/// The last step of a license: when, and whether it deleted it. None when nothing is known of such a license.
+pub(crate) async fn last(tx: &mut Tx, license: LicenseId) -> Result<Option<(DateTime<Utc>, bool)>> {
     let row = maybe!(
         tx,
-        (AuditId,),
-        "SELECT entry_id FROM license_history WHERE license_id = $1 LIMIT 1",
+        (DateTime<Utc>, String),
+        "SELECT e.at, e.action FROM license_history h JOIN audit_entries e ON e.id = h.entry_id
+         WHERE h.license_id = $1 ORDER BY e.seq DESC LIMIT 1",
         license
     )?;
-    Ok(row.is_some())
+    Ok(row.map(|(at, action)| (at, action == DELETE)))
 }
 
 /// Up to where the values of a license's history were erased; 0 when they were not.
@@ -117,8 +118,9 @@ pub(crate) async fn deletion(tx: &mut Tx, license: LicenseId) -> Result<Option<D
         Deletion,
         "SELECT e.id, e.at, e.subject_label, d.body
          FROM audit_entries e LEFT JOIN audit_details d ON d.entry_id = e.id
-         WHERE e.subject_id = $1 AND e.subject = 'license' AND e.action = 'delete_license'
+         WHERE e.subject_id = $1 AND e.subject = 'license' AND e.action = $2
          ORDER BY e.seq DESC LIMIT 1",
-        license
+        license,
+        DELETE
     )?)
 }

@@ -17,7 +17,7 @@ use crate::{
     operations::{
         audit::EraseAuditDetails,
         environments::Engine,
-        license_actions::{GetLicenseAt, LicenseAt},
+        license_actions::{ActOnLicense, DeleteLicense, GetLicenseAt, LicenseAt, ReplaceLicense},
         licenses::{EditLicense, GetLicense, License},
         settings::{ListSweeps, ResumeSweeps, SweepStep, TakeBackSweep},
     },
@@ -283,4 +283,73 @@ async fn what_is_missing_of_the_past_is_said(#[case] engine: Engine) {
     delete(&scope, false).await;
     let found = at(&scope, begin).await;
     assert_eq!((found.license, found.incomplete), (None, true));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_replaced_and_a_deleted_license_have_a_past_as_the_desk_leaves_them(
+    #[case] engine: Engine,
+) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    three_customers(&scope).await;
+    let holder = customer(2, "Bo", "2@b.example");
+    let key = "PAST-AAAA-BBBB-CCCC";
+    plant(
+        &scope,
+        vec![seed(1, key, &product(1, "Pro"), Some(&holder))],
+    )
+    .await;
+    let mut remembered = vec![(now(&stage), license(&scope).await)];
+    stage.clock.advance(Duration::minutes(1));
+    let seen = |license: &License| ActOnLicense {
+        id: license.id,
+        version: license.version,
+        reason: Some("leaked".into()),
+    };
+    let revoked = scope.revoke_license(seen(&remembered[0].1)).await;
+    let revoked = revoked.expect("it is revoked");
+    remembered.push((now(&stage), license(&scope).await));
+    stage.clock.advance(Duration::minutes(1));
+    let replace = ReplaceLicense {
+        id: revoked.id,
+        version: revoked.version,
+        source: None,
+        expiry: None,
+        reason: None,
+    };
+    let replaced = scope.replace_license(replace).await.expect("a new one");
+    remembered.push((now(&stage), license(&scope).await));
+    let new = replaced.new;
+    let then = GetLicenseAt {
+        id: new.id,
+        at: remembered[1].0,
+    };
+    let then = scope.get_license_at(then).await.expect("the new one");
+    assert_eq!((then.license, then.incomplete), (None, false));
+    stage.clock.advance(Duration::minutes(1));
+    let delete = DeleteLicense {
+        id: first(),
+        version: replaced.old.version,
+        key_end: "CCCC".into(),
+        reason: Some("a duplicate".into()),
+    };
+    scope.delete_license(delete).await.expect("it is deleted");
+    for (place, (moment, then)) in remembered.into_iter().enumerate() {
+        let found = at(&scope, moment).await;
+        assert!(!found.incomplete, "{place}");
+        let license = found.license.expect("a license");
+        let expected = License {
+            key: "PAST-AAA…".into(),
+            updated_at: license.updated_at,
+            ..then
+        };
+        assert_eq!(license, expected, "{place}");
+    }
+    let gone = at(&scope, now(&stage)).await;
+    assert_eq!((gone.license, gone.incomplete), (None, false));
 }

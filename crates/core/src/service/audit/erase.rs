@@ -22,6 +22,7 @@ use crate::{
 /// The kinds of things that entries are about.
 const KINDS: &[&str] = &[
     "license",
+    "licenses",
     "customer",
     "product",
     "generator",
