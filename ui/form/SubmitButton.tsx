@@ -25,7 +25,15 @@ export function SubmitButton<Values extends FieldValues>(props: SubmitButtonProp
   const unchanged = !unchangedToo && changes === 0 ? "Nothing has been changed." : null;
   const reason = isSubmitting ? "It is being saved." : (props.disabledReason ?? unchanged);
   return (
-    <Button type="submit" form={formId} variant={variant} disabledReason={reason} aria-busy={isSubmitting}>
+    <Button
+      type="submit"
+      form={formId}
+      variant={variant}
+      disabledReason={reason}
+      aria-busy={isSubmitting}
+      // Leaving a field may show its error and move the button away under the pointer, before the click is one.
+      onMouseDown={(event) => event.preventDefault()}
+    >
       {isSubmitting ? busyLabel : label(changes)}
     </Button>
   );

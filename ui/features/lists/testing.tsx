@@ -1,10 +1,14 @@
 /* For tests: a page with the desk around it. */
+import { configure } from "@testing-library/react";
 import type { ReactNode } from "react";
 import type { Access, Environment, WorkspaceInfo } from "@/api";
 import { renderPage } from "@/api/testing";
 import { type Desk, DeskContext } from "@/features/shell/desk";
 
 export const PRODUCTION: Environment = { name: "production", label: "Production", kind: "production" };
+
+// Roles of a whole table take a busy machine more than a second.
+configure({ asyncUtilTimeout: 5000 });
 
 const EVERYTHING: Access[] = ["read", "assist", "edit", "import", "export", "own"];
 

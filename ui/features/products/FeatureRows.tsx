@@ -73,9 +73,12 @@ function FeatureRow({ form, field, index, onRemove }: RowProps) {
       <FormText
         form={form}
         name={`features.${index}.name`}
-        label={<span className="sr-only">{WORDS.featureName}</span>}
+        label={WORDS.featureName}
         className="kd-unlabelled"
-        rules={{ validate: (name) => featureNameProblem(name, form.getValues("features")) }}
+        rules={{
+          validate: (name, all) =>
+            featureNameProblem({ name, description: all.features[index]?.description ?? "" }, all.features),
+        }}
         input={{ mono: true, size: "md", spellCheck: false, placeholder: "cloud_render" }}
       />
       <FormControl form={form} name={`features.${index}.kind`} label="">
@@ -92,7 +95,7 @@ function FeatureRow({ form, field, index, onRemove }: RowProps) {
       <FormText
         form={form}
         name={`features.${index}.description`}
-        label={<span className="sr-only">{WORDS.featureDescription}</span>}
+        label={WORDS.featureDescription}
         className="kd-unlabelled"
         rules={{ maxLength: { value: 200, message: WORDS.featureDescriptionTooLong } }}
         input={{ size: "md", placeholder: WORDS.featureDescription }}

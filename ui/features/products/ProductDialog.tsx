@@ -195,7 +195,7 @@ function GraceField({ form, workspaceDays }: PartProps & { workspaceDays: number
         <FormControl
           form={form}
           name="graceDays"
-          label={<span className="sr-only">{WORDS.graceDays}</span>}
+          label={WORDS.graceDays}
           className="kd-unlabelled mt-2"
           rules={{ validate: (text, all) => all.grace !== "own" || graceProblem(text) }}
         >

@@ -57,7 +57,7 @@ function OneKey({ signingKey, code }: { signingKey: SigningKey; code: string }) 
       </p>
       <KeyActions signingKey={signingKey} code={code} shown={shown} onShow={setShown} />
       {shown && (
-        <pre className="mono m-2.5 mt-1 select-text overflow-x-auto rounded-md bg-surface-sunken p-2.5 text-2xs leading-4">
+        <pre className="mono m-2.5 mt-1 select-text overflow-x-auto rounded-md bg-surface-sunken p-2.5 text-[10.5px] leading-4">
           {signingKey.public_pem}
         </pre>
       )}

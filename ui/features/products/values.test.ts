@@ -43,12 +43,21 @@ describe("its fields", () => {
     expect(proposeCode("日本")).toBe("");
   });
 
+  it("leave_out_feature_rows_that_nobody_filled_in", () => {
+    const blank = { name: " ", kind: "switch" as const, description: "" };
+    expect(featureNameProblem(blank, [blank])).toBe(true);
+    expect(featureNameProblem({ ...blank, description: "Nights" }, [blank])).not.toBe(true);
+    expect(productFields({ ...productValues(PRO, 14), features: [blank] }).features).toEqual([]);
+  });
+
   it("are_checked_before_they_are_sent", () => {
     expect(codeProblem("a b")).not.toBe(true);
     expect(graceProblem("366")).not.toBe(true);
     expect(graceProblem("0")).toBe(true);
-    expect(featureNameProblem("9lives", [])).not.toBe(true);
-    expect(featureNameProblem("beta", [{ name: "beta" }, { name: "beta " }])).toContain("stands twice");
-    expect(featureNameProblem("a.b-c_d", [{ name: "a.b-c_d" }])).toBe(true);
+    expect(featureNameProblem({ name: "9lives", description: "" }, [])).not.toBe(true);
+    expect(
+      featureNameProblem({ name: "beta", description: "" }, [{ name: "beta" }, { name: "beta " }]),
+    ).toContain("stands twice");
+    expect(featureNameProblem({ name: "a.b-c_d", description: "" }, [{ name: "a.b-c_d" }])).toBe(true);
   });
 });

@@ -36,7 +36,7 @@ export function productFields(values: ProductValues): ProductFields {
     status: values.status,
     description: values.description.trim() || null,
     grace_days: values.grace === "own" ? Number(values.graceDays) : null,
-    features: values.features.map(featureOf),
+    features: values.features.filter((one) => !isBlank(one)).map(featureOf),
   };
 }
 
@@ -64,9 +64,18 @@ export function graceProblem(text: string): string | true {
   return (/^\d+$/.test(text.trim()) && Number(text) <= 365) || WORDS.graceWrong;
 }
 
-/** What is wrong with a feature's name, among the others. */
-export function featureNameProblem(name: string, all: readonly { name: string }[]): string | true {
+/** A row that nobody has filled in is left out. */
+function isBlank({ name, description }: Pick<FeatureValues, "name" | "description">): boolean {
+  return name.trim() === "" && description.trim() === "";
+}
+
+/** What is wrong with the name of a feature, among the others. */
+export function featureNameProblem(
+  { name, description }: Pick<FeatureValues, "name" | "description">,
+  all: readonly { name: string }[],
+): string | true {
   const wanted = name.trim();
+  if (isBlank({ name, description })) return true;
   if (!/^[A-Za-z][A-Za-z0-9_.-]{0,59}$/.test(wanted)) return WORDS.featureNameWrong;
   const alike = all.filter((one) => one.name.trim() === wanted);
   return alike.length < 2 || WORDS.featureTwice(wanted);
