@@ -8,6 +8,7 @@
  * FormDialog             Dialog + Form + Cancel + SubmitButton
  * FormText, FormTextArea {form, name, label, rules, help, hint, required, input}
  * FormControl            the same around any control: children(field) gets value, onChange, onBlur, ref
+ * JsonField {label, value, onChange}   a JSON text in an editor that comes when it is needed, its first problem underlined
  * SubmitButton {form, formId, label: (changes) => "Save 2 changes", busyLabel, unchangedToo}
  */
 export * from "./Form";

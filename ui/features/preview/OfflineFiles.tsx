@@ -51,7 +51,7 @@ export function OfflineFiles({ preview }: { preview: LicensePreview }) {
         {act.failure && <FailureNote failure={act.failure} className="mb-3" />}
         <div className="kd-code">
           <div className="kd-bar">
-            <span className="min-w-0 flex-1 truncate">{made?.name ?? words.offline}</span>
+            <span className="min-w-0 flex-1 truncate">{made?.name ?? words.notMade}</span>
             <Button
               variant="ghost"
               size="sm"
@@ -62,7 +62,10 @@ export function OfflineFiles({ preview }: { preview: LicensePreview }) {
               {words.copy}
             </Button>
           </div>
-          <pre className={made ? "max-h-64 select-text" : "max-h-64 opacity-70"}>{highlight(sketch)}</pre>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+          <pre className="max-h-64 select-text" tabIndex={0}>
+            {highlight(sketch)}
+          </pre>
         </div>
         <HandedOut files={preview.detail.offline_files} />
       </div>

@@ -45,6 +45,7 @@ export const words = {
   nothing: "nothing",
   lifetime: "Lifetime",
 
+  notMade: "Not made yet: what it will say",
   device: "Device",
   optional: "Optional",
   anyDevice: "Any device",
