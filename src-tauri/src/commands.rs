@@ -38,6 +38,7 @@ macro_rules! tauri_door {
                 crate::shell_commands::show_in_folder,
                 crate::shell_commands::cancel_stream,
                 crate::shell_commands::copy_text,
+                crate::shell_commands::save_document,
                 crate::shell_commands::get_preference,
                 crate::shell_commands::set_preference,
             ]

@@ -164,6 +164,42 @@ pub async fn stream_to_file(
     })
 }
 
+/// The most bytes of a document that the page made out of an answer.
+const LONGEST_DOCUMENT: usize = 256 * 1024;
+
+/// Saves one document that an operation answered with: JSON such as an offline file, or a public key.
+///
+/// # Errors
+/// `invalid` when it is neither, too long, or its name does not end in `.json` or `.pem`; else as [`stream_to_file`].
+pub async fn save_document(
+    window: &Window,
+    destination: Destination,
+    text: String,
+) -> Result<SavedFile, Failure> {
+    let (Destination::Downloads { file_name } | Destination::Ask { file_name }) = &destination;
+    // The page may hand over data, and nothing that a system would run.
+    let is_json = || serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok();
+    let is_data = (file_name.ends_with(".json") && is_json())
+        || (file_name.ends_with(".pem") && text.starts_with("-----BEGIN PUBLIC KEY-----"));
+    if text.len() > LONGEST_DOCUMENT || !is_data {
+        return Err(Error::invalid(
+            "text",
+            "This is not a document that can be saved.",
+            "Make the file again.",
+        )
+        .into());
+    }
+    let progress = Channel::new(|_| Ok(()));
+    stream_to_file(window, destination, progress, async move |sink| {
+        sink.send(text.into_bytes()).await?;
+        Ok(StreamSummary {
+            rows: 1,
+            missing: 0,
+        })
+    })
+    .await
+}
+
 /// The file to write, and what to do when its name is taken.
 struct Target {
     folder: PathBuf,

@@ -10,7 +10,13 @@ use tauri::{AppHandle, Manager, State, Window};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 
-use crate::{desk::Desk, folders, follow, link, opening, recents, secrets::Secrets, windows};
+use crate::{
+    desk::Desk,
+    folders, follow, link, opening, recents,
+    save::{self, Destination, SavedFile},
+    secrets::Secrets,
+    windows,
+};
 
 /// What a fresh window needs to know.
 #[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
@@ -365,6 +371,17 @@ pub async fn copy_text(window: Window, text: String) -> Result<(), Failure> {
     }
     let copied = window.app_handle().clipboard().write_text(text);
     copied.map_err(|error| Error::Internal(format!("the clipboard refused: {error}")).into())
+}
+
+/// Saves a document that an operation answered with: JSON, or a public key as PEM.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_document(
+    window: Window,
+    destination: Destination,
+    text: String,
+) -> Result<SavedFile, Failure> {
+    save::save_document(&window, destination, text).await
 }
 
 /// A preference's JSON text; none when it was never set.

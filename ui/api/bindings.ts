@@ -206,6 +206,8 @@ export const commands = {
 	cancelStream: (stream: number) => typedError<null, Failure>(__TAURI_INVOKE("cancel_stream", { stream })),
 	/**  Puts text on the clipboard: at most 1 MiB. */
 	copyText: (text: string) => typedError<null, Failure>(__TAURI_INVOKE("copy_text", { text })),
+	/**  Saves a JSON document that an operation answered with, under a name that ends in `.json`. */
+	saveDocument: (destination: Destination, text: string) => typedError<SavedFile, Failure>(__TAURI_INVOKE("save_document", { destination, text })),
 	/**  A preference's JSON text; none when it was never set. */
 	getPreference: (name: string) => typedError<string | null, Failure>(__TAURI_INVOKE("get_preference", { name })),
 	/**  Keeps a preference on this computer: a name of at most 60 characters and JSON text of at most 64 KB. */

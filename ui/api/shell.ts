@@ -44,8 +44,20 @@ export function onLinkOpened(listener: (link: LinkOpened) => void): () => void {
   };
 }
 
-/** Hands a text to the browser's downloads. The desktop has no such command: there it is copied instead. */
-export function downloadText(fileName: string, text: string, type = "application/json"): void {
+/** Saves a JSON document: into the Downloads folder of the desktop, or as the browser's download. Answers where it is. */
+export async function saveDocument(
+  fileName: string,
+  text: string,
+): Promise<{ path: string; canShow: boolean }> {
+  if (inDesktop()) {
+    const saved = await unwrap(commands.saveDocument({ kind: "downloads", file_name: fileName }, text));
+    return { path: saved.path, canShow: true };
+  }
+  downloadText(fileName, text);
+  return { path: fileName, canShow: false };
+}
+
+function downloadText(fileName: string, text: string, type = "application/json"): void {
   const address = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement("a");
   link.href = address;

@@ -10,6 +10,7 @@
  * FormControl            the same around any control: children(field) gets value, onChange, onBlur, ref
  * JsonField {form, name, label, maxBytes}   a JSON object as text; readJsonObject, jsonText
  * useDraft(key, form)    what was typed comes back when a form for the same thing opens again
+ * JsonText {label, value, onChange}   a JSON text in an editor that comes when it is needed, its first problem underlined
  * SubmitButton {form, formId, label: (changes) => "Save 2 changes", busyLabel, unchangedToo}
  */
 export * from "./Form";

@@ -5,7 +5,7 @@
  *
  * Actions   Button {variant: default|primary|ghost|danger|danger-quiet, size: sm|md|lg, icon, pressed, disabledReason}
  *           IconButton {icon, name, keys} · CopyButton {name, text, write?} · Tooltip {text, keys}
- *           Menu {trigger} > MenuItem {icon, keys, danger, disabledReason, detail, onSelect}, MenuCheckItem,
+ *           Menu {trigger, side} > MenuItem {icon, keys, danger, disabledReason, detail, onSelect}, MenuCheckItem,
  *           MenuRadioGroup > MenuRadioItem, MenuLabel, MenuLine · Popover {trigger, name} > PopoverClose
  *           BulkBar {selected, noun, matching, allMatching, onSelectAll, onClear} > buttons, BulkLine
  *           disabledReason: the control stays, keeps focus and says why. null = usable now (keeps the tree stable).

@@ -56,5 +56,6 @@ export const WORDS = {
   missing: (count: number) =>
     count === 1 ? "1 was deleted meanwhile" : `${formatCount(count)} were deleted meanwhile`,
   showInFolder: "Show in folder",
+  saved: (path: string) => `Saved ${path}`,
   nothing: "Nothing is selected to export.",
 } as const;

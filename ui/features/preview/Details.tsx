@@ -17,7 +17,10 @@ export function Details({ detail }: { detail: LicenseDetail }) {
       </div>
       <p className="mt-3.5 text-text-3 text-xs">{words.metadata}</p>
       <div className="kd-code mt-1.5">
-        <pre className="max-h-40">{highlight(JSON.stringify(detail.license.metadata, null, 2))}</pre>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+        <pre className="max-h-40 select-text" tabIndex={0}>
+          {highlight(JSON.stringify(detail.license.metadata, null, 2))}
+        </pre>
       </div>
     </>
   );

@@ -1,13 +1,14 @@
 import { Copy, Download, FileCheck, ShieldCheck } from "lucide-react";
 import { useState } from "react";
-import { downloadText, inDesktop, type LicensePreview, type OfflineFile, type OfflineFileRef } from "@/api";
+import type { LicensePreview, OfflineFile, OfflineFileRef } from "@/api";
+import { useSaveDocument } from "@/features/export/useSaveDocument";
 import { FailureNote } from "@/features/failure";
 import { roleRefusal } from "@/features/license-actions";
 import { useAct } from "@/features/license-actions/useAct";
 import { useDesk } from "@/features/shell/desk";
 import { useStepUp } from "@/features/step-up";
 import { formatMoment } from "@/lib/format";
-import { Button, Field, Icon, Input, Note, Segmented, Select, STATUS_LABEL, useToast } from "@/ui";
+import { Button, Field, Icon, Input, Note, Segmented, Select, STATUS_LABEL } from "@/ui";
 import { highlight } from "./highlight";
 import { fileSketch, hoursProblem, presetHours } from "./offline";
 import { useCopy } from "./useCopy";
@@ -23,7 +24,7 @@ export function OfflineFiles({ preview }: { preview: LicensePreview }) {
   const [made, setMade] = useState<OfflineFile | null>(null);
   const { withStepUp } = useStepUp();
   const copy = useCopy();
-  const toast = useToast();
+  const keep = useSaveDocument();
   const act = useAct();
   const problem = useProblem(preview, hours);
   const change = (set: () => void) => {
@@ -39,11 +40,7 @@ export function OfflineFiles({ preview }: { preview: LicensePreview }) {
       await hand(file);
     });
   const copyFile = () => make(({ name, content }) => copy(content, words.madeAndCopied(name)));
-  const save = () =>
-    make(({ name, content }) => {
-      downloadText(name, content);
-      toast.show({ text: words.saved(name) });
-    });
+  const save = () => make(({ name, content }) => keep(name, content));
   const sketch = made?.content ?? fileSketch(preview, fingerprint, words.whenMade, words.signedWhenMade);
   return (
     <div className="grid grid-cols-[1fr_264px] gap-5">
@@ -51,7 +48,7 @@ export function OfflineFiles({ preview }: { preview: LicensePreview }) {
         {act.failure && <FailureNote failure={act.failure} className="mb-3" />}
         <div className="kd-code">
           <div className="kd-bar">
-            <span className="min-w-0 flex-1 truncate">{made?.name ?? words.offline}</span>
+            <span className="min-w-0 flex-1 truncate">{made?.name ?? words.notMade}</span>
             <Button
               variant="ghost"
               size="sm"
@@ -62,7 +59,10 @@ export function OfflineFiles({ preview }: { preview: LicensePreview }) {
               {words.copy}
             </Button>
           </div>
-          <pre className={made ? "max-h-64 select-text" : "max-h-64 opacity-70"}>{highlight(sketch)}</pre>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+          <pre className="max-h-64 select-text" tabIndex={0}>
+            {highlight(sketch)}
+          </pre>
         </div>
         <HandedOut files={preview.detail.offline_files} />
       </div>
@@ -76,12 +76,12 @@ export function OfflineFiles({ preview }: { preview: LicensePreview }) {
         <Button
           variant="primary"
           size="lg"
-          icon={inDesktop() ? Copy : Download}
+          icon={Download}
           disabledReason={act.busy ? words.beingMade : problem}
           aria-busy={act.busy}
-          onClick={problem === null ? () => void (inDesktop() ? copyFile() : save()) : undefined}
+          onClick={problem === null ? () => void save() : undefined}
         >
-          {act.busy ? words.making : inDesktop() ? words.make : words.download}
+          {act.busy ? words.making : words.download}
         </Button>
         <SignedWith preview={preview} made={made} />
       </div>
@@ -190,7 +190,7 @@ function SignedWith({ preview, made }: { preview: LicensePreview; made: OfflineF
       >
         {words.copyPublicKey}
       </button>{" "}
-      {inDesktop() && made ? words.saveAs(made.name) : words.audited}
+      {words.audited}
     </Note>
   );
 }

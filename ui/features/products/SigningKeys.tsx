@@ -1,6 +1,7 @@
 import { Download, Eye, EyeOff, KeySquare, RotateCw } from "lucide-react";
 import { useState } from "react";
 import { type ProductDetail, type SigningKey, shell } from "@/api";
+import { useSaveDocument } from "@/features/export/useSaveDocument";
 import { useMay } from "@/features/lists";
 import { Button, CopyButton, DrawerSection, Icon, IconButton, RelativeTime, Tag, useToast } from "@/ui";
 import { writeText } from "../licenses/useClipboard";
@@ -82,11 +83,8 @@ function KeyActions({ signingKey, code, shown, onShow }: KeyActionsProps) {
       toast.show({ tone: "failed", text: WORDS.copyRefused });
     }
   };
-  const download = () => {
-    const name = WORDS.fileName(code, signingKey.id);
-    offer(signingKey.public_pem, name);
-    toast.show({ text: WORDS.downloaded(name) });
-  };
+  const save = useSaveDocument();
+  const download = () => void save(WORDS.fileName(code, signingKey.id), signingKey.public_pem);
   return (
     <div className="flex items-center gap-1 px-1.5 pt-1 pb-1.5 pl-[26px]">
       <Button size="sm" variant="ghost" onClick={() => void copy(signingKey.public_pem, WORDS.pem)}>
@@ -107,14 +105,4 @@ function KeyActions({ signingKey, code, shown, onShow }: KeyActionsProps) {
       <IconButton icon={Download} iconSize={14} size="sm" name={WORDS.download} onClick={download} />
     </div>
   );
-}
-
-/** Hands a text to the window's downloads. */
-function offer(text: string, fileName: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/x-pem-file" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = fileName;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -98,7 +98,6 @@ export const WORDS = {
   pem: "the public key as PEM",
   jwk: "the public key as JWK",
   copyRefused: "The clipboard refused. View the public key and copy it by hand.",
-  downloaded: (name: string) => `Sent ${name} to your downloads`,
   fileName: (code: string, kid: string) => `${code}-${kid.slice(0, 8)}.pem`,
   rotate: "Rotate key…",
   rotateTitle: (name: string) => `Rotate the signing key of ${name}?`,

@@ -2,6 +2,7 @@ import { keepPreviousData } from "@tanstack/react-query";
 import { useState } from "react";
 import { type LicenseDetail, type LicenseRow, useOperation } from "@/api";
 import { FailureNote } from "@/features/failure";
+import { Notes } from "@/features/notes";
 import { useDesk } from "@/features/shell/desk";
 import { shortenKey } from "@/lib/format";
 import { CopyButton, Drawer, EmptyState, Skeleton, StatusBadge } from "@/ui";
@@ -98,7 +99,7 @@ function Loaded({ detail, ...props }: LicenseDrawerProps & { detail: LicenseDeta
           <Activations detail={detail} />
           <OfflineFiles detail={detail} />
           <OtherLicenses detail={detail} onOpen={props.onOpen} onCustomer={props.onCustomer} />
-          {/* Notes of this license stand here. */}
+          <Notes subject={{ kind: "license", id: license.id }} />
         </>
       ) : (
         <AsOf detail={detail} at={asOf.at} onLeave={() => setAsOf(null)} />
