@@ -334,7 +334,10 @@ async fn a_clock_that_jumped_asks_until_it_is_set_right_or_approved() {
     assert_eq!(sweep(&scope).await.sweeps, asking);
     stage.clock.advance(TimeDelta::days(-10));
     assert_eq!(sweep(&scope).await.sweeps[0].state, SweepStep::Settled);
-    stage.clock.advance(TimeDelta::days(10));
+    // A second later than before, so that the list has an order.
+    stage
+        .clock
+        .advance(TimeDelta::days(10) + TimeDelta::seconds(1));
     let asking = sweep(&scope).await.sweeps;
     let id = asking[0].id;
     assert_eq!((asking.len(), asking[0].state), (2, SweepStep::Asking));
@@ -343,6 +346,7 @@ async fn a_clock_that_jumped_asks_until_it_is_set_right_or_approved() {
     assert_eq!((done[0].id, done[0].state), (id, SweepStep::Done));
     let later = now + Days::new(10) - Days::new(8);
     plant(&scope, vec![ending(2, LicenseStatus::Active, later)]).await;
+    stage.clock.advance(TimeDelta::seconds(1));
     let sweeps = sweep(&scope).await.sweeps;
     assert_eq!((sweeps.len(), sweeps[0].state), (3, SweepStep::Done));
 }
