@@ -170,7 +170,7 @@ async fn ask(scope: &EnvironmentScope, license: &License, device: &str) -> Devic
 /// The row of a key in the list.
 async fn find(page: &Page, license: &License) {
     search(page, &license.key).await;
-    page.reads("1 of").await;
+    page.reads("1 license").await;
 }
 
 /// Chooses an action of the only row's ⋮ menu.
