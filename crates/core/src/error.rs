@@ -259,7 +259,7 @@ impl Error {
 
     /// The stable code.
     #[must_use]
-    pub const fn code(&self) -> ErrorCode {
+    pub fn code(&self) -> ErrorCode {
         match self {
             Self::NotFound { .. } => ErrorCode::NotFound,
             Self::Conflict { .. } | Self::Contention => ErrorCode::Conflict,
@@ -287,6 +287,8 @@ impl Error {
             Self::BadAddress { .. } => ErrorCode::BadAddress,
             Self::File { .. } => ErrorCode::File,
             Self::UnreadableFile { .. } => ErrorCode::UnreadableFile,
+            // Somebody else made or removed the same a moment before.
+            Self::Database(error) if is_race(error) => ErrorCode::Conflict,
             Self::Database(_) => ErrorCode::Database,
             Self::Internal(_) => ErrorCode::Internal,
         }
@@ -308,6 +310,13 @@ impl Error {
             field,
         }
     }
+}
+
+/// Whether a constraint noticed what a look-up a moment before could not.
+pub(crate) fn is_race(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .is_some_and(|error| error.is_unique_violation() || error.is_foreign_key_violation())
 }
 
 /// The stable codes that programs may branch on.

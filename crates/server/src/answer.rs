@@ -66,6 +66,12 @@ impl Refusal {
         }
     }
 
+    /// The same refusal, with another status.
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
     /// The same refusal, with another sentence about what became of the work.
     pub(crate) fn keeping(mut self, kept: &str) -> Self {
         kept.clone_into(&mut self.failure.kept);

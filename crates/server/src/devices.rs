@@ -15,6 +15,7 @@ use axum::{
 };
 use keydesk_core::{
     Error, Result,
+    error::ErrorCode,
     operations::{
         Access,
         activations::{DeviceAnswer, DeviceRequest, VerdictCode},
@@ -25,6 +26,17 @@ use keydesk_core::{
 use serde::Serialize;
 
 use crate::{answer::Refusal, intake, rpc::Desk};
+
+/// What a device sent and should not have is a bad request; 422 is for refusals, which have an answer's body.
+fn for_devices(error: Error) -> Refusal {
+    let unreadable = error.code() == ErrorCode::Invalid;
+    let refusal = Refusal::from(error);
+    if unreadable {
+        refusal.with_status(StatusCode::BAD_REQUEST)
+    } else {
+        refusal
+    }
+}
 
 /// The environment of `/v1` alone.
 const DEFAULT: &str = "production";
@@ -112,7 +124,7 @@ async fn validate(
     body: Body,
 ) -> Result<Response, Refusal> {
     let Asked { scope, request } = read(&desk, &place, address(peer), &headers, body).await?;
-    let answer = scope.validate_license(request).await?;
+    let answer = scope.validate_license(request).await.map_err(for_devices)?;
     Ok((StatusCode::OK, Json(answer)).into_response())
 }
 
@@ -158,7 +170,9 @@ async fn accepted(
     desk: &Desk,
     work: impl Future<Output = Result<DeviceAnswer>> + Send + 'static,
 ) -> Result<DeviceAnswer, Refusal> {
-    crate::rpc::ended(desk.work.spawn(work).await)
+    let done = desk.work.spawn(work).await;
+    done.unwrap_or_else(|fallen| Err(Error::Internal(fallen.to_string())))
+        .map_err(for_devices)
 }
 
 fn address(peer: Peer) -> Option<SocketAddr> {

@@ -209,7 +209,10 @@ fn extended(license: &License, by: Extension) -> Result<Option<DateTime<Utc>>> {
         (Extension::Until { at }, _) => Ok(Some(at)),
         (Extension::Lifetime, _) => Ok(None),
         (Extension::Days { days }, Some(end)) => {
-            Ok(end.checked_add_days(Days::new(u64::from(days))))
+            match end.checked_add_days(Days::new(u64::from(days))) {
+                Some(later) => Ok(Some(later)),
+                None => Ok(Some(DateTime::<Utc>::MAX_UTC)),
+            }
         }
         (Extension::Days { .. }, None) => Err(Error::invalid(
             "expires_at",

@@ -1,6 +1,6 @@
 //! The rules of editing a license: what may change, and what follows from it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde_json::Value;
 
 use super::{
@@ -101,16 +101,33 @@ fn check_fields(license: &License, edit: &Edit, now: DateTime<Utc>) -> Result<()
                 "Replace it with a new license.",
             ));
         }
-        if edit.expires_at.is_some_and(|expires_at| expires_at <= now) {
-            return Err(Error::invalid(
-                "expires_at",
-                "The expiry lies in the past.",
-                "Choose a moment in the future, or Lifetime.",
-            ));
+        if let Some(expires_at) = edit.expires_at {
+            check_end(expires_at, now)?;
         }
     }
     check_object("flags", &edit.flags, FLAGS_MAX)?;
     check_object("metadata", &edit.metadata, METADATA_MAX)
+}
+
+/// Checks the end of a license.
+///
+/// # Errors
+/// `invalid` when it is past, or beyond the year 9999, where dates stop being written in four digits.
+pub fn check_end(expires_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+    let refuse = |reason: &str| {
+        Err(Error::invalid(
+            "expires_at",
+            reason,
+            "Choose a moment in the future, or Lifetime.",
+        ))
+    };
+    if expires_at <= now {
+        return refuse("The expiry lies in the past.");
+    }
+    if expires_at.year() > 9999 {
+        return refuse("The expiry lies beyond the year 9999.");
+    }
+    Ok(())
 }
 
 /// A validity may wait only for something that has not happened yet.

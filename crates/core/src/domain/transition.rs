@@ -110,6 +110,16 @@ pub fn take_back_expiry(
     Ok(stepped(license, after, now, false))
 }
 
+/// A step of devices, which come and go while people look: it raises no version.
+fn counted(before: &License, mut after: License, now: DateTime<Utc>) -> Edited {
+    after.updated_at = now;
+    Edited {
+        changes: changes(before, &after),
+        license: after,
+        handed_over: false,
+    }
+}
+
 /// Counts a device in. The first one makes an assigned license active and begins a validity that waited for it.
 ///
 /// # Errors
@@ -128,7 +138,7 @@ pub fn take_seat(license: &License, now: DateTime<Utc>) -> Result<Edited> {
     }
     after.activations_used += 1;
     begin(&mut after, ValidityStart::FirstActivation, now);
-    Ok(stepped(license, after, now, false))
+    Ok(counted(license, after, now))
 }
 
 /// Counts a device out. The license stays active, also without devices.
@@ -139,7 +149,7 @@ pub fn free_seat(license: &License, now: DateTime<Utc>) -> Result<Edited> {
     LicenseAction::DeactivateDevice.require(license.status)?;
     let mut after = license.clone();
     after.activations_used = license.activations_used.saturating_sub(1);
-    Ok(stepped(license, after, now, false))
+    Ok(counted(license, after, now))
 }
 
 /// Allows more devices.

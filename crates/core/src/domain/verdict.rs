@@ -49,7 +49,7 @@ pub struct LicenseFacts {
     /// Where it stands.
     pub status: LicenseStatus,
     /// Why, by whom and since when it was stopped.
-    pub stopped: Option<(Option<String>, String, DateTime<Utc>)>,
+    pub stopped: Option<Stopped>,
     /// When it ends.
     pub expires_at: Option<DateTime<Utc>>,
     /// The validity that has not begun.
@@ -66,13 +66,35 @@ pub struct LicenseFacts {
     pub held: Option<ActivationId>,
 }
 
+/// Why, by whom and since when a license was stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stopped {
+    /// The reason that was given.
+    pub reason: Option<String>,
+    /// By whom.
+    pub by: String,
+    /// When.
+    pub since: DateTime<Utc>,
+}
+
+/// Since when, by whom and why a device is ignored, as far as it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ignored {
+    /// Since when.
+    pub at: Option<DateTime<Utc>>,
+    /// By whom.
+    pub by: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
 /// What the decision looks at of a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceFacts {
     /// Which.
     pub id: DeviceId,
     /// Since when it is ignored, by whom and why.
-    pub ignored: Option<(Option<DateTime<Utc>>, Option<String>, Option<String>)>,
+    pub ignored: Option<Ignored>,
 }
 
 /// The ordered decision.
@@ -166,19 +188,14 @@ fn status(license: &LicenseFacts) -> Check {
         LicenseStatus::Expired => Some(VerdictCode::Expired),
         LicenseStatus::Revoked => Some(VerdictCode::Revoked),
     };
-    let (reason, by, since) = match &license.stopped {
-        Some((reason, by, since)) if fails.is_some() => {
-            (reason.clone(), Some(by.clone()), Some(*since))
-        }
-        _ => (None, None, None),
-    };
+    let stopped = license.stopped.clone().filter(|_| fails.is_some());
     Check {
         fails,
         evidence: Evidence::Status {
             status: license.status,
-            reason,
-            by,
-            since,
+            since: stopped.as_ref().map(|stopped| stopped.since),
+            by: stopped.as_ref().map(|stopped| stopped.by.clone()),
+            reason: stopped.and_then(|stopped| stopped.reason),
         },
     }
 }
@@ -202,14 +219,14 @@ fn expiry(license: &LicenseFacts, now: DateTime<Utc>) -> Check {
 
 fn device(device: Option<&DeviceFacts>) -> Check {
     let ignored = device.and_then(|device| device.ignored.clone());
-    let (ignored_at, ignored_by, reason) = ignored.clone().unwrap_or_default();
+    let known = ignored.clone().unwrap_or_default();
     Check {
         fails: ignored.is_some().then_some(VerdictCode::DeviceIgnored),
         evidence: Evidence::Device {
             known: device.is_some(),
-            ignored_at,
-            ignored_by,
-            reason,
+            ignored_at: known.at,
+            ignored_by: known.by,
+            reason: known.reason,
         },
     }
 }

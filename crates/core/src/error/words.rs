@@ -268,6 +268,13 @@ fn of_a_database(source: &sqlx::Error) -> Words {
         // 13 is SQLITE_FULL, 53100 is disk_full in Postgres.
         matches!(error.code().as_deref(), Some("13" | "53100"))
     });
+    if super::is_race(source) {
+        return words(
+            "Somebody else changed the same things at the same moment.",
+            "Their change was kept; yours was not saved.",
+            "Look at it again, and do it once more if it is still needed.",
+        );
+    }
     if full {
         return words(
             "The disk is full.",

@@ -37,8 +37,8 @@ pub struct DeviceRequest {
     /// When given, the answer carries a signed statement of itself with this nonce: 8 to 200 characters.
     #[serde(default)]
     pub nonce: Option<String>,
-    /// Where it asks from; the server fills it in.
-    #[serde(default)]
+    /// Where it asks from; the server's own knowledge, which nobody can send.
+    #[serde(skip)]
     pub ip: Option<String>,
 }
 

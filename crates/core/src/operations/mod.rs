@@ -107,7 +107,7 @@ macro_rules! operations {
             /// Everything about one license for its preview, with code samples; needs the passphrase where the workspace asks for it.
             query preview_license(GetLicense) -> LicensePreview, in environment, access Read, reads [Licenses, Products, Customers, Activations, Notes, Audit];
             /// Makes an offline validation file.
-            change create_offline_file(CreateOfflineFile) -> OfflineFile, in environment, access Assist, invalidates [Licenses, Audit];
+            change create_offline_file(CreateOfflineFile) -> OfflineFile, in environment, access Edit, invalidates [Licenses, Audit];
             /// What a bulk change would do.
             query foresee_bulk(ForeseeBulk) -> BulkForesight, in environment, access Read, reads [Licenses];
             /// Changes many licenses.

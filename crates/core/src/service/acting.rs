@@ -100,12 +100,12 @@ pub(super) struct Act {
     pub reason: Option<String>,
 }
 
-/// A license at the version that was seen.
+/// A license at the version that was seen, held until the transaction ends: devices that ask wait in the same order.
 ///
 /// # Errors
 /// `not_found`, `conflict`.
 pub(super) async fn load(tx: &mut Tx, id: LicenseId, seen: i32) -> Result<License> {
-    let license = licenses::get(tx, id)
+    let license = licenses::get_held(tx, id)
         .await?
         .ok_or_else(|| Error::not_found("license", id))?;
     if license.version == seen {
@@ -144,6 +144,34 @@ pub(super) async fn save_with(
     }
     note(tx, act, &license, license.updated_at, &edited.changes, more).await?;
     tx.changed(Noun::Licenses, [license.id.0]);
+    Ok(license)
+}
+
+/// Saves what a device changed, with its audit entry and history.
+///
+/// # Errors
+/// `conflict` when the license was not held.
+pub(super) async fn save_seats(
+    tx: &mut Tx,
+    act: &Act,
+    edited: Edited,
+    device: Value,
+) -> Result<License> {
+    let license = edited.license;
+    if !licenses::save_seats(tx, &license).await? {
+        return Err(conflict(&license, license.version));
+    }
+    note(
+        tx,
+        act,
+        &license,
+        license.updated_at,
+        &edited.changes,
+        device,
+    )
+    .await?;
+    tx.changed(Noun::Licenses, [license.id.0]);
+    tx.changed(Noun::Activations, []);
     Ok(license)
 }
 

@@ -16,7 +16,7 @@ use crate::{
     domain::{
         fold::fold,
         transition,
-        verdict::{DeviceFacts, Facts, LicenseFacts, Question, decide},
+        verdict::{DeviceFacts, Facts, Ignored, LicenseFacts, Question, decide, grace_until},
     },
     error::Result,
     operations::{
@@ -29,6 +29,7 @@ use crate::{
         Tx, customers,
         denials::{self, Refusal},
         devices::{self, StoredDevice},
+        jobs::clock,
         licenses, products,
     },
 };
@@ -110,12 +111,10 @@ pub(super) async fn read_facts(
 fn device_facts(device: &StoredDevice) -> DeviceFacts {
     DeviceFacts {
         id: device.id,
-        ignored: device.ignored.then(|| {
-            (
-                device.ignored_at,
-                device.ignored_by.clone(),
-                device.ignored_reason.clone(),
-            )
+        ignored: device.ignored.then(|| Ignored {
+            at: device.ignored_at,
+            by: device.ignored_by.clone(),
+            reason: device.ignored_reason.clone(),
         }),
     }
 }
@@ -166,6 +165,7 @@ impl EnvironmentScope {
             .database
             .write(move |tx| {
                 async move {
+                    let now = clock(tx, now).await?;
                     let license = licenses::by_key(tx, &asked.key_folded).await?;
                     let subject = answering.subject(tx, &asked, license, now).await?;
                     let verdict = decide(&subject.facts, Question::Validate, now);
@@ -203,6 +203,7 @@ impl EnvironmentScope {
             .database
             .write(move |tx| {
                 async move {
+                    let now = clock(tx, now).await?;
                     let license = licenses::by_key_held(tx, &asked.key_folded).await?;
                     let mut subject = answering.subject(tx, &asked, license, now).await?;
                     let verdict = decide(&subject.facts, Question::Activate, now);
@@ -212,7 +213,7 @@ impl EnvironmentScope {
                             .answer(tx, &asked, subject, verdict.code, false, now)
                             .await;
                     }
-                    let fresh = take(tx, &act, &mut subject, now).await?;
+                    let fresh = take(tx, &act, &asked, &mut subject, now).await?;
                     answering
                         .answer(tx, &asked, subject, verdict.code, fresh, now)
                         .await
@@ -235,9 +236,13 @@ impl EnvironmentScope {
             .database
             .write(move |tx| {
                 async move {
+                    let now = clock(tx, now).await?;
                     let license = licenses::by_key_held(tx, &asked.key_folded).await?;
                     let mut subject = answering.subject(tx, &asked, license, now).await?;
                     let code = give_back(tx, &act, &mut subject, now).await?;
+                    if code != VerdictCode::NotActivated {
+                        deny(tx, &asked, &subject, code, now).await?;
+                    }
                     answering
                         .answer(tx, &asked, subject, code, false, now)
                         .await
@@ -302,13 +307,18 @@ impl Answering {
     ) -> Result<DeviceAnswer> {
         let mut answer =
             answers::answer(&subject, code, fresh, self.next_check(&subject, code, now));
-        if let (Some(nonce), Some(license)) = (&asked.request.nonce, &subject.license) {
+        // Whoever asks for another product is not told which one it is, and the signature's key would tell.
+        let told = subject
+            .license
+            .as_ref()
+            .filter(|_| code != VerdictCode::WrongProduct);
+        if let (Some(nonce), Some(license)) = (&asked.request.nonce, told) {
             answer.jws = Some(self.sign(tx, asked, &answer, license, nonce, now).await?);
         }
         Ok(answer)
     }
 
-    /// A device asks again within the workspace's hours, and sooner when the license ends before.
+    /// A device asks again within the workspace's hours, and sooner when the license, or its grace, ends before.
     fn next_check(
         &self,
         subject: &Subject,
@@ -320,18 +330,31 @@ impl Answering {
             .license
             .as_ref()
             .and_then(|license| license.expires_at);
-        match end {
-            Some(end) if code == VerdictCode::Valid && end > now => regular.min(end),
+        let grace_days = subject
+            .facts
+            .license
+            .as_ref()
+            .map_or(0, |license| license.grace_days);
+        match (code, end) {
+            (VerdictCode::Valid, Some(end)) => regular.min(end),
+            (VerdictCode::InGrace, Some(end)) => regular.min(grace_until(end, grace_days)),
             _ => regular,
         }
     }
 }
 
 /// Takes a seat for the device, unless it holds one. Gives whether it is new.
-async fn take(tx: &mut Tx, act: &Act, subject: &mut Subject, now: DateTime<Utc>) -> Result<bool> {
+async fn take(
+    tx: &mut Tx,
+    act: &Act,
+    asked: &Asked,
+    subject: &mut Subject,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let (Some(license), Some(device)) = (&subject.license, &subject.device) else {
         return Ok(false);
     };
+    devices::tell(tx, device.id, &asked.request).await?;
     if let Some(held) = subject
         .facts
         .license
@@ -343,9 +366,8 @@ async fn take(tx: &mut Tx, act: &Act, subject: &mut Subject, now: DateTime<Utc>)
     }
     let edited = transition::take_seat(license, now)?;
     devices::activate(tx, license.id, device.id, now).await?;
-    let about = json!({ "device": device.label(), "fingerprint": device.fingerprint });
-    let license = acting::save_with(tx, act, edited, about).await?;
-    tx.changed(Noun::Activations, []);
+    let about = json!({ "device": device.id });
+    let license = acting::save_seats(tx, act, edited, about).await?;
     subject.license = Some(license);
     Ok(true)
 }
@@ -381,9 +403,8 @@ async fn give_back(
     };
     let edited = transition::free_seat(license, now)?;
     devices::set_end(tx, held, Some(now)).await?;
-    let about = json!({ "device": device.label(), "fingerprint": device.fingerprint });
-    let license = acting::save_with(tx, act, edited, about).await?;
-    tx.changed(Noun::Activations, []);
+    let about = json!({ "device": device.id });
+    let license = acting::save_seats(tx, act, edited, about).await?;
     subject.license = Some(license);
     Ok(VerdictCode::NotActivated)
 }

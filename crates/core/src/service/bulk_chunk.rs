@@ -42,7 +42,7 @@ const CHUNK: i64 = 1_000;
 const COLLECT: usize = 20_000;
 
 /// Where a bulk change stands.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Mark {
     /// Whether all its licenses are written down.
     collected: bool,
@@ -50,6 +50,9 @@ struct Mark {
     place: u32,
     /// Customers of the list that got a license.
     given: u32,
+    /// What was done so far. It counts, whatever a run that lost its connection wrote into the job afterwards.
+    #[serde(default)]
+    report: BulkReport,
 }
 
 /// What every chunk knows.
@@ -103,7 +106,7 @@ pub(super) fn collected(run: &Run) -> Result<bool> {
     Ok(run.mark::<Mark>()?.collected)
 }
 
-fn json_of(mark: Mark) -> Result<serde_json::Value> {
+fn json_of(mark: &Mark) -> Result<serde_json::Value> {
     serde_json::to_value(mark).map_err(|error| Error::Internal(error.to_string()))
 }
 
@@ -125,6 +128,7 @@ pub(super) async fn collect(run: &mut Run, ids: Vec<LicenseId>) -> Result<()> {
             ..Mark::default()
         };
         let some = Arc::new(some);
+        let saved = json_of(&mark)?;
         let from = place;
         place += u32::try_from(some.len()).unwrap_or(0);
         run.job = run
@@ -134,13 +138,13 @@ pub(super) async fn collect(run: &mut Run, ids: Vec<LicenseId>) -> Result<()> {
                         job_items::clear(tx, job.id).await?;
                     }
                     job_items::add(tx, job.id, from, &some).await?;
-                    hold.save(tx, &job, Some(&json_of(mark)?)).await?;
+                    hold.save(tx, &job, Some(&saved)).await?;
                     Ok(job)
                 }
                 .boxed()
             })
             .await?;
-        run.checkpoint = Some(json_of(mark)?);
+        run.checkpoint = Some(json_of(&mark)?);
         run.publish();
     }
     Ok(())
@@ -150,19 +154,18 @@ pub(super) async fn collect(run: &mut Run, ids: Vec<LicenseId>) -> Result<()> {
 pub(super) async fn work(run: &mut Run, mut task: Task) -> Result<()> {
     task.grace_days = run.environment.book.current().await?.grace_days;
     let mut mark: Mark = run.mark()?;
+    run.job.done = mark.place;
+    run.job.bulk = Some(mark.report.clone());
     while mark.place < run.job.total {
         run.check_stop()?;
         let announce = run.announces();
-        let (task, job, now) = (
-            task.clone(),
-            run.job.clone(),
-            run.environment.database.now(),
-        );
+        let now = run.environment.database.now();
+        let (task, job, mark_now) = (task.clone(), run.job.clone(), mark.clone());
         let (job, next) = run
-            .step(move |tx, hold| step(tx, hold, task, job, mark, (now, announce)).boxed())
+            .step(move |tx, hold| step(tx, hold, task, job, mark_now, (now, announce)).boxed())
             .await?;
         run.job = job;
-        run.checkpoint = Some(json_of(next)?);
+        run.checkpoint = Some(json_of(&next)?);
         run.publish();
         mark = next;
     }
@@ -187,7 +190,8 @@ async fn step(
     write(tx, &task, &job, &chunk, now).await?;
     job_items::tell(tx, job.id, &chunk.told).await?;
     add(&mut job, &chunk);
-    hold.save(tx, &job, Some(&json_of(mark)?)).await?;
+    mark.report = job.bulk.clone().unwrap_or_default();
+    hold.save(tx, &job, Some(&json_of(&mark)?)).await?;
     if announce {
         tx.changed(Noun::Jobs, [job.id.0]);
     }

@@ -5,25 +5,24 @@
 
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
-use serde_json::json;
 
 use super::{
     EnvironmentScope,
-    acting::{self, Act, checked_text, optional_reason},
+    acting::{self, Act, checked_text, optional_reason, required_reason},
     activations::{SEATS_READ, Subject, read_facts},
+    seats::{deactivated, ignored},
     ticket,
 };
 use crate::{
     domain::{
         action::LicenseAction,
-        license::{Edited, changes},
         status::LicenseStatus,
         transition,
-        verdict::{Facts, Question, decide},
+        verdict::{Facts, Question, Stopped, decide},
     },
     error::{Error, Result},
-    operations::{Access, Noun, activations::*, licenses::License, settings::Settings},
-    store::{Tx, audit, denials, devices, devices::StoredDevice, licenses, products},
+    operations::{Access, activations::*, licenses::License, settings::Settings},
+    store::{Tx, audit, denials, devices, devices::StoredDevice, jobs::clock, licenses, products},
 };
 
 /// Denials that an explanation lists.
@@ -39,6 +38,7 @@ impl EnvironmentScope {
         let settings = self.environment.book.current().await?;
         let now = self.environment.database.now();
         let mut tx = self.environment.database.read().await?;
+        let now = clock(&mut tx, now).await?;
         let license = licenses::get(&mut tx, request.license_id)
             .await?
             .ok_or_else(|| Error::not_found("license", request.license_id))?;
@@ -117,7 +117,12 @@ impl EnvironmentScope {
     /// # Errors
     /// `not_found`, `conflict`, `forbidden` for a remedy that the role does not allow, and each remedy's own.
     pub async fn apply_remedies(&self, request: ApplyRemedies) -> Result<License> {
-        let reason = optional_reason(request.reason.as_deref())?;
+        let takes_away = |remedy: &Remedy| matches!(remedy, Remedy::DeactivateDevice { .. });
+        let reason = if request.remedies.iter().any(takes_away) {
+            Some(required_reason(request.reason.as_deref())?)
+        } else {
+            optional_reason(request.reason.as_deref())?
+        };
         let settings = self.environment.book.current().await?;
         for remedy in &request.remedies {
             self.require_for(remedy, &settings)?;
@@ -135,6 +140,7 @@ impl EnvironmentScope {
             .database
             .write(move |tx| {
                 async move {
+                    let now = clock(tx, now).await?;
                     let mut license = acting::load(tx, request.license_id, request.version).await?;
                     let own = products::own_grace(tx, license.product_id).await?;
                     let grace = own.unwrap_or(settings.grace_days);
@@ -169,62 +175,6 @@ impl EnvironmentScope {
         }
     }
 
-    /// Ends the use of a license on one device.
-    ///
-    /// # Errors
-    /// `not_found`, `conflict`, `state_refused`.
-    pub async fn deactivate_device(&self, request: DeactivateDevice) -> Result<DeviceChange> {
-        let act = self.act(
-            "deactivate_device",
-            optional_reason(request.reason.as_deref())?,
-        );
-        let now = self.environment.database.now();
-        self.environment
-            .database
-            .write(move |tx| {
-                async move {
-                    let license = acting::load(tx, request.license_id, request.version).await?;
-                    deactivated(tx, &act, license, request.activation_id, now).await
-                }
-                .boxed()
-            })
-            .await
-    }
-
-    /// Takes back the end of an activation, while the limit allows it.
-    ///
-    /// # Errors
-    /// `not_found`, `conflict`, `state_refused`, `limit_reached`.
-    pub async fn restore_device(&self, request: RestoreDevice) -> Result<DeviceChange> {
-        let act = self.act("restore_device", None);
-        let now = self.environment.database.now();
-        self.environment
-            .database
-            .write(move |tx| {
-                async move {
-                    let license = acting::load(tx, request.license_id, request.version).await?;
-                    LicenseAction::DeactivateDevice.require(license.status)?;
-                    let device = device_of(tx, &license, request.activation_id).await?;
-                    let taken = devices::held(tx, license.id, device.id).await?.is_some();
-                    if taken || !devices::set_end(tx, request.activation_id, None).await? {
-                        return Err(in_use_already());
-                    }
-                    let mut edited = seat_back(&license, now)?;
-                    edited.license.updated_at = now;
-                    let about =
-                        json!({ "device": device.label(), "fingerprint": device.fingerprint });
-                    let license = acting::save_with(tx, &act, edited, about).await?;
-                    tx.changed(Noun::Activations, []);
-                    Ok(DeviceChange {
-                        license,
-                        device: device.label(),
-                    })
-                }
-                .boxed()
-            })
-            .await
-    }
-
     /// Allows more devices.
     ///
     /// # Errors
@@ -241,36 +191,6 @@ impl EnvironmentScope {
                     let license = acting::load(tx, request.license_id, request.version).await?;
                     let edited = transition::raise_limit(&license, request.activation_limit, now)?;
                     acting::save(tx, &act, edited).await
-                }
-                .boxed()
-            })
-            .await
-    }
-
-    /// Stops listening to a device, or listens again.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn ignore_device(
-        &self,
-        request: IgnoreDevice,
-    ) -> Result<crate::operations::licenses::Device> {
-        let name = if request.ignored {
-            "ignore_device"
-        } else {
-            "stop_ignoring_device"
-        };
-        let act = self.act(name, optional_reason(request.reason.as_deref())?);
-        let now = self.environment.database.now();
-        self.environment
-            .database
-            .write(move |tx| {
-                async move {
-                    ignored(tx, &act, request.id, request.ignored, now).await?;
-                    let device = devices::get(tx, request.id).await?;
-                    device
-                        .map(Into::into)
-                        .ok_or_else(|| Error::not_found("device", request.id))
                 }
                 .boxed()
             })
@@ -344,7 +264,11 @@ async fn add_evidence(tx: &mut Tx, subject: &mut Subject) -> Result<()> {
             .await?
             .into_iter()
             .find(|entry| entry.changes.iter().any(|change| change.field == "status"));
-        facts.stopped = last.map(|entry| (entry.reason, entry.actor, entry.at));
+        facts.stopped = last.map(|entry| Stopped {
+            reason: entry.reason,
+            by: entry.actor,
+            since: entry.at,
+        });
     }
     Ok(())
 }
@@ -423,99 +347,4 @@ async fn remedied(
         }
     };
     acting::save(tx, act, edited).await
-}
-
-async fn device_of(
-    tx: &mut Tx,
-    license: &License,
-    activation: crate::ids::ActivationId,
-) -> Result<StoredDevice> {
-    let unknown = || Error::not_found("activation", activation);
-    let (of, device, _) = devices::activation(tx, activation)
-        .await?
-        .ok_or_else(unknown)?;
-    if of != license.id {
-        return Err(unknown());
-    }
-    devices::get(tx, device).await?.ok_or_else(unknown)
-}
-
-async fn deactivated(
-    tx: &mut Tx,
-    act: &Act,
-    license: License,
-    activation: crate::ids::ActivationId,
-    now: DateTime<Utc>,
-) -> Result<DeviceChange> {
-    let device = device_of(tx, &license, activation).await?;
-    let edited = transition::free_seat(&license, now)?;
-    if !devices::set_end(tx, activation, Some(now)).await? {
-        return Err(Error::invalid(
-            "activation_id",
-            "This device was deactivated already.",
-            "Refresh to see the devices in use.",
-        ));
-    }
-    let about = json!({ "device": device.label(), "fingerprint": device.fingerprint });
-    let license = acting::save_with(tx, act, edited, about).await?;
-    tx.changed(Noun::Activations, []);
-    Ok(DeviceChange {
-        license,
-        device: device.label(),
-    })
-}
-
-async fn ignored(
-    tx: &mut Tx,
-    act: &Act,
-    id: crate::ids::DeviceId,
-    ignore: bool,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let device = devices::get(tx, id)
-        .await?
-        .ok_or_else(|| Error::not_found("device", id))?;
-    devices::ignore(
-        tx,
-        id,
-        ignore,
-        &act.caller.person,
-        act.reason.as_deref(),
-        now,
-    )
-    .await?;
-    let subject = acting::subject("device", id.0, &device.label());
-    let details =
-        json!({ "changes": [{ "field": "ignored", "before": device.ignored, "after": ignore }] });
-    acting::record(tx, act, now, subject, details).await?;
-    tx.changed(Noun::Activations, []);
-    Ok(())
-}
-
-/// A seat that is used again.
-fn seat_back(license: &License, now: DateTime<Utc>) -> Result<Edited> {
-    let full = license.activation_limit >= 0
-        && i64::from(license.activations_used) >= i64::from(license.activation_limit);
-    if full {
-        return Err(Error::LimitReached {
-            limit: license.activation_limit,
-        });
-    }
-    let mut after = license.clone();
-    after.activations_used += 1;
-    after.version += 1;
-    after.updated_at = now;
-    Ok(Edited {
-        changes: changes(license, &after),
-        license: after,
-        handed_over: false,
-    })
-}
-
-fn in_use_already() -> Error {
-    Error::invalid(
-        "activation_id",
-        "This device uses the license already.",
-        "Refresh to see the devices in use.",
-    )
 }

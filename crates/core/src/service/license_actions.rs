@@ -25,7 +25,7 @@ use crate::{
         license_actions::*,
         licenses::{FieldChange, License},
     },
-    store::{Tx, customers, devices, licenses, offline_files, products, retired_keys},
+    store::{Tx, customers, devices, jobs::clock, licenses, offline_files, products, retired_keys},
 };
 
 /// Devices that a foresight lists.
@@ -148,6 +148,7 @@ impl EnvironmentScope {
             .database
             .write(move |tx| {
                 async move {
+                    let now = clock(tx, now).await?;
                     let before = acting::load(tx, request.id, request.version).await?;
                     let own = products::own_grace(tx, before.product_id).await?;
                     let grace = own.unwrap_or(settings.grace_days);

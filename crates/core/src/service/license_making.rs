@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 use super::{
     EnvironmentScope,
     acting::{self, Act, optional_reason},
+    generators::maker,
     license_actions::require_customer,
 };
 use crate::{
     domain::{
         action::LicenseAction,
         key_format::KeyMaker,
-        license::{FLAGS_MAX, METADATA_MAX, begin, changes, check_limit, check_object},
+        license::{FLAGS_MAX, METADATA_MAX, begin, changes, check_end, check_limit, check_object},
         status::LicenseStatus,
         validity::{Validity, ValidityStart, ValidityUnit},
     },
@@ -80,7 +81,7 @@ async fn create(
     now: DateTime<Utc>,
 ) -> Result<License> {
     require_active(tx, request.product_id).await?;
-    let recipe = recipe(tx, &request.source, request.product_id).await?;
+    let recipe = recipe(tx, &request.source, request.product_id, now).await?;
     let mut license = blank(request.product_id, &recipe, now);
     if let Some(limit) = request.activation_limit {
         license.activation_limit = limit;
@@ -130,10 +131,15 @@ async fn require_active(tx: &mut Tx, id: ProductId) -> Result<()> {
     ))
 }
 
-async fn recipe(tx: &mut Tx, source: &KeySource, product: ProductId) -> Result<Recipe> {
+async fn recipe(
+    tx: &mut Tx,
+    source: &KeySource,
+    product: ProductId,
+    now: DateTime<Utc>,
+) -> Result<Recipe> {
     match source {
         KeySource::Generator { id } => {
-            let generator = generators::get(tx, *id)
+            let generator = generators::template(tx, *id)
                 .await?
                 .ok_or_else(|| Error::not_found("generator", id))?;
             if generator.product.id != product {
@@ -144,13 +150,13 @@ async fn recipe(tx: &mut Tx, source: &KeySource, product: ProductId) -> Result<R
                 ));
             }
             Ok(Recipe {
-                maker: KeyMaker::new(&generator.format)?,
+                maker: maker(&generator.format, now)?,
                 generator: Some(generator.id),
                 defaults: generator.defaults,
             })
         }
         KeySource::Format { format } => Ok(Recipe {
-            maker: KeyMaker::new(format)?,
+            maker: maker(format, now)?,
             generator: None,
             defaults: LicenseDefaults {
                 activation_limit: 1,
@@ -193,14 +199,10 @@ fn set_expiry(license: &mut License, choice: ExpiryChoice, now: DateTime<Utc>) -
             license.expires_at = None;
             license.pending_validity = None;
         }
-        ExpiryChoice::At { at } if at <= now => {
-            return Err(Error::invalid(
-                "expires_at",
-                "The expiry lies in the past.",
-                "Choose a moment in the future, or Lifetime.",
-            ));
+        ExpiryChoice::At { at } => {
+            check_end(at, now)?;
+            license.expires_at = Some(at);
         }
-        ExpiryChoice::At { at } => license.expires_at = Some(at),
         ExpiryChoice::After { validity } => {
             validity.check()?;
             if validity.from == ValidityStart::Creation {
@@ -279,17 +281,15 @@ async fn replace(
     }
     require_active(tx, old.product_id).await?;
     let recipe = match &request.source {
-        Some(source) => recipe(tx, source, old.product_id).await?,
-        None => recipe_like(tx, &old).await?,
+        Some(source) => recipe(tx, source, old.product_id, now).await?,
+        None => recipe_like(tx, &old, now).await?,
     };
     let mut new = blank(old.product_id, &recipe, now);
     new.activation_limit = old.activation_limit;
     new.flags = old.flags.clone();
     new.metadata = old.metadata.clone();
     new.replaces = Some(old.id);
-    let expiry = request
-        .expiry
-        .unwrap_or_else(|| like_before(&old, recipe.defaults.validity));
+    let expiry = request.expiry.unwrap_or_else(|| like_before(&old));
     set_expiry(&mut new, expiry, now)?;
     if let Some(customer) = old.customer_id {
         new.customer_id = Some(customer);
@@ -324,11 +324,11 @@ async fn replace(
 }
 
 /// How to make a key like an old one: by its generator while that is there, else in the shape of the old key.
-async fn recipe_like(tx: &mut Tx, old: &License) -> Result<Recipe> {
+async fn recipe_like(tx: &mut Tx, old: &License, now: DateTime<Utc>) -> Result<Recipe> {
     if let Some(id) = old.generator_id
-        && generators::get(tx, id).await?.is_some()
+        && generators::is_there(tx, id).await?
     {
-        return recipe(tx, &KeySource::Generator { id }, old.product_id).await;
+        return recipe(tx, &KeySource::Generator { id }, old.product_id, now).await;
     }
     let mut like = recipe(
         tx,
@@ -336,6 +336,7 @@ async fn recipe_like(tx: &mut Tx, old: &License) -> Result<Recipe> {
             format: shape_of(&old.key),
         },
         old.product_id,
+        now,
     )
     .await;
     if like.is_err() {
@@ -345,6 +346,7 @@ async fn recipe_like(tx: &mut Tx, old: &License) -> Result<Recipe> {
                 format: KeyFormat::Uuid,
             },
             old.product_id,
+            now,
         )
         .await;
     }
@@ -369,9 +371,9 @@ fn shape_of(key: &str) -> KeyFormat {
     KeyFormat::Pattern { pattern }
 }
 
-/// The expiry of a license in place of an old one: the generator's validity, else as long as the old one's was.
-fn like_before(old: &License, validity: Option<Validity>) -> ExpiryChoice {
-    if let Some(validity) = old.pending_validity.or(validity) {
+/// The expiry of a license in place of an old one: as long as the old one's was.
+fn like_before(old: &License) -> ExpiryChoice {
+    if let Some(validity) = old.pending_validity {
         return ExpiryChoice::After { validity };
     }
     let Some(end) = old.expires_at else {

@@ -54,7 +54,7 @@ impl EnvironmentScope {
             None => (None, Vec::new(), 0),
         };
         let generator = match license.generator_id {
-            Some(id) => generators::get(&mut tx, id)
+            Some(id) => generators::template(&mut tx, id)
                 .await?
                 .map(|generator| generator.name),
             None => None,

@@ -30,6 +30,7 @@ pub mod notes;
 pub mod previews;
 pub mod products;
 mod rows;
+pub mod seats;
 pub mod settings;
 pub(crate) mod signing;
 pub(crate) mod sweeps;

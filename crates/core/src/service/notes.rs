@@ -16,7 +16,7 @@ use crate::{
     domain::license::short_key,
     error::{Error, Result},
     ids::{CustomerId, LicenseId, NoteId},
-    operations::{Deleted, Noun, notes::*},
+    operations::{Access, Deleted, Noun, notes::*},
     store::{
         Tx,
         audit::Subject,
@@ -105,6 +105,10 @@ impl EnvironmentScope {
                 async move {
                     let gone = || Error::not_found("note", id);
                     let found = notes::get(tx, id).await?.ok_or_else(gone)?;
+                    // Others' notes are for those who may edit what they are about.
+                    if found.note.author != act.caller.person {
+                        act.caller.require(Access::Edit)?;
+                    }
                     if !notes::delete(tx, id).await? {
                         return Err(gone());
                     }

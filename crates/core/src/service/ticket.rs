@@ -44,7 +44,21 @@ pub(super) fn text(
             .map_or("ok".to_owned(), |code| format!("FAILS {}", code.as_str()));
         lines.push(format!("{}. {} [{mark}]", place + 1, line(check)));
     }
-    lines.join("\n")
+    lines
+        .iter()
+        .map(|line| plain(line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// A device chooses its name: what could begin a line of its own, or turn one around, becomes a blank.
+fn plain(line: &str) -> String {
+    let odd = |letter: char| {
+        letter.is_control() || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    line.chars()
+        .map(|letter| if odd(letter) { ' ' } else { letter })
+        .collect()
 }
 
 fn line(check: &Check) -> String {

@@ -31,11 +31,12 @@ pub(crate) struct Refusal<'a> {
 /// Counts a refusal.
 pub(crate) async fn count(tx: &mut Tx, refusal: &Refusal<'_>, now: DateTime<Utc>) -> Result<()> {
     let hour = now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now);
-    // Unknown keys are told apart by their hash, so that they are counted without being kept.
+    // Unknown keys are counted by where they come from: whoever guesses a million of them makes one row an hour.
     let subject = refusal.license.map_or_else(
-        || Sha256::digest(refusal.key.as_bytes())[..16].to_vec(),
+        || Sha256::digest(refusal.network.unwrap_or_default())[..16].to_vec(),
         |id| id.0.as_bytes().to_vec(),
     );
+    let fingerprint = refusal.fingerprint.filter(|_| refusal.license.is_some());
     run!(
         tx,
         "INSERT INTO denials (license_id, network, fingerprint, code, hour, subject, key_start, device, last_at, count)
@@ -44,7 +45,7 @@ pub(crate) async fn count(tx: &mut Tx, refusal: &Refusal<'_>, now: DateTime<Utc>
          DO UPDATE SET count = denials.count + 1, last_at = excluded.last_at, device = COALESCE(excluded.device, denials.device)",
         refusal.license,
         refusal.network.unwrap_or_default(),
-        refusal.fingerprint.unwrap_or_default(),
+        fingerprint.unwrap_or_default(),
         refusal.code.as_str(),
         hour,
         subject,

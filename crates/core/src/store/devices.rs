@@ -82,7 +82,8 @@ pub(crate) async fn by_fingerprint(tx: &mut Tx, fingerprint: &str) -> Result<Opt
     )?)
 }
 
-/// Notes a device that asks: new, or seen again with what it tells of itself now.
+/// Notes a device that asks with a known key: new, or seen again. What it tells of itself is kept of a new one only;
+/// anybody who knows a key and a fingerprint could rename somebody else's device otherwise.
 pub(crate) async fn seen(
     tx: &mut Tx,
     fingerprint: &str,
@@ -93,10 +94,7 @@ pub(crate) async fn seen(
         tx,
         "INSERT INTO devices (id, fingerprint, name, platform, serial, ip, app_version, first_seen_at, last_seen_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
-         ON CONFLICT (fingerprint) DO UPDATE SET name = COALESCE(excluded.name, devices.name),
-            platform = COALESCE(excluded.platform, devices.platform),
-            serial = COALESCE(excluded.serial, devices.serial), ip = COALESCE(excluded.ip, devices.ip),
-            app_version = COALESCE(excluded.app_version, devices.app_version), last_seen_at = excluded.last_seen_at",
+         ON CONFLICT (fingerprint) DO UPDATE SET last_seen_at = excluded.last_seen_at",
         DeviceId::new(now),
         fingerprint,
         told.name.as_deref(),
@@ -109,6 +107,23 @@ pub(crate) async fn seen(
     by_fingerprint(tx, fingerprint)
         .await?
         .ok_or_else(|| crate::Error::not_found("device", fingerprint))
+}
+
+/// Keeps what a device tells of itself, once it has passed.
+pub(crate) async fn tell(tx: &mut Tx, id: DeviceId, told: &DeviceRequest) -> Result<()> {
+    run!(
+        tx,
+        "UPDATE devices SET name = COALESCE($2, name), platform = COALESCE($3, platform),
+                serial = COALESCE($4, serial), ip = COALESCE($5, ip), app_version = COALESCE($6, app_version)
+         WHERE id = $1",
+        id,
+        told.name.as_deref(),
+        told.platform.as_deref(),
+        told.serial.as_deref(),
+        told.ip.as_deref(),
+        told.app_version.as_deref()
+    )?;
+    Ok(())
 }
 
 /// Ignores a device, or listens again. False when there is no such device.

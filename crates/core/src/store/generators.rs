@@ -81,6 +81,12 @@ pub(crate) async fn all(tx: &mut Tx, product: Option<ProductId>) -> Result<Vec<G
     Ok(counted.collect())
 }
 
+/// One generator, without counting its licenses.
+pub(crate) async fn template(tx: &mut Tx, id: GeneratorId) -> Result<Option<Generator>> {
+    let record = maybe!(tx, Record, select!("WHERE g.id = $1"), id)?;
+    Ok(record.map(Generator::from))
+}
+
 /// One generator, with the number of its licenses.
 pub(crate) async fn get(tx: &mut Tx, id: GeneratorId) -> Result<Option<Generator>> {
     let Some(record) = maybe!(tx, Record, select!("WHERE g.id = $1"), id)? else {

@@ -83,6 +83,16 @@ pub(crate) async fn get(tx: &mut Tx, id: LicenseId) -> Result<Option<License>> {
     record.map(License::try_from).transpose()
 }
 
+/// One license, held until the transaction ends, so that nobody changes it or counts its devices meanwhile.
+pub(crate) async fn get_held(tx: &mut Tx, id: LicenseId) -> Result<Option<License>> {
+    if tx.engine() == Engine::Sqlite {
+        // One writer at a time anyway.
+        return get(tx, id).await;
+    }
+    let record = maybe!(tx, Record, select!("WHERE id = $1 FOR UPDATE"), id)?;
+    record.map(License::try_from).transpose()
+}
+
 /// The license with a key, as folded.
 pub(crate) async fn by_key(tx: &mut Tx, key_folded: &str) -> Result<Option<License>> {
     let record = maybe!(tx, Record, select!("WHERE key_folded = $1"), key_folded)?;
@@ -176,6 +186,26 @@ pub(crate) async fn save(tx: &mut Tx, license: &License) -> Result<bool> {
         license.assigned_at,
         license.first_activated_at,
         license.replaced_by
+    )?;
+    Ok(touched > 0)
+}
+
+/// Saves what a device changes: the seats in use, and what the first one begins. The version stays, since devices come and
+/// go while people look: a busy license could hardly be revoked otherwise. Whoever calls holds the license.
+pub(crate) async fn save_seats(tx: &mut Tx, license: &License) -> Result<bool> {
+    let touched = run!(
+        tx,
+        "UPDATE licenses SET status = $3, activations_used = $4, expires_at = $5, pending_validity = $6,
+                first_activated_at = $7, updated_at = $8
+         WHERE id = $1 AND version = $2",
+        license.id,
+        license.version,
+        license.status.rank(),
+        i32::try_from(license.activations_used).unwrap_or(i32::MAX),
+        license.expires_at,
+        license.pending_validity.map(Json),
+        license.first_activated_at,
+        license.updated_at
     )?;
     Ok(touched > 0)
 }

@@ -4,7 +4,10 @@ use super::StoredJob;
 use crate::{
     backend::Environment,
     error::Result,
-    operations::jobs::{Job, JobKind},
+    operations::{
+        Access,
+        jobs::{Job, JobKind},
+    },
     service::{EnvironmentScope, bulk, generating, importing},
 };
 
@@ -19,11 +22,20 @@ pub(super) async fn check_resumable(environment: &Environment, stored: StoredJob
     importing::find_files(environment, stored).await
 }
 
+/// What starting a job of a kind asks for; going on with it asks for the same.
+const fn access(kind: JobKind) -> Access {
+    match kind {
+        JobKind::CheckImport | JobKind::ApplyImport | JobKind::UndoImport => Access::Import,
+        JobKind::GenerateLicenses | JobKind::ChangeLicenses => Access::Edit,
+    }
+}
+
 /// Runs a job whose row is written, from its checkpoint on.
 ///
 /// # Errors
 /// `internal` when its request does not read any more.
 pub(super) fn go_on(scope: &EnvironmentScope, stored: StoredJob) -> Result<Job> {
+    scope.caller.require(access(stored.job.kind))?;
     match stored.job.kind {
         JobKind::CheckImport | JobKind::ApplyImport | JobKind::UndoImport => {
             importing::go_on(scope, stored)
