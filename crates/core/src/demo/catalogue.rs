@@ -1,7 +1,12 @@
 //! What Larkspur Software sells: nine products, their key formats, terms and habits.
 
+use chrono::Duration;
+
 use super::keys::KeyFormat;
-use crate::operations::products::{Feature, FeatureKind};
+use crate::operations::{
+    products::{Feature, FeatureKind},
+    settings::Settings,
+};
 
 /// How long a license of a product is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +49,12 @@ impl Plan {
     /// Days of grace of its own; none takes the workspace's.
     pub(super) fn grace_days(&self) -> Option<u32> {
         (self.code == "enterprise").then_some(30)
+    }
+
+    /// How long its licenses work past their end.
+    pub(super) fn grace(&self) -> Duration {
+        let days = self.grace_days().unwrap_or(Settings::default().grace_days);
+        Duration::days(i64::from(days))
     }
 
     /// Its features: the flags its licenses carry, and what some may carry besides.

@@ -104,12 +104,15 @@ async fn nothing_in_a_demo_contradicts_itself() {
         ),
         ("customers without a license", "SELECT count(*) FROM customers WHERE id NOT IN (SELECT customer_id FROM licenses WHERE customer_id IS NOT NULL)"),
         (
-            "living licenses past their end",
-            "SELECT count(*) FROM licenses WHERE status < 5 AND expires_at <= '2026-11-20T12:00:00'",
+            "living licenses past their grace",
+            "SELECT count(*) FROM licenses l JOIN products p ON p.id = l.product_id
+             WHERE status < 5 AND julianday(expires_at) + coalesce(p.grace_days, 7) < julianday('2026-11-20T12:00:00')",
         ),
         (
-            "expired licenses before their end",
-            "SELECT count(*) FROM licenses WHERE status = 5 AND (expires_at IS NULL OR expires_at > '2026-11-20T12:00:00+00:00')",
+            "expired licenses before their grace is over",
+            "SELECT count(*) FROM licenses l JOIN products p ON p.id = l.product_id
+             WHERE status = 5 AND (expires_at IS NULL
+                OR julianday(expires_at) + coalesce(p.grace_days, 7) > julianday('2026-11-20T12:00:00') + 0.0001)",
         ),
         (
             "histories that do not end where the license stands",
@@ -241,6 +244,11 @@ async fn there_is_something_of_everything_to_look_at() {
             "validities that wait",
             "SELECT count(*) FROM licenses WHERE pending_validity IS NOT NULL",
             20,
+        ),
+        (
+            "licenses in their grace",
+            "SELECT count(*) FROM licenses WHERE status = 2 AND expires_at < '2026-11-20T12:00:00'",
+            3,
         ),
         (
             "ignored devices",
