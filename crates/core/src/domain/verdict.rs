@@ -71,8 +71,19 @@ pub struct LicenseFacts {
 pub struct DeviceFacts {
     /// Which.
     pub id: DeviceId,
-    /// Since when it is ignored, by whom and why.
-    pub ignored: Option<(Option<DateTime<Utc>>, Option<String>, Option<String>)>,
+    /// That nobody listens to it.
+    pub ignored: Option<Ignored>,
+}
+
+/// Since when a device is ignored, by whom and why, as far as it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ignored {
+    /// Since when.
+    pub at: Option<DateTime<Utc>>,
+    /// By whom.
+    pub by: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
 }
 
 /// The ordered decision.
@@ -202,13 +213,14 @@ fn expiry(license: &LicenseFacts, now: DateTime<Utc>) -> Check {
 
 fn device(device: Option<&DeviceFacts>) -> Check {
     let ignored = device.and_then(|device| device.ignored.clone());
-    let (ignored_at, ignored_by, reason) = ignored.clone().unwrap_or_default();
+    let fails = ignored.is_some().then_some(VerdictCode::DeviceIgnored);
+    let Ignored { at, by, reason } = ignored.unwrap_or_default();
     Check {
-        fails: ignored.is_some().then_some(VerdictCode::DeviceIgnored),
+        fails,
         evidence: Evidence::Device {
             known: device.is_some(),
-            ignored_at,
-            ignored_by,
+            ignored_at: at,
+            ignored_by: by,
             reason,
         },
     }

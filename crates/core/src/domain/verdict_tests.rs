@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::{DeviceFacts, Facts, LicenseFacts, Question, decide};
+use super::{DeviceFacts, Facts, Ignored, LicenseFacts, Question, decide};
 use crate::{
     domain::status::LicenseStatus,
     ids::{ActivationId, DeviceId},
@@ -60,7 +60,11 @@ fn the_first_failing_check_is_the_verdict_and_the_others_are_listed() {
     let mut facts = facts(LicenseStatus::Active, 3, 3);
     facts.device = Some(DeviceFacts {
         id: DeviceId(Uuid::from_u128(7)),
-        ignored: Some((Some(now()), Some("Teo".into()), None)),
+        ignored: Some(Ignored {
+            at: Some(now()),
+            by: Some("Teo".into()),
+            reason: None,
+        }),
     });
     let verdict = decide(&facts, Question::Activate, now());
     let failing: Vec<_> = verdict
@@ -166,7 +170,7 @@ proptest! {
         license.expires_at = Some(now() + Duration::days(days));
         license.held = held.then_some(ActivationId(Uuid::from_u128(0)));
         if wrong { facts.product_asked = Some("other".into()); }
-        if ignored { facts.device.as_mut().expect("a device").ignored = Some((None, None, None)); }
+        if ignored { facts.device.as_mut().expect("a device").ignored = Some(Ignored::default()); }
         let verdict = decide(&facts, Question::Activate, now());
         let free = held || limit < 0 || i64::from(used) < i64::from(limit);
         let fine = matches!(status, LicenseStatus::Assigned | LicenseStatus::Active)
@@ -183,7 +187,7 @@ proptest! {
         let status = LicenseStatus::from_rank(rank).expect("a rank");
         let mut facts = facts(status, 3, used.max(1));
         facts.license.as_mut().expect("a license").expires_at = Some(now() + Duration::days(days));
-        if ignored { facts.device.as_mut().expect("a device").ignored = Some((None, None, None)); }
+        if ignored { facts.device.as_mut().expect("a device").ignored = Some(Ignored::default()); }
         let verdict = decide(&facts, Question::Activate, now());
         let offered = facts.remedies(&verdict, now());
         let after = offered.iter().fold(facts.clone(), |facts, remedy| facts.with(remedy));

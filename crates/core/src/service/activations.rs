@@ -16,7 +16,7 @@ use crate::{
     domain::{
         fold::fold,
         transition,
-        verdict::{DeviceFacts, Facts, LicenseFacts, Question, decide},
+        verdict::{DeviceFacts, Facts, Ignored, LicenseFacts, Question, decide},
     },
     error::Result,
     operations::{
@@ -110,12 +110,10 @@ pub(super) async fn read_facts(
 fn device_facts(device: &StoredDevice) -> DeviceFacts {
     DeviceFacts {
         id: device.id,
-        ignored: device.ignored.then(|| {
-            (
-                device.ignored_at,
-                device.ignored_by.clone(),
-                device.ignored_reason.clone(),
-            )
+        ignored: device.ignored.then(|| Ignored {
+            at: device.ignored_at,
+            by: device.ignored_by.clone(),
+            reason: device.ignored_reason.clone(),
         }),
     }
 }
