@@ -13,6 +13,8 @@ mod imports;
 mod postgres;
 #[path = "doors/queries.rs"]
 mod queries;
+#[path = "doors/questions.rs"]
+mod questions;
 #[path = "doors/refusals.rs"]
 mod refusals;
 #[path = "doors/stopping.rs"]

@@ -2,6 +2,7 @@
 
 mod audit;
 mod bulk;
+mod bulk_jobs;
 mod catalogue;
 mod customers;
 mod editing;
@@ -12,6 +13,7 @@ mod index;
 mod listing;
 mod lives;
 mod model;
+mod passphrase;
 mod past;
 mod places;
 mod seats;
