@@ -1,6 +1,8 @@
 //! The doors cannot drift: what the desktop's core answers and what the license server answers over HTTP are equal, for
 //! every operation of the table, on SQLite and on Postgres; and the server refuses what it must refuse.
 
+#[path = "doors/acts.rs"]
+mod acts;
 #[path = "doors/changes.rs"]
 mod changes;
 #[path = "doors/house.rs"]
@@ -11,6 +13,8 @@ mod imports;
 mod postgres;
 #[path = "doors/queries.rs"]
 mod queries;
+#[path = "doors/questions.rs"]
+mod questions;
 #[path = "doors/refusals.rs"]
 mod refusals;
 #[path = "doors/stopping.rs"]

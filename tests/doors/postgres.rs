@@ -59,15 +59,16 @@ async fn copy(file: &Path, url: &str) {
         .await
         .expect("a schema");
     copy_table!(from, to, "products",
-        "id, version, name, name_folded, code, code_folded, active, description, created_at, updated_at",
-        (a: Uuid, b: i32, c: String, d: String, e: String, f: String, g: bool, h: Option<String>, i: Moment, j: Moment));
+        "id, version, name, name_folded, code, code_folded, active, description, features, grace_days, created_at, updated_at",
+        (a: Uuid, b: i32, c: String, d: String, e: String, f: String, g: bool, h: Option<String>, i: Object, j: Option<i32>,
+         k: Moment, l: Moment));
     copy_table!(from, to, "customers",
         "id, version, name, name_folded, email, email_folded, email_lower, organisation, created_at, updated_at",
         (a: Uuid, b: i32, c: String, d: String, e: String, f: String, g: String, h: Option<String>, i: Moment, j: Moment));
     copy_table!(from, to, "licenses",
-        "id, version, key, key_folded, product_id, customer_id, status, activation_limit, activations_used, expires_at, flags, metadata, created_at, updated_at",
+        "id, version, key, key_folded, product_id, customer_id, status, activation_limit, activations_used, expires_at, pending_validity, flags, metadata, created_at, updated_at",
         (a: Uuid, b: i32, c: String, d: String, e: Uuid, f: Option<Uuid>, g: i16, h: i32, i: i32, j: Option<Moment>,
-         k: Object, l: Object, m: Moment, n: Moment));
+         k: Option<Object>, l: Object, m: Object, n: Moment, o: Moment));
     copy_table!(from, to, "devices",
         "id, fingerprint, name, platform, serial, ip, first_seen_at, last_seen_at",
         (a: Uuid, b: String, c: Option<String>, d: Option<String>, e: Option<String>, f: Option<String>, g: Moment, h: Moment));

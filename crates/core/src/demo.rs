@@ -6,11 +6,13 @@
 mod catalogue;
 mod chance;
 mod devices;
+mod generators;
 mod keys;
 mod lives;
 mod names;
 mod people;
 mod population;
+mod support;
 mod trail;
 mod validity;
 mod write;
@@ -181,7 +183,7 @@ async fn fill(
     mut population: Population,
     progress: &(dyn Fn(u32) + Send + Sync),
 ) -> Result<()> {
-    let mut filling = Filling::begin(&file, population.products()).await?;
+    let mut filling = Filling::begin(&file, population.products(), population.generators()).await?;
     let (hand_over, mut drawn) = mpsc::channel::<Piece>(AHEAD);
     let drawing = tokio::task::spawn_blocking(move || {
         while let Some(piece) = population.next_piece() {

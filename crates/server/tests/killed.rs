@@ -261,8 +261,10 @@ async fn survives(kills: usize) {
             jobs.push(victim.begin(round).await);
         }
     }
-    println!(
-        "{interrupted} of {kills} kills hit one of {} jobs, after {:?} ms",
+    // So many kills that all miss the work, or all come before its first commit, would prove nothing.
+    assert!(
+        kills < 10 || (interrupted > kills / 5 && jobs.len() > 1),
+        "{interrupted} kills hit one of {} jobs, after {:?} ms",
         jobs.len(),
         victim.moments
     );

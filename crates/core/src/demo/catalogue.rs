@@ -1,6 +1,12 @@
 //! What Larkspur Software sells: nine products, their key formats, terms and habits.
 
+use chrono::Duration;
+
 use super::keys::KeyFormat;
+use crate::operations::{
+    products::{Feature, FeatureKind},
+    settings::Settings,
+};
 
 /// How long a license of a product is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +44,60 @@ pub(super) struct Plan {
     /// The platforms its devices run on.
     pub platforms: Platforms,
 }
+
+impl Plan {
+    /// Days of grace of its own; none takes the workspace's.
+    pub(super) fn grace_days(&self) -> Option<u32> {
+        (self.code == "enterprise").then_some(30)
+    }
+
+    /// How long its licenses work past their end.
+    pub(super) fn grace(&self) -> Duration {
+        let days = self.grace_days().unwrap_or(Settings::default().grace_days);
+        Duration::days(i64::from(days))
+    }
+
+    /// Its features: the flags its licenses carry, and what some may carry besides.
+    pub(super) fn features(&self) -> Vec<Feature> {
+        let feature = |name: &str, kind| Feature {
+            name: name.to_owned(),
+            kind,
+            description: DESCRIPTIONS
+                .iter()
+                .find(|(flag, _)| *flag == name)
+                .map(|(_, text)| (*text).to_owned()),
+        };
+        let mut features: Vec<_> = self
+            .flags
+            .iter()
+            .map(|(name, _)| feature(name, FeatureKind::Switch))
+            .collect();
+        match self.code {
+            "render" => features.push(feature("render_threads", FeatureKind::Number)),
+            "enterprise" => features.push(feature("support_contact", FeatureKind::Text)),
+            _ => {}
+        }
+        features
+    }
+}
+
+/// What features do, for people.
+const DESCRIPTIONS: [(&str, &str); 14] = [
+    ("cloud_render", "Renders on Larkspur's machines"),
+    ("raw_import", "Opens camera raw files"),
+    ("beta_channel", "Gets new versions before they are done"),
+    ("shared_library", "One library for everybody of the team"),
+    ("sso", "Signs in through the company's directory"),
+    ("watermark", "Marks every exported picture"),
+    ("gpu", "Renders on graphics cards"),
+    ("queue_priority", "Goes before others in the queue"),
+    ("offline_pack", "Works without a network for a month"),
+    ("exam_mode", "Locks sharing during exams"),
+    ("audit_export", "Hands out who did what"),
+    ("not_for_resale", "Says so in the window's title"),
+    ("render_threads", "How many threads render at once"),
+    ("support_contact", "Who answers when it matters"),
+];
 
 /// The kind of device a product runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use super::{
     chance::{about, between, id_at, one_of, percent},
     lives::Life,
     names::spelled,
+    support::Ignored,
 };
 use crate::{domain::status::LicenseStatus, ids::LicenseId};
 
@@ -35,6 +36,8 @@ pub(super) struct Device {
     pub platform: &'static str,
     pub serial: Option<String>,
     pub ip: String,
+    /// Whether nobody listens to it any more.
+    pub ignored: Option<Ignored>,
 }
 
 /// The devices of one license. Gives how many are in use.
@@ -92,7 +95,13 @@ fn last_seen(rng: &mut ChaCha8Rng, since: DateTime<Utc>, until: DateTime<Utc>) -
     (until - ago).max(since)
 }
 
-fn device(rng: &mut ChaCha8Rng, platforms: Platforms, holder: &str, at: DateTime<Utc>) -> Device {
+/// A device of somebody, seen first at `at`.
+pub(super) fn device(
+    rng: &mut ChaCha8Rng,
+    platforms: Platforms,
+    holder: &str,
+    at: DateTime<Utc>,
+) -> Device {
     let owner = spelled(holder.split(' ').next().unwrap_or(holder), "");
     let (name, platform) = match platforms {
         Platforms::Desk => desk(rng, &owner),
@@ -108,6 +117,7 @@ fn device(rng: &mut ChaCha8Rng, platforms: Platforms, holder: &str, at: DateTime
         platform,
         serial: percent(rng, 70).then(|| code(rng, 12)),
         ip: address(rng),
+        ignored: None,
     }
 }
 

@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 use super::chance::id_at;
 
 /// Letters and digits that are not taken for one another.
-const ALPHABET: &[u8] = b"234679ACDEFGHJKMNPQRTVWXY";
+pub(super) const ALPHABET: &[u8] = b"234679ACDEFGHJKMNPQRTVWXY";
 
 /// How a key is written.
 #[derive(Debug, Clone, Copy)]

@@ -169,16 +169,16 @@ impl Life {
         let at = match self.status {
             LicenseStatus::Suspended => between(rng, recently(30), birth.now),
             LicenseStatus::Inactive => between(rng, recently(120), birth.now),
-            LicenseStatus::Expired => self.expired(rng, birth.now),
+            LicenseStatus::Expired => self.expired(rng, birth),
             LicenseStatus::Revoked => {
                 let at = between(rng, latest, birth.now);
-                self.until = at.min(self.expires_at.unwrap_or(at));
+                self.until = self.last_day(birth).map_or(at, |last| last.min(at));
                 at
             }
             _ => return,
         };
         let outlived = self
-            .expires_at
+            .last_day(birth)
             .filter(|end| self.status == LicenseStatus::Revoked && *end < at);
         match outlived {
             Some(end) => {
@@ -207,10 +207,15 @@ impl Life {
         }
     }
 
+    /// Until when it works, its grace included.
+    fn last_day(&self, birth: Birth<'_>) -> Option<DateTime<Utc>> {
+        self.expires_at.map(|end| end + birth.plan.grace())
+    }
+
     /// The sweep finds it within a minute.
-    fn expired(&mut self, rng: &mut ChaCha8Rng, now: DateTime<Utc>) -> DateTime<Utc> {
-        self.until = self.expires_at.unwrap_or(now);
-        (self.until + Duration::seconds(rng.random_range(1..60))).min(now)
+    fn expired(&mut self, rng: &mut ChaCha8Rng, birth: Birth<'_>) -> DateTime<Utc> {
+        self.until = self.last_day(birth).unwrap_or(birth.now);
+        (self.until + Duration::seconds(rng.random_range(1..60))).min(birth.now)
     }
 
     fn raise_limit(&mut self, rng: &mut ChaCha8Rng, plan: &Plan) {
@@ -346,13 +351,18 @@ mod tests {
     #[test]
     fn what_is_expired_has_ended_and_what_works_has_not() {
         let (now, lives) = lives();
-        for (_, life) in lives {
+        for (n, (_, life)) in lives.into_iter().enumerate() {
+            let grace = PLANS[n % 9].grace();
             match life.status {
                 LicenseStatus::Expired => {
-                    assert!(life.expires_at.is_some_and(|end| end <= now), "{life:?}")
+                    let over = |end| end + grace <= now;
+                    assert!(life.expires_at.is_some_and(over), "{life:?}")
                 }
                 LicenseStatus::Revoked => {}
-                _ => assert!(life.expires_at.is_none_or(|end| end > now), "{life:?}"),
+                _ => assert!(
+                    life.expires_at.is_none_or(|end| end + grace > now),
+                    "{life:?}"
+                ),
             }
         }
     }

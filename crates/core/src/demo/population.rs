@@ -8,13 +8,18 @@ use super::{
     catalogue::{PLANS, Plan},
     chance::{id_at, percent, weighted},
     devices::{self, Use},
-    lives::{Birth, Life},
+    generators::{self, Generator, RESELLER},
+    lives::{Birth, Life, What},
     people::{Customer, People},
+    support::{Denial, Note, Support},
     trail::{self, Entry, Subject},
 };
 use crate::{
-    domain::status::LicenseStatus,
-    ids::{CustomerId, LicenseId, ProductId},
+    domain::{
+        status::LicenseStatus,
+        validity::{Validity, ValidityStart},
+    },
+    ids::{CustomerId, GeneratorId, LicenseId, ProductId},
 };
 
 /// How far back the demo reaches.
@@ -23,6 +28,8 @@ const YEARS: i64 = 3;
 const PIECE: u32 = 2_000;
 /// The newest licenses, whose every step is in the audit trail.
 const TOLD_OF_NEWEST: u32 = 2_000;
+/// The stream of draws that licenses do not depend on.
+const SUPPORT_STREAM: u64 = 1_000;
 /// About how many of the older ones are, too.
 const TOLD_OF_OTHERS: u32 = 1_000;
 
@@ -38,6 +45,11 @@ pub(super) struct License {
     pub limit: i32,
     pub in_use: u32,
     pub expires_at: Option<DateTime<Utc>>,
+    /// A validity that begins with the first customer or device.
+    pub pending: Option<Validity>,
+    pub generator: Option<GeneratorId>,
+    pub assigned_at: Option<DateTime<Utc>>,
+    pub activated_at: Option<DateTime<Utc>>,
     pub flags: String,
     pub metadata: String,
     pub created_at: DateTime<Utc>,
@@ -59,6 +71,8 @@ pub(super) struct Piece {
     pub licenses: Vec<License>,
     pub uses: Vec<Use>,
     pub entries: Vec<Entry>,
+    pub denials: Vec<Denial>,
+    pub notes: Vec<Note>,
 }
 
 /// The licenses of an environment, still to be drawn.
@@ -69,7 +83,9 @@ pub(super) struct Population {
     total: u32,
     drawn: u32,
     products: Vec<Product>,
+    generators: Vec<Generator>,
     people: People,
+    support: Support,
 }
 
 impl Population {
@@ -79,7 +95,9 @@ impl Population {
         let start = now - Duration::days(365 * YEARS);
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(place);
-        let products = (1..)
+        let mut quiet = ChaCha8Rng::seed_from_u64(seed);
+        quiet.set_stream(SUPPORT_STREAM + place);
+        let products: Vec<Product> = (1..)
             .zip(&PLANS)
             .map(|(number, plan)| {
                 let created_at = start - Duration::days(40 - number);
@@ -90,6 +108,8 @@ impl Population {
                 }
             })
             .collect();
+        let sold = products.iter().map(|product| (product.id, product.plan));
+        let generators = generators::of(&mut quiet, sold, start - Duration::days(20));
         Self {
             rng,
             now,
@@ -97,13 +117,20 @@ impl Population {
             total,
             drawn: 0,
             products,
+            generators,
             people: People::of(total),
+            support: Support::new(quiet, total, now),
         }
     }
 
     /// The products, the most sold first.
     pub(super) fn products(&self) -> &[Product] {
         &self.products
+    }
+
+    /// The generators of those that are sold.
+    pub(super) fn generators(&self) -> &[Generator] {
+        &self.generators
     }
 
     /// The next licenses; none when all are drawn.
@@ -118,6 +145,7 @@ impl Population {
         }
         self.drawn = end;
         piece.customers = std::mem::take(&mut self.people.fresh);
+        self.support.note_people(&piece.customers, &mut piece.notes);
         Some(piece)
     }
 
@@ -143,8 +171,11 @@ impl Population {
         });
         let id = LicenseId(id_at(&mut self.rng, made));
         let name = holder.as_ref().map_or("", |holder| &*holder.name);
+        let first_use = piece.uses.len();
         let in_use = devices::draw(&mut self.rng, plan, &life, id, name, &mut piece.uses);
-        let license = License {
+        self.support.look_at_devices(&mut piece.uses[first_use..]);
+        let assigned = life.steps.iter().find(|step| step.what == What::Assigned);
+        let mut license = License {
             id,
             version: life.version(),
             key: plan.key.make(&mut self.rng, made, number),
@@ -154,24 +185,70 @@ impl Population {
             limit: life.limit,
             in_use,
             expires_at: life.expires_at,
+            pending: None,
+            generator: None,
+            assigned_at: assigned.map(|step| step.at),
+            activated_at: life.activated_at,
             flags: flags(&mut self.rng, plan),
             metadata: metadata(&mut self.rng),
             created_at: made,
             updated_at: life.updated_at().unwrap_or(made),
         };
-        if self.is_told(number) {
-            let subject = Subject {
-                id,
-                key: &license.key,
-                customer: license.customer,
-            };
-            piece.entries.extend(
-                life.steps
-                    .iter()
-                    .map(|step| trail::tell(&mut self.rng, &subject, step)),
-            );
-        }
+        self.come_from_generator(&mut license);
+        self.tell(number, &license, &life, piece);
+        self.support.refuse(plan, &license, &mut piece.denials);
+        self.support.note(&license, &mut piece.notes);
         piece.licenses.push(license);
+    }
+
+    /// Which generator made it. Every second one that nobody holds waits for its validity to begin.
+    fn come_from_generator(&mut self, license: &mut License) {
+        let reseller = license.metadata.contains(RESELLER);
+        let mut of_product = self
+            .generators
+            .iter()
+            .filter(|generator| generator.product == license.product);
+        let usual = of_product.clone().next();
+        let fitting = of_product.find(|generator| generator.reseller == reseller);
+        let Some(generator) = fitting.or(usual) else {
+            return;
+        };
+        license.generator = Some(generator.id);
+        let waits = generator
+            .validity
+            .filter(|validity| validity.from != ValidityStart::Creation);
+        if license.status == LicenseStatus::Available
+            && license.expires_at.is_some()
+            && waits.is_some()
+            && percent(&mut self.support.rng, 50)
+        {
+            license.pending = waits;
+            license.expires_at = None;
+        }
+    }
+
+    /// Its steps in the audit trail. Of those that were stopped lately everybody asks why, so that they are told, too.
+    fn tell(&mut self, number: u32, license: &License, life: &Life, piece: &mut Piece) {
+        let stopped = matches!(
+            license.status,
+            LicenseStatus::Suspended | LicenseStatus::Inactive
+        );
+        let rng = if self.is_told(number) {
+            &mut self.rng
+        } else if stopped && self.support.is_picked() {
+            &mut self.support.rng
+        } else {
+            return;
+        };
+        let subject = Subject {
+            id: license.id,
+            key: &license.key,
+            customer: license.customer,
+        };
+        let steps = life.steps.iter();
+        piece
+            .entries
+            .extend(steps.map(|step| trail::tell(rng, &subject, step)));
     }
 
     /// What is made next, and when: ever more as the years pass, mostly in office hours. What is no longer sold was

@@ -8,6 +8,8 @@ use crate::{
     error::ErrorCode,
     operations::{
         environments::GetWorkspace,
+        generators::ListGenerators,
+        license_actions::{CreateLicense, KeySource},
         licenses::{CountLicenses, GetLicense, ListLicenses},
         views::ListViews,
     },
@@ -44,11 +46,15 @@ async fn rows_of(folder: &Path) -> Vec<String> {
     let mut connection = opened(folder).await;
     let mut all = Vec::new();
     for query in [
-        "SELECT hex(id) || name || code || active || created_at FROM products ORDER BY id",
+        "SELECT hex(id) || name || code || active || features || coalesce(grace_days, '-') || created_at FROM products ORDER BY id",
+        "SELECT hex(id) || name || hex(product_id) || format || defaults || created_at FROM generators ORDER BY id",
+        "SELECT hex(license_id) || fingerprint || code || last_at || count FROM denials ORDER BY license_id, fingerprint",
+        "SELECT hex(id) || subject || hex(subject_id) || body || author || at FROM notes ORDER BY id",
         "SELECT hex(id) || name || email || coalesce(organisation, '-') || created_at FROM customers ORDER BY id",
         "SELECT hex(id) || key || status || version || activation_limit || activations_used
-                || coalesce(expires_at, '-') || flags || metadata || created_at || updated_at FROM licenses ORDER BY id",
-        "SELECT hex(id) || fingerprint || name || platform || coalesce(serial, '-') || ip FROM devices ORDER BY id",
+                || coalesce(expires_at, '-') || coalesce(pending_validity, '-') || coalesce(hex(generator_id), '-')
+                || coalesce(assigned_at, '-') || coalesce(first_activated_at, '-') || flags || metadata || created_at || updated_at FROM licenses ORDER BY id",
+        "SELECT hex(id) || fingerprint || name || platform || coalesce(serial, '-') || ip || coalesce(ignored_at, '-') FROM devices ORDER BY id",
         "SELECT hex(id) || hex(device_id) || activated_at || coalesce(deactivated_at, '-') FROM activations ORDER BY id",
         "SELECT hex(e.id) || e.at || e.actor || e.action || coalesce(e.reason, '-') || d.body
          FROM audit_entries e JOIN audit_details d ON d.entry_id = e.id ORDER BY e.seq",
@@ -98,17 +104,44 @@ async fn nothing_in_a_demo_contradicts_itself() {
         ),
         ("customers without a license", "SELECT count(*) FROM customers WHERE id NOT IN (SELECT customer_id FROM licenses WHERE customer_id IS NOT NULL)"),
         (
-            "living licenses past their end",
-            "SELECT count(*) FROM licenses WHERE status < 5 AND expires_at <= '2026-11-20T12:00:00'",
+            "living licenses past their grace",
+            "SELECT count(*) FROM licenses l JOIN products p ON p.id = l.product_id
+             WHERE status < 5 AND julianday(expires_at) + coalesce(p.grace_days, 7) < julianday('2026-11-20T12:00:00')",
         ),
         (
-            "expired licenses before their end",
-            "SELECT count(*) FROM licenses WHERE status = 5 AND (expires_at IS NULL OR expires_at > '2026-11-20T12:00:00+00:00')",
+            "expired licenses before their grace is over",
+            "SELECT count(*) FROM licenses l JOIN products p ON p.id = l.product_id
+             WHERE status = 5 AND (expires_at IS NULL
+                OR julianday(expires_at) + coalesce(p.grace_days, 7) > julianday('2026-11-20T12:00:00') + 0.0001)",
         ),
         (
             "histories that do not end where the license stands",
             "SELECT count(*) FROM licenses l WHERE version <> (SELECT count(*) FROM license_history h WHERE h.license_id = l.id)
              AND EXISTS (SELECT 1 FROM license_history h WHERE h.license_id = l.id)",
+        ),
+        (
+            "licenses that are held but were never assigned, or the other way round",
+            "SELECT count(*) FROM licenses WHERE (customer_id IS NULL) <> (assigned_at IS NULL)",
+        ),
+        (
+            "licenses in use that were never activated",
+            "SELECT count(*) FROM licenses WHERE first_activated_at IS NULL AND (activations_used > 0 OR status IN (2, 3, 4))",
+        ),
+        (
+            "validities that wait although somebody holds the license, or it has an end",
+            "SELECT count(*) FROM licenses WHERE pending_validity IS NOT NULL AND (status <> 0 OR expires_at IS NOT NULL)",
+        ),
+        (
+            "refusals of the future, or of licenses that work",
+            "SELECT count(*) FROM denials d JOIN licenses l ON l.id = d.license_id
+             WHERE d.last_at > '2026-11-20T12:00:00.001' OR d.hour > d.last_at
+                OR l.status < 2 OR (l.status = 2 AND l.activations_used < l.activation_limit)",
+        ),
+        (
+            "stopped licenses without a reason",
+            "SELECT count(*) FROM licenses l WHERE status IN (3, 4) AND NOT EXISTS
+             (SELECT 1 FROM license_history h JOIN audit_entries e ON e.id = h.entry_id
+              WHERE h.license_id = l.id AND e.reason IS NOT NULL AND e.action IN ('suspend_license', 'inactivate_license'))",
         ),
         (
             "entries nobody seals",
@@ -188,6 +221,84 @@ async fn a_demo_opens_as_a_workspace_with_views_and_all_states() {
             .await
             .expect("counts");
         assert!(counts.total > 0, "{} is empty", view.name);
+    }
+    workspace.close().await;
+}
+
+#[tokio::test]
+async fn there_is_something_of_everything_to_look_at() {
+    let (_parent, folder) = made(PLAN).await;
+    for (what, query, least) in [
+        (
+            "products with features",
+            "SELECT count(*) FROM products WHERE features <> '[]'",
+            8,
+        ),
+        (
+            "products with a grace of their own",
+            "SELECT count(*) FROM products WHERE grace_days IS NOT NULL",
+            1,
+        ),
+        ("generators", "SELECT count(*) FROM generators", 8),
+        (
+            "validities that wait",
+            "SELECT count(*) FROM licenses WHERE pending_validity IS NOT NULL",
+            20,
+        ),
+        (
+            "licenses in their grace",
+            "SELECT count(*) FROM licenses WHERE status = 2 AND expires_at < '2026-11-20T12:00:00'",
+            3,
+        ),
+        (
+            "ignored devices",
+            "SELECT count(*) FROM devices WHERE ignored",
+            2,
+        ),
+        ("refused devices", "SELECT count(*) FROM denials", 20),
+        (
+            "notes on licenses",
+            "SELECT count(*) FROM notes WHERE subject = 'license'",
+            10,
+        ),
+        (
+            "notes on customers",
+            "SELECT count(*) FROM notes WHERE subject = 'customer'",
+            10,
+        ),
+    ] {
+        let there = count(&folder, query).await;
+        assert!(there >= least, "{there} {what}");
+    }
+}
+
+#[tokio::test]
+async fn every_generator_of_a_demo_makes_licenses() {
+    let (_parent, folder) = made(PLAN).await;
+    let location = Location::Folder(folder);
+    let workspace = Workspace::open(&location, Arc::new(ManualClock::at(moment())))
+        .await
+        .expect("a workspace");
+    let caller = Caller::owner("test", Door::Desk);
+    let scope = workspace
+        .environment_scope("production", &caller, Access::Edit)
+        .await
+        .expect("production");
+    let generators = scope.list_generators(ListGenerators::default()).await;
+    for generator in generators.expect("the generators") {
+        assert!(generator.licenses > 0, "{} made nothing", generator.name);
+        let create = CreateLicense {
+            product_id: generator.product.id,
+            source: KeySource::Generator { id: generator.id },
+            customer_id: None,
+            activation_limit: None,
+            expiry: None,
+            flags: None,
+            metadata: None,
+            reason: None,
+        };
+        let made = scope.create_license(create).await;
+        made.unwrap_or_else(|refused| panic!("{}: {refused}", generator.name));
     }
     workspace.close().await;
 }

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The people of Larkspur Software.
-const TEAM: &[&str] = &[
+pub(super) const TEAM: &[&str] = &[
     "Mira Okafor",
     "Teo Lindqvist",
     "Hana Šimůnková",
@@ -87,12 +87,13 @@ const fn action(what: &What) -> &'static str {
     match what {
         What::Made => "create_license",
         What::Activated => "activate_license",
-        What::Assigned | What::Renewed { .. } | What::LimitRaised { .. } => "edit_license",
+        What::Assigned => "assign_license",
+        What::Renewed { .. } | What::LimitRaised { .. } => "edit_license",
         What::Became { to, .. } => match to {
             LicenseStatus::Suspended => "suspend_license",
             LicenseStatus::Expired => "expire_license",
             LicenseStatus::Revoked => "revoke_license",
-            _ => "pause_license",
+            _ => "inactivate_license",
         },
     }
 }

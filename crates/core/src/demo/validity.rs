@@ -35,6 +35,15 @@ impl Validity {
 
     /// Draws it, and the state that goes with it.
     pub(super) fn draw(rng: &mut ChaCha8Rng, birth: Birth<'_>) -> Self {
+        let mut drawn = Self::of_term(rng, birth);
+        let works = |end: DateTime<Utc>| end + birth.plan.grace() > birth.now;
+        if drawn.status == LicenseStatus::Expired && drawn.expires_at.is_some_and(works) {
+            drawn.status = LicenseStatus::Active;
+        }
+        drawn
+    }
+
+    fn of_term(rng: &mut ChaCha8Rng, birth: Birth<'_>) -> Self {
         let states = birth.plan.states;
         let drawn = LicenseStatus::ALL[weighted(rng, states.into_iter())];
         let status = birth.wanted.unwrap_or(drawn);

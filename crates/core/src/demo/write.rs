@@ -11,8 +11,10 @@ use sqlx::{
 
 use super::{
     devices::Use,
+    generators::Generator,
     people::Customer,
     population::{License, Piece, Product},
+    support::{Denial, Note},
     trail::Entry,
 };
 use crate::{
@@ -56,6 +58,19 @@ row!(Product, "products", |it| {
     code_folded: fold(it.plan.code),
     active: it.plan.active,
     description: it.plan.description,
+    features: serde_json::to_string(&it.plan.features())?,
+    grace_days: it.plan.grace_days(),
+    created_at: it.created_at,
+    updated_at: it.created_at,
+});
+
+row!(Generator, "generators", |it| {
+    id: it.id,
+    name: it.name,
+    name_folded: fold(it.name),
+    product_id: it.product,
+    format: it.format.clone(),
+    defaults: it.defaults.clone(),
     created_at: it.created_at,
     updated_at: it.created_at,
 });
@@ -83,6 +98,10 @@ row!(License, "licenses", |it| {
     activation_limit: it.limit,
     activations_used: it.in_use,
     expires_at: it.expires_at,
+    pending_validity: it.pending.map(|validity| serde_json::to_string(&validity)).transpose()?,
+    generator_id: it.generator,
+    assigned_at: it.assigned_at,
+    first_activated_at: it.activated_at,
     flags: it.flags.clone(),
     metadata: it.metadata.clone(),
     created_at: it.created_at,
@@ -99,8 +118,34 @@ row!(DeviceOf<'_>, "devices", |it| {
     platform: it.0.device.platform,
     serial: it.0.device.serial.clone(),
     ip: it.0.device.ip.clone(),
+    ignored: it.0.device.ignored.is_some(),
+    ignored_at: it.0.device.ignored.as_ref().map(|ignored| ignored.at),
+    ignored_by: it.0.device.ignored.as_ref().map(|ignored| ignored.by),
+    ignored_reason: it.0.device.ignored.as_ref().map(|ignored| ignored.reason),
     first_seen_at: it.0.activated_at,
     last_seen_at: it.0.last_seen_at,
+});
+
+row!(Denial, "denials", |it| {
+    license_id: it.license,
+    network: it.network.clone(),
+    fingerprint: it.fingerprint.clone(),
+    code: it.code,
+    hour: it.hour,
+    subject: it.license.0.as_bytes().to_vec(),
+    key_start: it.key_start.clone(),
+    device: it.device.clone(),
+    last_at: it.last_at,
+    count: it.count,
+});
+
+row!(Note, "notes", |it| {
+    id: it.id,
+    subject: it.subject,
+    subject_id: it.subject_id,
+    body: it.body,
+    author: it.author,
+    at: it.at,
 });
 
 row!(Use, "activations", |it| {
@@ -151,7 +196,11 @@ pub(super) struct Filling {
 
 impl Filling {
     /// Opens a fresh file that has its schema and nothing else.
-    pub(super) async fn begin(file: &Path, products: &[Product]) -> Result<Self> {
+    pub(super) async fn begin(
+        file: &Path,
+        products: &[Product],
+        generators: &[Generator],
+    ) -> Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .journal_mode(SqliteJournalMode::Off)
@@ -167,6 +216,7 @@ impl Filling {
             indexes,
         };
         filling.insert(products).await?;
+        filling.insert(generators).await?;
         Ok(filling)
     }
 
@@ -176,7 +226,9 @@ impl Filling {
         self.insert(&piece.licenses).await?;
         let devices: Vec<_> = piece.uses.iter().map(DeviceOf).collect();
         self.insert(&devices).await?;
-        self.insert(&piece.uses).await
+        self.insert(&piece.uses).await?;
+        self.insert(&piece.denials).await?;
+        self.insert(&piece.notes).await
     }
 
     /// Writes the audit entries of all licenses, in the order in which things happened, and finishes the file: indexes,

@@ -1,33 +1,23 @@
-//! Bulk changes: what was foreseen happens, however the job is stopped and whatever others do meanwhile.
+//! Bulk changes: what was foreseen happens, for every action and whatever the licenses' states.
 
-use std::{
-    collections::BTreeMap,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use rstest::rstest;
 use serde_json::json;
 
-use super::{
-    Stage,
-    catalogue::{field, generator_fields, make_generator, make_product},
-    customer, plant, product, seed, start,
-};
+use super::{Stage, catalogue::field, customer, plant, product, seed, start};
 use crate::{
     domain::status::LicenseStatus,
     ids::{JobId, LicenseId},
     operations::{
-        activations::DeviceRequest, audit::VerifyAudit, bulk::*, environments::Engine,
-        exports::LicenseSelection, generators::GenerateLicenses, jobs::*,
-        license_actions::DeleteLicense, licenses::*, products::Product,
+        activations::DeviceRequest, bulk::*, environments::Engine, exports::LicenseSelection,
+        jobs::*, licenses::*,
     },
     service::{EnvironmentScope, row_channel},
     store::{one, rows},
 };
 
-const MANY: u32 = 5_000;
-
-fn all_of(product: crate::ids::ProductId) -> LicenseSelection {
+pub(super) fn all_of(product: crate::ids::ProductId) -> LicenseSelection {
     LicenseSelection::Matching {
         query: LicenseQuery {
             products: vec![product],
@@ -37,7 +27,7 @@ fn all_of(product: crate::ids::ProductId) -> LicenseSelection {
     }
 }
 
-fn change(selection: LicenseSelection, action: BulkAction) -> ChangeLicenses {
+pub(super) fn change(selection: LicenseSelection, action: BulkAction) -> ChangeLicenses {
     ChangeLicenses {
         selection,
         action,
@@ -45,11 +35,11 @@ fn change(selection: LicenseSelection, action: BulkAction) -> ChangeLicenses {
     }
 }
 
-async fn job(scope: &EnvironmentScope, id: JobId) -> Job {
+pub(super) async fn job(scope: &EnvironmentScope, id: JobId) -> Job {
     scope.get_job(GetJob { id }).await.expect("the job")
 }
 
-async fn ended(scope: &EnvironmentScope, id: JobId) -> Job {
+pub(super) async fn ended(scope: &EnvironmentScope, id: JobId) -> Job {
     for _ in 0..9_000 {
         let now = job(scope, id).await;
         if now.state != JobState::Running {
@@ -96,7 +86,7 @@ async fn refusals(scope: &EnvironmentScope, id: JobId) -> BTreeMap<String, u32> 
         .collect()
 }
 
-async fn license(scope: &EnvironmentScope, id: LicenseId) -> License {
+pub(super) async fn license(scope: &EnvironmentScope, id: LicenseId) -> License {
     let detail = scope.get_license(GetLicense { id }).await;
     detail.expect("the license").license
 }
@@ -367,154 +357,4 @@ async fn a_list_of_customers_goes_as_far_as_it_reaches(#[case] engine: Engine) {
     };
     let refused = scope.change_licenses(change(all_of(plan.id), nobody)).await;
     assert_eq!(field(refused.expect_err("no email")), "customers");
-}
-
-async fn many(scope: &EnvironmentScope) -> Product {
-    let plan = make_product(scope, "Pro", "pro").await;
-    let generator = make_generator(scope, generator_fields("Standard", plan.id)).await;
-    let begun = scope
-        .generate_licenses(GenerateLicenses {
-            generator_id: generator.id,
-            count: MANY,
-            reason: None,
-        })
-        .await
-        .expect("it begins");
-    let made = ended(scope, begun.id).await;
-    assert_eq!(made.state, JobState::Done, "{:?}", made.problem);
-    plan
-}
-
-/// Licenses of a job that it has not come to.
-async fn waiting(scope: &EnvironmentScope, id: JobId) -> Vec<LicenseId> {
-    let mut tx = scope.environment.database.read().await.expect("a reader");
-    let found = rows!(
-        tx,
-        (LicenseId,),
-        "SELECT license_id FROM job_items WHERE job_id = $1 AND outcome IS NULL ORDER BY place DESC LIMIT 2",
-        id
-    );
-    let ids = found.expect("the items");
-    ids.into_iter().map(|(id,)| id).collect()
-}
-
-/// Somebody else edits one license and deletes another.
-async fn meddle(scope: &EnvironmentScope, edited: LicenseId, deleted: LicenseId) {
-    let before = license(scope, edited).await;
-    let edit = EditLicense {
-        id: edited,
-        version: before.version,
-        customer_id: None,
-        activation_limit: 7,
-        expires_at: before.expires_at,
-        pending_validity: before.pending_validity,
-        flags: before.flags,
-        metadata: before.metadata,
-        keep_devices: false,
-        reason: None,
-    };
-    scope.edit_license(edit).await.expect("an edit");
-    let gone = license(scope, deleted).await;
-    let delete = DeleteLicense {
-        id: deleted,
-        version: gone.version,
-        key_end: gone.key[gone.key.len() - 4..].to_owned(),
-        reason: Some("made by mistake".into()),
-    };
-    scope.delete_license(delete).await.expect("deleted");
-}
-
-#[rstest]
-#[case::sqlite(Engine::Sqlite)]
-#[case::postgres(Engine::Postgres)]
-#[tokio::test]
-async fn a_cancelled_change_goes_on_where_it_stopped_whatever_others_did(#[case] engine: Engine) {
-    let Some(stage) = Stage::on(engine).await else {
-        return;
-    };
-    let scope = stage.production().await;
-    let plan = many(&scope).await;
-    let action = BulkAction::SetFlag {
-        flag: "beta".into(),
-        value: json!(1),
-    };
-    let begun = scope.change_licenses(change(all_of(plan.id), action)).await;
-    let id = begun.expect("it begins").id;
-    while job(&scope, id).await.done < 1_000 {
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-    scope.cancel_job(CancelJob { id }).await.expect("told");
-    let stopped = ended(&scope, id).await;
-    assert_eq!(
-        (stopped.state, stopped.resumable),
-        (JobState::Cancelled, true)
-    );
-    assert!(stopped.done < MANY, "it was stopped midway");
-    let later = waiting(&scope, id).await;
-    let (edited, deleted) = (later[0], later[1]);
-    meddle(&scope, edited, deleted).await;
-
-    scope
-        .resume_job(ResumeJob { id })
-        .await
-        .expect("it goes on");
-    let done = ended(&scope, id).await;
-    assert_eq!(done.state, JobState::Done, "{:?}", done.problem);
-    let report = done.bulk.expect("a report");
-    assert_eq!((report.changed, report.missing), (MANY - 1, 1));
-    let both = license(&scope, edited).await;
-    assert_eq!((both.version, both.activation_limit), (3, 7));
-    assert_eq!(both.flags["beta"], json!(1));
-    let mut tx = scope.environment.database.read().await.expect("a reader");
-    let (odd, lines) = one!(
-        tx,
-        (i64, i64),
-        "SELECT (SELECT COUNT(*) FROM licenses WHERE version <> 2), (SELECT COUNT(*) FROM license_history)"
-    )
-    .expect("the counts");
-    assert_eq!(odd, 1, "only the edited one has another version");
-    // Each was made and changed; one was edited in between, one deleted instead.
-    assert_eq!(lines, i64::from(MANY) * 2 + 1);
-    drop(tx);
-    let verdict = scope.verify_audit(VerifyAudit {}).await;
-    assert!(verdict.expect("a verdict").intact);
-}
-
-#[rstest]
-#[case::sqlite(Engine::Sqlite)]
-#[case::postgres(Engine::Postgres)]
-#[tokio::test]
-async fn readers_are_answered_while_five_thousand_change(#[case] engine: Engine) {
-    let Some(stage) = Stage::on(engine).await else {
-        return;
-    };
-    let scope = stage.production().await;
-    let plan = many(&scope).await;
-    let action = BulkAction::ChangeLimit {
-        activation_limit: 9,
-    };
-    let begun = scope.change_licenses(change(all_of(plan.id), action)).await;
-    let id = begun.expect("it begins").id;
-    let (mut answers, mut slowest) = (0_u32, Duration::ZERO);
-    while job(&scope, id).await.state == JobState::Running {
-        let since = Instant::now();
-        let list = ListLicenses {
-            query: LicenseQuery::default(),
-            offset: answers % 4_000,
-            limit: 100,
-            version: None,
-        };
-        let page = scope.list_licenses(list).await.expect("a page");
-        assert_eq!(page.rows.len(), 100);
-        slowest = slowest.max(since.elapsed());
-        answers += 1;
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-    assert_eq!(ended(&scope, id).await.state, JobState::Done);
-    assert!(
-        answers > 10,
-        "readers waited for the job: {answers} answers"
-    );
-    // Generous: the machine of a test run does other things, too. A reader behind a writer would wait for the job.
-    assert!(slowest < Duration::from_secs(2), "{slowest:?}");
 }

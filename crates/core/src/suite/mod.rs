@@ -3,6 +3,7 @@
 mod audit;
 mod audit_list;
 mod bulk;
+mod bulk_jobs;
 mod catalogue;
 mod customers;
 mod editing;
@@ -13,6 +14,7 @@ mod index;
 mod listing;
 mod lives;
 mod model;
+mod passphrase;
 mod past;
 mod places;
 mod seats;

@@ -1,0 +1,427 @@
+//! The whole life of a license, through either door in twin workspaces: every change and job of the table is called,
+//! and both doors answer alike, fresh ids and signatures aside.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use keydesk_core::operations::{Kind, OPERATIONS};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::house::{House, Outcome};
+
+const PRODUCTION: &str = "production";
+/// Called by the tests of views and environments, and of imports.
+const ELSEWHERE: [&str; 10] = [
+    "apply_import",
+    "cancel_job",
+    "check_import",
+    "create_environment",
+    "delete_view",
+    "edit_license",
+    "resume_job",
+    "save_view",
+    "undo_import",
+    "upload_import",
+];
+
+#[derive(Clone, Copy, PartialEq)]
+enum Door {
+    Desk,
+    Http,
+}
+
+/// A house entered through one of its doors, and what was learned in it.
+struct Visit {
+    house: House,
+    door: Door,
+    known: BTreeMap<&'static str, Value>,
+}
+
+impl Visit {
+    fn through(house: House, door: Door) -> Self {
+        Self {
+            house,
+            door,
+            known: BTreeMap::new(),
+        }
+    }
+
+    async fn call(&self, operation: &str, request: &Value) -> Outcome {
+        let row = OPERATIONS.iter().find(|row| row.name == operation);
+        let row = row.unwrap_or_else(|| panic!("{operation} is no row"));
+        let environment = row.in_environment.then_some(PRODUCTION);
+        match self.door {
+            Door::Desk => {
+                self.house
+                    .desk(operation, environment, request.clone())
+                    .await
+            }
+            Door::Http => self.house.http(operation, environment, request).await,
+        }
+    }
+
+    /// Does a step; jobs are watched to their end.
+    async fn take(&mut self, step: &Step) -> Outcome {
+        self.house.clock.advance(chrono::Duration::seconds(1));
+        let request = self.filled(&step.request);
+        let mut outcome = self.call(step.operation, &request).await;
+        for _ in 0..600 {
+            match &outcome {
+                Ok(job) if job["state"] == "running" => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    let look = json!({ "id": job["id"] });
+                    outcome = self.call("get_job", &look).await;
+                }
+                _ => break,
+            }
+        }
+        if let Ok(answer) = &outcome {
+            for (name, pointer) in step.keeps {
+                let kept = answer.pointer(pointer);
+                let kept = kept.unwrap_or_else(|| panic!("{pointer} in {answer}"));
+                self.known.insert(name, kept.clone());
+            }
+        }
+        outcome
+    }
+
+    /// A request with what was learned: `$name`, and `$name~` for the last four characters of a text.
+    fn filled(&self, request: &Value) -> Value {
+        match request {
+            Value::String(text) if text.starts_with('$') => {
+                let name = text.trim_start_matches('$');
+                let known = |name| {
+                    let known = self.known.get(name);
+                    known.unwrap_or_else(|| panic!("{name} was not learned"))
+                };
+                match name.strip_suffix('~') {
+                    Some(name) => {
+                        let text = known(name).as_str().expect("a text");
+                        text[text.len() - 4..].into()
+                    }
+                    None => known(name).clone(),
+                }
+            }
+            Value::Object(fields) => fields
+                .iter()
+                .map(|(name, value)| (name.clone(), self.filled(value)))
+                .collect(),
+            Value::Array(values) => values.iter().map(|value| self.filled(value)).collect(),
+            other => other.clone(),
+        }
+    }
+}
+
+/// One call, and what is learned from its answer.
+struct Step {
+    operation: &'static str,
+    request: Value,
+    keeps: &'static [(&'static str, &'static str)],
+    refused: bool,
+}
+
+fn step(operation: &'static str, request: Value) -> Step {
+    Step {
+        operation,
+        request,
+        keeps: &[],
+        refused: false,
+    }
+}
+
+impl Step {
+    fn keeping(mut self, keeps: &'static [(&'static str, &'static str)]) -> Self {
+        self.keeps = keeps;
+        self
+    }
+
+    fn refused(mut self) -> Self {
+        self.refused = true;
+        self
+    }
+}
+
+const LICENSE: &[(&str, &str)] = &[("license", "/id"), ("version", "/version"), ("key", "/key")];
+const VERSION: &[(&str, &str)] = &[("version", "/version")];
+
+/// An action on the license that is worked on.
+fn act(operation: &'static str, more: Value) -> Step {
+    let mut request = json!({ "id": "$license", "version": "$version", "reason": "Ticket 4821" });
+    let fields = request.as_object_mut().expect("an object");
+    fields.extend(more.as_object().expect("an object").clone());
+    step(operation, request).keeping(VERSION)
+}
+
+/// The same, where the license is called by its long name.
+fn on_device(operation: &'static str, more: Value) -> Step {
+    let mut request = json!({ "license_id": "$license", "version": "$version" });
+    let fields = request.as_object_mut().expect("an object");
+    fields.extend(more.as_object().expect("an object").clone());
+    step(operation, request)
+}
+
+fn settings() -> Vec<Step> {
+    let wanted = json!({ "version": "$settings", "grace_days": 9, "support_limit_cap": 20 });
+    vec![
+        step("get_settings", json!({})).keeping(&[("settings", "/settings/version")]),
+        step("save_settings", json!({ "settings": wanted })),
+        step("save_settings", json!({ "settings": wanted })).refused(),
+        step(
+            "set_passphrase",
+            json!({ "old": null, "new": "correct horse" }),
+        ),
+        step("step_up", json!({ "passphrase": "wrong horse" })).refused(),
+        step("step_up", json!({ "passphrase": "correct horse" })),
+    ]
+}
+
+fn catalogue() -> Vec<Step> {
+    let product = |name: &str| json!({ "name": name, "code": "doors", "status": "active", "description": null, "features": [], "grace_days": 3 });
+    let generator = |name: &str| {
+        json!({
+            "name": name, "product_id": "$product", "format": { "kind": "uuid" },
+            "defaults": { "activation_limit": 2, "validity": null, "flags": { "sso": true }, "metadata": {} },
+        })
+    };
+    let customer =
+        |email: &str| json!({ "name": "Zoé Brontë", "email": email, "organisation": null });
+    vec![
+        step("create_product", json!({ "fields": product("Doors") }))
+            .keeping(&[("product", "/id")]),
+        step("create_product", json!({ "fields": product("Doors") })).refused(),
+        step(
+            "edit_product",
+            json!({ "id": "$product", "version": 1, "fields": product("Two Doors") }),
+        ),
+        step(
+            "rotate_product_key",
+            json!({ "id": "$product", "reason": "a laptop was lost" }),
+        ),
+        step("create_generator", json!({ "fields": generator("Door") }))
+            .keeping(&[("generator", "/id")]),
+        step(
+            "edit_generator",
+            json!({ "id": "$generator", "version": 1, "fields": generator("Doors") }),
+        ),
+        step(
+            "create_customer",
+            json!({ "fields": customer("zoe@doors.example") }),
+        )
+        .keeping(&[("customer", "/id")]),
+        step(
+            "create_customer",
+            json!({ "fields": customer("other@doors.example") }),
+        )
+        .keeping(&[("other", "/id")]),
+        step(
+            "edit_customer",
+            json!({ "id": "$other", "version": 1, "fields": customer("second@doors.example") }),
+        ),
+    ]
+}
+
+fn devices() -> Vec<Step> {
+    let device = json!({ "license_key": "$key", "product": "doors", "fingerprint": "fp-door", "name": "door" });
+    let unknown = json!({ "license_key": "NOBODY-KNOWS-THIS" });
+    vec![
+        step("validate_license", unknown),
+        step("validate_license", device.clone()),
+        step("activate_license", device.clone()),
+        step("activate_license", json!({ "license_key": "$key" })).refused(),
+        step("get_license", json!({ "id": "$license" })).keeping(&[
+            ("version", "/license/version"),
+            ("activation", "/activations/0/id"),
+            ("device", "/activations/0/device/id"),
+        ]),
+        on_device(
+            "deactivate_device",
+            json!({ "activation_id": "$activation", "reason": null }),
+        )
+        .keeping(&[("version", "/license/version")]),
+        on_device("restore_device", json!({ "activation_id": "$activation" }))
+            .keeping(&[("version", "/license/version")]),
+        on_device(
+            "raise_limit",
+            json!({ "activation_limit": 5, "reason": "second workstation" }),
+        )
+        .keeping(VERSION),
+        on_device(
+            "apply_remedies",
+            json!({ "remedies": [{ "kind": "raise_limit", "to": 6 }], "reason": null }),
+        )
+        .keeping(VERSION),
+        step(
+            "ignore_device",
+            json!({ "id": "$device", "ignored": true, "reason": "a test bench" }),
+        ),
+        step("validate_license", device.clone()),
+        step(
+            "ignore_device",
+            json!({ "id": "$device", "ignored": false, "reason": null }),
+        ),
+        step("deactivate_license", device.clone()),
+        step("activate_license", device),
+        step("get_license", json!({ "id": "$license" }))
+            .keeping(&[("version", "/license/version")]),
+    ]
+}
+
+fn life() -> Vec<Step> {
+    let create = json!({
+        "product_id": "$product", "source": { "kind": "generator", "id": "$generator" }, "customer_id": null,
+        "activation_limit": null, "expiry": null, "flags": null, "metadata": null, "reason": null,
+    });
+    let mut steps = vec![
+        step("create_license", create).keeping(LICENSE),
+        act("revoke_license", json!({})).refused(),
+        act("assign_license", json!({ "customer_id": "$customer" })),
+    ];
+    steps.extend(devices());
+    steps.extend([
+        act("inactivate_license", json!({})),
+        act("reactivate_license", json!({})),
+        act("suspend_license", json!({})),
+        act("lift_suspension", json!({})),
+        act(
+            "hand_over_license",
+            json!({ "customer_id": "$other", "keep_devices": true }),
+        ),
+        step(
+            "create_offline_file",
+            json!({ "license_id": "$license", "fingerprint": null, "hours": 24 }),
+        ),
+        step(
+            "add_note",
+            json!({ "subject": { "kind": "license", "id": "$license" }, "text": "größer" }),
+        )
+        .keeping(&[("note", "/id")]),
+        step("delete_note", json!({ "id": "$note" })),
+        act("revoke_license", json!({})),
+        act("replace_license", json!({ "source": null, "expiry": null }))
+            .keeping(&[("version", "/old/version"), ("new", "/new/id")]),
+        act("delete_license", json!({ "key_end": "none" })).refused(),
+        act("delete_license", json!({ "key_end": "$key~" })).keeping(&[]),
+        step(
+            "erase_audit_details",
+            json!({ "subject": "license", "subject_id": "$license", "reason": "on request" }),
+        ),
+    ]);
+    steps
+}
+
+fn many() -> Vec<Step> {
+    let of_product =
+        json!({ "kind": "matching", "query": { "products": ["$product"] }, "except": [] });
+    vec![
+        step(
+            "generate_licenses",
+            json!({ "generator_id": "$generator", "count": 25, "reason": null }),
+        ),
+        step(
+            "change_licenses",
+            json!({ "selection": of_product, "action": { "kind": "change_limit", "activation_limit": 4 }, "reason": null }),
+        ),
+        step(
+            "change_licenses",
+            json!({ "selection": of_product, "action": { "kind": "delete" }, "reason": null }),
+        )
+        .refused(),
+        step(
+            "change_licenses",
+            json!({ "selection": of_product, "action": { "kind": "delete" }, "reason": "Ticket 4821" }),
+        ),
+        step(
+            "delete_generator",
+            json!({ "id": "$generator", "version": 2 }),
+        ),
+        step("delete_product", json!({ "id": "$product", "version": 2 })),
+        step(
+            "delete_customer",
+            json!({ "id": "$customer", "version": 1 }),
+        ),
+    ]
+}
+
+fn sweeps() -> Vec<Step> {
+    let nowhere = json!({ "id": "0192e7d0-5b1c-7e7a-9b3c-0d51e6a80f42" });
+    vec![
+        step("approve_sweep", nowhere.clone()).refused(),
+        step("take_back_sweep", nowhere).refused(),
+        step("resume_sweeps", json!({})),
+    ]
+}
+
+/// Takes out what is fresh each time: ids, keys made of random bits, signatures, and the door's own name.
+fn alike(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for fresh in ["content", "public_jwk", "public_pem", "door", "name", "jws"] {
+                if let Some(value) = fields.get_mut(fresh)
+                    && fields_are_fresh(fresh, value)
+                {
+                    *value = Value::Null;
+                }
+            }
+            fields.values_mut().for_each(alike);
+        }
+        Value::Array(values) => values.iter_mut().for_each(alike),
+        Value::String(text) if Uuid::parse_str(text).is_ok() => *text = "an id".into(),
+        _ => {}
+    }
+}
+
+/// A file's name is made of the key's beginning; other names are compared.
+fn fields_are_fresh(field: &str, value: &Value) -> bool {
+    field != "name"
+        || value
+            .as_str()
+            .is_some_and(|name| name.ends_with(".license.json"))
+}
+
+fn compared(outcome: &Outcome) -> Outcome {
+    let mut outcome = outcome.clone();
+    match &mut outcome {
+        Ok(value) | Err(value) => alike(value),
+    }
+    outcome
+}
+
+async fn lives_are_the_same(desk: House, http: House) {
+    let mut one = Visit::through(desk, Door::Desk);
+    let mut other = Visit::through(http, Door::Http);
+    let mut called: BTreeSet<_> = ELSEWHERE.into();
+    let all = [settings(), catalogue(), life(), many(), sweeps()];
+    for step in all.into_iter().flatten() {
+        let (here, there) = (one.take(&step).await, other.take(&step).await);
+        let what = format!("{} {}", step.operation, step.request);
+        assert_eq!(here.is_err(), step.refused, "{what}: {here:?}");
+        assert_eq!(compared(&here), compared(&there), "{what}");
+        called.insert(step.operation);
+    }
+    for row in OPERATIONS {
+        let changes = matches!(row.kind, Kind::Change | Kind::Job);
+        assert!(
+            !changes || called.contains(row.name),
+            "{} is not called",
+            row.name
+        );
+    }
+    one.house.leave().await;
+    other.house.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_change_and_job_does_the_same_through_both_doors_on_sqlite() {
+    let (desk, http) = House::twins_on_sqlite().await;
+    lives_are_the_same(desk, http).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_change_and_job_does_the_same_through_both_doors_on_postgres() {
+    if let Some((desk, http)) = House::twins_on_postgres().await {
+        lives_are_the_same(desk, http).await;
+    }
+}
