@@ -313,7 +313,7 @@ async fn a_leaked_key_is_revoked_and_replaced_for_its_customer() {
     choose(page, "Revoke…").await;
     page.reads("2 devices lose access").await;
     look_at(page, "revoke").await;
-    page.click("radio", "Key leaked").await;
+    page.click("toggle", "Key leaked").await;
     page.click("button", "Revoke license").await;
     page.reads("Revoked").await;
     let revoked = desk.detail(&leaked).await;

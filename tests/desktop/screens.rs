@@ -26,9 +26,18 @@ async fn every_screen_is_reached_by_keyboard_and_shuts_nobody_out() {
     list(&page).await;
     dialogs(&page).await;
     nothing_to_show(&page).await;
-    page.click("link", "Jobs").await;
-    page.get("heading", "Jobs").await;
-    look_at(&page, "jobs").await;
+    for place in [
+        "Jobs",
+        "Customers",
+        "Products",
+        "Generators",
+        "Audit trail",
+        "Settings",
+    ] {
+        page.click("link", place).await;
+        page.get("heading", place).await;
+        look_at(&page, &place.to_lowercase().replace(' ', "-")).await;
+    }
 }
 
 async fn list(page: &Page) {
@@ -42,6 +51,11 @@ async fn list(page: &Page) {
     page.press(Key::Control + "a").await;
     page.reads("10,000 selected").await;
     look_at(page, "selection").await;
+    page.click("button", "Extend").await;
+    page.get("dialog", "").await;
+    look_at(page, "bulk").await;
+    leave_dialog(page).await;
+    page.focus("[role=grid], table").await;
     page.press(Key::Escape).await;
 }
 
@@ -61,6 +75,12 @@ async fn dialogs(page: &Page) {
             "sort-by-key",
         ),
         (TypingData::from("f"), "any", "Find a product", "filter"),
+        (
+            TypingData::from("c"),
+            "dialog",
+            "Create license",
+            "create-license",
+        ),
     ] {
         page.press(keys).await;
         page.get(role, name).await;
