@@ -404,7 +404,8 @@ async fn live(engine: Engine, steps: Vec<Step>) {
         let key = format!("PRO-{number:04}-KEYS-{number:04}");
         let mut seed = seed(number, &key, &product, None);
         seed.row.activation_limit = LIMIT as i32;
-        let days = (number % 2 == 0).then_some(30);
+        // On Postgres the database's own time decides, which no test can move.
+        let days = (engine == Engine::Sqlite && number % 2 == 0).then_some(30);
         seed.row.expires_at = days.map(|days| start() + Duration::days(days));
         model.lives.push(Life {
             id: seed.row.id,
