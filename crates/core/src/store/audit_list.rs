@@ -3,8 +3,6 @@
 //! Search folds as everywhere. The engines narrow it down for texts in ASCII, where folding is lower-casing; what holds
 //! other letters is folded here. Deliberately absent: the chain ([`super::audit_walk`]) and writing ([`super::audit`]).
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -278,17 +276,6 @@ pub(crate) async fn kinds_of(tx: &mut Tx, action: &str) -> Result<Vec<String>> {
         KINDS_FROM
     )?;
     Ok(kinds.into_iter().map(|(kind,)| kind).collect())
-}
-
-/// The things about which somebody asked for an erasure.
-pub(crate) async fn erased_subjects(tx: &mut Tx) -> Result<HashSet<Uuid>> {
-    let subjects = rows!(
-        tx,
-        (Uuid,),
-        "SELECT DISTINCT subject_id FROM audit_entries WHERE action = $1 AND subject_id IS NOT NULL",
-        ERASE
-    )?;
-    Ok(subjects.into_iter().map(|(id,)| id).collect())
 }
 
 /// Empties the details of entries about one thing. Gives how many entries are about it and how many were emptied.
