@@ -11,6 +11,7 @@ use crate::{
         bulk::{BulkAction, ChangeLicenses, DownloadBulkResult},
         environments::Engine,
         exports::{ExportColumn, ExportFormat, ExportLicenses, LicenseSelection},
+        jobs::{GetJob, JobState},
         licenses::{LicenseQuery, Sort, SortField, SortOrder},
     },
     service::{EnvironmentScope, row_channel},
@@ -263,6 +264,12 @@ async fn who_takes_out_the_result_of_a_bulk_change_is_told_in_the_trail(#[case] 
         })
         .await
         .expect("it begins");
+    let mut state = begun.state;
+    while state == JobState::Running {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        let job = scope.get_job(GetJob { id: begun.id }).await;
+        state = job.expect("the job").state;
+    }
     let (sink, mut source) = row_channel();
     let drain = async { while source.bytes.recv().await.is_some() {} };
     let request = DownloadBulkResult { job: begun.id };
