@@ -50,6 +50,10 @@ struct Serve {
     /// of this computer do not see its password).
     #[arg(long, env = "KEYDESK_WORKSPACE", hide_env_values = true)]
     workspace: String,
+    /// The file of the workspace's master key, which signing needs. Without it, the one in the workspace folder, or this
+    /// computer's for a workspace on Postgres. The first to open a workspace makes it.
+    #[arg(long, env = "KEYDESK_MASTER_KEY_FILE", value_name = "PATH")]
+    master_key_file: Option<PathBuf>,
     /// Where to listen: an address of this computer only.
     #[arg(long, default_value = "127.0.0.1:4750")]
     listen: Loopback,
@@ -118,6 +122,7 @@ impl Serve {
         let location = Location::parse(&self.workspace)?;
         let opening = Opening {
             keeps_postgres_snapshots: true,
+            master_key_file: self.master_key_file.clone(),
             ..Opening::default()
         };
         let workspace = Workspace::open_as(&location, Arc::new(SystemClock), opening).await?;

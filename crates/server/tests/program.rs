@@ -105,3 +105,29 @@ fn it_makes_no_demo_where_something_is() {
         said(&again.stderr)
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn it_takes_the_master_key_from_the_file_it_is_told_of() {
+    let folder = demo();
+    let (desk, elsewhere) = (
+        folder.path().join("demo"),
+        folder.path().join("keys/server.key"),
+    );
+    let inside = desk.join("master.key");
+    let key = std::fs::read(&inside).unwrap_or_default();
+    std::fs::create_dir(folder.path().join("keys")).expect("a folder");
+    if !key.is_empty() {
+        std::fs::rename(&inside, &elsewhere).expect("the key moves");
+    }
+    let served = Served::with(&desk, &[("KEYDESK_MASTER_KEY_FILE", elsewhere.as_path())]);
+    let (status, log) = served.end();
+    assert!(status.success(), "{status}: {log}");
+    assert!(
+        !inside.exists(),
+        "it made none beside the one it was told of"
+    );
+    let now = std::fs::read(&elsewhere).expect("the key");
+    assert_eq!(now.len(), 32);
+    assert!(key.is_empty() || now == key);
+}

@@ -42,10 +42,12 @@ function show({ entries = [entry(1), entry(2)], verdict = INTACT, may, elsewhere
   const asked = fakeDesktop({
     list_audit: (args) => {
       const { environment, request } = args as { environment: string; request: ListAudit };
-      if (environment === "staging") return { entries: elsewhere ? [entry(1)] : [], more: false };
+      if (environment === "staging") return { entries: elsewhere ? [entry(1)] : [], more: false, onward: null };
       const found = entries.filter((one) => !request.filter.actor || one.actor === request.filter.actor);
       const from = request.before ? found.findIndex(({ id }) => id === request.before) + 1 : 0;
-      return { entries: found.slice(from, from + request.limit), more: from + request.limit < found.length };
+      const page = found.slice(from, from + request.limit);
+      const more = from + request.limit < found.length;
+      return { entries: page, more, onward: more ? page.at(-1)?.id : null };
     },
     list_audit_facets: () => ({
       actors: ["Mira Okafor", "Teo Lindqvist"],

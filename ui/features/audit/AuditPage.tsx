@@ -44,7 +44,7 @@ export function AuditPage() {
       <Toolbar query={query} onQuery={ask} searchBox={searchBox} />
       <Verdict state={verdict} onQuery={ask} />
       <ListFailed list={list} />
-      {list.settled && list.entries.length === 0 ? (
+      {list.settled && !list.more && list.entries.length === 0 ? (
         <EmptyAudit query={query} filter={filter} onQuery={ask} />
       ) : (
         <EntryList

@@ -22,30 +22,30 @@ const entry = (id: string, over: Partial<AuditEntry> = {}): AuditEntry => ({
 });
 
 const trail = (...ids: string[]) => ({
-  pages: [{ entries: ids.map((id) => entry(id)), more: true }],
+  pages: [{ entries: ids.map((id) => entry(id)), more: true, onward: null }],
   pageParams: [null],
 });
 
 test("only entries that are not there yet are news, and they go before all others", () => {
   const before = trail("c", "b");
-  const { fresh, gap } = newsOf(before, { entries: [entry("e"), entry("d"), entry("c")], more: true });
+  const { fresh, gap } = newsOf(before, { entries: [entry("e"), entry("d"), entry("c")], more: true, onward: null });
   expect(fresh.map(({ id }) => id)).toEqual(["e", "d"]);
   expect(gap).toBe(false);
   expect(entriesOf(withNews(before, fresh)).map(({ id }) => id)).toEqual(["e", "d", "c", "b"]);
 });
 
 test("more news than one look shows leave a gap that is said", () => {
-  expect(newsOf(trail("b", "a"), { entries: [entry("z"), entry("y")], more: true }).gap).toBe(true);
-  expect(newsOf(trail(), { entries: [entry("z")], more: true }).gap).toBe(false);
+  expect(newsOf(trail("b", "a"), { entries: [entry("z"), entry("y")], more: true, onward: null }).gap).toBe(true);
+  expect(newsOf(trail(), { entries: [entry("z")], more: true, onward: null }).gap).toBe(false);
 });
 
 test("a seal is taken over without moving anything", () => {
   const waiting = {
-    pages: [{ entries: [entry("b", { position: null }), entry("a")], more: false }],
+    pages: [{ entries: [entry("b", { position: null }), entry("a")], more: false, onward: null }],
     pageParams: [null],
   };
   expect(hasUnsealed(entriesOf(waiting))).toBe(true);
-  const sealed = refreshed(waiting, { entries: [entry("b", { position: 2 })], more: true });
+  const sealed = refreshed(waiting, { entries: [entry("b", { position: 2 })], more: true, onward: null });
   expect(entriesOf(sealed).map(({ id, position }) => [id, position])).toEqual([
     ["b", 2],
     ["a", 1],

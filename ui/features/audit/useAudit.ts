@@ -26,7 +26,7 @@ export function useAudit(environment: string, filter: AuditFilter, atTop: () => 
     queryKey: key,
     queryFn: ({ pageParam }) => ask("listAudit", environment, { filter, before: pageParam, limit: PAGE }),
     initialPageParam: null,
-    getNextPageParam: (page) => (page.more ? (page.entries.at(-1)?.id ?? null) : null),
+    getNextPageParam: (page) => page.onward,
     placeholderData: keepPreviousData,
     meta: { followsFeed: false },
   });

@@ -134,7 +134,7 @@ export const FIELD_WORDS: Readonly<Record<Field, { label: string; detail: string
   customer_organisation: { label: "Organisation", detail: "For customers that are made" },
   status: { label: "Status", detail: "Available, assigned, active …; for new licenses" },
   activation_limit: { label: "Activation limit", detail: "1 to 10,000, or -1 for unlimited" },
-  expires_at: { label: "Expires", detail: "A date; empty is Lifetime" },
+  expires_at: { label: "Expires", detail: "A date; empty is Lifetime; or “12 months from assignment”" },
   created_at: { label: "Created", detail: "A date; for new licenses" },
   flags: { label: "Feature flags", detail: "A JSON object" },
   metadata: { label: "Metadata", detail: "A JSON object of at most 10 KB" },

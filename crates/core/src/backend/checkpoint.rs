@@ -61,15 +61,20 @@ struct Claims<'a> {
 }
 
 impl CheckpointKey {
-    /// Reads the folder's key, making it first when there is none.
-    pub(super) fn of_folder(folder: &Path) -> Result<Self> {
+    /// Reads the folder's key, making it first when there is none. Who only looks at a workspace writes none: checkpoints
+    /// without their key then fit no key, as they should.
+    pub(super) fn of_folder(folder: &Path, only_looks: bool) -> Result<Self> {
         let path = folder.join(FILE);
         let der = match std::fs::read(&path) {
             Ok(der) => der,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let fresh = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new())
                     .map_err(|_| Error::Internal("no random numbers for a key".into()))?;
-                match write_private(&path, fresh.as_ref()) {
+                let kept = match only_looks {
+                    true => Ok(()),
+                    false => write_private(&path, fresh.as_ref()),
+                };
+                match kept {
                     Ok(()) => fresh.as_ref().to_vec(),
                     // Another process opened the folder at the same moment and was first.
                     Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
@@ -121,17 +126,51 @@ pub(crate) fn hexadecimal(hash: &[u8]) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Writes a file that only its owner can read; fails when it is there already.
+/// Writes a file that only its owner can read; fails when it is there already. The file is there whole or not at all: who
+/// opens the workspace at the same moment, or after a crash in the middle of this, never reads half a key.
 pub(super) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path)?;
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    // Such files are their owner's alone from the beginning.
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path).map_err(|error| error.error)?;
+    #[cfg(unix)]
+    std::fs::File::open(folder)?.sync_all()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CheckpointKey, FILE, write_private};
+
+    #[test]
+    fn a_key_is_written_whole_and_never_over_another() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("some.key");
+        write_private(&path, b"first").expect("it is written");
+        let refused = write_private(&path, b"second").expect_err("one is there");
+        assert_eq!(refused.kind(), std::io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&path).expect("the file"), b"first");
+        let left = std::fs::read_dir(folder.path())
+            .expect("the folder")
+            .count();
+        assert_eq!(left, 1, "no temporary file stays");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(&path).expect("the file").permissions();
+            assert_eq!(mode.mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn who_only_looks_leaves_no_key_behind() {
+        let folder = tempfile::tempdir().expect("a folder");
+        CheckpointKey::of_folder(folder.path(), true).expect("a key for now");
+        assert!(!folder.path().join(FILE).exists());
+        CheckpointKey::of_folder(folder.path(), false).expect("a key to stay");
+        assert!(folder.path().join(FILE).exists());
+    }
 }

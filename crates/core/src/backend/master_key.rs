@@ -36,32 +36,29 @@ impl std::fmt::Debug for MasterKey {
 }
 
 impl MasterKey {
-    /// Reads the key from `path`. The first to open a workspace makes it.
-    pub(super) async fn open(path: PathBuf, control: &Database) -> Result<Self> {
+    /// Reads the key from `path`. The first to open a workspace makes it, but for who only looks.
+    pub(super) async fn open(path: PathBuf, control: &Database, only_looks: bool) -> Result<Self> {
         let known = meta::get(&mut control.read().await?, CHECK).await?;
-        let bytes = match (read(&path)?, &known) {
-            (Some(bytes), _) => bytes,
-            (None, Some(_)) => {
-                return Ok(Self(Err(format!(
-                    "{} is not on this computer",
-                    path.display()
-                ))));
-            }
-            (None, None) => make(&path)?,
+        let found = match read(&path)? {
+            None if known.is_none() && !only_looks => make(&path)?,
+            found => found,
+        };
+        // Only what signs needs the key: a workspace opens without it, and says so where it is needed.
+        let lacks = |reason: &str| Ok(Self(Err(format!("{} {reason}", path.display()))));
+        let Some(bytes) = found else {
+            return lacks("is not on this computer");
+        };
+        let Ok(key) = UnboundKey::new(&CHACHA20_POLY1305, &bytes) else {
+            return lacks("is no master key");
         };
         let check = check_value(&bytes);
         let known = match known {
-            Some(known) => known,
-            None => note(control, check.clone()).await?,
+            None if !only_looks => note(control, check.clone()).await?,
+            known => known.unwrap_or_else(|| check.clone()),
         };
         if known != check {
-            return Ok(Self(Err(format!(
-                "{} belongs to another workspace",
-                path.display()
-            ))));
+            return lacks("belongs to another workspace");
         }
-        let key = UnboundKey::new(&CHACHA20_POLY1305, &bytes)
-            .map_err(|_| Error::Internal("a master key of the wrong length".into()))?;
         Ok(Self(Ok(LessSafeKey::new(key))))
     }
 
@@ -110,16 +107,14 @@ fn no_randomness() -> Error {
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     match std::fs::read(path) {
-        Ok(bytes) if bytes.len() == LENGTH => Ok(Some(bytes)),
-        Ok(_) => Err(Error::MasterKey {
-            reason: format!("{} is no master key", path.display()),
-        }),
+        Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::file(path, error)),
     }
 }
 
-fn make(path: &Path) -> Result<Vec<u8>> {
+/// Makes a key, or reads the one of who opened the workspace at the same moment and was first.
+fn make(path: &Path) -> Result<Option<Vec<u8>>> {
     let mut bytes = [0_u8; LENGTH];
     SystemRandom::new()
         .fill(&mut bytes)
@@ -128,11 +123,8 @@ fn make(path: &Path) -> Result<Vec<u8>> {
         super::folder::make_private(folder)?;
     }
     match write_private(path, &bytes) {
-        Ok(()) => Ok(bytes.to_vec()),
-        // Another process opened the workspace at the same moment and was first.
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            read(path)?.ok_or_else(|| Error::file(path, error))
-        }
+        Ok(()) => Ok(Some(bytes.to_vec())),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => read(path),
         Err(error) => Err(Error::file(path, error)),
     }
 }

@@ -228,7 +228,8 @@ impl Workspace {
             .master_key_file
             .clone()
             .unwrap_or_else(|| key_place(location, id));
-        let master = Arc::new(MasterKey::open(key_file, &control).await?);
+        let master = Arc::new(MasterKey::open(key_file, &control, !opening.tends).await?);
+        let only_looks = !opening.tends;
         let workspace = Arc::new(Self {
             id,
             name,
@@ -242,7 +243,7 @@ impl Workspace {
             feed: Arc::new(Feed::default()),
             book: Book::new(control.clone()),
             master,
-            checkpoints: checkpoint_key(location)?,
+            checkpoints: checkpoint_key(location, only_looks)?,
             environments: Mutex::default(),
             closing: CancellationToken::new(),
             stop: CancellationToken::new(),
@@ -441,9 +442,11 @@ impl Workspace {
 }
 
 /// What signs checkpoints of the audit chains; nobody's laptop does for a database that others write to.
-fn checkpoint_key(location: &Location) -> Result<Option<Arc<CheckpointKey>>> {
+fn checkpoint_key(location: &Location, only_looks: bool) -> Result<Option<Arc<CheckpointKey>>> {
     match location {
-        Location::Folder(folder) => Ok(Some(Arc::new(CheckpointKey::of_folder(folder)?))),
+        Location::Folder(folder) => Ok(Some(Arc::new(CheckpointKey::of_folder(
+            folder, only_looks,
+        )?))),
         Location::Postgres(_) => Ok(None),
     }
 }

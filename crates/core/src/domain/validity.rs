@@ -76,6 +76,47 @@ impl Validity {
         };
         end.unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
+
+    /// Reads what [`Validity`]'s `Display` writes: "12 months from assignment".
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.trim().to_ascii_lowercase();
+        let (length, from) = text.split_once(" from ")?;
+        let (amount, unit) = length.split_once(' ')?;
+        let validity = Self {
+            amount: amount.parse().ok()?,
+            unit: match unit.trim().trim_end_matches('s') {
+                "day" => ValidityUnit::Days,
+                "month" => ValidityUnit::Months,
+                "year" => ValidityUnit::Years,
+                _ => return None,
+            },
+            from: match from.trim() {
+                "creation" => ValidityStart::Creation,
+                "assignment" => ValidityStart::Assignment,
+                "first activation" => ValidityStart::FirstActivation,
+                _ => return None,
+            },
+        };
+        validity.check().is_ok().then_some(validity)
+    }
+}
+
+impl std::fmt::Display for Validity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let unit = match self.unit {
+            ValidityUnit::Days => "day",
+            ValidityUnit::Months => "month",
+            ValidityUnit::Years => "year",
+        };
+        let many = if self.amount == 1 { "" } else { "s" };
+        let from = match self.from {
+            ValidityStart::Creation => "creation",
+            ValidityStart::Assignment => "assignment",
+            ValidityStart::FirstActivation => "first activation",
+        };
+        write!(f, "{} {unit}{many} from {from}", self.amount)
+    }
 }
 
 #[cfg(test)]
@@ -106,6 +147,29 @@ mod tests {
     fn a_year_from_a_leap_day_ends_on_the_28th() {
         let end = of(1, ValidityUnit::Years).end(at("2028-02-29T00:00:00Z"));
         assert_eq!(end, at("2029-02-28T00:00:00Z"));
+    }
+
+    #[test]
+    fn a_validity_is_read_as_it_was_written() {
+        for unit in [
+            ValidityUnit::Days,
+            ValidityUnit::Months,
+            ValidityUnit::Years,
+        ] {
+            for from in [
+                ValidityStart::Creation,
+                ValidityStart::Assignment,
+                ValidityStart::FirstActivation,
+            ] {
+                for amount in [1, 12] {
+                    let validity = Validity { amount, unit, from };
+                    assert_eq!(Validity::read(&validity.to_string()), Some(validity));
+                }
+            }
+        }
+        for text in ["", "1 year", "0 days from creation", "1 week from creation"] {
+            assert_eq!(Validity::read(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub struct AuditFilter {
     pub action: Option<String>,
     /// Only about things of this kind: `license`.
     pub subject: Option<String>,
-    /// Only about this thing.
+    /// Only about this thing, or, of a license, what touched it among others.
     pub subject_id: Option<Uuid>,
     /// From this moment on.
     pub from: Option<DateTime<Utc>>,
@@ -32,7 +32,7 @@ pub struct AuditFilter {
 pub struct ListAudit {
     /// Which.
     pub filter: AuditFilter,
-    /// Only those older than this entry, the last of the page before.
+    /// Only those older than this entry: where the page before says to go on.
     pub before: Option<AuditId>,
     /// 1 to 200.
     pub limit: u32,
@@ -43,8 +43,10 @@ pub struct ListAudit {
 pub struct AuditPage {
     /// Newest first.
     pub entries: Vec<AuditEntry>,
-    /// Whether older ones follow.
+    /// Whether older ones follow, or may: a question looks at so many entries and no more.
     pub more: bool,
+    /// What to ask before then.
+    pub onward: Option<AuditId>,
 }
 
 /// Who did what to which thing.

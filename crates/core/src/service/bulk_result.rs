@@ -2,6 +2,7 @@
 
 use super::{
     EnvironmentScope, RowProgress, RowSink,
+    acting::subject,
     exports::{Spool, unwritable},
 };
 use crate::{
@@ -20,7 +21,7 @@ const CHUNK: i64 = 2_000;
 const COLUMNS: [&str; 5] = ["row", "key", "license_id", "outcome", "reason"];
 
 impl EnvironmentScope {
-    /// The result of a bulk change or generation, license by license.
+    /// The result of a bulk change or generation, license by license. Audited before its first byte.
     ///
     /// # Errors
     /// `not_found` when the job has no such result; `step_up_required`; `cancelled` when the sink's other end is gone.
@@ -37,6 +38,10 @@ impl EnvironmentScope {
         ) {
             return Err(Error::not_found("result", request.job));
         }
+        let about = subject("job", job.id.0, &job.title);
+        let details = serde_json::json!({ "rows": job.total });
+        self.note_leaving("download_bulk_result", about, details)
+            .await?;
         let mut tx = self.environment.database.read().await?;
         let spool = Spool::default();
         let options = CsvOptions {

@@ -6,15 +6,20 @@ use std::{
 };
 
 use futures::FutureExt;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{EnvironmentScope, RowProgress, RowSink, license_lists::check_query};
+use super::{
+    EnvironmentScope, RowProgress, RowSink,
+    acting::{Act, record},
+    license_lists::check_query,
+};
 use crate::{
+    domain::{license::short_key, search::Search},
     error::{Error, Result},
     ids::LicenseId,
-    operations::{Noun, StreamSummary, exports::*},
+    operations::{StreamSummary, exports::*},
     store::{
-        audit::{self, Entry, Subject},
+        audit::Subject,
         export_rows::{self, ExportRow},
     },
     tabular::write::{Cell, CsvOptions, TableWriter},
@@ -95,37 +100,41 @@ impl EnvironmentScope {
 
     /// Exports are audited before their first byte leaves: who takes out how many rows, and how they were chosen.
     async fn note_export(&self, request: &ExportLicenses, total: u32) -> Result<()> {
-        let caller = self.caller.clone();
-        let now = self.environment.database.now();
-        let details = serde_json::json!({
+        let details = json!({
             "rows": total,
             "format": request.format,
             "columns": request.columns,
             "query": match &request.selection {
-                LicenseSelection::Matching { query, .. } => serde_json::to_value(query).unwrap_or(Value::Null),
-                LicenseSelection::These { ids } => serde_json::json!({ "picked": ids.len() }),
+                LicenseSelection::Matching { query, .. } => without_keys(query, &query.search),
+                LicenseSelection::These { ids } => json!({ "picked": ids.len() }),
             },
         });
+        let subject = Subject {
+            kind: "licenses",
+            id: None,
+            label: None,
+        };
+        self.note_leaving("export_licenses", subject, details).await
+    }
+
+    /// Writes the audit entry of what is about to leave.
+    pub(super) async fn note_leaving(
+        &self,
+        action: &'static str,
+        subject: Subject,
+        details: Value,
+    ) -> Result<()> {
+        let act = Act {
+            caller: self.caller.clone(),
+            action,
+            reason: None,
+        };
+        let now = self.environment.database.now();
         self.environment
             .database
             .write(move |tx| {
                 async move {
-                    let entry = Entry {
-                        at: now,
-                        actor: &caller.person,
-                        door: caller.door.as_str(),
-                        action: "export_licenses",
-                        subject: Subject {
-                            kind: "licenses",
-                            id: None,
-                            label: None,
-                        },
-                        reason: None,
-                        batch: None,
-                        details,
-                    };
-                    audit::record(tx, entry).await?;
-                    tx.changed(Noun::Audit, []);
+                    record(tx, &act, now, subject, details).await?;
                     Ok(())
                 }
                 .boxed()
@@ -139,6 +148,23 @@ impl EnvironmentScope {
             .map(|column| cell(row, *column, &self.environment.name))
             .collect()
     }
+}
+
+/// A query as the audit trail keeps it. What was looked for may be thousands of whole keys, and the trail is kept for
+/// good: it tells of what kind the text was, how long, and how it began.
+pub(super) fn without_keys(query: &impl serde::Serialize, search: &str) -> Value {
+    let mut told = serde_json::to_value(query).unwrap_or(Value::Null);
+    if let Value::Object(fields) = &mut told {
+        let search = match Search::parse(search) {
+            Search::Everything => Value::Null,
+            Search::Keys(keys) => json!({ "keys": keys.len() }),
+            Search::Text(_) => {
+                json!({ "text": short_key(search.trim()), "length": search.trim().chars().count() })
+            }
+        };
+        fields.insert("search".to_owned(), search);
+    }
+    told
 }
 
 /// Where the file's writer leaves bytes until they are handed over.
@@ -233,7 +259,12 @@ fn cell(row: &ExportRow, column: ExportColumn, environment: &str) -> Cell {
         ExportColumn::Status => text(row.status.as_str()),
         ExportColumn::ActivationsUsed => Cell::Number(i64::from(row.activations_used)),
         ExportColumn::ActivationLimit => Cell::Number(i64::from(row.activation_limit)),
-        ExportColumn::ExpiresAt => row.expires_at.map_or_else(|| text("Lifetime"), Cell::Time),
+        ExportColumn::ExpiresAt => match (row.expires_at, row.pending_validity) {
+            (Some(end), _) => Cell::Time(end),
+            // It has no end yet and is not for life. Imports know these words.
+            (None, Some(validity)) => text(&validity.to_string()),
+            (None, None) => text("Lifetime"),
+        },
         ExportColumn::CreatedAt => Cell::Time(row.created_at),
         ExportColumn::Flags => object(&row.flags),
         ExportColumn::Metadata => object(&row.metadata),

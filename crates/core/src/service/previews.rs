@@ -8,21 +8,22 @@ use futures::FutureExt;
 use super::{
     EnvironmentScope,
     acting::{self, checked_optional},
+    activations::read_facts,
     signing::{public_keys, signing_key},
 };
 use crate::{
     domain::{
-        action::LicenseAction,
         license::short_key,
         offline,
         samples::{Filling, samples},
         status::LicenseStatus,
-        verdict::grace_until,
+        verdict::{Question, Verdict, decide},
     },
     error::{Error, Result},
     ids::OfflineFileId,
     operations::{
         Noun,
+        activations::{Evidence, VerdictCode},
         license_actions::*,
         licenses::{GetLicense, License},
     },
@@ -70,7 +71,7 @@ impl EnvironmentScope {
     /// Makes an offline validation file. The license lists it from then on.
     ///
     /// # Errors
-    /// `step_up_required`, `not_found`, `invalid` for hours or fingerprint, `state_refused` for a license that does not
+    /// `step_up_required`, `not_found`, `invalid` for hours or an ignored device, `state_refused` for a license that does not
     /// work, `master_key` where the signing key cannot be opened.
     pub async fn create_offline_file(&self, request: CreateOfflineFile) -> Result<OfflineFile> {
         let book = &self.environment.book;
@@ -92,19 +93,28 @@ impl EnvironmentScope {
             self.environment.master.clone(),
             self.environment.database.now(),
         );
+        let environment = self.environment.name.clone();
         let hours = TimeDelta::hours(i64::from(request.hours));
         self.environment
             .database
             .write(move |tx| {
                 async move {
-                    let license = licenses::get(tx, request.license_id)
+                    // Held, so that nobody stops the license or ignores its device between the decision and the file.
+                    let license = licenses::by_ids_held(tx, &[request.license_id])
                         .await?
+                        .pop()
                         .ok_or_else(|| Error::not_found("license", request.license_id))?;
-                    let grace = products::own_grace(tx, license.product_id).await?;
-                    let grace = grace.unwrap_or(settings.grace_days);
-                    let last = license.expires_at.map(|end| grace_until(end, grace));
-                    works(&license, last, now)?;
-                    let device = named(tx, fingerprint.as_deref()).await?;
+                    let device = match &fingerprint {
+                        Some(fingerprint) => devices::by_fingerprint(tx, fingerprint).await?,
+                        None => None,
+                    };
+                    let about = (None, fingerprint.is_some());
+                    let subject =
+                        read_facts(tx, &environment, Some(license.clone()), device, about, &settings)
+                            .await?;
+                    let verdict = decide(&subject.facts, Question::Activate, now);
+                    let last = works_until(&verdict, license.status)?;
+                    let device = subject.device.and_then(|device| device.name);
                     let file = OfflineFileRef {
                         id: OfflineFileId::new(now),
                         fingerprint,
@@ -127,38 +137,45 @@ impl EnvironmentScope {
     }
 }
 
-/// Only a license that works is handed out to work without asking. The time itself counts, not whether the sweep has
-/// come by.
-fn works(license: &License, last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<()> {
-    if last.is_some_and(|last| last <= now) && license.status != LicenseStatus::Revoked {
-        return Err(Error::ActionRefused {
-            action: "used offline",
-            status: LicenseStatus::Expired,
-            reason: "It has expired. Replace it with a new license.",
-        });
+/// Until when a license works, when the decision lets it work now: only such a license is handed out to work without
+/// asking. A file takes no seat, so full ones do not matter; everything else does.
+fn works_until(verdict: &Verdict, status: LicenseStatus) -> Result<Option<DateTime<Utc>>> {
+    let mut last = None;
+    for check in &verdict.checks {
+        match (&check.evidence, check.fails) {
+            (Evidence::Seats { .. }, _) => {}
+            (_, Some(code)) => return Err(refused(code, status)),
+            (Evidence::Expiry { grace_until, .. }, None) => last = *grace_until,
+            _ => {}
+        }
     }
-    if matches!(
-        license.status,
-        LicenseStatus::Assigned | LicenseStatus::Active
-    ) {
-        return Ok(());
-    }
-    Err(Error::ActionRefused {
-        action: "used offline",
-        status: license.status,
-        reason: match LicenseAction::Suspend.allowed_in(license.status) {
-            Err(reason) if license.status != LicenseStatus::Available => reason,
-            _ => "Assign it to a customer first.",
-        },
-    })
+    Ok(last)
 }
 
-async fn named(tx: &mut Tx, fingerprint: Option<&str>) -> Result<Option<String>> {
-    let Some(fingerprint) = fingerprint else {
-        return Ok(None);
+fn refused(code: VerdictCode, status: LicenseStatus) -> Error {
+    let (status, reason) = match code {
+        VerdictCode::DeviceIgnored => {
+            return Error::invalid(
+                "fingerprint",
+                "This device is ignored.",
+                "Stop ignoring it first, or name another device.",
+            );
+        }
+        // The time itself counts, not whether the sweep has come by.
+        VerdictCode::Expired => (
+            LicenseStatus::Expired,
+            "It has expired. Replace it with a new license.",
+        ),
+        VerdictCode::Revoked => (status, "It was revoked. Replace it with a new license."),
+        VerdictCode::Suspended => (status, "It is suspended. Lift the suspension first."),
+        VerdictCode::Inactive => (status, "It is paused. Reactivate it first."),
+        _ => (status, "Assign it to a customer first."),
     };
-    let device = devices::by_fingerprint(tx, fingerprint).await?;
-    Ok(device.and_then(|device| device.name))
+    Error::ActionRefused {
+        action: "used offline",
+        status,
+        reason,
+    }
 }
 
 async fn signed(

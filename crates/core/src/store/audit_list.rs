@@ -3,8 +3,6 @@
 //! Search folds as everywhere. The engines narrow it down for texts in ASCII, where folding is lower-casing; what holds
 //! other letters is folded here. Deliberately absent: the chain ([`super::audit_walk`]) and writing ([`super::audit`]).
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -24,6 +22,11 @@ use crate::{
 pub(crate) const ERASE: &str = "erase_audit_details";
 /// Entries of each action that are looked at for the kinds of things it is done to.
 const KINDS_FROM: i64 = 200;
+
+/// Entries that one question about a text looks at: so many are read in a moment, and a trail has no end.
+const LOOKED_AT: i64 = 50_000;
+/// The things whose history tells of the entries that touched them.
+const LICENSE: &str = "license";
 
 /// An entry with what stands around it.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -54,12 +57,37 @@ pub(crate) enum Start {
     After(i64),
 }
 
+impl Start {
+    /// Adds where the list starts, behind "seq"; gives the order in which it goes.
+    fn condition(self, sql: &mut Sql) -> &'static str {
+        match self {
+            Self::Before(seq) => {
+                sql.push("< ").bind(Value::Big(seq));
+                "seq DESC"
+            }
+            Self::After(seq) => {
+                sql.push("> ").bind(Value::Big(seq));
+                "seq"
+            }
+        }
+    }
+
+    /// The same way, from another entry.
+    const fn moved(self, seq: i64) -> Self {
+        match self {
+            Self::Before(_) => Self::Before(seq),
+            Self::After(_) => Self::After(seq),
+        }
+    }
+}
+
 /// A filter with its text folded, and with who the text names: few people act, so theirs are looked up once.
 #[derive(Debug, Clone)]
 pub(crate) struct Wanted {
     filter: AuditFilter,
     text: String,
     actors: Vec<String>,
+    looked_at: i64,
 }
 
 impl Wanted {
@@ -77,7 +105,31 @@ impl Wanted {
             filter,
             text,
             actors,
+            looked_at: LOOKED_AT,
         })
+    }
+
+    /// The same, looking at so many entries a question.
+    #[cfg(test)]
+    pub(crate) fn at_most(mut self, entries: i64) -> Self {
+        self.looked_at = entries;
+        self
+    }
+
+    /// The last entry that one question looks at; none when it may look at all of them, since indexes lead to what it
+    /// wants or there is an end in reach.
+    async fn last_looked_at(&self, tx: &mut Tx, from: Start) -> Result<Option<i64>> {
+        if self.text.is_empty() {
+            return Ok(None);
+        }
+        let mut sql = Sql::default();
+        sql.push("SELECT seq FROM audit_entries WHERE seq ");
+        let order = from.condition(&mut sql);
+        self.indexed_conditions(&mut sql);
+        sql.push(" ORDER BY ").push(order).push(" LIMIT 1 OFFSET ");
+        sql.bind(Value::Big(self.looked_at - 1));
+        let rows: Vec<(i64,)> = sql.rows(tx).await?;
+        Ok(rows.first().map(|(seq,)| *seq))
     }
 
     /// Whether an entry that the engine let through holds the text.
@@ -93,28 +145,38 @@ impl Wanted {
     }
 
     fn conditions(&self, sql: &mut Sql, engine: Engine) {
+        self.indexed_conditions(sql);
+        if !self.text.is_empty() {
+            self.text_condition(sql, engine);
+        }
+    }
+
+    /// Everything but the text.
+    fn indexed_conditions(&self, sql: &mut Sql) {
         let filter = &self.filter;
+        let kind = filter.subject.clone();
         let words = [
-            (" AND actor = ", &filter.actor),
-            (" AND action = ", &filter.action),
-            (" AND subject = ", &filter.subject),
+            (" AND actor = ", filter.actor.clone()),
+            (" AND action = ", filter.action.clone()),
+            // Of one thing the kind narrows down which entries are about it, and not those that touched it among others.
+            (
+                " AND subject = ",
+                kind.filter(|_| filter.subject_id.is_none()),
+            ),
         ];
         for (condition, word) in words {
             if let Some(word) = word {
-                sql.push(condition).bind(Value::Text(word.clone()));
+                sql.push(condition).bind(Value::Text(word));
             }
         }
         if let Some(id) = filter.subject_id {
-            sql.push(" AND subject_id = ").bind(Value::Id(id));
+            about(sql, id, filter.subject.as_deref());
         }
         if let Some(from) = filter.from {
             sql.push(" AND at >= ").bind(Value::Time(from));
         }
         if let Some(to) = filter.to {
             sql.push(" AND at < ").bind(Value::Time(to));
-        }
-        if !self.text.is_empty() {
-            self.text_condition(sql, engine);
         }
     }
 
@@ -135,6 +197,22 @@ impl Wanted {
         holds(sql, engine, "reason", &pattern);
         sql.push(" OR octet_length(reason) <> length(reason))");
     }
+}
+
+/// Entries about one thing. Those that changed many licenses at once (bulk changes, imports, sweeps, generations) are about
+/// something else, and the history of each license names them.
+fn about(sql: &mut Sql, id: Uuid, kind: Option<&str>) {
+    sql.push(" AND id IN (SELECT id FROM audit_entries WHERE subject_id = ")
+        .bind(Value::Id(id));
+    if let Some(kind) = kind {
+        sql.push(" AND subject = ")
+            .bind(Value::Text(kind.to_owned()));
+    }
+    if kind.is_none_or(|kind| kind == LICENSE) {
+        sql.push(" UNION SELECT entry_id FROM license_history WHERE license_id = ")
+            .bind(Value::Id(id));
+    }
+    sql.push(")");
 }
 
 /// What LIKE looks for. Dots at the end may be those of a shortened key, which are one letter there.
@@ -161,7 +239,8 @@ fn holds(sql: &mut Sql, engine: Engine, column: &str, pattern: &str) {
     .push(" ESCAPE '\\'");
 }
 
-/// The next entries, at most `limit`, and how far was looked: none when that was the end.
+/// The next entries, at most `limit`, and how far was looked: none when that was the end. Of a text that few entries hold
+/// there may be more behind what was looked at, even when none was found.
 pub(crate) async fn entries(
     tx: &mut Tx,
     wanted: &Wanted,
@@ -169,14 +248,12 @@ pub(crate) async fn entries(
     limit: usize,
 ) -> Result<(Vec<StoredEntry>, Option<Start>)> {
     let mut found = Vec::new();
+    let last = wanted.last_looked_at(tx, from).await?;
     loop {
-        let some = stretch(tx, wanted, from, limit).await?;
+        let some = stretch(tx, wanted, (from, last), limit).await?;
         let whole = some.len() < limit;
         for entry in some {
-            from = match from {
-                Start::Before(_) => Start::Before(entry.seq),
-                Start::After(_) => Start::After(entry.seq),
-            };
+            from = from.moved(entry.seq);
             if wanted.fits(&entry) {
                 found.push(entry);
             }
@@ -185,7 +262,7 @@ pub(crate) async fn entries(
             }
         }
         if whole {
-            return Ok((found, None));
+            return Ok((found, last.map(|last| from.moved(last))));
         }
     }
 }
@@ -194,7 +271,7 @@ pub(crate) async fn entries(
 async fn stretch(
     tx: &mut Tx,
     wanted: &Wanted,
-    from: Start,
+    (from, last): (Start, Option<i64>),
     limit: usize,
 ) -> Result<Vec<StoredEntry>> {
     let mut sql = Sql::default();
@@ -203,16 +280,14 @@ async fn stretch(
                 e.batch, d.body, c.position
          FROM (SELECT * FROM audit_entries WHERE seq ",
     );
-    let order = match from {
-        Start::Before(seq) => {
-            sql.push("< ").bind(Value::Big(seq));
-            "seq DESC"
-        }
-        Start::After(seq) => {
-            sql.push("> ").bind(Value::Big(seq));
-            "seq"
-        }
-    };
+    let order = from.condition(&mut sql);
+    if let Some(last) = last {
+        sql.push(match from {
+            Start::Before(_) => " AND seq >= ",
+            Start::After(_) => " AND seq <= ",
+        })
+        .bind(Value::Big(last));
+    }
     wanted.conditions(&mut sql, tx.engine());
     sql.push(" ORDER BY ").push(order).push(" LIMIT ");
     sql.bind(Value::Big(i64::try_from(limit).unwrap_or(i64::MAX)))
@@ -238,6 +313,20 @@ pub(crate) async fn place_of(tx: &mut Tx, id: AuditId) -> Result<i64> {
     place
         .map(|(seq,)| seq)
         .ok_or_else(|| Error::not_found("audit entry", id))
+}
+
+/// The entry at a place.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn at_place(tx: &mut Tx, seq: i64) -> Result<Option<AuditId>> {
+    let found = maybe!(
+        tx,
+        (AuditId,),
+        "SELECT id FROM audit_entries WHERE seq = $1",
+        seq
+    )?;
+    Ok(found.map(|(id,)| id))
 }
 
 /// A column with an index of its own and few values.
@@ -278,17 +367,6 @@ pub(crate) async fn kinds_of(tx: &mut Tx, action: &str) -> Result<Vec<String>> {
         KINDS_FROM
     )?;
     Ok(kinds.into_iter().map(|(kind,)| kind).collect())
-}
-
-/// The things about which somebody asked for an erasure.
-pub(crate) async fn erased_subjects(tx: &mut Tx) -> Result<HashSet<Uuid>> {
-    let subjects = rows!(
-        tx,
-        (Uuid,),
-        "SELECT DISTINCT subject_id FROM audit_entries WHERE action = $1 AND subject_id IS NOT NULL",
-        ERASE
-    )?;
-    Ok(subjects.into_iter().map(|(id,)| id).collect())
 }
 
 /// Empties the details of entries about one thing. Gives how many entries are about it and how many were emptied.

@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Tx, one, rows, sealer::Linked};
+use super::{Tx, audit_list::ERASE, maybe, one, rows, sealer::Linked};
 use crate::{error::Result, ids::AuditId};
 
 /// A link of the chain and the entry it stands for.
@@ -119,5 +119,39 @@ pub(crate) async fn checkpoints(
 /// How many entries wait to be sealed.
 pub(crate) async fn waiting(tx: &mut Tx) -> Result<i64> {
     let (count,) = one!(tx, (i64,), "SELECT COUNT(*) FROM audit_unsealed")?;
+    Ok(count)
+}
+
+/// The things about which somebody asked for an erasure that waits to be sealed: their kind and id.
+pub(crate) async fn waiting_erasures(tx: &mut Tx) -> Result<Vec<(String, Uuid)>> {
+    Ok(rows!(
+        tx,
+        (String, Uuid),
+        "SELECT e.subject, e.subject_id FROM audit_unsealed u JOIN audit_entries e ON e.seq = u.entry_seq
+         WHERE e.action = $1 AND e.subject_id IS NOT NULL",
+        ERASE
+    )?)
+}
+
+/// The oldest entry that is neither sealed nor waits for it: nobody wrote it through Keydesk, or somebody took its link
+/// away.
+pub(crate) async fn stray(tx: &mut Tx) -> Result<Option<(AuditId, DateTime<Utc>)>> {
+    Ok(maybe!(
+        tx,
+        (AuditId, DateTime<Utc>),
+        "SELECT e.id, e.at FROM audit_entries e
+         LEFT JOIN audit_chain c ON c.entry_id = e.id
+         LEFT JOIN audit_unsealed u ON u.entry_seq = e.seq
+         WHERE c.entry_id IS NULL AND u.entry_seq IS NULL ORDER BY e.seq LIMIT 1"
+    )?)
+}
+
+/// How many entries that wait to be sealed are gone.
+pub(crate) async fn lost(tx: &mut Tx) -> Result<i64> {
+    let (count,) = one!(
+        tx,
+        (i64,),
+        "SELECT COUNT(*) FROM audit_unsealed u LEFT JOIN audit_entries e ON e.seq = u.entry_seq WHERE e.seq IS NULL"
+    )?;
     Ok(count)
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Tx, license_list::status_of, products, sql::Sql};
 use crate::{
-    domain::status::LicenseStatus,
+    domain::{status::LicenseStatus, validity::Validity},
     error::{Error, Result},
     ids::{LicenseId, ProductId},
     operations::{environments::Engine, products::ProductStatus},
@@ -24,6 +24,8 @@ pub(crate) struct ExportRow {
     pub activation_limit: i32,
     pub activations_used: i32,
     pub expires_at: Option<DateTime<Utc>>,
+    /// The validity that has not begun: it has no end yet.
+    pub pending_validity: Option<Validity>,
     pub created_at: DateTime<Utc>,
     pub flags: JsonValue,
     pub metadata: JsonValue,
@@ -54,17 +56,18 @@ struct Record {
     customer_name: Option<String>,
     customer_email: Option<String>,
     customer_organisation: Option<String>,
+    pending_validity: Option<Json<Validity>>,
 }
 
 const COLUMNS: &str = "SELECT l.id, l.key, l.status, l.activation_limit, l.activations_used, l.expires_at, l.created_at, l.flags,
         l.metadata, p.id AS product_id, p.name AS product_name, p.code AS product_code,
         p.active AS product_active, c.name AS customer_name, c.email AS customer_email,
-        c.organisation AS customer_organisation";
+        c.organisation AS customer_organisation, l.pending_validity";
 /// The same as one value for all rows: the driver hands rows over one by one between two threads, which takes longer
 /// than reading them.
 const PACKED: &str = "SELECT json_group_array(json_array(hex(l.id), l.key, l.status, l.activation_limit, l.activations_used,
         l.expires_at, l.created_at, l.flags, l.metadata, hex(p.id), p.name, p.code, p.active, c.name, c.email,
-        c.organisation))";
+        c.organisation, l.pending_validity))";
 const FROM: &str = " FROM licenses l JOIN products p ON p.id = l.product_id LEFT JOIN customers c ON c.id = l.customer_id
  WHERE l.id IN ";
 
@@ -122,6 +125,7 @@ struct Packed<'a>(
     Option<String>,
     Option<String>,
     Option<String>,
+    Option<String>,
 );
 
 impl TryFrom<Packed<'_>> for Record {
@@ -147,6 +151,10 @@ impl TryFrom<Packed<'_>> for Record {
             customer_name: packed.13,
             customer_email: packed.14,
             customer_organisation: packed.15,
+            pending_validity: match packed.16 {
+                Some(text) => Some(Json(serde_json::from_str(&text).map_err(odd)?)),
+                None => None,
+            },
         })
     }
 }
@@ -162,6 +170,7 @@ fn into_row(record: Record) -> Result<ExportRow> {
         activation_limit: record.activation_limit,
         activations_used: record.activations_used,
         expires_at: record.expires_at,
+        pending_validity: record.pending_validity.map(|validity| validity.0),
         created_at: record.created_at,
         flags: record.flags.0,
         metadata: record.metadata.0,

@@ -4,9 +4,12 @@
 use chrono::{DateTime, Utc};
 use rand::RngCore;
 use ring::hmac;
+use sqlx::types::Json;
 
 use super::{
-    Tx, meta, rows, run,
+    Tx,
+    import_rows::text_for,
+    meta, rows, run,
     sql::{Sql, Value},
 };
 use crate::{
@@ -61,6 +64,28 @@ pub(crate) async fn retire(tx: &mut Tx, license_key: &str, now: DateTime<Utc>) -
         hash(&secret, license_key),
         now
     )?;
+    Ok(())
+}
+
+/// Keeps many keys from ever being issued again, in one statement.
+pub(crate) async fn retire_all(tx: &mut Tx, keys: &[&str], now: DateTime<Utc>) -> Result<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let secret = made_secret(tx).await?;
+    let hexadecimal = |key: &&str| -> String {
+        let bytes = hash(&secret, key);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let hashes: Vec<String> = keys.iter().map(hexadecimal).collect();
+    let text = text_for(
+        tx,
+        "INSERT INTO retired_keys (hash, retired_at) SELECT unhex(value), $2 FROM json_each($1) WHERE true
+         ON CONFLICT (hash) DO NOTHING",
+        "INSERT INTO retired_keys (hash, retired_at) SELECT decode(value, 'hex'), $2
+         FROM jsonb_array_elements_text($1) AS value ON CONFLICT (hash) DO NOTHING",
+    );
+    run!(tx, text, Json(hashes), now)?;
     Ok(())
 }
 

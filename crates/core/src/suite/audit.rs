@@ -18,7 +18,7 @@ use crate::{
     store::{audit_walk, one, run},
 };
 
-async fn edit_all(scope: &EnvironmentScope, limit: i32) {
+pub(super) async fn edit_all(scope: &EnvironmentScope, limit: i32) {
     edit_listed(scope, scope, limit).await;
 }
 
@@ -52,14 +52,14 @@ async fn edit_listed(lister: &EnvironmentScope, scope: &EnvironmentScope, limit:
     }
 }
 
-async fn verdict(scope: &EnvironmentScope) -> AuditVerdict {
+pub(super) async fn verdict(scope: &EnvironmentScope) -> AuditVerdict {
     scope
         .verify_audit(VerifyAudit {})
         .await
         .expect("the trail is walked")
 }
 
-async fn wait_until_sealed(scope: &EnvironmentScope, entries: u32) -> AuditVerdict {
+pub(super) async fn wait_until_sealed(scope: &EnvironmentScope, entries: u32) -> AuditVerdict {
     for _ in 0..100 {
         let found = verdict(scope).await;
         assert_eq!(found.broken, None);
@@ -71,7 +71,7 @@ async fn wait_until_sealed(scope: &EnvironmentScope, entries: u32) -> AuditVerdi
     panic!("not sealed to {entries}: {:?}", verdict(scope).await);
 }
 
-async fn plain(scope: &EnvironmentScope, statements: &'static str) {
+pub(super) async fn plain(scope: &EnvironmentScope, statements: &'static str) {
     let done = scope
         .environment
         .database

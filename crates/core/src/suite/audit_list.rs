@@ -9,9 +9,20 @@ use super::{
     start,
 };
 use crate::{
-    operations::{Noun, audit::*, environments::Engine, exports::ExportFormat},
+    ids::LicenseId,
+    operations::{
+        Noun,
+        audit::*,
+        bulk::{BulkAction, ChangeLicenses},
+        environments::Engine,
+        exports::{ExportFormat, LicenseSelection},
+        jobs::{GetJob, JobState},
+    },
     service::{EnvironmentScope, row_channel},
-    store::audit::{self, Entry, Subject},
+    store::{
+        audit::{self, Entry, Subject},
+        audit_list::{self, Start, Wanted},
+    },
 };
 
 /// Entries by several people, about several things, at several times.
@@ -147,6 +158,85 @@ async fn page_by_page(scope: &EnvironmentScope, everything: &AuditPage) {
             .map(|entry| entry.id)
             .collect();
         assert_eq!(read, whole);
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_search_looks_at_so_much_of_the_trail_and_says_where_to_go_on(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    crowd(&scope).await;
+    for (search, hits) in [("no such thing", 0), ("ticket_4821", 1), ("jose", 30)] {
+        let filter = AuditFilter {
+            search: search.into(),
+            ..AuditFilter::default()
+        };
+        let mut tx = scope.environment.database.read().await.expect("a reader");
+        let wanted = Wanted::prepare(&mut tx, filter).await.expect("a filter");
+        let wanted = wanted.at_most(25);
+        for start in [Start::Before(i64::MAX), Start::After(0)] {
+            let (mut found, mut questions, mut next) = (0, 0, Some(start));
+            while let Some(from) = next {
+                let (some, onward) = audit_list::entries(&mut tx, &wanted, from, 100)
+                    .await
+                    .expect("entries");
+                found += some.len();
+                questions += 1;
+                next = onward;
+            }
+            assert_eq!((found, questions), (hits, 3), "{search}, 60 entries by 25");
+        }
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_touched_a_license_among_others_is_told_of_it(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = trail(&stage, 2, 2).await;
+    let ids = vec![LicenseId(uuid::Uuid::from_u128(1))];
+    let begun = scope
+        .change_licenses(ChangeLicenses {
+            selection: LicenseSelection::These { ids },
+            action: BulkAction::ChangeLimit {
+                activation_limit: 7,
+            },
+            reason: None,
+        })
+        .await
+        .expect("it begins");
+    while scope
+        .get_job(GetJob { id: begun.id })
+        .await
+        .expect("the job")
+        .state
+        == JobState::Running
+    {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    for kind in [None, Some("license")] {
+        let of = async |number: u128| {
+            let filter = AuditFilter {
+                subject: kind.map(str::to_owned),
+                subject_id: Some(uuid::Uuid::from_u128(number)),
+                ..AuditFilter::default()
+            };
+            let page = list(&scope, filter, 10).await;
+            let actions = page.entries.into_iter().map(|entry| entry.action);
+            actions.collect::<Vec<_>>()
+        };
+        assert_eq!(of(1).await.len(), 2, "{:?}", of(1).await);
+        assert_eq!(of(1).await[1], "edit_license");
+        assert_eq!(of(2).await, ["edit_license"]);
     }
 }
 

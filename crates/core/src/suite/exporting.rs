@@ -7,8 +7,11 @@ use crate::{
     error::{Error, ErrorCode},
     operations::{
         StreamSummary,
+        audit::{AuditFilter, ExportAudit, ListAudit},
+        bulk::{BulkAction, ChangeLicenses, DownloadBulkResult},
         environments::Engine,
         exports::{ExportColumn, ExportFormat, ExportLicenses, LicenseSelection},
+        jobs::{GetJob, JobState},
         licenses::{LicenseQuery, Sort, SortField, SortOrder},
     },
     service::{EnvironmentScope, row_channel},
@@ -175,6 +178,116 @@ async fn an_export_ends_as_cancelled_when_nobody_takes_its_rows() {
     assert!(matches!(outcome, Err(Error::Cancelled)), "{outcome:?}");
     // Whoever takes rows and hangs up before the end leaves a trace all the same.
     assert_eq!(audited().await, before + 1);
+}
+
+/// What the trail keeps of the newest entry.
+async fn newest_details(scope: &EnvironmentScope) -> (String, serde_json::Value) {
+    let mut tx = scope.environment.database.read().await.expect("a reader");
+    let (action, body) = one!(
+        tx,
+        (String, String),
+        "SELECT e.action, d.body FROM audit_entries e JOIN audit_details d ON d.entry_id = e.id
+         ORDER BY e.seq DESC LIMIT 1"
+    )
+    .expect("an entry");
+    (action, serde_json::from_str(&body).expect("JSON"))
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn the_trail_keeps_no_keys_that_somebody_looked_for(#[case] engine: Engine) {
+    let Some((_stage, scope)) = planted(engine).await else {
+        return;
+    };
+    for (search, told) in [
+        (
+            "KEY-A\nKEY-B\nPRO-9KHT-4WNA-X2VD",
+            serde_json::json!({ "keys": 3 }),
+        ),
+        (
+            "PRO-9KHT-4WNA-X2VD",
+            serde_json::json!({ "text": "PRO-9KHT…", "length": 18 }),
+        ),
+        (" ", serde_json::Value::Null),
+    ] {
+        let query = LicenseQuery {
+            search: search.into(),
+            ..everything_by_key()
+        };
+        let matching = LicenseSelection::Matching {
+            query,
+            except: Vec::new(),
+        };
+        export(&scope, by_key(matching, ExportFormat::Csv)).await;
+        let (action, details) = newest_details(&scope).await;
+        assert_eq!(action, "export_licenses");
+        assert_eq!(details["query"]["search"], told);
+        let filter = AuditFilter {
+            search: search.into(),
+            ..AuditFilter::default()
+        };
+        let (sink, mut source) = row_channel();
+        let request = ExportAudit {
+            filter,
+            format: ExportFormat::Csv,
+        };
+        let drain = async { while source.bytes.recv().await.is_some() {} };
+        let (written, ()) = tokio::join!(scope.export_audit(request, sink), drain);
+        written.expect("an export");
+        let (action, details) = newest_details(&scope).await;
+        assert_eq!(action, "export_audit");
+        assert_eq!(details["filter"]["search"], told);
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_takes_out_the_result_of_a_bulk_change_is_told_in_the_trail(#[case] engine: Engine) {
+    let Some((_stage, scope)) = planted(engine).await else {
+        return;
+    };
+    let all = LicenseSelection::Matching {
+        query: everything_by_key(),
+        except: Vec::new(),
+    };
+    let begun = scope
+        .change_licenses(ChangeLicenses {
+            selection: all,
+            action: BulkAction::ChangeLimit {
+                activation_limit: 7,
+            },
+            reason: None,
+        })
+        .await
+        .expect("it begins");
+    let mut state = begun.state;
+    while state == JobState::Running {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        let job = scope.get_job(GetJob { id: begun.id }).await;
+        state = job.expect("the job").state;
+    }
+    let (sink, mut source) = row_channel();
+    let drain = async { while source.bytes.recv().await.is_some() {} };
+    let request = DownloadBulkResult { job: begun.id };
+    let (written, ()) = tokio::join!(scope.download_bulk_result(request, sink), drain);
+    assert_eq!(written.expect("the result").rows, 3);
+    let told = scope
+        .list_audit(ListAudit {
+            filter: AuditFilter {
+                action: Some("download_bulk_result".into()),
+                subject_id: Some(begun.id.0),
+                ..AuditFilter::default()
+            },
+            before: None,
+            limit: 10,
+        })
+        .await
+        .expect("the trail");
+    assert_eq!(told.entries.len(), 1);
 }
 
 #[tokio::test]

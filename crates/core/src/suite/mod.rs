@@ -1,6 +1,7 @@
 //! One suite of tests for the store and the services, run over both databases.
 
 mod audit;
+mod audit_forged;
 mod audit_list;
 mod bulk;
 mod bulk_jobs;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use futures::FutureExt;
 use rstest::rstest;
 
-use super::Stage;
+use super::{Stage, calm};
 use crate::{
-    backend::{Location, PostgresLocation, Workspace, test_postgres},
+    backend::{Location, Opening, PostgresLocation, Workspace, test_postgres},
     clock::SystemClock,
     error::{Error, ErrorCode},
     operations::{
@@ -14,6 +15,7 @@ use crate::{
         environments::{CreateEnvironment, Engine, EnvironmentKind, ListEnvironments},
     },
     service::{Caller, Door},
+    store::run,
 };
 
 async fn open(location: &Location) -> ErrorCode {
@@ -261,4 +263,38 @@ async fn a_closing_workspace_opens_nothing_more() {
         .environment_scope("production", &Stage::caller(), Access::Read)
         .await;
     assert_eq!(late.expect_err("closing").code(), ErrorCode::Internal);
+}
+
+#[tokio::test]
+async fn a_workspace_opens_without_its_master_key_and_who_only_looks_makes_none() {
+    let stage = Stage::on(Engine::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    let open = async |opening: Opening| {
+        let clock = Arc::new(stage.clock.clone());
+        let opened = Workspace::open_as(&stage.location, clock, opening).await;
+        opened.expect("it opens").close().await;
+    };
+    let forgotten = stage.workspace.control.write(|tx| {
+        async move {
+            run!(tx, "DELETE FROM meta WHERE name = 'master_key_check'")?;
+            Ok(())
+        }
+        .boxed()
+    });
+    forgotten.await.expect("as if nobody had signed yet");
+    stage.workspace.close().await;
+    let key = stage.path("desk/master.key");
+    std::fs::write(&key, b"half a key").expect("a torn file");
+    open(calm()).await;
+    assert_eq!(std::fs::read(&key).expect("the file"), b"half a key");
+    std::fs::remove_file(&key).expect("it goes");
+    open(Opening {
+        tends: false,
+        ..calm()
+    })
+    .await;
+    assert!(!key.exists(), "who only looks makes no key");
+    open(calm()).await;
+    assert_eq!(std::fs::read(&key).expect("the key").len(), 32);
 }

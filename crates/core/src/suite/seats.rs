@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use chrono::Duration;
-use futures::future::join_all;
+use futures::{FutureExt, future::join_all};
 use rstest::rstest;
 use serde_json::json;
 
@@ -22,7 +22,7 @@ use crate::{
         licenses::*,
     },
     service::{Caller, Door, EnvironmentScope},
-    store::one,
+    store::{one, run},
 };
 
 const KEY: &str = "PRO-0001-SEAT-0001";
@@ -322,4 +322,50 @@ async fn an_offline_file_ends_with_the_grace_at_the_latest(#[case] engine: Engin
     stage.clock.advance(Duration::days(1));
     let over = make(12).await.expect_err("it is over");
     assert_eq!(over.code(), ErrorCode::StateRefused);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn an_offline_file_is_made_only_where_the_decision_lets_the_device_in(
+    #[case] engine: Engine,
+) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let id = planted(&scope, 1).await;
+    for number in 1..=2 {
+        let asked = scope.activate_license(device(number)).await;
+        asked.expect("an answer");
+    }
+    let make = |fingerprint: Option<&str>| CreateOfflineFile {
+        license_id: id,
+        fingerprint: fingerprint.map(str::to_owned),
+        hours: 24,
+    };
+    let full = scope.create_offline_file(make(Some("fp-2"))).await;
+    full.expect("a file takes no seat");
+    let ignored = scope.environment.database.write(|tx| {
+        async move {
+            Ok(run!(
+                tx,
+                "UPDATE devices SET ignored = $1 WHERE fingerprint = 'fp-2'",
+                true
+            )?)
+        }
+        .boxed()
+    });
+    assert_eq!(ignored.await.expect("it is ignored"), 1);
+    let refused = scope.create_offline_file(make(Some("fp-2"))).await;
+    assert_eq!(refused.expect_err("ignored").code(), ErrorCode::Invalid);
+    scope
+        .create_offline_file(make(Some("fp-1")))
+        .await
+        .expect("another device");
+    scope_stops(&scope, &detail(&scope, id).await.license).await;
+    let refused = scope.create_offline_file(make(None)).await;
+    let refused = refused.expect_err("suspended");
+    assert_eq!(refused.code(), ErrorCode::StateRefused);
 }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::dates::{self, BareDate, DateOrder};
 use super::problem::{Problem, ProblemCode};
-use crate::domain::status::LicenseStatus;
+use crate::domain::{status::LicenseStatus, validity::Validity};
 
 /// The activation limit that means none.
 pub const UNLIMITED: i32 = -1;
@@ -32,6 +32,8 @@ type Fault = (ProblemCode, &'static str, &'static str);
 pub enum Expiry {
     Lifetime,
     At(DateTime<Utc>),
+    /// It is not known yet: the validity has not begun.
+    Waits(Validity),
 }
 
 /// A license key: 4 to 128 characters without spaces or control characters.
@@ -153,7 +155,7 @@ pub fn limit(column: &str, cell: &str) -> Result<Option<i32>, Problem> {
 }
 
 /// When the license ends: lifetime when the cell is empty, "Lifetime", "Never" or "None"; a bare
-/// date lasts until 23:59:59 UTC.
+/// date lasts until 23:59:59 UTC; "12 months from assignment" is a validity that has not begun.
 ///
 /// # Errors
 /// When it is no date.
@@ -170,6 +172,9 @@ pub fn expiry(column: &str, cell: &str, order: DateOrder) -> Result<Expiry, Prob
     ];
     if lifetime.iter().any(|word| text.eq_ignore_ascii_case(word)) {
         return Ok(Expiry::Lifetime);
+    }
+    if let Some(validity) = Validity::read(text) {
+        return Ok(Expiry::Waits(validity));
     }
     dates::moment(column, text, order, BareDate::EndOfDay).map(Expiry::At)
 }

@@ -1,4 +1,4 @@
-//! How long the files of imports stay.
+//! How long the files of imports stay, and who may take them out.
 
 use std::sync::Arc;
 
@@ -8,9 +8,13 @@ use keydesk_core::{
     error::ErrorCode,
     ids::UploadId,
     operations::{
-        imports::InspectImport,
+        Access,
+        audit::{AuditFilter, ListAudit},
+        imports::{DownloadImportResult, InspectImport},
         jobs::{CancelJob, GetJob, Job, JobState},
+        settings::{SaveSettings, SetPassphrase, StepUp},
     },
+    service::{Caller, Door, row_channel},
 };
 
 use crate::desk::{Desk, desks, many};
@@ -77,5 +81,55 @@ async fn a_result_file_stays_for_thirty_days() {
         assert!(now(&desk, &job).await.has_result);
         days_later(&mut desk, 31).await;
         assert!(!now(&desk, &job).await.has_result);
+    }
+}
+
+#[tokio::test]
+async fn the_result_of_an_import_leaves_after_the_passphrase_and_is_told_in_the_trail() {
+    for desk in desks().await {
+        let job = desk
+            .import("key,product\nKEY-0001,Pro\nKEY-0002,Pro\n")
+            .await;
+        let caller = Caller::owner("mara", Door::Desk);
+        let workspace = desk
+            .workspace
+            .scope(&caller, Access::Own)
+            .expect("an owner may");
+        let set = SetPassphrase {
+            old: None,
+            new: "correct horse".into(),
+        };
+        let mut settings = workspace.set_passphrase(set).await.expect("set").settings;
+        settings.step_up = true;
+        let saved = workspace.save_settings(SaveSettings { settings }).await;
+        saved.expect("saved");
+        let scope = desk.scope().await;
+        let (sink, _source) = row_channel();
+        let request = DownloadImportResult {
+            job: job.id,
+            only_problems: false,
+        };
+        let refused = scope.download_import_result(request, sink).await;
+        let refused = refused.expect_err("the passphrase first");
+        assert_eq!(refused.code(), ErrorCode::StepUpRequired);
+        let give = StepUp {
+            passphrase: "correct horse".into(),
+        };
+        workspace.step_up(give).await.expect("right");
+        assert_eq!(desk.result(&job, false).await.lines().count(), 3);
+        let filter = AuditFilter {
+            action: Some("download_import_result".into()),
+            ..AuditFilter::default()
+        };
+        let told = scope
+            .list_audit(ListAudit {
+                filter,
+                before: None,
+                limit: 10,
+            })
+            .await
+            .expect("the trail");
+        assert_eq!(told.entries.len(), 1);
+        assert_eq!(told.entries[0].subject_id, Some(job.id.0));
     }
 }

@@ -62,6 +62,39 @@ async fn exported(desk: &Desk, format: ExportFormat) -> Vec<u8> {
 }
 
 #[tokio::test]
+async fn a_validity_that_has_not_begun_stays_one_on_its_way_out_and_in() {
+    let file = "key,product,customer_email,status,activation_limit,expires_at\n\
+        WAIT-0001,Pro Plan,,available,3,12 months from assignment\n\
+        WAIT-0002,Pro Plan,ann@example.com,assigned,3,1 year from first activation\n\
+        WAIT-0003,Pro Plan,ann@example.com,assigned,3,30 days from assignment\n";
+    for mut desk in desks().await {
+        let first = desk.import(file).await;
+        assert_eq!(first.report.created, 3, "{:?}", first.report.problems);
+        let waiting = desk.license("WAIT-0001").await;
+        assert!(waiting.pending_validity.is_some() && waiting.expires_at.is_none());
+        let begun = desk.license("WAIT-0003").await;
+        assert!(
+            begun.pending_validity.is_none() && begun.expires_at.is_some(),
+            "its customer has it already"
+        );
+        for (format, elsewhere) in [
+            (ExportFormat::Csv, "staging"),
+            (ExportFormat::Json, "development"),
+        ] {
+            desk.environment = "production";
+            let out = exported(&desk, format).await;
+            let again = desk.import(&out).await;
+            assert_eq!(again.report.skipped, 3, "{:?}", again.report.problems);
+            desk.environment = elsewhere;
+            let copied = desk.import(&out).await;
+            assert_eq!(copied.report.created, 3, "{:?}", copied.report.problems);
+            let copy = desk.license("WAIT-0002").await;
+            assert!(copy.pending_validity.is_some() && copy.expires_at.is_none());
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_was_exported_imports_back_to_the_same_rows() {
     for mut desk in desks().await {
         let first = desk.import(FILE).await;

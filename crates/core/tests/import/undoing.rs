@@ -3,8 +3,9 @@
 use keydesk_core::operations::{
     customers::{GetCustomer, ListCustomers},
     generators::{CreateGenerator, GeneratorFields, KeyFormat, LicenseDefaults},
-    imports::UndoImport,
+    imports::{FitProblem, RowProblemCode, UndoImport},
     jobs::JobState,
+    license_actions::CreateOfflineFile,
     licenses::{EditLicense, GetLicense},
     notes::{AddNote, NoteSubject},
     products::ListProducts,
@@ -132,5 +133,37 @@ async fn what_notes_and_generators_were_left_on_stays_when_an_import_is_undone()
         assert_eq!(kept.expect("the customer").notes.len(), 1);
         let products = scope.list_products(ListProducts {}).await.expect("both");
         assert_eq!(products.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_somebody_had_does_not_come_back_after_its_import_was_undone() {
+    const FILE: &str = "key,product,customer email\nFREE-0001,Pro,\nHELD-0002,Pro,a@b.example\nFILE-0003,Pro,a@b.example\n";
+    for desk in desks().await {
+        let imported = desk.import(FILE).await;
+        let scope = desk.scope().await;
+        let carried = desk.license("FILE-0003").await.id;
+        let file = scope.create_offline_file(CreateOfflineFile {
+            license_id: carried,
+            fingerprint: None,
+            hours: 24,
+        });
+        file.await.expect("an offline file");
+        let batch = imported.batch.expect("an import has a batch");
+        let undo = scope
+            .undo_import(UndoImport { batch })
+            .await
+            .expect("it starts");
+        let undo = desk.ended(&undo).await;
+        assert_eq!(
+            (undo.report.removed, undo.report.left),
+            (2, 1),
+            "somebody works with the offline file"
+        );
+        let again = desk.import(FILE).await.report;
+        assert_eq!((again.created, again.skipped, again.failed), (1, 1, 1));
+        let problem = &again.problems[0];
+        assert_eq!(problem.code, RowProblemCode::Fit(FitProblem::KeyRetired));
+        assert_eq!(problem.row, 3);
     }
 }

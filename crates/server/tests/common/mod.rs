@@ -23,6 +23,7 @@ pub fn program() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_keydesk-server"));
     program
         .env_remove("KEYDESK_WORKSPACE")
+        .env_remove("KEYDESK_MASTER_KEY_FILE")
         .env_remove("RUST_LOG");
     program
 }
@@ -65,11 +66,17 @@ pub struct Served {
 impl Served {
     /// Serves a workspace on a free port, and waits until it says where.
     pub fn on(workspace: &Path) -> Self {
+        Self::with(workspace, &[])
+    }
+
+    /// The same, with variables of its environment set.
+    pub fn with(workspace: &Path, variables: &[(&str, &Path)]) -> Self {
         // A file, not a pipe: a full pipe that nobody reads would stop the server.
         let log = tempfile::tempfile().expect("a file for the log");
         let mut child = program()
             .args(["serve", "--json", "--listen", "127.0.0.1:0", "--workspace"])
             .arg(workspace)
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(log.try_clone().expect("the same file"))
             .spawn()

@@ -13,8 +13,7 @@ use crate::{
     },
     service::{
         EnvironmentScope, RowProgress, RowSink,
-        acting::{Act, record},
-        exports::{Spool, unwritable},
+        exports::{Spool, unwritable, without_keys},
     },
     store::{
         audit::Subject,
@@ -77,27 +76,14 @@ impl EnvironmentScope {
 
     /// Who takes out which entries is told before the first byte leaves.
     async fn note_audit_export(&self, request: &ExportAudit) -> Result<()> {
-        let act = Act {
-            caller: self.caller.clone(),
-            action: "export_audit",
-            reason: None,
-        };
-        let now = self.environment.database.now();
-        let details = json!({ "format": request.format, "filter": request.filter });
+        let filter = without_keys(&request.filter, &request.filter.search);
         let subject = Subject {
             kind: "audit",
             id: None,
             label: None,
         };
-        self.environment
-            .database
-            .write(move |tx| {
-                Box::pin(async move {
-                    record(tx, &act, now, subject, details).await?;
-                    Ok(())
-                })
-            })
-            .await
+        let details = json!({ "format": request.format, "filter": filter });
+        self.note_leaving("export_audit", subject, details).await
     }
 }
 

@@ -7,7 +7,10 @@ use crate::{
     error::{Error, Result},
     operations::{audit::*, licenses::FieldChange},
     service::EnvironmentScope,
-    store::audit_list::{self, Facet, Start, StoredEntry, Wanted},
+    store::{
+        Tx,
+        audit_list::{self, Facet, Start, StoredEntry, Wanted},
+    },
 };
 
 /// The most entries of a page.
@@ -39,16 +42,7 @@ impl EnvironmentScope {
             None => i64::MAX,
         };
         let wanted = Wanted::prepare(&mut tx, request.filter).await?;
-        let limit = request.limit as usize;
-        // One more, to see whether older ones follow.
-        let (mut found, _) =
-            audit_list::entries(&mut tx, &wanted, Start::Before(start), limit + 1).await?;
-        let more = found.len() > limit;
-        found.truncate(limit);
-        Ok(AuditPage {
-            entries: found.into_iter().map(shown).collect(),
-            more,
-        })
+        page(&mut tx, &wanted, start, request.limit as usize).await
     }
 
     /// What there is to filter the audit trail by.
@@ -72,6 +66,26 @@ impl EnvironmentScope {
             subjects,
         })
     }
+}
+
+/// The entries before a place, newest first.
+async fn page(tx: &mut Tx, wanted: &Wanted, before: i64, limit: usize) -> Result<AuditPage> {
+    // One more, to see whether older ones follow.
+    let (mut found, onward) =
+        audit_list::entries(tx, wanted, Start::Before(before), limit + 1).await?;
+    let whole = found.len() <= limit;
+    found.truncate(limit);
+    let onward = match (onward, found.last()) {
+        (_, Some(last)) if !whole => Some(last.id),
+        // So far was looked, and what lies behind was not.
+        (Some(Start::Before(seq)), _) => audit_list::at_place(tx, seq).await?,
+        _ => None,
+    };
+    Ok(AuditPage {
+        entries: found.into_iter().map(shown).collect(),
+        more: onward.is_some(),
+        onward,
+    })
 }
 
 pub(super) fn check_filter(filter: &AuditFilter) -> Result<()> {

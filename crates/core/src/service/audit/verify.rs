@@ -3,8 +3,9 @@
 //! The walk reads one snapshot a stretch at a time, so that it neither holds the trail in memory nor keeps a writer
 //! waiting; dropping it ends it. Deliberately absent: mending anything.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     store::{
         Database,
         audit::details_hash,
-        audit_list,
+        audit_list::ERASE,
         audit_walk::{self, Link, StoredCheckpoint},
         sealer::{ChainEnd, Linked},
     },
@@ -67,7 +68,6 @@ async fn verify(
         signed: key.is_some(),
         key,
         chain: chain.to_owned(),
-        erased_on_request: audit_list::erased_subjects(&mut tx).await?,
         ..Walk::default()
     };
     loop {
@@ -82,7 +82,14 @@ async fn verify(
     }
     if walk.broken.is_none() {
         let beyond = audit_walk::checkpoints(&mut tx, walk.end.position, i64::MAX, 1).await?;
+        walk.excuse(audit_walk::waiting_erasures(&mut tx).await?);
         walk.judge_the_end(beyond.first());
+    }
+    if walk.broken.is_none() {
+        walk.judge_the_rest(
+            audit_walk::stray(&mut tx).await?,
+            audit_walk::lost(&mut tx).await?,
+        );
     }
     let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(AuditVerdict {
@@ -97,16 +104,25 @@ async fn verify(
     })
 }
 
+/// Entries about one thing without details: the first, and how many.
+#[derive(Debug)]
+struct Blank {
+    position: i64,
+    entry: AuditId,
+    at: DateTime<Utc>,
+    count: u32,
+}
+
 /// How far the walk has come.
 #[derive(Debug, Default)]
 struct Walk {
     key: Option<Arc<CheckpointKey>>,
     signed: bool,
     chain: String,
-    /// Things about which somebody asked for an erasure.
-    erased_on_request: HashSet<Uuid>,
+    /// Sealed entries whose details are empty and for which no erasure came by yet, by the thing they are about.
+    unexcused: HashMap<(String, Uuid), Blank>,
     end: ChainEnd,
-    last: Option<(AuditId, chrono::DateTime<chrono::Utc>)>,
+    last: Option<(AuditId, DateTime<Utc>)>,
     last_checkpoint: i64,
     checkpoints: u32,
     erased: u32,
@@ -146,7 +162,7 @@ impl Walk {
         if entry.link(&self.end.hash) != link.hash {
             return Err(AuditFault::Changed);
         }
-        self.compare_details(entry, link.details.as_ref())?;
+        self.compare_details(link.position, entry, link.details.as_ref())?;
         self.end = ChainEnd {
             position: link.position,
             hash: link.hash.clone(),
@@ -155,24 +171,43 @@ impl Walk {
         Ok(())
     }
 
-    /// Details fit their hash, or are empty because somebody asked for it.
+    /// Details fit their hash, or are empty, for which an erasure has to come by further on: one that is sealed, or waits
+    /// for it. An erasure is not erased itself.
     fn compare_details(
         &mut self,
+        position: i64,
         entry: &Linked,
         details: Option<&(Vec<u8>, String)>,
     ) -> Result<(), AuditFault> {
         let (salt, body) = details.ok_or(AuditFault::DetailsChanged)?;
-        let asked_for = entry
-            .subject_id
-            .is_some_and(|id| self.erased_on_request.contains(&id));
-        if salt.is_empty() && body.is_empty() && asked_for {
-            self.erased += 1;
-            return Ok(());
+        let about = entry.subject_id.map(|id| (entry.subject.clone(), id));
+        let erasure = entry.action == ERASE;
+        match about {
+            Some(about) if salt.is_empty() && body.is_empty() && !erasure => {
+                let blank = self.unexcused.entry(about).or_insert(Blank {
+                    position,
+                    entry: entry.id,
+                    at: entry.at,
+                    count: 0,
+                });
+                blank.count += 1;
+            }
+            _ if details_hash(salt, body) != entry.details_hash => {
+                return Err(AuditFault::DetailsChanged);
+            }
+            Some(about) if erasure => self.excuse([about]),
+            _ => {}
         }
-        if details_hash(salt, body) == entry.details_hash {
-            return Ok(());
+        Ok(())
+    }
+
+    /// Takes notice of erasures: what is empty so far about these things was asked for.
+    fn excuse(&mut self, asked_for: impl IntoIterator<Item = (String, Uuid)>) {
+        for about in asked_for {
+            if let Some(blank) = self.unexcused.remove(&about) {
+                self.erased += blank.count;
+            }
         }
-        Err(AuditFault::DetailsChanged)
     }
 
     /// Compares a checkpoint with the chain up to it.
@@ -188,6 +223,25 @@ impl Walk {
         self.last_checkpoint = said.position;
         self.checkpoints += 1;
         Ok(())
+    }
+
+    /// What is empty and for which nobody asked, and entries that are on no list: each entry is sealed or waits for it.
+    fn judge_the_rest(&mut self, stray: Option<(AuditId, DateTime<Utc>)>, lost: i64) {
+        let blank = self.unexcused.values().min_by_key(|blank| blank.position);
+        let next = self.end.position + 1;
+        self.broken = match (blank, stray) {
+            (Some(blank), _) => Some(broken(
+                blank.position,
+                Some(blank.entry),
+                Some(blank.at),
+                AuditFault::DetailsChanged,
+            )),
+            (None, Some((entry, at))) => {
+                Some(broken(next, Some(entry), Some(at), AuditFault::Missing))
+            }
+            (None, None) if lost > 0 => Some(broken(next, None, None, AuditFault::Missing)),
+            (None, None) => None,
+        };
     }
 
     /// Sealing signs where it ends, in the same transaction: a signed chain has a checkpoint at its end and none beyond.
@@ -222,7 +276,7 @@ impl Walk {
 fn broken(
     position: i64,
     entry: Option<AuditId>,
-    at: Option<chrono::DateTime<chrono::Utc>>,
+    at: Option<DateTime<Utc>>,
     what: AuditFault,
 ) -> AuditBreak {
     AuditBreak {

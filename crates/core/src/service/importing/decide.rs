@@ -14,6 +14,7 @@ use crate::{
     domain::{
         license::{Edit, Edited, edit},
         status::LicenseStatus,
+        validity::{Validity, ValidityStart},
     },
     error::Error,
     ids::{CustomerId, LicenseId, ProductId},
@@ -127,6 +128,12 @@ fn new_license(
     let object = |object: &Option<serde_json::Map<String, Value>>| {
         Value::Object(object.clone().unwrap_or_default()).to_string()
     };
+    let created_at = wish.created_at.unwrap_or(now);
+    let (expires_at, pending) = match wish.expiry {
+        Some(Expiry::At(moment)) => (Some(moment), None),
+        Some(Expiry::Waits(validity)) => begun(validity, status, created_at, now),
+        Some(Expiry::Lifetime) | None => (None, None),
+    };
     NewLicense {
         id: LicenseId::new(now),
         key: wish.key.clone(),
@@ -135,13 +142,32 @@ fn new_license(
         customer_id,
         status: status.rank(),
         activation_limit: wish.limit.unwrap_or(DEFAULT_LIMIT),
-        expires_at: match wish.expiry {
-            Some(Expiry::At(moment)) => Some(stored(moment)),
-            Some(Expiry::Lifetime) | None => None,
-        },
+        expires_at: expires_at.map(stored),
+        pending_validity: pending.and_then(|validity| serde_json::to_string(&validity).ok()),
         flags: object(&wish.flags),
         metadata: object(&wish.metadata),
-        created_at: stored(wish.created_at.unwrap_or(now)),
+        created_at: stored(created_at),
+    }
+}
+
+/// When a validity ends that a new license comes with, or that it still waits for its beginning.
+fn begun(
+    validity: Validity,
+    status: LicenseStatus,
+    created_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> (Option<DateTime<Utc>>, Option<Validity>) {
+    let waits = match validity.from {
+        ValidityStart::Creation => return (Some(validity.end(created_at)), None),
+        ValidityStart::Assignment => !status.is_held(),
+        ValidityStart::FirstActivation => {
+            matches!(status, LicenseStatus::Available | LicenseStatus::Assigned)
+        }
+    };
+    if waits {
+        (None, Some(validity))
+    } else {
+        (Some(validity.end(now)), None)
     }
 }
 
@@ -195,7 +221,7 @@ fn check_status(wish: &Wish, license: &License, assigns: bool) -> Result<(), Ref
 
 /// Checked before a customer may be made for the row.
 fn check_expiry(wish: &Wish, license: &License, now: DateTime<Utc>) -> Result<(), Refusal> {
-    let Some(expires_at) = wish.expiry.map(moment_of) else {
+    let Some(expires_at) = wish.expiry.and_then(moment_of) else {
         return Ok(());
     };
     if expires_at == license.expires_at {
@@ -209,10 +235,14 @@ fn check_expiry(wish: &Wish, license: &License, now: DateTime<Utc>) -> Result<()
     }
 }
 
-const fn moment_of(expiry: Expiry) -> Option<DateTime<Utc>> {
+/// The end that a row asks of an existing license; none when it asks for nothing. A validity that waited when the file
+/// was written may have begun since: only an edit gives an existing license another one.
+#[allow(clippy::option_option)]
+const fn moment_of(expiry: Expiry) -> Option<Option<DateTime<Utc>>> {
     match expiry {
-        Expiry::At(moment) => Some(moment),
-        Expiry::Lifetime => None,
+        Expiry::At(moment) => Some(Some(moment)),
+        Expiry::Lifetime => Some(None),
+        Expiry::Waits(_) => None,
     }
 }
 
@@ -238,11 +268,12 @@ fn as_asked(wish: &Wish, license: &License, customer_id: Option<CustomerId>) -> 
     let object = |wished: &Option<serde_json::Map<String, Value>>, is: &Value| {
         wished.clone().map_or_else(|| is.clone(), Value::Object)
     };
+    let end = wish.expiry.and_then(moment_of);
     Edit {
         customer_id,
         activation_limit: wish.limit.unwrap_or(license.activation_limit),
-        expires_at: wish.expiry.map_or(license.expires_at, moment_of),
-        pending_validity: license.pending_validity.filter(|_| wish.expiry.is_none()),
+        expires_at: end.unwrap_or(license.expires_at),
+        pending_validity: license.pending_validity.filter(|_| end.is_none()),
         flags: object(&wish.flags, &license.flags),
         metadata: object(&wish.metadata, &license.metadata),
     }

@@ -30,6 +30,7 @@ use serde_json::Value;
 
 use super::{
     EnvironmentScope, RowSink,
+    acting::subject,
     jobs::{self, Run},
 };
 use crate::{
@@ -180,21 +181,28 @@ impl EnvironmentScope {
         go_on(self, stored)
     }
 
-    /// The result of an import, row by row, as CSV.
+    /// The result of an import, row by row, as CSV. It holds whole keys, so it leaves like an export: after the passphrase,
+    /// and audited before its first byte.
     ///
     /// # Errors
-    /// `not_found` when the job has no result; `cancelled` when the sink's other end is gone.
+    /// `not_found` when the job has no result; `step_up_required`; `cancelled` when the sink's other end is gone.
     pub async fn download_import_result(
         &self,
         request: DownloadImportResult,
         sink: RowSink,
     ) -> Result<StreamSummary> {
+        self.environment.book.require_step_up(&self.caller).await?;
         let job = self
             .get_job(crate::operations::jobs::GetJob { id: request.job })
             .await?;
         if !job.has_result {
             return Err(Error::not_found("result", request.job));
         }
+        let about = subject("job", job.id.0, &job.title);
+        let details =
+            serde_json::json!({ "rows": job.done, "only_problems": request.only_problems });
+        self.note_leaving("download_import_result", about, details)
+            .await?;
         let path = result_file::path(&self.environment.staging, job.id);
         result_file::send(path, request.only_problems, sink).await
     }

@@ -60,6 +60,7 @@ impl Wish {
         match self.expiry {
             Some(Expiry::At(moment)) => moment.to_rfc3339(),
             Some(Expiry::Lifetime) => "Lifetime".to_owned(),
+            Some(Expiry::Waits(validity)) => validity.to_string(),
             None => String::new(),
         }
     }
@@ -119,7 +120,7 @@ impl Columns {
                 values::expiry(header, cell, order).map(|expiry| {
                     Some(match expiry {
                         Expiry::At(at) => Expiry::At(moment(at)),
-                        Expiry::Lifetime => Expiry::Lifetime,
+                        other => other,
                     })
                 })
             })?,

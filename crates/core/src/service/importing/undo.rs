@@ -109,7 +109,7 @@ async fn licenses(tx: &mut Tx, step: &Step, job: &mut Job) -> Result<Mark> {
         .map(|row| row.id)
         .collect();
     if !untouched.is_empty() {
-        let removed = import_rows::delete_licenses(tx, &untouched).await?;
+        let removed = import_rows::delete_licenses(tx, &untouched, step.now).await?;
         job.report.removed += u32::try_from(removed).unwrap_or(u32::MAX);
         tx.changed(Noun::Licenses, untouched.iter().map(|id| id.0));
         record(tx, step, job, "licenses", removed).await?;

@@ -1,5 +1,6 @@
 //! What taking an import back reads and deletes.
 
+use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -7,7 +8,7 @@ use super::text_for;
 use crate::{
     error::Result,
     ids::{BatchId, CustomerId, LicenseId},
-    store::{Tx, rows, run},
+    store::{Tx, retired_keys, rows, run},
 };
 
 /// A license that an import made.
@@ -30,6 +31,7 @@ pub(crate) async fn batch_rows(
         BatchRow,
         "SELECT l.id, (l.version <> l.batch_version
                        OR EXISTS (SELECT 1 FROM activations a WHERE a.license_id = l.id)
+                       OR EXISTS (SELECT 1 FROM offline_files o WHERE o.license_id = l.id)
                        OR EXISTS (SELECT 1 FROM notes n WHERE n.subject_id = l.id)) AS touched
          FROM licenses l WHERE l.batch = $1 AND l.id > $2 ORDER BY l.id LIMIT $3",
         batch,
@@ -38,16 +40,25 @@ pub(crate) async fn batch_rows(
     )?)
 }
 
-/// Deletes licenses of a batch that are still as the import wrote them. Gives how many.
-pub(crate) async fn delete_licenses(tx: &mut Tx, ids: &[LicenseId]) -> Result<u64> {
+/// Deletes licenses of a batch that are still as the import wrote them. Gives how many. Keys that somebody had are
+/// retired: whoever was told one keeps it, and it must not come back as somebody else's.
+pub(crate) async fn delete_licenses(
+    tx: &mut Tx,
+    ids: &[LicenseId],
+    now: DateTime<Utc>,
+) -> Result<u64> {
     let text = text_for(
         tx,
         "DELETE FROM licenses WHERE id IN (SELECT unhex(value, '-') FROM json_each($1))
-         AND version = batch_version",
+         AND version = batch_version RETURNING key, customer_id IS NOT NULL OR assigned_at IS NOT NULL",
         "DELETE FROM licenses WHERE id = ANY(ARRAY(SELECT jsonb_array_elements_text($1)::uuid))
-         AND version = batch_version",
+         AND version = batch_version RETURNING key, customer_id IS NOT NULL OR assigned_at IS NOT NULL",
     );
-    Ok(run!(tx, text, Json(ids))?)
+    let gone = rows!(tx, (String, bool), text, Json(ids))?;
+    let assigned = gone.iter().filter(|(_, assigned)| *assigned);
+    let keys: Vec<&str> = assigned.map(|(key, _)| key.as_str()).collect();
+    retired_keys::retire_all(tx, &keys, now).await?;
+    Ok(gone.len() as u64)
 }
 
 /// The next customers of a batch, by id, after one.

@@ -91,6 +91,8 @@ pub(crate) struct NewLicense {
     pub status: i16,
     pub activation_limit: i32,
     pub expires_at: Option<String>,
+    /// JSON.
+    pub pending_validity: Option<String>,
     pub flags: String,
     pub metadata: String,
     pub created_at: String,
@@ -106,18 +108,19 @@ pub(crate) async fn insert_licenses(
     let text = text_for(
         tx,
         "INSERT INTO licenses (id, key, key_folded, product_id, customer_id, status, activation_limit, expires_at,
-                               flags, metadata, batch, batch_version, created_at, updated_at)
+                               pending_validity, flags, metadata, batch, batch_version, created_at, updated_at)
          SELECT unhex(value->>'id', '-'), value->>'key', value->>'key_folded', unhex(value->>'product_id', '-'),
                 unhex(value->>'customer_id', '-'), value->>'status', value->>'activation_limit',
-                value->>'expires_at', value->>'flags', value->>'metadata', $2, 1, value->>'created_at', $3
+                value->>'expires_at', value->>'pending_validity', value->>'flags', value->>'metadata', $2, 1, value->>'created_at', $3
          FROM json_each($1) WHERE true ON CONFLICT (key_folded) DO NOTHING RETURNING id",
         "INSERT INTO licenses (id, key, key_folded, product_id, customer_id, status, activation_limit, expires_at,
-                               flags, metadata, batch, batch_version, created_at, updated_at)
-         SELECT id, key, key_folded, product_id, customer_id, status, activation_limit, expires_at, flags::jsonb,
-                metadata::jsonb, $2, 1, created_at, $3
+                               pending_validity, flags, metadata, batch, batch_version, created_at, updated_at)
+         SELECT id, key, key_folded, product_id, customer_id, status, activation_limit, expires_at,
+                pending_validity::jsonb, flags::jsonb, metadata::jsonb, $2, 1, created_at, $3
          FROM jsonb_to_recordset($1) AS r(id uuid, key text, key_folded text, product_id uuid, customer_id uuid,
                                           status smallint, activation_limit integer, expires_at timestamptz,
-                                          flags text, metadata text, created_at timestamptz)
+                                          pending_validity text, flags text, metadata text,
+                                          created_at timestamptz)
          ON CONFLICT (key_folded) DO NOTHING RETURNING id",
     );
     let made = rows!(tx, (LicenseId,), text, Json(licenses), batch, now)?;
