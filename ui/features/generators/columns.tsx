@@ -46,7 +46,7 @@ export function useColumns(environment: string, search: string): DataColumn<Gene
       {
         id: "format",
         header: WORDS.format,
-        minWidth: 216,
+        minWidth: 192,
         grow: 2,
         fold: 4,
         cell: (row) => (
@@ -77,7 +77,7 @@ function defaultColumns(environment: string): DataColumn<Generator>[] {
     {
       id: "validity",
       header: WORDS.validity,
-      minWidth: 176,
+      minWidth: 168,
       grow: 1,
       cell: (row) => describeValidity(row.defaults.validity),
     },

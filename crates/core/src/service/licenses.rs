@@ -119,9 +119,17 @@ impl EnvironmentScope {
 /// The history of a license, with customers by name where they are still there: people do not read ids.
 async fn named_history(tx: &mut Tx, license: LicenseId) -> Result<Vec<HistoryEntry>> {
     let mut history = audit::history(tx, license, HISTORY_SHOWN).await?;
-    let customers = history
-        .iter_mut()
-        .flat_map(|entry| &mut entry.changes)
+    let changes = history.iter_mut().flat_map(|entry| &mut entry.changes);
+    name_customers(tx, changes).await?;
+    Ok(history)
+}
+
+/// Puts customers' names where changes tell their ids, as far as they are still there.
+pub(super) async fn name_customers(
+    tx: &mut Tx,
+    changes: impl Iterator<Item = &mut FieldChange> + Send,
+) -> Result<()> {
+    let customers = changes
         .filter(|change| change.field == "customer_id")
         .flat_map(|change| [&mut change.before, &mut change.after]);
     let mut fields: Vec<(CustomerId, &mut Value)> = customers
@@ -134,7 +142,7 @@ async fn named_history(tx: &mut Tx, license: LicenseId) -> Result<Vec<HistoryEnt
             **value = Value::String(name.clone());
         }
     }
-    Ok(history)
+    Ok(())
 }
 
 /// The licenses that a license replaces and is replaced by, while they are there.

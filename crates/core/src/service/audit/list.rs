@@ -6,7 +6,7 @@ use crate::{
     domain::license::short_key,
     error::{Error, Result},
     operations::{audit::*, licenses::FieldChange},
-    service::EnvironmentScope,
+    service::{EnvironmentScope, licenses::name_customers},
     store::{
         Tx,
         audit_list::{self, Facet, Start, StoredEntry, Wanted},
@@ -81,8 +81,11 @@ async fn page(tx: &mut Tx, wanted: &Wanted, before: i64, limit: usize) -> Result
         (Some(Start::Before(seq)), _) => audit_list::at_place(tx, seq).await?,
         _ => None,
     };
+    let mut entries: Vec<AuditEntry> = found.into_iter().map(shown).collect();
+    let changes = entries.iter_mut().flat_map(|entry| &mut entry.changes);
+    name_customers(tx, changes).await?;
     Ok(AuditPage {
-        entries: found.into_iter().map(shown).collect(),
+        entries,
         more: onward.is_some(),
         onward,
     })
