@@ -14,6 +14,7 @@ mod index;
 mod listing;
 mod lives;
 mod model;
+mod passphrases;
 mod past;
 mod places;
 mod seats;
