@@ -42,7 +42,8 @@ function show({ entries = [entry(1), entry(2)], verdict = INTACT, may, elsewhere
   const asked = fakeDesktop({
     list_audit: (args) => {
       const { environment, request } = args as { environment: string; request: ListAudit };
-      if (environment === "staging") return { entries: elsewhere ? [entry(1)] : [], more: false, onward: null };
+      if (environment === "staging")
+        return { entries: elsewhere ? [entry(1)] : [], more: false, onward: null };
       const found = entries.filter((one) => !request.filter.actor || one.actor === request.filter.actor);
       const from = request.before ? found.findIndex(({ id }) => id === request.before) + 1 : 0;
       const page = found.slice(from, from + request.limit);

@@ -28,14 +28,20 @@ const trail = (...ids: string[]) => ({
 
 test("only entries that are not there yet are news, and they go before all others", () => {
   const before = trail("c", "b");
-  const { fresh, gap } = newsOf(before, { entries: [entry("e"), entry("d"), entry("c")], more: true, onward: null });
+  const { fresh, gap } = newsOf(before, {
+    entries: [entry("e"), entry("d"), entry("c")],
+    more: true,
+    onward: null,
+  });
   expect(fresh.map(({ id }) => id)).toEqual(["e", "d"]);
   expect(gap).toBe(false);
   expect(entriesOf(withNews(before, fresh)).map(({ id }) => id)).toEqual(["e", "d", "c", "b"]);
 });
 
 test("more news than one look shows leave a gap that is said", () => {
-  expect(newsOf(trail("b", "a"), { entries: [entry("z"), entry("y")], more: true, onward: null }).gap).toBe(true);
+  expect(newsOf(trail("b", "a"), { entries: [entry("z"), entry("y")], more: true, onward: null }).gap).toBe(
+    true,
+  );
   expect(newsOf(trail(), { entries: [entry("z")], more: true, onward: null }).gap).toBe(false);
 });
 

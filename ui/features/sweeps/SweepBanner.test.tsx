@@ -36,7 +36,10 @@ test("a sweep that asks is approved after what it means was said", async () => {
   await user.click(screen.getByRole("button", { name: "Let them expire…" }));
   await user.click(await screen.findByRole("button", { name: "Let 312 licenses expire" }));
   await waitFor(() =>
-    expect(asked.find(({ name }) => name === "approve_sweep")?.args.request).toEqual({ id: "s2" }),
+    expect(asked.find(({ name }) => name === "approve_sweep")?.args.request).toEqual({
+      id: "s2",
+      licenses: 312,
+    }),
   );
 });
 

@@ -65,7 +65,7 @@ function Approve({ sweep, onClose }: { sweep: Sweep; onClose: () => void }) {
       action={WORDS.approve(sweep.licenses)}
       pending={approve.isPending}
       failure={approve.isError ? toFailure(approve.error) : null}
-      onAct={() => approve.mutate({ id: sweep.id })}
+      onAct={() => approve.mutate({ id: sweep.id, licenses: sweep.licenses })}
       onClose={onClose}
     />
   );

@@ -75,7 +75,7 @@ macro_rules! operations {
             /// How many licenses match, in all, by status and by product; each count ignores its own filter group.
             query count_licenses(CountLicenses) -> LicenseCounts, in environment, access Read, reads [Licenses, Products, Customers];
             /// Everything about one license: fields, customer, activations, history.
-            query get_license(GetLicense) -> LicenseDetail, in environment, access Read, reads [Licenses, Products, Customers, Activations, Notes, Audit];
+            query get_license(GetLicense) -> LicenseDetail, in environment, access Read, reads [Licenses, Products, Customers, Activations, Notes, Audit, Settings];
             /// What the search box may offer for a text, grouped by kind.
             query suggest(Suggest) -> Suggestions, in environment, access Read, reads [Licenses, Products, Customers];
             /// Changes the editable fields of a license.
@@ -105,7 +105,7 @@ macro_rules! operations {
             /// A license as it stood at a moment of the past.
             query get_license_at(GetLicenseAt) -> LicenseAt, in environment, access Read, reads [Licenses, Audit];
             /// Everything about one license for its preview, with code samples; needs the passphrase where the workspace asks for it.
-            query preview_license(GetLicense) -> LicensePreview, in environment, access Read, reads [Licenses, Products, Customers, Activations, Notes, Audit];
+            query preview_license(GetLicense) -> LicensePreview, in environment, access Read, reads [Licenses, Products, Customers, Activations, Notes, Audit, Settings];
             /// Makes an offline validation file.
             change create_offline_file(CreateOfflineFile) -> OfflineFile, in environment, access Edit, invalidates [Licenses, Audit];
             /// What a bulk change would do.
@@ -125,7 +125,7 @@ macro_rules! operations {
 
             // Activations
             /// Why a device can, or cannot, activate a license, check by check, and what would help.
-            query explain_activation(ExplainActivation) -> Explanation, in environment, access Read, reads [Licenses, Activations, Products, Customers];
+            query explain_activation(ExplainActivation) -> Explanation, in environment, access Read, reads [Licenses, Activations, Products, Customers, Settings];
             /// Applies remedies together.
             change apply_remedies(ApplyRemedies) -> License, in environment, access Assist, invalidates [Licenses, Activations, Audit];
             /// Ends the use of a license on one device.

@@ -156,6 +156,8 @@ pub enum SweepDoubt {
 pub struct ApproveSweep {
     /// Which.
     pub id: SweepId,
+    /// How many licenses it said it would expire; it is refused when they are more by now, by over 1%.
+    pub licenses: u32,
 }
 
 /// Takes a sweep back: what nobody touched since stands as before, and sweeps rest until somebody resumes them.

@@ -5,6 +5,7 @@
 
 use std::{
     collections::HashMap,
+    ops::RangeInclusive,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -16,7 +17,7 @@ use argon2::{
 use chrono::TimeDelta;
 use futures::FutureExt;
 
-use super::{Caller, WorkspaceScope, acting::checked_text};
+use super::{Caller, WorkspaceScope};
 use crate::{
     error::{Error, Result},
     operations::{Noun, settings::*},
@@ -35,6 +36,8 @@ const UNLOCKED: Duration = Duration::from_secs(5 * 60);
 const TRIES: u32 = 5;
 /// How long one has to wait then.
 const WAIT: Duration = Duration::from_secs(30);
+/// How long a passphrase is, in characters, every blank among them.
+const LENGTH: RangeInclusive<usize> = 8..=200;
 /// Where the control store keeps the passphrase's hash.
 const PASSPHRASE: &str = "passphrase_hash";
 
@@ -47,6 +50,9 @@ struct Pages {
     control: Arc<Database>,
     read: Mutex<Option<(Instant, Settings)>>,
     people: Mutex<HashMap<String, Person>>,
+    /// Held from the look at somebody's tries until theirs is noted, so that many at once are no more than one after the
+    /// other.
+    trying: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -67,6 +73,7 @@ impl Book {
             control,
             read: Mutex::default(),
             people: Mutex::default(),
+            trying: tokio::sync::Mutex::default(),
         }))
     }
 
@@ -302,7 +309,14 @@ impl WorkspaceScope {
     /// # Errors
     /// `invalid` for its length; `wrong_passphrase` when the old one does not fit.
     pub async fn set_passphrase(&self, request: SetPassphrase) -> Result<SettingsInfo> {
-        let new = checked_text("new", &request.new, 8..=200)?;
+        let new = request.new;
+        if !LENGTH.contains(&new.chars().count()) || new.trim().is_empty() {
+            return Err(Error::invalid(
+                "new",
+                "A passphrase has 8 to 200 characters.",
+                "Choose a longer one, such as four words.",
+            ));
+        }
         let known = meta::get(&mut self.workspace.control.read().await?, PASSPHRASE).await?;
         if known.is_some() {
             self.check_passphrase(request.old.unwrap_or_default())
@@ -314,7 +328,13 @@ impl WorkspaceScope {
             .control
             .write(move |tx| {
                 async move {
-                    meta::set(tx, PASSPHRASE, &hash).await?;
+                    if !meta::replace(tx, PASSPHRASE, known.as_deref(), &hash).await? {
+                        return Err(Error::invalid(
+                            "old",
+                            "Somebody else set another passphrase at the same moment.",
+                            "Ask them for it, then try again.",
+                        ));
+                    }
                     noted(tx, &caller, now, "set_passphrase", serde_json::json!({})).await
                 }
                 .boxed()
@@ -336,6 +356,7 @@ impl WorkspaceScope {
     }
 
     async fn check_passphrase(&self, passphrase: String) -> Result<()> {
+        let _one_by_one = self.book().0.trying.lock().await;
         self.book().may_try(&self.caller)?;
         let known = meta::get(&mut self.workspace.control.read().await?, PASSPHRASE).await?;
         let Some(known) = known else {
@@ -345,7 +366,9 @@ impl WorkspaceScope {
                 "Set one in the settings first.",
             ));
         };
-        let right = fits(passphrase, known).await?;
+        // What is too long fits nothing, and is not worth hashing.
+        let possible = passphrase.chars().count() <= *LENGTH.end();
+        let right = possible && fits(passphrase, known).await?;
         self.book().note_try(&self.caller, right);
         if right {
             return Ok(());

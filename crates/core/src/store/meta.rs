@@ -25,6 +25,31 @@ pub(crate) async fn set(tx: &mut Tx, name: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
+/// Writes a fact in the place of the one that was seen. False when it is another one by now.
+pub(crate) async fn replace(
+    tx: &mut Tx,
+    name: &str,
+    seen: Option<&str>,
+    value: &str,
+) -> Result<bool> {
+    let touched = match seen {
+        Some(seen) => run!(
+            tx,
+            "UPDATE meta SET value = $3 WHERE name = $1 AND value = $2",
+            name,
+            seen,
+            value
+        )?,
+        None => run!(
+            tx,
+            "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+            name,
+            value
+        )?,
+    };
+    Ok(touched == 1)
+}
+
 /// A setting of an environment; none when it was never written.
 pub(crate) async fn setting(tx: &mut Tx, name: &str) -> Result<Option<String>> {
     let row = maybe!(

@@ -16,6 +16,7 @@ mod listing;
 mod lives;
 mod model;
 mod passphrase;
+mod passphrases;
 mod past;
 mod places;
 mod seats;

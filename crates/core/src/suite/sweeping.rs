@@ -198,7 +198,17 @@ async fn a_sweep_of_too_many_asks_once_and_does_nothing_until_it_is_approved(
         detail(&scope, 1).await.license.status,
         LicenseStatus::Active
     );
-    let approve = ApproveSweep { id: more[0].id };
+    let approve = ApproveSweep {
+        id: more[0].id,
+        licenses: 52,
+    };
+    let fewer = ApproveSweep {
+        licenses: 51,
+        ..approve.clone()
+    };
+    let grown = scope.approve_sweep(fewer).await;
+    assert_eq!(grown.expect_err("more by now").code(), ErrorCode::Invalid);
+    assert_eq!(state(&scope).await.sweeps, more, "it still asks");
     let done = scope
         .approve_sweep(approve.clone())
         .await
@@ -218,6 +228,7 @@ async fn a_sweep_of_too_many_asks_once_and_does_nothing_until_it_is_approved(
     assert_eq!(again.expect_err("answered").code(), ErrorCode::Invalid);
     let unknown = ApproveSweep {
         id: SweepId(Uuid::from_u128(1)),
+        licenses: 52,
     };
     let unknown = scope.approve_sweep(unknown).await;
     assert_eq!(unknown.expect_err("no sweep").code(), ErrorCode::NotFound);
@@ -239,6 +250,28 @@ async fn a_sweep_of_too_many_asks_once_and_does_nothing_until_it_is_approved(
         ]
     );
     assert!(entries[0].batch.is_some());
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn licenses_that_became_due_since_the_look_do_not_expire_unasked(#[case] engine: Engine) {
+    let Some((_stage, scope)) = planted(engine, 60).await else {
+        return;
+    };
+    // As if the look had found few: the sweep begins and sees how many they are by now.
+    let sweeper = &scope.environment.sweeper;
+    let begun = sweeper.begin(0).await.expect("a look");
+    assert!(begun.is_none());
+    sweeper.give_back().await.expect("the lease");
+    let sweeps = state(&scope).await.sweeps;
+    assert_eq!(
+        (sweeps.len(), sweeps[0].state, sweeps[0].asks),
+        (1, SweepStep::Asking, Some(SweepDoubt::TooMany))
+    );
+    let untouched = statuses(&scope, 60).await;
+    assert!(!untouched.contains(&LicenseStatus::Expired));
 }
 
 #[rstest]
@@ -341,7 +374,7 @@ async fn a_clock_that_jumped_asks_until_it_is_set_right_or_approved() {
     let asking = sweep(&scope).await.sweeps;
     let id = asking[0].id;
     assert_eq!((asking.len(), asking[0].state), (2, SweepStep::Asking));
-    let done = scope.approve_sweep(ApproveSweep { id }).await;
+    let done = scope.approve_sweep(ApproveSweep { id, licenses: 1 }).await;
     let done = done.expect("an approval").sweeps;
     assert_eq!((done[0].id, done[0].state), (id, SweepStep::Done));
     let later = now + Days::new(10) - Days::new(8);
@@ -467,7 +500,7 @@ async fn a_sweep_that_ended_between_two_chunks_goes_on_where_it_was(#[case] engi
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
         } => {}
-        done = scope.approve_sweep(ApproveSweep { id }) => panic!("too fast: {done:?}"),
+        done = scope.approve_sweep(ApproveSweep { id, licenses: 4_501 }) => panic!("too fast: {done:?}"),
     }
     let some = expired(&scope).await;
     assert!((2_000..4_501).contains(&some), "{some}");

@@ -24,8 +24,8 @@ use crate::{
 };
 
 impl Sweeper {
-    /// Lets a sweep that asks do its work.
-    pub(super) async fn approve(&self, id: SweepId, act: Act) -> Result<()> {
+    /// Lets a sweep that asks do its work, when it is about as many licenses as somebody saw.
+    pub(super) async fn approve(&self, id: SweepId, seen: u32, act: Act) -> Result<()> {
         let mut watch = self.watch.lock().await;
         let grace_days = self.book.current().await?.grace_days;
         let (sweep, now) = self
@@ -38,6 +38,11 @@ impl Sweeper {
                     }
                     if is_paused(tx).await? {
                         return Err(refused("Sweeps rest since one was taken back."));
+                    }
+                    let deadlines = store::deadlines(tx, now, grace_days).await?;
+                    let due = store::count_due(tx, &deadlines).await?;
+                    if due.saturating_mul(100) > i64::from(seen).saturating_mul(101) {
+                        return Err(grown(due));
                     }
                     sweep.at = now;
                     sweep.stage = Stage::Running;
@@ -114,6 +119,15 @@ fn subject(id: Option<SweepId>) -> Subject {
         id: id.map(|id| id.0),
         label: None,
     }
+}
+
+/// Who says yes to some says nothing of many more.
+fn grown(due: i64) -> Error {
+    Error::invalid(
+        "licenses",
+        format!("By now {due} licenses would expire, more than this sweep said."),
+        "Look at the sweep again, then decide.",
+    )
 }
 
 fn refused(reason: &str) -> Error {

@@ -51,10 +51,11 @@ impl EnvironmentScope {
     /// Lets a sweep that asks do its work, with the licenses that are due now.
     ///
     /// # Errors
-    /// `not_found`; `invalid` when it does not ask, or sweeps rest; `conflict` while another process sweeps.
+    /// `not_found`; `invalid` when it does not ask, sweeps rest, or more would expire than was said; `conflict` while another process sweeps.
     pub async fn approve_sweep(&self, request: ApproveSweep) -> Result<SweepState> {
         let act = self.sweep_act("approve_sweep");
-        self.environment.sweeper.approve(request.id, act).await?;
+        let sweeper = &self.environment.sweeper;
+        sweeper.approve(request.id, request.licenses, act).await?;
         self.list_sweeps(ListSweeps {}).await
     }
 

@@ -169,30 +169,8 @@ impl Sweeper {
         if known.is_some_and(|sweep| sweep.licenses == due && sweep.asks == Some(doubt)) {
             return Ok(());
         }
-        self.alone(move |tx, now| {
-            async move {
-                let open = store::open(tx).await?;
-                if open.iter().any(|sweep| sweep.stage != Stage::Asking) {
-                    return Ok(());
-                }
-                let (id, at) = open
-                    .first()
-                    .map_or_else(|| (SweepId::new(now), now), |sweep| (sweep.id, sweep.at));
-                let sweep = StoredSweep {
-                    id,
-                    at,
-                    stage: Stage::Asking,
-                    licenses: due,
-                    asks: Some(doubt),
-                    batch: None,
-                };
-                store::save(tx, &sweep).await?;
-                tx.changed(Noun::Sweeps, []);
-                Ok(())
-            }
-            .boxed()
-        })
-        .await?;
+        self.alone(move |tx, now| note_question(tx, now, doubt, due).boxed())
+            .await?;
         self.give_back().await
     }
 
@@ -202,13 +180,21 @@ impl Sweeper {
         Ok(open.into_iter().find(|sweep| sweep.stage == Stage::Asking))
     }
 
-    /// Begins a sweep with its first chunk. None when another process was first.
-    async fn begin(&self, grace_days: u32) -> Result<Option<StoredSweep>> {
+    /// Begins a sweep with its first chunk. None when another process was first, or when so many are due by now that it
+    /// asks: a grace that was shortened since the look makes thousands due at once.
+    pub(crate) async fn begin(&self, grace_days: u32) -> Result<Option<StoredSweep>> {
         let begun = self
             .alone(move |tx, now| {
                 async move {
+                    let deadlines = store::deadlines(tx, now, grace_days).await?;
+                    let due = store::count_due(tx, &deadlines).await?;
+                    if due > MANY && too_many(due, store::count_all(tx).await?) {
+                        let due = i32::try_from(due).unwrap_or(i32::MAX);
+                        note_question(tx, now, SweepDoubt::TooMany, due).await?;
+                        return Ok(None);
+                    }
                     settle(tx).await?;
-                    if is_paused(tx).await? || !store::open(tx).await?.is_empty() {
+                    if due == 0 || is_paused(tx).await? || !store::open(tx).await?.is_empty() {
                         return Ok(None);
                     }
                     let mut sweep = StoredSweep {
@@ -219,10 +205,6 @@ impl Sweeper {
                         asks: None,
                         batch: Some(BatchId::new(now)),
                     };
-                    let deadlines = store::deadlines(tx, now, grace_days).await?;
-                    if store::count_due(tx, &deadlines).await? == 0 {
-                        return Ok(None);
-                    }
                     store::save(tx, &sweep).await?;
                     sweep_some(tx, &mut sweep, grace_days, now).await?;
                     meta::set_setting(tx, LAST, &now.to_rfc3339()).await?;
@@ -333,8 +315,33 @@ fn doubt(watch: &Watch, look: &Look) -> Option<SweepDoubt> {
     if watch.jumped(look.now, look.last) || asked == Some(SweepDoubt::ClockJumped) {
         return Some(SweepDoubt::ClockJumped);
     }
-    let too_many = look.due > MANY && look.due.saturating_mul(100) > look.all;
-    too_many.then_some(SweepDoubt::TooMany)
+    too_many(look.due, look.all).then_some(SweepDoubt::TooMany)
+}
+
+const fn too_many(due: i64, all: i64) -> bool {
+    due > MANY && due.saturating_mul(100) > all
+}
+
+/// Notes that a sweep asks: the one that does already says how many it would be by now.
+async fn note_question(tx: &mut Tx, now: DateTime<Utc>, doubt: SweepDoubt, due: i32) -> Result<()> {
+    let open = store::open(tx).await?;
+    if open.iter().any(|sweep| sweep.stage != Stage::Asking) {
+        return Ok(());
+    }
+    let (id, at) = open
+        .first()
+        .map_or_else(|| (SweepId::new(now), now), |sweep| (sweep.id, sweep.at));
+    let sweep = StoredSweep {
+        id,
+        at,
+        stage: Stage::Asking,
+        licenses: due,
+        asks: Some(doubt),
+        batch: None,
+    };
+    store::save(tx, &sweep).await?;
+    tx.changed(Noun::Sweeps, []);
+    Ok(())
 }
 
 /// Whoever asks is answered by what comes now.
