@@ -239,7 +239,7 @@ fn devices() -> Vec<Step> {
         ]),
         on_device(
             "deactivate_device",
-            json!({ "activation_id": "$activation", "reason": null }),
+            json!({ "activation_id": "$activation", "reason": "a lost laptop" }),
         )
         .keeping(&[("version", "/license/version")]),
         on_device("restore_device", json!({ "activation_id": "$activation" }))
