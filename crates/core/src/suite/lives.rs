@@ -23,7 +23,7 @@ use crate::{
         licenses::{GetLicense, License},
     },
     service::EnvironmentScope,
-    store::{one, sealer},
+    store::one,
 };
 
 const CUSTOMERS: u128 = 3;
@@ -466,14 +466,15 @@ async fn live(engine: Engine, steps: Vec<Step>) {
 }
 
 async fn chain_is_whole(scope: &EnvironmentScope) {
-    let sealed = scope.environment.database.write(|tx| {
-        futures::FutureExt::boxed(async move {
-            while sealer::seal(tx).await?.is_some() {}
-            Ok(())
-        })
-    });
-    sealed.await.expect("the rest is sealed");
-    let verdict = scope.verify_audit(VerifyAudit {}).await.expect("a verdict");
+    // Whoever seals also signs: a test that seals by itself leaves a chain whose end nobody signed.
+    let mut verdict = scope.verify_audit(VerifyAudit {}).await.expect("a verdict");
+    for _ in 0..200 {
+        if verdict.waiting == 0 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        verdict = scope.verify_audit(VerifyAudit {}).await.expect("a verdict");
+    }
     assert!(verdict.intact, "{verdict:?}");
     let mut tx = scope.environment.database.read().await.expect("a reader");
     let (entries,) = one!(&mut tx, (i64,), "SELECT COUNT(*) FROM audit_entries").expect("a count");
