@@ -60,7 +60,7 @@ test("a file is made when it is asked for, not when the tab is looked at", async
       }),
     },
   );
-  const make = await screen.findByRole("button", { name: "Make and copy file" });
+  const make = await screen.findByRole("button", { name: "Download file" });
   expect(requests("create_offline_file")).toHaveLength(0);
   await user.click(screen.getByRole("radio", { name: "7 days" }));
   await user.click(make);

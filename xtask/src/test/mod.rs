@@ -257,7 +257,7 @@ mod tests {
         );
         assert_eq!(
             chosen(&[Step::Rust, Step::Format], false),
-            [Step::Format, Step::Rust]
+            [Step::Format, Step::Packages, Step::Rust]
         );
         assert_eq!(chosen(&[Step::Icons], false), [Step::Icons]);
     }

@@ -150,7 +150,10 @@ pub fn plan(
         | BulkAction::LiftSuspension
         | BulkAction::Inactivate
         | BulkAction::Reactivate
-        | BulkAction::Revoke => transition::act(license, single, grace_days, now).map(Some),
+        | BulkAction::Revoke => {
+            let over = transition::is_over(license, grace_days, now);
+            transition::act(license, single, over, now).map(Some)
+        }
         _ => fields(license, action, now),
     };
     match done {

@@ -56,23 +56,28 @@ pub fn hand_over(license: &License, customer: CustomerId, now: DateTime<Utc>) ->
     Ok(stepped(license, after, now, true))
 }
 
-/// Pauses, stops, releases or withdraws a license. A pause that is lifted too late ends in expired.
+/// Whether a license and its grace have ended.
+#[must_use]
+pub fn is_over(license: &License, grace_days: u32, now: DateTime<Utc>) -> bool {
+    license
+        .expires_at
+        .is_some_and(|end| grace_until(end, grace_days) <= now)
+}
+
+/// Pauses, stops, releases or withdraws a license. A pause that is lifted when it is `over` ends in expired.
 ///
 /// # Errors
 /// `state_refused` when its state does not allow it.
 pub fn act(
     license: &License,
     action: LicenseAction,
-    grace_days: u32,
+    over: bool,
     now: DateTime<Utc>,
 ) -> Result<Edited> {
     action.require(license.status)?;
     let Some(mut next) = action.leads_to() else {
         return Err(Error::Internal(format!("{action:?} leads to no state")));
     };
-    let over = license
-        .expires_at
-        .is_some_and(|end| grace_until(end, grace_days) <= now);
     if next == LicenseStatus::Active && over {
         next = LicenseStatus::Expired;
     }

@@ -322,6 +322,7 @@ async fn remedied(
     grace: u32,
     now: DateTime<Utc>,
 ) -> Result<License> {
+    let over = transition::is_over(&license, grace, now);
     let edited = match remedy {
         Remedy::StopIgnoring { device_id } => {
             ignored(tx, act, *device_id, false, now).await?;
@@ -333,9 +334,9 @@ async fn remedied(
                 .license);
         }
         Remedy::RaiseLimit { to } => transition::raise_limit(&license, *to, now)?,
-        Remedy::Reactivate => transition::act(&license, LicenseAction::Reactivate, grace, now)?,
+        Remedy::Reactivate => transition::act(&license, LicenseAction::Reactivate, over, now)?,
         Remedy::LiftSuspension => {
-            transition::act(&license, LicenseAction::LiftSuspension, grace, now)?
+            transition::act(&license, LicenseAction::LiftSuspension, over, now)?
         }
         Remedy::Extend { expires_at } => transition::extend(&license, Some(*expires_at), now)?,
         Remedy::Replace => {

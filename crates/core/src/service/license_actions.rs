@@ -148,11 +148,12 @@ impl EnvironmentScope {
             .database
             .write(move |tx| {
                 async move {
-                    let now = clock(tx, now).await?;
+                    let clock = clock(tx, now).await?;
                     let before = acting::load(tx, request.id, request.version).await?;
                     let own = products::own_grace(tx, before.product_id).await?;
                     let grace = own.unwrap_or(settings.grace_days);
-                    let edited = transition::act(&before, action, grace, now)?;
+                    let over = transition::is_over(&before, grace, clock);
+                    let edited = transition::act(&before, action, over, now)?;
                     save_turned(tx, &act, &before, edited).await
                 }
                 .boxed()

@@ -254,8 +254,10 @@ async fn a_killed_import_goes_on_without_duplicates() {
             (found[0].state, found[0].resumable),
             (JobState::Interrupted, true)
         );
+        // Counted again: Postgres may still have been committing for the process that was killed.
         assert_eq!(
-            found[0].report.created, left,
+            found[0].report.created,
+            count(&desk).await,
             "the checkpoint and the rows are one"
         );
         let job = scope

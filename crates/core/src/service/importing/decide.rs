@@ -237,7 +237,6 @@ fn check_expiry(wish: &Wish, license: &License, now: DateTime<Utc>) -> Result<()
 
 /// The end that a row asks of an existing license; none when it asks for nothing. A validity that waited when the file
 /// was written may have begun since: only an edit gives an existing license another one.
-#[allow(clippy::option_option)]
 const fn moment_of(expiry: Expiry) -> Option<Option<DateTime<Utc>>> {
     match expiry {
         Expiry::At(moment) => Some(Some(moment)),
