@@ -137,8 +137,10 @@ impl Serve {
                 return Err(error.into());
             }
         };
+        // Before anybody learns that it is there: whoever then asks it to stop is heard.
+        let stop = asked_to_stop();
         self.tell(&server, &location)?;
-        server.run(asked_to_stop()).await?;
+        server.run(stop).await?;
         Ok(())
     }
 
@@ -228,26 +230,33 @@ fn start_log(json: bool) {
 }
 
 /// Comes true at Ctrl+C, and on Unix when the system asks the process to end.
-async fn asked_to_stop() {
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+fn asked_to_stop() -> impl Future<Output = ()> {
+    let terminated = terminated();
+    async move {
+        let interrupted = async {
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            () = interrupted => {}
+            () = terminated => {}
         }
-    };
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated() => {}
     }
 }
 
+/// Listens for the system's request from now on, not only from when it is waited for.
 #[cfg(unix)]
-async fn terminated() {
+fn terminated() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => {
-            signal.recv().await;
+    let asked = signal(SignalKind::terminate());
+    async move {
+        match asked {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
         }
-        Err(_) => std::future::pending().await,
     }
 }
 
