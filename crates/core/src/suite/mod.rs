@@ -20,6 +20,7 @@ mod passphrases;
 mod past;
 mod places;
 mod seats;
+mod snapshots;
 mod sweeping;
 mod views;
 
