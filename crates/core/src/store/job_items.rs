@@ -60,8 +60,12 @@ pub(crate) struct Told {
 pub(crate) async fn tell(tx: &mut Tx, job: JobId, told: &[Told]) -> Result<()> {
     let text = text_for(
         tx,
-        "UPDATE job_items SET key_start = r.value->>'key_start', outcome = r.value->>'outcome', reason = r.value->>'reason'
-         FROM json_each($2) AS r WHERE job_id = $1 AND place = r.value->>'place'",
+        // Every row is there, so each one is a conflict: an UPDATE FROM would go through the whole job for every row.
+        "INSERT INTO job_items (job_id, place, license_id, key_start, outcome, reason)
+         SELECT $1, value->>'place', zeroblob(16), value->>'key_start', value->>'outcome', value->>'reason'
+         FROM json_each($2) WHERE true
+         ON CONFLICT (job_id, place) DO UPDATE SET key_start = excluded.key_start, outcome = excluded.outcome,
+            reason = excluded.reason",
         "UPDATE job_items SET key_start = r.key_start, outcome = r.outcome, reason = r.reason
          FROM jsonb_to_recordset($2) AS r(place integer, key_start text, outcome text, reason text)
          WHERE job_id = $1 AND job_items.place = r.place",
