@@ -21,6 +21,22 @@ pub const TO_BUILD: [&str; 6] = [
     "pkg-config",
 ];
 
+/// What the tests need besides: a screen and a driver for the window, the second database, and what devices ask with.
+pub const TO_TEST: [&str; 12] = [
+    "webkit2gtk-driver",
+    "xvfb",
+    "xauth",
+    "dbus",
+    "dbus-x11",
+    "gnome-keyring",
+    "postgresql",
+    "curl",
+    "php-cli",
+    "python3",
+    "python3-jwt",
+    "python3-cryptography",
+];
+
 /// Whether this system installs Debian packages.
 pub fn is_debian() -> bool {
     Path::new("/etc/debian_version").exists()
@@ -158,9 +174,9 @@ mod tests {
     }
 
     #[test]
-    fn continuous_integration_installs_every_package_that_building_takes() {
+    fn continuous_integration_installs_every_package_that_building_and_testing_take() {
         let script = include_str!("../../.ci/run");
-        for package in TO_BUILD {
+        for package in TO_BUILD.into_iter().chain(TO_TEST) {
             assert!(
                 script.split_whitespace().any(|word| word == package),
                 ".ci/run does not install {package}"

@@ -30,6 +30,23 @@ pub fn see_to() -> Result<()> {
     bail!("Before Keydesk can be built:\n  - {}", steps.join("\n  - "));
 }
 
+/// Sees to what building and testing take, where the system's packages can be installed; elsewhere each test that lacks
+/// something names it.
+///
+/// # Errors
+/// What was not installed, and the command that does it.
+pub fn see_to_tests() -> Result<()> {
+    if !packages::is_debian() {
+        return Ok(());
+    }
+    install_packages()?;
+    let missing = packages::missing(&packages::TO_TEST);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    packages::install(&missing)
+}
+
 /// Node joins only where there is none yet and the system's own is new enough.
 fn install_packages() -> Result<()> {
     let mut missing = packages::missing(&packages::TO_BUILD);

@@ -1,6 +1,7 @@
 /* How long licenses are valid, and how many devices they allow: as the core takes it, in a form, in words. Pure. */
 import type { Validity, ValidityStart, ValidityUnit } from "@/api";
 import { formatCount, formatNoun } from "@/lib/format";
+import { formatValidity } from "@/lib/validity";
 import { VALIDITY_WORDS as words } from "./words";
 
 export type ValidityValues = {
@@ -32,12 +33,9 @@ export function amountProblem(text: string, unit: ValidityUnit): string | true {
   return fine || words.amountWrong(formatCount(most));
 }
 
-const ONE: Readonly<Record<ValidityUnit, string>> = { days: "day", months: "month", years: "year" };
-
 /** "1 year from assignment", "Lifetime" */
 export function describeValidity(validity: Validity | null): string {
-  if (validity === null) return words.lifetime;
-  return `${formatNoun(validity.amount, ONE[validity.unit])} ${words.start[validity.from]}`;
+  return validity === null ? words.lifetime : formatValidity(validity);
 }
 
 export function limitValues(limit: number): LimitValues {

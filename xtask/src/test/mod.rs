@@ -43,7 +43,15 @@ impl Test {
             sum: Tally::default(),
             failed: BTreeSet::new(),
         };
-        for step in self.steps() {
+        let steps = self.steps();
+        let needs_packages = [Step::Rust, Step::Desktop];
+        if needs_packages.iter().any(|step| steps.contains(step))
+            && let Err(reason) = prerequisites::see_to_tests()
+        {
+            // Whatever needs them fails below and says so.
+            println!("{reason:#}");
+        }
+        for step in steps {
             let failed_before = run.sum.failed;
             run.take(step);
             if self.fail_fast && run.sum.failed > failed_before {

@@ -15,12 +15,12 @@ mod index;
 mod listing;
 mod lives;
 mod model;
-mod passphrase;
 mod passphrases;
 mod past;
 mod places;
 mod seats;
 mod snapshots;
+mod step_up;
 mod sweeping;
 mod views;
 
