@@ -1,22 +1,12 @@
 import { keepPreviousData } from "@tanstack/react-query";
-import { KeyRound, Pencil, Trash2 } from "lucide-react";
 import { useNavigate } from "react-router";
 import { type Customer, type CustomerDetail, type LicenseRow, useOperation } from "@/api";
 import { FailureNote } from "@/features/failure";
-import { GoTo, idFact, licensesOfCustomer, momentFact, useMay } from "@/features/lists";
+import { GoTo, HolderActions, idFact, licensesOfCustomer, momentFact } from "@/features/lists";
 import { Notes } from "@/features/notes";
 import { useDesk } from "@/features/shell/desk";
 import { formatCount, shortenKey } from "@/lib/format";
-import {
-  Button,
-  CopyButton,
-  DescriptionList,
-  Drawer,
-  DrawerSection,
-  EmptyState,
-  Skeleton,
-  StatusGlyph,
-} from "@/ui";
+import { CopyButton, DescriptionList, Drawer, DrawerSection, EmptyState, Skeleton, StatusGlyph } from "@/ui";
 import { writeText } from "../licenses/useClipboard";
 import { WORDS } from "./words";
 
@@ -91,31 +81,16 @@ function Loaded({ detail, ...props }: CustomerDrawerProps & { detail: CustomerDe
 
 function Actions({ detail, onEdit, onDelete }: CustomerDrawerProps & { detail: CustomerDetail }) {
   const { environment } = useDesk();
-  const navigate = useNavigate();
-  const mayNot = useMay("edit");
-  const { customer, licenses } = detail;
+  const { customer, licenses, delete_refused } = detail;
   return (
-    <>
-      <Button variant="primary" icon={Pencil} disabledReason={mayNot} onClick={() => onEdit(customer)}>
-        {WORDS.edit}
-      </Button>
-      <Button
-        icon={KeyRound}
-        disabledReason={licenses === 0 ? WORDS.noLicenses : null}
-        onClick={() => void navigate(licensesOfCustomer(environment.name, customer.id))}
-      >
-        {WORDS.showLicenses(licenses)}
-      </Button>
-      <span className="flex-1" />
-      <Button
-        variant="danger-quiet"
-        icon={Trash2}
-        disabledReason={mayNot ?? detail.delete_refused}
-        onClick={() => onDelete(customer)}
-      >
-        {WORDS.delete}
-      </Button>
-    </>
+    <HolderActions
+      words={WORDS}
+      licenses={licenses}
+      to={licensesOfCustomer(environment.name, customer.id)}
+      deleteRefused={delete_refused}
+      onEdit={() => onEdit(customer)}
+      onDelete={() => onDelete(customer)}
+    />
   );
 }
 

@@ -5,11 +5,12 @@
  *                    and sorted here) or from a sparse list of one's own.
  * useListAddress     ?q=…&open=…&create=1 of the page · useListRows: cursor, and the drawer that follows it
  * useVersionedForm   a form for something with versions: drafts, conflicts side by side
- * DeleteDialog, useMay, useCalmOperation, licensesOfProduct, licensesOfCustomer
+ * DeleteDialog, HolderActions, useMay, useCalmOperation, licensesOfProduct, licensesOfCustomer
  */
 export * from "./cells";
 export * from "./DeleteDialog";
 export * from "./facts";
+export { HolderActions } from "./HolderActions";
 export * from "./ListPage";
 export * from "./links";
 export * from "./rows";

@@ -1,13 +1,18 @@
 import { keepPreviousData } from "@tanstack/react-query";
-import { KeyRound, Pencil, Trash2 } from "lucide-react";
 import { useNavigate } from "react-router";
 import { type Product, type ProductDetail, useOperation } from "@/api";
 import { FailureNote } from "@/features/failure";
-import { GoTo, idFact, licensesOfProduct, momentFact, useMay, writeListAddress } from "@/features/lists";
+import {
+  GoTo,
+  HolderActions,
+  idFact,
+  licensesOfProduct,
+  momentFact,
+  writeListAddress,
+} from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
 import { GENERATORS } from "@/features/shell/places";
 import {
-  Button,
   CopyButton,
   type Description,
   DescriptionList,
@@ -91,31 +96,16 @@ function Loaded({ detail, ...props }: ProductDrawerProps & { detail: ProductDeta
 
 function Actions({ detail, onEdit, onDelete }: ProductDrawerProps & { detail: ProductDetail }) {
   const { environment } = useDesk();
-  const navigate = useNavigate();
-  const mayNot = useMay("edit");
-  const { product, licenses } = detail;
+  const { product, licenses, delete_refused } = detail;
   return (
-    <>
-      <Button variant="primary" icon={Pencil} disabledReason={mayNot} onClick={() => onEdit(product)}>
-        {WORDS.edit}
-      </Button>
-      <Button
-        icon={KeyRound}
-        disabledReason={licenses === 0 ? WORDS.noLicenses : null}
-        onClick={() => void navigate(licensesOfProduct(environment.name, product.id))}
-      >
-        {WORDS.showLicenses(licenses)}
-      </Button>
-      <span className="flex-1" />
-      <Button
-        variant="danger-quiet"
-        icon={Trash2}
-        disabledReason={mayNot ?? detail.delete_refused}
-        onClick={() => onDelete(product)}
-      >
-        {WORDS.delete}
-      </Button>
-    </>
+    <HolderActions
+      words={WORDS}
+      licenses={licenses}
+      to={licensesOfProduct(environment.name, product.id)}
+      deleteRefused={delete_refused}
+      onEdit={() => onEdit(product)}
+      onDelete={() => onDelete(product)}
+    />
   );
 }
 
