@@ -67,6 +67,16 @@ ids! {
     OfflineFileId
     /// An expiry sweep.
     SweepId
+    /// Somebody who signs in.
+    PersonId
+    /// One sign-in of a person.
+    SignInId
+    /// A token for scripts.
+    TokenId
+    /// An organisation key.
+    OrganisationKeyId
+    /// A pool of seats.
+    PoolId
 }
 
 /// A UUIDv7 for `now`: the time in milliseconds, then random bits.

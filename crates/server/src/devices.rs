@@ -78,11 +78,7 @@ struct Asked {
 
 /// Devices may ask and be counted, and nothing else.
 fn caller() -> Caller {
-    Caller {
-        person: "device".to_owned(),
-        door: Door::Server,
-        may: vec![Access::Read, Access::Assist],
-    }
+    Caller::with("device", Door::Device, &[Access::Read, Access::Assist])
 }
 
 async fn scope(desk: &Desk, place: &Place) -> Result<EnvironmentScope, Refusal> {

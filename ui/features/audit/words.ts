@@ -67,6 +67,8 @@ export function actionWords(action: string): string {
 const DOORS: Readonly<Record<string, string>> = {
   desk: "Desk",
   server: "Server",
+  api: "API",
+  device: "Device",
   import: "Import",
   system: "By itself",
 };

@@ -307,7 +307,7 @@ impl Workspace {
     /// The way into an environment for a caller whose role allows it.
     ///
     /// # Errors
-    /// `forbidden`, or `not_found` when there is no such environment.
+    /// `forbidden`, or `not_found` when there is no such environment, also for who may be in another one only.
     pub async fn environment_scope(
         &self,
         name: &str,
@@ -315,6 +315,17 @@ impl Workspace {
         access: Access,
     ) -> Result<EnvironmentScope> {
         caller.require(access)?;
+        if caller
+            .environment
+            .as_deref()
+            .is_some_and(|only| only != name)
+        {
+            return Err(Error::not_found("environment", name));
+        }
+        // Who may see one customer's licenses only has no way into everybody's.
+        if caller.customer.is_some() {
+            return Err(Error::Forbidden { access });
+        }
         Ok(EnvironmentScope {
             environment: self.environment(name).await?,
             caller: caller.clone(),

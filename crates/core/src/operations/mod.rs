@@ -83,7 +83,7 @@ macro_rules! operations {
             /// Makes one license.
             change create_license(CreateLicense) -> License, in environment, access Edit, invalidates [Licenses, Audit];
             /// Gives an available license to a customer.
-            change assign_license(AssignLicense) -> License, in environment, access Edit, invalidates [Licenses, Audit];
+            change assign_license(AssignLicense) -> License, in environment, access Assign, invalidates [Licenses, Audit];
             /// Gives a license to another customer.
             change hand_over_license(HandOverLicense) -> License, in environment, access Edit, invalidates [Licenses, Activations, Audit];
             /// Pauses an active license.
@@ -235,6 +235,8 @@ pub enum Access {
     Read,
     /// Help a customer: deactivate devices, raise a limit up to the owner's cap, leave notes.
     Assist,
+    /// Give licenses and seats to customers.
+    Assign,
     /// Change licenses, products and customers.
     Edit,
     /// Bring rows in.
@@ -252,6 +254,7 @@ impl Access {
         match self {
             Self::Read => "read here",
             Self::Assist => "deactivate devices or raise limits",
+            Self::Assign => "give out licenses",
             Self::Edit => "change licenses",
             Self::Import => "import",
             Self::Export => "export",
@@ -295,13 +298,16 @@ pub enum Noun {
     Activations,
     Notes,
     Sweeps,
+    Pools,
+    Tokens,
+    People,
     Jobs,
     Audit,
 }
 
 impl Noun {
     /// All nouns.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Workspace,
         Self::Environments,
         Self::Views,
@@ -313,6 +319,9 @@ impl Noun {
         Self::Activations,
         Self::Notes,
         Self::Sweeps,
+        Self::Pools,
+        Self::Tokens,
+        Self::People,
         Self::Jobs,
         Self::Audit,
     ];
@@ -332,6 +341,9 @@ impl Noun {
             Self::Activations => "activations",
             Self::Notes => "notes",
             Self::Sweeps => "sweeps",
+            Self::Pools => "pools",
+            Self::Tokens => "tokens",
+            Self::People => "people",
             Self::Jobs => "jobs",
             Self::Audit => "audit",
         }

@@ -1,7 +1,9 @@
 //! Who calls, through which door, and what they may do.
 
 use crate::{
+    domain::role::Role,
     error::{Error, Result},
+    ids::{CustomerId, PersonId},
     operations::Access,
 };
 
@@ -10,8 +12,12 @@ use crate::{
 pub enum Door {
     /// A desktop window.
     Desk,
-    /// The license server.
+    /// The license server, for people.
     Server,
+    /// The licensing API, for scripts.
+    Api,
+    /// A device that asks for itself.
+    Device,
 }
 
 impl Door {
@@ -21,6 +27,8 @@ impl Door {
         match self {
             Self::Desk => "desk",
             Self::Server => "server",
+            Self::Api => "api",
+            Self::Device => "device",
         }
     }
 }
@@ -30,28 +38,44 @@ impl Door {
 pub struct Caller {
     /// The name in the audit trail.
     pub person: String,
+    /// Who signed in; none where nobody does (a local workspace, a token, a device).
+    pub id: Option<PersonId>,
     /// Through which door.
     pub door: Door,
     /// What their role allows.
     pub may: Vec<Access>,
+    /// The one environment they may be in; none is all.
+    pub environment: Option<String>,
+    /// The one customer whose licenses they may see; none is all.
+    pub customer: Option<CustomerId>,
 }
 
 impl Caller {
+    /// Somebody who may do what they are given, everywhere.
+    #[must_use]
+    pub fn with(person: impl Into<String>, door: Door, may: &[Access]) -> Self {
+        Self {
+            person: person.into(),
+            id: None,
+            door,
+            may: may.to_vec(),
+            environment: None,
+            customer: None,
+        }
+    }
+
     /// Somebody who may do everything: the OS user in a local workspace, whoever has the URL of a database.
     #[must_use]
     pub fn owner(person: impl Into<String>, door: Door) -> Self {
-        let may = vec![
-            Access::Read,
-            Access::Assist,
-            Access::Edit,
-            Access::Import,
-            Access::Export,
-            Access::Own,
-        ];
+        Self::with(person, door, Role::Owner.may())
+    }
+
+    /// A person who signed in to a server.
+    #[must_use]
+    pub fn signed_in(id: PersonId, name: impl Into<String>, role: Role) -> Self {
         Self {
-            person: person.into(),
-            door,
-            may,
+            id: Some(id),
+            ..Self::with(name, Door::Server, role.may())
         }
     }
 

@@ -229,11 +229,7 @@ async fn support_raises_limits_up_to_the_owners_cap(#[case] engine: Engine) {
     };
     let owner = stage.production().await;
     let id = planted(&owner, 3).await;
-    let support = Caller {
-        person: "Sami".into(),
-        door: Door::Server,
-        may: vec![Access::Read, Access::Assist],
-    };
+    let support = Caller::with("Sami", Door::Server, &[Access::Read, Access::Assist]);
     let support = stage
         .workspace
         .environment_scope("production", &support, Access::Assist)

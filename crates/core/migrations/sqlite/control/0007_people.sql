@@ -1,0 +1,74 @@
+-- People who sign in, how they are let in, and the keys that servers sign their tokens with.
+
+-- A role is owner, manager, support or viewer. Somebody without a password has not accepted the invitation yet.
+CREATE TABLE people (
+    id              BLOB NOT NULL PRIMARY KEY,
+    version         INTEGER NOT NULL DEFAULT 1,
+    email           TEXT NOT NULL,
+    email_lower     TEXT NOT NULL UNIQUE,
+    name            TEXT NOT NULL,
+    role            TEXT NOT NULL,
+    password_hash   TEXT,
+    totp_sealed     BLOB,
+    totp_step       INTEGER NOT NULL DEFAULT 0,
+    disabled_at     TEXT,
+    last_sign_in_at TEXT,
+    created_at      TEXT NOT NULL,
+    updated_at      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recovery_codes (
+    person_id BLOB NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    hash      BLOB NOT NULL,
+    used_at   TEXT,
+    PRIMARY KEY (person_id, hash)
+) STRICT, WITHOUT ROWID;
+
+-- One-time links: the hash of what stands in the link. purpose is invitation or reset.
+CREATE TABLE person_links (
+    hash       BLOB NOT NULL PRIMARY KEY,
+    person_id  BLOB NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    purpose    TEXT NOT NULL,
+    created_by TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    used_at    TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX person_links_person ON person_links (person_id);
+
+-- kind is desk (a refresh token in a keychain) or browser (a cookie). The hash before is kept, so that a refresh token
+-- that was stolen and used twice ends the sign-in.
+CREATE TABLE sign_ins (
+    id            BLOB NOT NULL PRIMARY KEY,
+    person_id     BLOB NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    kind          TEXT NOT NULL,
+    hash          BLOB NOT NULL UNIQUE,
+    previous_hash BLOB,
+    rotated_at    TEXT,
+    agent         TEXT,
+    ip            TEXT,
+    created_at    TEXT NOT NULL,
+    last_seen_at  TEXT NOT NULL,
+    expires_at    TEXT NOT NULL,
+    ended_at      TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sign_ins_person ON sign_ins (person_id, created_at);
+
+-- Wrong passwords, counted for an account from a network, and for a network alone. subject is a hash of what is counted.
+CREATE TABLE sign_in_failures (
+    subject  BLOB NOT NULL PRIMARY KEY,
+    failures INTEGER NOT NULL,
+    last_at  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sign_in_failures_last ON sign_in_failures (last_at);
+
+-- Ed25519 keys that servers sign with, by purpose; private halves are sealed under the master key. Never a product's.
+CREATE TABLE server_keys (
+    id         TEXT NOT NULL PRIMARY KEY,
+    purpose    TEXT NOT NULL,
+    public     BLOB NOT NULL,
+    sealed     BLOB NOT NULL,
+    created_at TEXT NOT NULL,
+    retired_at TEXT
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX server_keys_current ON server_keys (purpose) WHERE retired_at IS NULL;
