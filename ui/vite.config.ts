@@ -21,6 +21,8 @@ function bindingsOverTransport(): Plugin {
 export default defineConfig({
   plugins: [bindingsOverTransport(), react(), tailwindcss()],
   resolve: { tsconfigPaths: true },
+  // Relative, for the same files lie at the root of the window and under /admin of a server.
+  base: "./",
   clearScreen: false,
   server: { port: 1420, strictPort: true },
   build: {

@@ -1,7 +1,7 @@
 //! What the server must refuse, and how it says so.
 
 use keydesk_core::error::{ErrorCode, Failure};
-use keydesk_server::{AddressRefused, DEV_ORIGIN, Loopback, Options, REQUEST_HEADER, Server};
+use keydesk_server::{AddressRefused, DEV_ORIGIN, Listen, Options, REQUEST_HEADER, Server};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::json;
 
@@ -171,8 +171,8 @@ async fn a_request_over_four_mebibytes_is_refused_and_the_server_lives_on() {
 async fn the_development_server_of_the_interface_is_let_in_only_where_asked_for() {
     let house = House::on_sqlite().await;
     let options = Options {
-        listen: "127.0.0.1:0".parse().expect("loopback"),
         dev_origin: true,
+        ..Options::on("127.0.0.1:0".parse().expect("an address"))
     };
     let open = Server::bind(house.workspace.clone(), options)
         .await
@@ -201,7 +201,7 @@ async fn the_development_server_of_the_interface_is_let_in_only_where_asked_for(
 }
 
 #[test]
-fn the_server_listens_on_this_computer_only() {
+fn the_server_listens_in_clear_on_this_computer_only() {
     for address in [
         "0.0.0.0:4750",
         "[::]:4750",
@@ -210,8 +210,10 @@ fn the_server_listens_on_this_computer_only() {
     ] {
         assert!(
             matches!(
-                address.parse::<Loopback>(),
-                Err(AddressRefused::NotLoopback(_))
+                address
+                    .parse::<Listen>()
+                    .and_then(|listen| listen.checked(false)),
+                Err(AddressRefused::InClear(_))
             ),
             "{address}"
         );

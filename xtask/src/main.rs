@@ -16,6 +16,7 @@ mod node;
 mod packages;
 mod prerequisites;
 mod repository;
+mod serve;
 mod step;
 mod tally;
 mod test;
@@ -39,6 +40,8 @@ struct CommandLine {
 enum Command {
     /// Installs what is missing, builds Keydesk and opens its window on the demo workspace
     Run(desktop::Run),
+    /// Starts the license server on the demo workspace, with its pages for a browser
+    Serve(serve::Serve),
     /// Runs every check and every test, and ends with what passed and what failed
     Test(test::Test),
     /// Writes a workspace of made-up licenses, the same for the same seed
@@ -52,6 +55,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match CommandLine::parse().command {
         Command::Run(run) => run.execute(),
+        Command::Serve(serve) => serve.execute(),
         Command::Test(test) => test.execute(),
         Command::Demo(demo) => demo.execute(),
         Command::Bench(bench) => bench.execute(),

@@ -13,10 +13,14 @@ use axum::{
 };
 use keydesk_core::error::ErrorCode;
 
-use crate::{DEV_ORIGIN, address::Names, answer::Refusal, devices, token::Token};
+use crate::{DEV_ORIGIN, address::Names, answer::Refusal, devices, portal, token::Token};
 
 /// Where the server says that it is well; needs no token.
 pub(crate) const HEALTH_PATH: &str = "/healthz";
+/// Where it says whether requests should be sent to it; needs no token.
+pub(crate) const READY_PATH: &str = "/readyz";
+/// Where it shows its counters; it has rules of its own.
+pub(crate) const METRICS_PATH: &str = "/metrics";
 
 /// What a request must show.
 #[derive(Debug)]
@@ -42,15 +46,20 @@ pub(crate) async fn check_names(
     }
 }
 
-/// Lets only requests through that carry the token; health and devices need none.
+/// Whether a path shows nothing that a token must guard, or is guarded by itself.
+fn is_open(path: &str) -> bool {
+    matches!(path, HEALTH_PATH | READY_PATH | METRICS_PATH)
+        || devices::is_for_devices(path)
+        || portal::is_portal(path)
+}
+
+/// Lets only requests through that carry the token; health, devices and the portal's pages need none.
 pub(crate) async fn demand_token(
     State(gate): State<Arc<Gate>>,
     request: Request,
     next: Next,
 ) -> Response {
-    let path = request.uri().path();
-    let open = path == HEALTH_PATH || devices::is_for_devices(path);
-    if !open && !gate.has_token(request.headers()) {
+    if !is_open(request.uri().path()) && !gate.has_token(request.headers()) {
         return Refusal::new(
             StatusCode::UNAUTHORIZED,
             ErrorCode::Forbidden,
@@ -137,7 +146,7 @@ mod tests {
 
     fn gate(dev_origin: bool) -> Arc<Gate> {
         Arc::new(Gate {
-            names: Names::of(([127, 0, 0, 1], 4750).into()),
+            names: Names::of(([127, 0, 0, 1], 4750).into(), &[]),
             token: Token::random().expect("random"),
             dev_origin,
         })

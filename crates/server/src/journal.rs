@@ -5,7 +5,7 @@
 use std::time::Instant;
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
@@ -13,20 +13,32 @@ use axum::{
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::{REQUEST_HEADER, devices, guard::HEALTH_PATH, rpc};
+use crate::{
+    REQUEST_HEADER, devices, events,
+    guard::{HEALTH_PATH, METRICS_PATH, READY_PATH},
+    metrics::Metrics,
+    portal, rpc,
+};
 
-/// Runs the request in a span of its own and notes how it ended.
-pub(crate) async fn record(request: Request, next: Next) -> Response {
+/// Runs the request in a span of its own, and notes and counts how it ended.
+pub(crate) async fn record(
+    State(metrics): State<Metrics>,
+    request: Request,
+    next: Next,
+) -> Response {
     let id = Uuid::new_v4();
     let asked = asked(request.uri().path());
     let span = tracing::info_span!("request", %id, method = %request.method(), asked);
     async move {
         let started = Instant::now();
+        let _under_way = metrics.begin();
         let mut response = next.run(request).await;
         mark(&mut response, id);
-        let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let took = started.elapsed();
+        metrics.ended(asked, response.status(), took);
+        let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let status = response.status().as_u16();
-        if asked == HEALTH_PATH {
+        if is_routine(asked) {
             tracing::debug!(status, milliseconds, "answered");
         } else {
             tracing::info!(status, milliseconds, "answered");
@@ -42,14 +54,25 @@ fn asked(path: &str) -> &'static str {
     match path.strip_prefix(rpc::PREFIX) {
         Some(name) => rpc::row(name).map_or("unknown", |row| row.name),
         None if path == HEALTH_PATH => HEALTH_PATH,
+        None if path == READY_PATH => READY_PATH,
+        None if path == METRICS_PATH => METRICS_PATH,
+        None if path == events::PATH => events::PATH,
+        None if portal::is_portal(path) => "/admin",
         None if devices::is_for_devices(path) => "/v1",
         None => "unknown",
     }
 }
 
+/// What is asked all day by machines, or brings nothing but pages.
+fn is_routine(asked: &str) -> bool {
+    matches!(asked, HEALTH_PATH | READY_PATH | METRICS_PATH | "/admin")
+}
+
 fn mark(response: &mut Response, id: Uuid) {
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),

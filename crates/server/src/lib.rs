@@ -1,23 +1,33 @@
 //! The license server: door 2, the operations table over HTTP.
 //!
 //! Owns who may knock (address, host, origin, token), how a request is read and how an answer, a refusal or a stream of
-//! rows is written. Deliberately absent: any rule about licenses; every route calls the core's table. Sign-in is absent
-//! too, which is why the server listens on loopback only. Devices need none: theirs is `/v1` (`devices`).
+//! rows is written, for people (`/rpc`, `/events`, the portal at `/admin`) and devices (`/v1`). Deliberately absent: any rule
+//! about licenses; every route calls the core's table.
 
 mod address;
 mod answer;
+mod config;
 mod devices;
+mod events;
 mod guard;
 mod intake;
 mod journal;
+mod listener;
+mod metrics;
+mod peer;
+mod portal;
 mod rows;
 mod rpc;
 mod serve;
+mod tls;
 mod token;
 
-pub use address::{AddressRefused, Loopback};
+pub use address::{AddressRefused, Listen};
 pub use answer::status_of;
+pub use config::{Config, ConfigRefused, Told};
+pub use peer::Proxies;
 pub use serve::{Options, ServeError, Server};
+pub use tls::{TlsFiles, TlsRefused};
 pub use token::{NoRandomness, Token};
 
 /// The header that names the environment an operation works in.

@@ -22,7 +22,7 @@ use keydesk_core::{
     clock::{Clock, SystemClock},
     demo::{DemoPlan, beginning_of, make_demo_at},
 };
-use keydesk_server::{Loopback, Options, ServeError, Server};
+use keydesk_server::{ConfigRefused, ServeError, Server, Told};
 use tracing_subscriber::EnvFilter;
 
 /// The license server of Keydesk.
@@ -35,34 +35,13 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serves a workspace to programs on this computer.
-    Serve(Serve),
+    /// Serves a workspace: to devices, to scripts, and to people in their browsers and desktops.
+    Serve(Told),
     /// Makes a workspace full of plausible licenses.
     Demo(Demo),
     /// Looks after the audit trail.
     #[command(subcommand)]
     Audit(audit::Audit),
-}
-
-#[derive(Debug, Args)]
-struct Serve {
-    /// A workspace folder, or a postgres:// URL (better handed over in the environment variable, where other programs
-    /// of this computer do not see its password).
-    #[arg(long, env = "KEYDESK_WORKSPACE", hide_env_values = true)]
-    workspace: String,
-    /// The file of the workspace's master key, which signing needs. Without it, the one in the workspace folder, or this
-    /// computer's for a workspace on Postgres. The first to open a workspace makes it.
-    #[arg(long, env = "KEYDESK_MASTER_KEY_FILE", value_name = "PATH")]
-    master_key_file: Option<PathBuf>,
-    /// Where to listen: an address of this computer only.
-    #[arg(long, default_value = "127.0.0.1:4750")]
-    listen: Loopback,
-    /// Lets pages of the UI's development server (http://localhost:1420) in.
-    #[arg(long)]
-    dev_origin: bool,
-    /// Prints address and token as one line of JSON, and logs in JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -88,6 +67,8 @@ enum Ended {
     #[error("{}", in_words(.0))]
     Core(#[from] Error),
     #[error(transparent)]
+    Config(#[from] ConfigRefused),
+    #[error(transparent)]
     Serve(#[from] ServeError),
     #[error("Cannot write to standard output: {0}.")]
     Output(#[from] std::io::Error),
@@ -102,7 +83,7 @@ fn in_words(error: &Error) -> String {
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     let ended = match cli.command {
-        Command::Serve(serve) => serve.run().await.map(|()| ExitCode::SUCCESS),
+        Command::Serve(told) => serve(told).await.map(|()| ExitCode::SUCCESS),
         Command::Demo(demo) => demo.run().await.map(|()| ExitCode::SUCCESS),
         Command::Audit(audit) => audit.run().await,
     };
@@ -116,50 +97,46 @@ async fn main() -> ExitCode {
     }
 }
 
-impl Serve {
-    async fn run(self) -> Result<(), Ended> {
-        start_log(self.json);
-        let location = Location::parse(&self.workspace)?;
-        let opening = Opening {
-            keeps_postgres_snapshots: true,
-            master_key_file: self.master_key_file.clone(),
-            ..Opening::default()
-        };
-        let workspace = Workspace::open_as(&location, Arc::new(SystemClock), opening).await?;
-        let options = Options {
-            listen: self.listen,
-            dev_origin: self.dev_origin,
-        };
-        let server = match Server::bind(Arc::clone(&workspace), options).await {
-            Ok(server) => server,
-            Err(error) => {
-                workspace.close().await;
-                return Err(error.into());
-            }
-        };
-        // Before anybody learns that it is there: whoever then asks it to stop is heard.
-        let stop = asked_to_stop();
-        self.tell(&server, &location)?;
-        server.run(stop).await?;
-        Ok(())
-    }
-
-    /// The one place where the token is ever written.
-    fn tell(&self, server: &Server, location: &Location) -> std::io::Result<()> {
-        let (address, token) = (server.base_url(), server.token().reveal());
-        let mut out = std::io::stdout().lock();
-        if self.json {
-            writeln!(
-                out,
-                "{}",
-                serde_json::json!({ "address": address, "token": token })
-            )?;
-        } else {
-            writeln!(out, "Keydesk serves {} at {address}", location.display())?;
-            writeln!(out, "The token of this run: {token}")?;
+async fn serve(told: Told) -> Result<(), Ended> {
+    let config = told.config()?;
+    start_log(config.json);
+    let location = Location::parse(&config.workspace)?;
+    let opening = Opening {
+        keeps_postgres_snapshots: true,
+        master_key_file: config.master_key_file.clone(),
+        ..Opening::default()
+    };
+    let workspace = Workspace::open_as(&location, Arc::new(SystemClock), opening).await?;
+    let server = match Server::bind(Arc::clone(&workspace), config.options).await {
+        Ok(server) => server,
+        Err(error) => {
+            workspace.close().await;
+            return Err(error.into());
         }
-        out.flush()
+    };
+    // Before anybody learns that it is there: whoever then asks it to stop is heard.
+    let stop = asked_to_stop();
+    tell(config.json, &server, &location)?;
+    server.run(stop).await?;
+    Ok(())
+}
+
+/// The one place where the token is ever written.
+fn tell(json: bool, server: &Server, location: &Location) -> std::io::Result<()> {
+    let (address, token) = (server.base_url(), server.token().reveal());
+    let mut out = std::io::stdout().lock();
+    if json {
+        writeln!(
+            out,
+            "{}",
+            serde_json::json!({ "address": address, "token": token })
+        )?;
+    } else {
+        writeln!(out, "Keydesk serves {} at {address}", location.display())?;
+        writeln!(out, "The token of this run: {token}")?;
+        writeln!(out, "In a browser: {address}/admin/#token={token}")?;
     }
+    out.flush()
 }
 
 impl Demo {

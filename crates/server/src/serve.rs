@@ -5,7 +5,8 @@ use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 use axum::{
     Json, Router,
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
-    middleware::{from_fn, from_fn_with_state},
+    middleware::from_fn_with_state,
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use keydesk_core::{backend::Workspace, error::ErrorCode};
@@ -15,25 +16,55 @@ use tower_http::cors::CorsLayer;
 
 use crate::{
     DEV_ORIGIN, ENVIRONMENT_HEADER, MISSING_TRAILER, ROWS_TRAILER,
-    address::{Loopback, Names},
+    address::{Listen, Names},
     answer::Refusal,
-    devices,
-    guard::{self, Gate, HEALTH_PATH},
-    journal,
+    devices, events,
+    guard::{self, Gate, HEALTH_PATH, METRICS_PATH, READY_PATH},
+    journal, listener,
+    metrics::{self, Metrics},
+    peer::{self, Proxies},
+    portal,
     rpc::{self, Desk},
+    tls::{TlsFiles, TlsRefused},
     token::{NoRandomness, Token},
 };
 
 /// How long open connections and accepted work may take to end once the server is asked to stop.
 const DRAIN_TIME: Duration = Duration::from_secs(30);
 
+/// How long the databases may take to say that they are there.
+const READY_TIME: Duration = Duration::from_secs(3);
+
 /// How to serve.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Where to listen; port 0 takes a free one.
-    pub listen: Loopback,
+    pub listen: Listen,
+    /// The names by which it is called, beside its address.
+    pub names: Vec<String>,
+    /// Its certificate; none speaks in clear.
+    pub tls: Option<TlsFiles>,
+    /// The proxies in front of it.
+    pub proxies: Proxies,
+    /// What opens /metrics to other computers.
+    pub metrics_token: Option<String>,
     /// Let the UI's development server ([`DEV_ORIGIN`]) in.
     pub dev_origin: bool,
+}
+
+impl Options {
+    /// Nothing but an address.
+    #[must_use]
+    pub fn on(listen: Listen) -> Self {
+        Self {
+            listen,
+            names: Vec::new(),
+            tls: None,
+            proxies: Proxies::default(),
+            metrics_token: None,
+            dev_origin: false,
+        }
+    }
 }
 
 /// Why the server could not serve.
@@ -52,7 +83,10 @@ pub enum ServeError {
     /// No token could be made.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
-    /// The listener failed.
+    /// Its certificate is of no use.
+    #[error(transparent)]
+    Tls(#[from] TlsRefused),
+    /// The server fell over.
     #[error("The server stopped: {0}.")]
     Broken(#[from] std::io::Error),
 }
@@ -61,6 +95,9 @@ pub enum ServeError {
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    tls: Option<tokio_rustls::TlsAcceptor>,
+    proxies: Proxies,
+    metrics: Metrics,
     gate: Arc<Gate>,
     desk: Desk,
 }
@@ -69,20 +106,28 @@ impl Server {
     /// Binds the address and makes the token of this run.
     ///
     /// # Errors
-    /// [`ServeError::Bind`] when the address is taken, [`ServeError::NoRandomness`] when no token can be made.
+    /// [`ServeError::Bind`] when the address is taken, [`ServeError::Tls`] when the certificate cannot be used,
+    /// [`ServeError::NoRandomness`] when no token can be made.
     pub async fn bind(workspace: Arc<Workspace>, options: Options) -> Result<Self, ServeError> {
         let wanted = options.listen.socket();
         let bind = |source| ServeError::Bind {
             address: wanted,
             source,
         };
+        let tls = match &options.tls {
+            Some(files) => Some(files.acceptor()?),
+            None => None,
+        };
         let listener = TcpListener::bind(wanted).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
         Ok(Self {
             listener,
             address,
+            tls,
+            proxies: options.proxies,
+            metrics: Metrics::new(options.metrics_token),
             gate: Arc::new(Gate {
-                names: Names::of(address),
+                names: Names::of(address, &options.names),
                 token: Token::random()?,
                 dev_origin: options.dev_origin,
             }),
@@ -97,7 +142,8 @@ impl Server {
     /// Where it is reached: `http://127.0.0.1:4750`.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
     }
 
     /// The token it demands.
@@ -109,19 +155,16 @@ impl Server {
     /// Serves until `until` comes true, then ends what was accepted and closes the workspace.
     ///
     /// # Errors
-    /// [`ServeError::Broken`] when the listener fails; the workspace is closed then, too.
+    /// [`ServeError::Broken`] when it falls over; the workspace is closed then, too.
     pub async fn run(self, until: impl Future<Output = ()> + Send) -> Result<(), ServeError> {
         let Desk {
             workspace,
             stopping,
             work,
         } = self.desk.clone();
-        let serving = axum::serve(
-            self.listener,
-            routes(self.desk, self.gate).into_make_service_with_connect_info::<SocketAddr>(),
-        )
-        .with_graceful_shutdown(stopping.clone().cancelled_owned());
-        let mut serving = tokio::spawn(serving.into_future());
+        let routes = routes(self.desk, self.gate, &self.metrics, self.proxies);
+        let serving = listener::serve(self.listener, self.tls, routes, stopping.clone());
+        let mut serving = tokio::spawn(serving);
         let outcome = tokio::select! {
             early = &mut serving => joined(early),
             () = until => {
@@ -139,7 +182,7 @@ impl Server {
     }
 }
 
-type Serving = tokio::task::JoinHandle<std::io::Result<()>>;
+type Serving = tokio::task::JoinHandle<()>;
 
 async fn drained(serving: &mut Serving) -> Result<(), ServeError> {
     match tokio::time::timeout(DRAIN_TIME, &mut *serving).await {
@@ -152,21 +195,23 @@ async fn drained(serving: &mut Serving) -> Result<(), ServeError> {
     }
 }
 
-fn joined(ended: Result<std::io::Result<()>, tokio::task::JoinError>) -> Result<(), ServeError> {
-    ended
-        .map_err(std::io::Error::other)?
-        .map_err(ServeError::from)
+fn joined(ended: Result<(), tokio::task::JoinError>) -> Result<(), ServeError> {
+    Ok(ended.map_err(std::io::Error::other)?)
 }
 
-fn routes(desk: Desk, gate: Arc<Gate>) -> Router {
+fn routes(desk: Desk, gate: Arc<Gate>, metrics: &Metrics, proxies: Proxies) -> Router {
     let dev_origin = gate.dev_origin;
     let routes = Router::new()
         .route(HEALTH_PATH, get(health))
+        .route(READY_PATH, get(ready))
         .route("/rpc/{operation}", post(rpc::answer))
+        .route(events::PATH, get(events::follow))
         .merge(devices::routes())
+        .merge(pages())
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .with_state(desk)
+        .route(METRICS_PATH, get(metrics::show).with_state(metrics.clone()))
         .layer(from_fn_with_state(Arc::clone(&gate), guard::demand_token));
     let routes = if dev_origin {
         routes.layer(dev_pages())
@@ -175,7 +220,17 @@ fn routes(desk: Desk, gate: Arc<Gate>) -> Router {
     };
     routes
         .layer(from_fn_with_state(gate, guard::check_names))
-        .layer(from_fn(journal::record))
+        .layer(from_fn_with_state(metrics.clone(), journal::record))
+        .layer(from_fn_with_state(proxies, peer::resolve))
+}
+
+/// The portal.
+fn pages() -> Router<Desk> {
+    Router::new()
+        .route("/", get(portal::lead))
+        .route("/admin", get(portal::lead))
+        .route(portal::HOME, get(portal::home))
+        .route("/admin/{*path}", get(portal::show))
 }
 
 /// What a browser asks before a page of the development server may call.
@@ -199,12 +254,32 @@ async fn health() -> Json<serde_json::Value> {
     Json(serde_json::json!({ "status": "ok" }))
 }
 
+/// Whether to send requests here: the databases answer, and the server is not about to stop.
+async fn ready(desk: axum::extract::State<Desk>) -> Response {
+    if desk.stopping.is_cancelled() {
+        return not_ready("the server is stopping");
+    }
+    match tokio::time::timeout(READY_TIME, desk.workspace.answers()).await {
+        Ok(Ok(())) => Json(serde_json::json!({ "status": "ready" })).into_response(),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "not ready");
+            not_ready("the database does not answer")
+        }
+        Err(_) => not_ready("the database does not answer in time"),
+    }
+}
+
+fn not_ready(reason: &str) -> Response {
+    let body = serde_json::json!({ "status": "not_ready", "reason": reason });
+    (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
+}
+
 async fn nothing_here() -> Refusal {
     Refusal::new(
         StatusCode::NOT_FOUND,
         ErrorCode::NotFound,
         "There is nothing at this address.",
-        "Operations are called with POST /rpc/ and their name, devices ask POST /v1/validate.",
+        "People go to /admin, devices ask POST /v1/validate, operations are called with POST /rpc/ and their name.",
     )
 }
 

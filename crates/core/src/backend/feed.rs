@@ -91,7 +91,8 @@ impl Feed {
             .send_if_modified(|trouble| trouble.remove(database).is_some())
     }
 
-    fn first_trouble(&self) -> Option<Error> {
+    /// Why news may be missing; none when every database answers.
+    pub(super) fn first_trouble(&self) -> Option<Error> {
         let trouble = self.trouble.borrow();
         let (host, reason) = trouble.iter().next()?;
         Some(Error::Unreachable {

@@ -292,6 +292,15 @@ impl Workspace {
         }
     }
 
+    /// Whether the databases answer, and others' changes are heard of.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn answers(&self) -> Result<()> {
+        meta::get(&mut self.control.read().await?, "workspace_id").await?;
+        self.feed.first_trouble().map_or(Ok(()), Err)
+    }
+
     /// The way into the workspace for a caller whose role allows it.
     ///
     /// # Errors
