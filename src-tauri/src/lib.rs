@@ -17,12 +17,13 @@ pub mod secrets;
 pub mod shell_commands;
 pub mod windows;
 
-use std::time::Duration;
+use std::{io::IsTerminal, time::Duration};
 
+use keydesk_core::logbook;
 use tauri::{App, AppHandle, Context, Manager, RunEvent, Wry};
 use tauri_plugin_deep_link::DeepLinkExt;
 use tauri_plugin_window_state::StateFlags;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, fmt::writer::MakeWriterExt};
 
 use crate::{arguments::Arguments, desk::Desk};
 
@@ -42,7 +43,8 @@ pub fn run(context: Context<Wry>) -> tauri::Result<()> {
         .with_env_filter(
             EnvFilter::try_from_env("KEYDESK_LOG").unwrap_or_else(|_| EnvFilter::new(USUAL_LOG)),
         )
-        .with_writer(std::io::stderr)
+        .with_writer(std::io::stderr.and(logbook::writer))
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     let bindings = bindings::builder();
     let app = tauri::Builder::default()

@@ -18,6 +18,7 @@ fn workspace_questions() -> Vec<Question> {
         ("follow_changes", None, json!({ "after": null })),
         ("list_views", None, json!({})),
         ("get_settings", None, json!({})),
+        ("get_diagnostics", None, json!({})),
     ]
 }
 

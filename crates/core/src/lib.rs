@@ -11,6 +11,7 @@ pub mod domain;
 pub mod error;
 pub mod ids;
 pub mod listing;
+pub mod logbook;
 pub mod operations;
 pub mod remote;
 pub mod service;

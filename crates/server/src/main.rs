@@ -21,9 +21,10 @@ use keydesk_core::{
     backend::{Location, Opening, Workspace},
     clock::{Clock, SystemClock},
     demo::{DemoPlan, beginning_of, make_demo_at},
+    logbook,
 };
 use keydesk_server::{ConfigRefused, ServeError, Server, Told};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, fmt::writer::MakeWriterExt};
 
 /// The license server of Keydesk.
 #[derive(Debug, Parser)]
@@ -198,7 +199,7 @@ fn start_log(json: bool) {
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr.and(logbook::writer));
     if json {
         log.json().init();
     } else {

@@ -6,6 +6,7 @@ pub mod fold;
 pub mod key_format;
 pub mod license;
 pub mod offline;
+pub mod redact;
 pub mod role;
 pub mod samples;
 pub mod search;

@@ -13,6 +13,7 @@ pub mod activations;
 pub mod audit;
 pub mod bulk;
 pub mod customers;
+pub mod diagnostics;
 mod dispatch;
 pub mod environments;
 pub mod exports;
@@ -29,9 +30,9 @@ pub mod views;
 /// Every request and answer of the table, for the doors.
 pub mod requests {
     pub use super::{
-        Deleted, StreamSummary, activations::*, audit::*, bulk::*, customers::*, environments::*,
-        exports::*, generators::*, imports::*, jobs::*, license_actions::*, licenses::*, notes::*,
-        products::*, settings::*, views::*,
+        Deleted, StreamSummary, activations::*, audit::*, bulk::*, customers::*, diagnostics::*,
+        environments::*, exports::*, generators::*, imports::*, jobs::*, license_actions::*,
+        licenses::*, notes::*, products::*, settings::*, views::*,
     };
 }
 
@@ -68,6 +69,9 @@ macro_rules! operations {
             change set_passphrase(SetPassphrase) -> SettingsInfo, in workspace, access Own, invalidates [Settings, Audit];
             /// Gives the passphrase, for what the next five minutes need it.
             change step_up(StepUp) -> SteppedUp, in workspace, access Read, invalidates [];
+
+            /// How the workspace stands, for whoever helps; no keys, names or passwords in it.
+            query get_diagnostics(GetDiagnostics) -> Diagnostics, in workspace, access Read, reads [];
 
             // Licenses
             /// One stretch of the list of licenses: searched, filtered, sorted.

@@ -14,6 +14,7 @@ mod bulk_result;
 mod caller;
 mod catalogue;
 pub mod customers;
+mod diagnostics;
 pub mod environments;
 pub mod explaining;
 pub mod exports;

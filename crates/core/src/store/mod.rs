@@ -18,6 +18,7 @@ pub mod environments;
 pub mod export_rows;
 pub mod generated_rows;
 pub mod generators;
+pub mod health;
 pub mod import_rows;
 pub mod job_items;
 pub mod jobs;

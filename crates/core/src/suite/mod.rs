@@ -7,6 +7,7 @@ mod bulk;
 mod bulk_jobs;
 mod catalogue;
 mod customers;
+mod diagnostics;
 mod editing;
 mod exporting;
 mod feed;
