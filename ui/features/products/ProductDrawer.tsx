@@ -1,111 +1,73 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { type Product, type ProductDetail, useOperation } from "@/api";
-import { FailureNote } from "@/features/failure";
 import {
+  type DrawerMoves,
   GoTo,
   HolderActions,
   idFact,
   licensesOfProduct,
   momentFact,
+  ThingDrawer,
   writeListAddress,
 } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
 import { GENERATORS } from "@/features/shell/places";
-import {
-  CopyButton,
-  type Description,
-  DescriptionList,
-  Drawer,
-  DrawerSection,
-  EmptyState,
-  Skeleton,
-  StatusBadge,
-  Tag,
-} from "@/ui";
+import { CopyButton, type Description, DescriptionList, DrawerSection, StatusBadge, Tag } from "@/ui";
 import { writeText } from "../licenses/useClipboard";
 import { SigningKeys } from "./SigningKeys";
 import { WORDS } from "./words";
 
-export type ProductDrawerProps = {
+export type ProductDrawerProps = DrawerMoves & {
   id: string;
-  onClose: () => void;
-  onPrevious: (() => void) | null;
-  onNext: (() => void) | null;
   onEdit: (product: Product) => void;
   onDelete: (product: Product) => void;
 };
 
 /** Everything about one product, beside the list. While the next one loads, the one before stays. */
-export function ProductDrawer(props: ProductDrawerProps) {
+export function ProductDrawer({ id, onEdit, onDelete, ...moves }: ProductDrawerProps) {
   const { environment } = useDesk();
-  const detail = useOperation(
-    "getProduct",
-    environment.name,
-    { id: props.id },
-    { placeholderData: keepPreviousData },
-  );
-  const move = { onClose: props.onClose, onPrevious: props.onPrevious, onNext: props.onNext };
-  if (detail.data) return <Loaded {...props} detail={detail.data} />;
-  const gone = detail.error?.failure.code === "not_found";
+  const answer = useOperation("getProduct", environment.name, { id }, { placeholderData: keepPreviousData });
   return (
-    <Drawer name={WORDS.details("")} title={<Skeleton width={160} height={12} />} {...move}>
-      {gone && <EmptyState title={WORDS.gone}>{WORDS.goneHelp}</EmptyState>}
-      {detail.error && !gone && <FailureNote className="m-4" failure={detail.error.failure} />}
-      {detail.isPending && (
-        <div className="grid gap-4 p-4" role="status" aria-label={WORDS.loading}>
-          {[64, 48, 56, 72].map((width) => (
-            <Skeleton key={width} width={`${width}%`} />
-          ))}
-        </div>
-      )}
-    </Drawer>
-  );
-}
-
-function Loaded({ detail, ...props }: ProductDrawerProps & { detail: ProductDetail }) {
-  const { product } = detail;
-  return (
-    <Drawer
-      name={WORDS.details(product.name)}
-      title={<h2 className="min-w-0 truncate font-semibold text-[15px]">{product.name}</h2>}
-      subtitle={
-        <>
-          <StatusBadge status={product.status} />
-          <span className="mono select-text truncate text-text-3">{product.code}</span>
-          <CopyButton
-            name={WORDS.copyCode}
-            text={product.code}
-            write={writeText}
-            iconSize={12}
-            className="-my-1"
-          />
-        </>
-      }
-      actions={<Actions detail={detail} {...props} />}
-      onClose={props.onClose}
-      onPrevious={props.onPrevious}
-      onNext={props.onNext}
-    >
-      <Facts detail={detail} />
-      <Features product={product} />
-      <SigningKeys detail={detail} />
-    </Drawer>
-  );
-}
-
-function Actions({ detail, onEdit, onDelete }: ProductDrawerProps & { detail: ProductDetail }) {
-  const { environment } = useDesk();
-  const { product, licenses, delete_refused } = detail;
-  return (
-    <HolderActions
+    <ThingDrawer
       words={WORDS}
-      licenses={licenses}
-      to={licensesOfProduct(environment.name, product.id)}
-      deleteRefused={delete_refused}
-      onEdit={() => onEdit(product)}
-      onDelete={() => onDelete(product)}
-    />
+      detail={answer.data}
+      failure={answer.error?.failure}
+      onRetry={() => void answer.refetch()}
+      moves={moves}
+      head={({ product, licenses, delete_refused }) => ({
+        name: product.name,
+        subtitle: <StatusAndCode product={product} />,
+        actions: (
+          <HolderActions
+            words={WORDS}
+            licenses={licenses}
+            to={licensesOfProduct(environment.name, product.id)}
+            deleteRefused={delete_refused}
+            onEdit={() => onEdit(product)}
+            onDelete={() => onDelete(product)}
+          />
+        ),
+      })}
+    >
+      {(detail) => (
+        <>
+          <Facts detail={detail} />
+          <Features product={detail.product} />
+          <SigningKeys detail={detail} />
+        </>
+      )}
+    </ThingDrawer>
+  );
+}
+
+function StatusAndCode({ product: { status, code } }: { product: Product }) {
+  return (
+    <>
+      <StatusBadge status={status} />
+      <span className="mono select-text truncate text-text-3">{code}</span>
+      <CopyButton name={WORDS.copyCode} text={code} write={writeText} iconSize={12} className="-my-1" />
+    </>
   );
 }
 
