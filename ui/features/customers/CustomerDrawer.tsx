@@ -5,11 +5,10 @@ import { FailureNote } from "@/features/failure";
 import {
   type DrawerMoves,
   GoTo,
-  HolderActions,
+  HolderDrawer,
   idFact,
   licensesOfCustomer,
   momentFact,
-  ThingDrawer,
 } from "@/features/lists";
 import { Notes } from "@/features/notes";
 import { useDesk } from "@/features/shell/desk";
@@ -32,26 +31,16 @@ export function CustomerDrawer({ id, onEdit, onDelete, ...moves }: CustomerDrawe
   const { environment } = useDesk();
   const answer = useOperation("getCustomer", environment.name, { id }, { placeholderData: keepPreviousData });
   return (
-    <ThingDrawer
+    <HolderDrawer
       words={WORDS}
-      detail={answer.data}
-      failure={answer.error?.failure}
-      onRetry={() => void answer.refetch()}
+      answer={answer}
+      thingOf={({ customer }) => customer}
+      subtitle={(customer) => <Email customer={customer} />}
+      to={(customer) => licensesOfCustomer(environment.name, customer.id)}
+      makes={(customer) => ({ for: { customer }, refused: null })}
       moves={moves}
-      head={({ customer, licenses, delete_refused }) => ({
-        name: customer.name,
-        subtitle: <Email customer={customer} />,
-        actions: (
-          <HolderActions
-            words={WORDS}
-            licenses={licenses}
-            to={licensesOfCustomer(environment.name, customer.id)}
-            deleteRefused={delete_refused}
-            onEdit={() => onEdit(customer)}
-            onDelete={() => onDelete(customer)}
-          />
-        ),
-      })}
+      onEdit={onEdit}
+      onDelete={onDelete}
     >
       {(detail) => (
         <>
@@ -60,7 +49,7 @@ export function CustomerDrawer({ id, onEdit, onDelete, ...moves }: CustomerDrawe
           <Notes subject={{ kind: "customer", id: detail.customer.id }} />
         </>
       )}
-    </ThingDrawer>
+    </HolderDrawer>
   );
 }
 

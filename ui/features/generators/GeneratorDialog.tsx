@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { type UseFormReturn, useWatch } from "react-hook-form";
 import { ask, type Generator, type Product, useChange, useOperation } from "@/api";
 import { ThingDialog, type ThingForm } from "@/features/lists";
@@ -96,6 +97,7 @@ function useGeneratorForm(): ThingForm<Generator, GeneratorValues> {
 type PartProps = { form: UseFormReturn<GeneratorValues>; products: readonly Product[] };
 
 function Identity({ form, products, generator }: PartProps & { generator: Generator | null }) {
+  useOnlyProduct(form, generator === null ? products : []);
   const items = products.map((product) => ({
     value: product.id,
     label: product.name,
@@ -141,6 +143,14 @@ function Identity({ form, products, generator }: PartProps & { generator: Genera
       )}
     </div>
   );
+}
+
+/** Where there is only one product to choose it is chosen. */
+function useOnlyProduct({ getValues, resetField }: PartProps["form"], products: readonly Product[]) {
+  const only = products.length === 1 ? products[0]?.id : undefined;
+  useEffect(() => {
+    if (only && getValues("product_id") === "") resetField("product_id", { defaultValue: only });
+  }, [only, getValues, resetField]);
 }
 
 function Defaults({ form, products }: PartProps) {

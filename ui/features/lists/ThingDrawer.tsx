@@ -1,8 +1,7 @@
 import type { ReactNode } from "react";
 import type { Failure } from "@/api";
 import { FailureNote } from "@/features/failure";
-import { Button, Drawer, EmptyState, Skeleton } from "@/ui";
-import { words as listWords } from "./words";
+import { Drawer, EmptyState, Skeleton } from "@/ui";
 
 /** What a drawer beside a list is given to close itself and to move the list. */
 export type DrawerMoves = {
@@ -58,19 +57,7 @@ function NotHere<Detail>({ words, detail, failure, onRetry, moves }: ThingDrawer
       {...moves}
     >
       {gone && <EmptyState title={words.gone}>{words.goneHelp}</EmptyState>}
-      {failure && !gone && (
-        <FailureNote
-          className="m-4"
-          failure={failure}
-          action={
-            onRetry && (
-              <Button size="sm" onClick={onRetry}>
-                {listWords.tryAgain}
-              </Button>
-            )
-          }
-        />
-      )}
+      {failure && !gone && <FailureNote className="m-4" failure={failure} onRetry={onRetry} />}
       {!here && (
         <div className="grid gap-4 p-4" role="status" aria-label={words.loading}>
           {LINES.map((width) => (

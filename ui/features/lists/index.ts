@@ -7,12 +7,13 @@
  * ThingDialog        makes or changes a thing with a version: drafts, conflicts side by side; one gives the fields
  * ThingDrawer        everything about one thing: on its way, gone, not to be had, or here
  * useAbove, ListDialogs   which dialog stands above the list: making, changing, deleting
- * HolderActions, useMay, useCalmOperation, licensesOfProduct, licensesOfCustomer
+ * HolderDrawer       the same for something that has licenses: leads to them, or to the first one
+ * useMay, useCalmOperation, licensesOfProduct, licensesOfCustomer
  */
 export * from "./cells";
 export * from "./DeleteDialog";
 export * from "./facts";
-export { HolderActions } from "./HolderActions";
+export * from "./HolderDrawer";
 export * from "./ListDialogs";
 export * from "./ListPage";
 export * from "./links";

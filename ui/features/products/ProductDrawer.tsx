@@ -4,15 +4,15 @@ import { type Product, type ProductDetail, useOperation } from "@/api";
 import {
   type DrawerMoves,
   GoTo,
-  HolderActions,
+  HolderDrawer,
   idFact,
   licensesOfProduct,
   momentFact,
-  ThingDrawer,
+  useMay,
   writeListAddress,
 } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import { GENERATORS } from "@/features/shell/places";
+import { GENERATORS, pathIn } from "@/features/shell/places";
 import { CopyButton, type Description, DescriptionList, DrawerSection, StatusBadge, Tag } from "@/ui";
 import { writeText } from "../licenses/useClipboard";
 import { SigningKeys } from "./SigningKeys";
@@ -29,26 +29,19 @@ export function ProductDrawer({ id, onEdit, onDelete, ...moves }: ProductDrawerP
   const { environment } = useDesk();
   const answer = useOperation("getProduct", environment.name, { id }, { placeholderData: keepPreviousData });
   return (
-    <ThingDrawer
+    <HolderDrawer
       words={WORDS}
-      detail={answer.data}
-      failure={answer.error?.failure}
-      onRetry={() => void answer.refetch()}
-      moves={moves}
-      head={({ product, licenses, delete_refused }) => ({
-        name: product.name,
-        subtitle: <StatusAndCode product={product} />,
-        actions: (
-          <HolderActions
-            words={WORDS}
-            licenses={licenses}
-            to={licensesOfProduct(environment.name, product.id)}
-            deleteRefused={delete_refused}
-            onEdit={() => onEdit(product)}
-            onDelete={() => onDelete(product)}
-          />
-        ),
+      answer={answer}
+      thingOf={({ product }) => product}
+      subtitle={(product) => <StatusAndCode product={product} />}
+      to={(product) => licensesOfProduct(environment.name, product.id)}
+      makes={({ id, status }) => ({
+        for: { product: id },
+        refused: status === "inactive" ? WORDS.inactiveMakesNone : null,
       })}
+      moves={moves}
+      onEdit={onEdit}
+      onDelete={onDelete}
     >
       {(detail) => (
         <>
@@ -57,7 +50,7 @@ export function ProductDrawer({ id, onEdit, onDelete, ...moves }: ProductDrawerP
           <SigningKeys detail={detail} />
         </>
       )}
-    </ThingDrawer>
+    </HolderDrawer>
   );
 }
 
@@ -77,6 +70,7 @@ function Facts({ detail }: { detail: ProductDetail }) {
   const settings = useOperation("getSettings", null, {});
   const { product, generators } = detail;
   const days = settings.data?.settings.grace_days;
+  const mayNot = useMay("edit");
   const toGenerators = `${GENERATORS}?${writeListAddress(environment.name, { search: product.name })}`;
   const items: Description[] = [
     ...(product.description
@@ -97,7 +91,14 @@ function Facts({ detail }: { detail: ProductDetail }) {
         generators > 0 ? (
           <GoTo onClick={() => void navigate(toGenerators)}>{WORDS.showGenerators(generators)}</GoTo>
         ) : (
-          <span className="text-text-3">{WORDS.none}</span>
+          <>
+            <span className="text-text-3">{WORDS.none}</span>
+            {product.status === "active" && mayNot === null && (
+              <GoTo onClick={() => void navigate(`${pathIn(GENERATORS, environment.name)}&create=1`)}>
+                {WORDS.createGenerator}
+              </GoTo>
+            )}
+          </>
         ),
     },
     momentFact(WORDS.createdAt, product.created_at),
