@@ -26,6 +26,7 @@ import {
   NEW_LICENSE,
   type NewLicense,
   newProblems,
+  onlySource,
   theOnly,
 } from "./create";
 import { words } from "./words";
@@ -126,7 +127,8 @@ function useNewLicense(known: NewFor) {
     { enabled: product !== null },
   );
   const generators = ofProduct.data ?? NO_GENERATORS;
-  const made = { ...chosen, product, source: chosen.source ?? theOnly(generators)?.id ?? null };
+  const source = chosen.source ?? (ofProduct.data ? onlySource(ofProduct.data) : null);
+  const made = { ...chosen, product, source };
   return {
     made,
     setMade: (change: Partial<NewLicense>) => setChosen({ ...made, ...change }),

@@ -130,7 +130,9 @@ function Wanted({ value, onChange, products, generators, problem, leave }: Props
 }
 
 function helpOf({ product, source }: NewLicense, generators: readonly Generator[]): string | undefined {
-  return product !== null && source === null && generators.length === 0 ? words.noGenerators : undefined;
+  return product !== null && source === OWN_PATTERN && generators.length === 0
+    ? words.noGenerators
+    : undefined;
 }
 
 type ExtrasProps = Props & Checked & { generator: Generator | null };
