@@ -1,3 +1,4 @@
+import type { ReactElement } from "react";
 import { createHashRouter, Navigate, type RouteObject } from "react-router";
 import { AuditPage } from "@/features/audit";
 import { CustomersPage } from "@/features/customers";
@@ -16,10 +17,23 @@ import {
   IMPORT,
   JOBS,
   LICENSES,
+  type Path,
   PRODUCTS,
   SETTINGS,
-} from "@/features/shell/places";
+} from "@/features/shell/pages";
 import { CrashedPage, LostPage } from "@/features/shell/Trouble";
+
+/** What each row of the table of pages shows. */
+const SHOWS: Readonly<Record<Path, ReactElement>> = {
+  [LICENSES]: <LicensesPage />,
+  [CUSTOMERS]: <CustomersPage />,
+  [PRODUCTS]: <ProductsPage />,
+  [GENERATORS]: <GeneratorsPage />,
+  [JOBS]: <Jobs />,
+  [IMPORT]: <Import />,
+  [AUDIT]: <AuditPage />,
+  [SETTINGS]: <SettingsPage />,
+};
 
 /** The pages of the desk, all inside the frame. */
 const ROUTES: RouteObject[] = [
@@ -31,14 +45,7 @@ const ROUTES: RouteObject[] = [
         errorElement: <CrashedPage />,
         children: [
           { index: true, element: <Navigate to={LICENSES} replace /> },
-          { path: LICENSES, element: <LicensesPage /> },
-          { path: CUSTOMERS, element: <CustomersPage /> },
-          { path: PRODUCTS, element: <ProductsPage /> },
-          { path: GENERATORS, element: <GeneratorsPage /> },
-          { path: JOBS, element: <Jobs /> },
-          { path: IMPORT, element: <Import /> },
-          { path: AUDIT, element: <AuditPage /> },
-          { path: SETTINGS, element: <SettingsPage /> },
+          ...Object.entries(SHOWS).map(([path, element]) => ({ path, element })),
           { path: "*", element: <LostPage /> },
         ],
       },

@@ -90,7 +90,7 @@ function FormSkeleton() {
       {[120, 90, 140].map((width) => (
         <div key={width} className="grid gap-2">
           <Skeleton width={width} />
-          <Skeleton height={32} />
+          <Skeleton height={32} className="!rounded-md" />
         </div>
       ))}
     </div>

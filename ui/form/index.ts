@@ -11,8 +11,10 @@
  * JsonField {form, name, label, maxBytes}   a JSON object as text; readJsonObject, jsonText
  * useDraft(key, form)    what was typed comes back when a form for the same thing opens again
  * JsonText {label, value, onChange}   a JSON text in an editor that comes when it is needed, its first problem underlined
+ * DayRangeForm {initial, onApply}   the first and the last day of a range of moments
  * SubmitButton {form, formId, label: (changes) => "Save 2 changes", busyLabel, unchangedToo}
  */
+export * from "./DayRangeForm";
 export * from "./Form";
 export * from "./FormDialog";
 export * from "./fields";

@@ -216,7 +216,7 @@ function Counting() {
           <Meter used={3} limit={5} />
           <Meter used={3} limit={3} />
           <Meter used={3} limit={-1} />
-          <RelativeTime at={new Date(Date.now() + 12 * 86_400_000)} />
+          <RelativeTime at={new Date(Date.now() + 12 * 86_400_000)} ahead />
           <span>
             <Highlight text="Nürnberger Messtechnik" query="nurn" />
           </span>

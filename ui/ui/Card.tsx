@@ -10,7 +10,7 @@ export function Card({ title, action, className, children }: CardProps) {
     <section className={clsx("kd-card", className)} {...(title ? { "aria-labelledby": id } : {})}>
       {title && (
         <header>
-          <h3 id={id}>{title}</h3>
+          <h2 id={id}>{title}</h2>
           {action && <span className="ml-auto text-xs">{action}</span>}
         </header>
       )}

@@ -30,6 +30,17 @@ export function StatusChip({ status, pressed, onPressedChange, count }: StatusCh
   );
 }
 
+export type ChoiceChipProps = { pressed: boolean; onPress: () => void; children: ReactNode };
+
+/** One of a few usual answers. */
+export function ChoiceChip({ pressed, onPress, children }: ChoiceChipProps) {
+  return (
+    <button type="button" className="kd-chip" aria-pressed={pressed} onClick={onPress}>
+      {children}
+    </button>
+  );
+}
+
 export type FilterChipProps = {
   /** "Created" */
   label: string;

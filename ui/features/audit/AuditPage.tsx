@@ -43,7 +43,10 @@ export function AuditPage() {
       <Head list={list} verdict={verdict} onExport={() => setAbove({ kind: "export" })} />
       <Toolbar query={query} onQuery={ask} searchBox={searchBox} />
       <Verdict state={verdict} onQuery={ask} />
-      <ListFailed list={list} />
+      {/* The entries that were there stay below. */}
+      {Boolean(list.failure) && (
+        <FailureNote className="mx-4 mb-3 flex-none" failure={toFailure(list.failure)} onRetry={list.retry} />
+      )}
       {list.settled && !list.more && list.entries.length === 0 ? (
         <EmptyAudit query={query} filter={filter} onQuery={ask} />
       ) : (
@@ -94,21 +97,5 @@ function Head({ list, verdict, onExport }: HeadProps) {
         {WORDS.export}
       </Button>
     </header>
-  );
-}
-
-/** The trail could not be asked; the entries that were there stay below. */
-function ListFailed({ list }: { list: AuditList }) {
-  if (!list.failure) return null;
-  return (
-    <FailureNote
-      className="mx-4 mb-3 flex-none"
-      failure={toFailure(list.failure)}
-      action={
-        <Button size="sm" onClick={list.retry}>
-          {WORDS.tryAgain}
-        </Button>
-      }
-    />
   );
 }

@@ -14,8 +14,8 @@ export function Footer({ list, onShowNew }: Props) {
     <footer className="kd-foot">
       {known && (
         <span>
-          <b>{formatCount(entries.length)}</b> {WORDS.read(entries.length)},{" "}
-          {more ? WORDS.moreFollow : WORDS.allRead}
+          <b>{formatCount(entries.length)}</b> {WORDS.read(entries.length)}
+          {entries.length > 0 && `, ${more ? WORDS.moreFollow : WORDS.allRead}`}
         </span>
       )}
       <span className="flex-1" />

@@ -1,8 +1,8 @@
 import { CalendarDays } from "lucide-react";
 import { useState } from "react";
-import { rangeOfDays } from "@/features/licenses/query/dates";
+import { DayRangeForm } from "@/form";
 import { formatDate } from "@/lib/format";
-import { Button, Field, Input, Popover } from "@/ui";
+import { Button, ChoiceChip, Popover } from "@/ui";
 import { type AuditQuery, type AuditTime, SPANS } from "./query";
 import { WORDS } from "./words";
 
@@ -29,21 +29,24 @@ export function TimeFilter({ query, onQuery }: Props) {
       }
     >
       <div className="flex flex-wrap gap-1">
-        <Choice pressed={time === null} onPress={() => choose(null)}>
+        <ChoiceChip pressed={time === null} onPress={() => choose(null)}>
           {WORDS.anyTime}
-        </Choice>
+        </ChoiceChip>
         {SPANS.map((span) => (
-          <Choice
+          <ChoiceChip
             key={span}
             pressed={time?.kind === "span" && time.span === span}
             onPress={() => choose({ kind: "span", span })}
           >
             {WORDS.times[span]}
-          </Choice>
+          </ChoiceChip>
         ))}
       </div>
       <p className="kd-label mt-3">{WORDS.between}</p>
-      <RangeFields time={time} onApply={choose} />
+      <DayRangeForm
+        initial={time?.kind === "between" ? time : { from: null, to: null }}
+        onApply={(range) => choose({ kind: "between", ...range })}
+      />
     </Popover>
   );
 }
@@ -57,67 +60,4 @@ export function timeWords(time: AuditTime | null): string {
   const last = time.to === null ? null : formatDate(new Date(Date.parse(time.to) - 1));
   if (first !== null && last !== null) return first === last ? first : WORDS.fromTo(first, last);
   return first === null ? WORDS.until(last ?? "") : WORDS.since(first);
-}
-
-type ChoiceProps = { pressed: boolean; onPress: () => void; children: string };
-
-function Choice({ pressed, onPress, children }: ChoiceProps) {
-  return (
-    <button type="button" className="kd-chip" aria-pressed={pressed} onClick={onPress}>
-      {children}
-    </button>
-  );
-}
-
-type RangeProps = { time: AuditTime | null; onApply: (time: AuditTime) => void };
-
-function RangeFields({ time, onApply }: RangeProps) {
-  const [days, setDays] = useState(() =>
-    rangeOfDays.read(time?.kind === "between" ? time : { from: null, to: null }),
-  );
-  const [problem, setProblem] = useState<string | null>(null);
-  const apply = () => {
-    const wrong = problemOf(days);
-    setProblem(wrong);
-    if (!wrong) onApply({ kind: "between", ...rangeOfDays.write(days) });
-  };
-  return (
-    <form
-      className="grid grid-cols-2 gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        apply();
-      }}
-    >
-      <Field label={WORDS.from}>
-        <Input
-          size="md"
-          type="date"
-          value={days.from}
-          onChange={(event) => setDays({ ...days, from: event.target.value })}
-        />
-      </Field>
-      <Field label={WORDS.to}>
-        <Input
-          size="md"
-          type="date"
-          value={days.to}
-          onChange={(event) => setDays({ ...days, to: event.target.value })}
-        />
-      </Field>
-      {problem && (
-        <p className="kd-error col-span-2" role="alert">
-          {problem}
-        </p>
-      )}
-      <Button className="col-span-2 justify-self-end" size="sm" type="submit">
-        {WORDS.apply}
-      </Button>
-    </form>
-  );
-}
-
-function problemOf({ from, to }: { from: string; to: string }): string | null {
-  if (from === "" && to === "") return WORDS.rangeMissing;
-  return from !== "" && to !== "" && to < from ? WORDS.rangeBackwards : null;
 }

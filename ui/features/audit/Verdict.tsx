@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import { useState } from "react";
 import { type AuditBreak, type AuditVerdict, ask, type Failure, toFailure } from "@/api";
-import { rangeOfDays } from "@/features/licenses/query/dates";
+import { rangeOfDays } from "@/lib/dayRange";
 import { formatDateTime } from "@/lib/format";
 import { Button, IconButton, Note, RelativeTime } from "@/ui";
 import { FailureNote } from "../failure";

@@ -1,6 +1,6 @@
 /* Which entries are shown, as the address holds it and as the core takes it. */
 import type { AuditFilter } from "@/api";
-import { type DateRange, rangeOfDays } from "@/features/licenses/query/dates";
+import { type DateRange, rangeOfDays } from "@/lib/dayRange";
 
 /** The usual spans, in whole days of the reader's calendar that end now. */
 export const SPANS = ["today", "7d", "30d"] as const;

@@ -170,14 +170,9 @@ export const WORDS = {
   anyTime: "Any time",
   times: { today: "Today", "7d": "Last 7 days", "30d": "Last 30 days" },
   between: "Between",
-  from: "From",
-  to: "To",
-  apply: "Apply dates",
   since: (day: string) => `From ${day}`,
   until: (day: string) => `Until ${day}`,
   fromTo: (from: string, to: string) => `${from} to ${to}`,
-  rangeMissing: "Enter at least one date.",
-  rangeBackwards: "Choose an end that is not before the start.",
   oneThing: "one thing",
   clear: "Clear filters",
 
@@ -264,5 +259,4 @@ export const WORDS = {
   moreFollow: "more follow as you scroll",
   readMore: "Read older entries",
   newEntries: (count: number, atLeast: boolean) => `${formatCount(count)}${atLeast ? "+" : ""} new`,
-  tryAgain: "Try again",
 } as const;

@@ -1,9 +1,8 @@
 import type { UseFormReturn } from "react-hook-form";
 import { ask, type Customer, type CustomerFields, useChange } from "@/api";
-import { useMay, useVersionedForm } from "@/features/lists";
+import { ThingDialog, type ThingForm } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import { FormDialog, FormText, READY } from "@/form";
-import { EnvironmentTag, useToast } from "@/ui";
+import { FormText } from "@/form";
 import { WORDS } from "./words";
 
 export type CustomerDialogProps = {
@@ -32,33 +31,17 @@ const fieldsOf = ({ name, email, organisation }: Values): CustomerFields => ({
 
 /** Adds a customer, or changes one. */
 export function CustomerDialog({ customer, onClose, onSaved }: CustomerDialogProps) {
-  const { environment } = useDesk();
-  const { form, onSubmit, conflict, aside, blocked } = useCustomerForm(customer, (saved) => {
-    onSaved(saved);
-    onClose();
-  });
-  const mayNot = useMay("edit");
   return (
-    <FormDialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-      title={customer ? WORDS.editTitle : WORDS.createTitle}
+    <ThingDialog
+      thing={customer}
+      words={WORDS}
       lead={customer?.name}
-      environment={<EnvironmentTag kind={environment.kind} name={environment.label} />}
-      form={form}
-      load={READY}
-      label={(changes) => (customer ? WORDS.save(changes) : WORDS.create)}
-      busyLabel={customer ? WORDS.saving : WORDS.creating}
-      unchangedToo={customer === null}
-      disabledReason={mayNot ?? blocked}
-      aside={aside}
-      onSubmit={onSubmit}
+      about={useCustomerForm()}
+      onClose={onClose}
+      onSaved={onSaved}
     >
-      {conflict}
-      <Fields form={form} />
-    </FormDialog>
+      {(form) => <Fields form={form} />}
+    </ThingDialog>
   );
 }
 
@@ -100,28 +83,17 @@ function isEmail(text: string): boolean {
   return /^[^\s@]+@[^\s@]+$/.test(text.trim());
 }
 
-function useCustomerForm(customer: Customer | null, onSaved: (customer: Customer) => void) {
-  const { environment, workspace } = useDesk();
-  const toast = useToast();
+function useCustomerForm(): ThingForm<Customer, Values> {
+  const { environment } = useDesk();
   const create = useChange("createCustomer", environment.name);
   const edit = useChange("editCustomer", environment.name);
-  return useVersionedForm<Values>({
-    draft: `customer ${workspace.id} ${environment.name} ${customer?.id ?? ""}`,
-    initial: { version: customer?.version ?? null, values: valuesOf(customer) },
-    reload: async () => {
-      const { customer: now } = await ask("getCustomer", environment.name, { id: customer?.id ?? "" });
-      return { version: now.version, values: valuesOf(now) };
-    },
-    save: async (values, version) => {
-      const fields = fieldsOf(values);
-      const saved =
-        customer && version !== null
-          ? await edit.mutateAsync({ id: customer.id, version, fields })
-          : await create.mutateAsync({ fields });
-      toast.show({ text: customer ? WORDS.saved(saved.name) : WORDS.created(saved.name) });
-      onSaved(saved);
-    },
+  return {
+    kind: "customer",
+    valuesOf,
+    create: (values) => create.mutateAsync({ fields: fieldsOf(values) }),
+    edit: (seen, values) => edit.mutateAsync({ ...seen, fields: fieldsOf(values) }),
+    reload: async (id) => (await ask("getCustomer", environment.name, { id })).customer,
     fields: FIELDS,
     labels: LABELS,
-  });
+  };
 }

@@ -2,19 +2,23 @@ import { keepPreviousData } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { type Customer, type CustomerDetail, type LicenseRow, useOperation } from "@/api";
 import { FailureNote } from "@/features/failure";
-import { GoTo, HolderActions, idFact, licensesOfCustomer, momentFact } from "@/features/lists";
+import {
+  type DrawerMoves,
+  GoTo,
+  HolderDrawer,
+  idFact,
+  licensesOfCustomer,
+  momentFact,
+} from "@/features/lists";
 import { Notes } from "@/features/notes";
 import { useDesk } from "@/features/shell/desk";
 import { formatCount, shortenKey } from "@/lib/format";
-import { CopyButton, DescriptionList, Drawer, DrawerSection, EmptyState, Skeleton, StatusGlyph } from "@/ui";
+import { CopyButton, DescriptionList, DrawerSection, Skeleton, StatusGlyph } from "@/ui";
 import { writeText } from "../licenses/useClipboard";
 import { WORDS } from "./words";
 
-export type CustomerDrawerProps = {
+export type CustomerDrawerProps = DrawerMoves & {
   id: string;
-  onClose: () => void;
-  onPrevious: (() => void) | null;
-  onNext: (() => void) | null;
   onEdit: (customer: Customer) => void;
   onDelete: (customer: Customer) => void;
 };
@@ -23,74 +27,38 @@ export type CustomerDrawerProps = {
 const MOST_SHOWN = 5;
 
 /** Everything about one customer, beside the list. While the next one loads, the one before stays. */
-export function CustomerDrawer(props: CustomerDrawerProps) {
+export function CustomerDrawer({ id, onEdit, onDelete, ...moves }: CustomerDrawerProps) {
   const { environment } = useDesk();
-  const detail = useOperation(
-    "getCustomer",
-    environment.name,
-    { id: props.id },
-    { placeholderData: keepPreviousData },
-  );
-  const move = { onClose: props.onClose, onPrevious: props.onPrevious, onNext: props.onNext };
-  if (detail.data) return <Loaded {...props} detail={detail.data} />;
-  const gone = detail.error?.failure.code === "not_found";
+  const answer = useOperation("getCustomer", environment.name, { id }, { placeholderData: keepPreviousData });
   return (
-    <Drawer name={WORDS.details("")} title={<Skeleton width={160} height={12} />} {...move}>
-      {gone && <EmptyState title={WORDS.gone}>{WORDS.goneHelp}</EmptyState>}
-      {detail.error && !gone && <FailureNote className="m-4" failure={detail.error.failure} />}
-      {detail.isPending && (
-        <div className="grid gap-4 p-4" role="status" aria-label={WORDS.loading}>
-          {[64, 48, 56].map((width) => (
-            <Skeleton key={width} width={`${width}%`} />
-          ))}
-        </div>
-      )}
-    </Drawer>
-  );
-}
-
-function Loaded({ detail, ...props }: CustomerDrawerProps & { detail: CustomerDetail }) {
-  const { customer } = detail;
-  return (
-    <Drawer
-      name={WORDS.details(customer.name)}
-      title={<h2 className="min-w-0 truncate font-semibold text-[15px]">{customer.name}</h2>}
-      subtitle={
-        <>
-          <span className="min-w-0 select-text truncate text-text-3">{customer.email}</span>
-          <CopyButton
-            name={WORDS.copyEmail}
-            text={customer.email}
-            write={writeText}
-            iconSize={12}
-            className="-my-1"
-          />
-        </>
-      }
-      actions={<Actions detail={detail} {...props} />}
-      onClose={props.onClose}
-      onPrevious={props.onPrevious}
-      onNext={props.onNext}
-    >
-      <Facts detail={detail} />
-      <Licenses detail={detail} />
-      <Notes subject={{ kind: "customer", id: customer.id }} />
-    </Drawer>
-  );
-}
-
-function Actions({ detail, onEdit, onDelete }: CustomerDrawerProps & { detail: CustomerDetail }) {
-  const { environment } = useDesk();
-  const { customer, licenses, delete_refused } = detail;
-  return (
-    <HolderActions
+    <HolderDrawer
       words={WORDS}
-      licenses={licenses}
-      to={licensesOfCustomer(environment.name, customer.id)}
-      deleteRefused={delete_refused}
-      onEdit={() => onEdit(customer)}
-      onDelete={() => onDelete(customer)}
-    />
+      answer={answer}
+      thingOf={({ customer }) => customer}
+      subtitle={(customer) => <Email customer={customer} />}
+      to={(customer) => licensesOfCustomer(environment.name, customer.id)}
+      makes={(customer) => ({ for: { customer }, refused: null })}
+      moves={moves}
+      onEdit={onEdit}
+      onDelete={onDelete}
+    >
+      {(detail) => (
+        <>
+          <Facts detail={detail} />
+          <Licenses detail={detail} />
+          <Notes subject={{ kind: "customer", id: detail.customer.id }} />
+        </>
+      )}
+    </HolderDrawer>
+  );
+}
+
+function Email({ customer: { email } }: { customer: Customer }) {
+  return (
+    <>
+      <span className="min-w-0 select-text truncate text-text-3">{email}</span>
+      <CopyButton name={WORDS.copyEmail} text={email} write={writeText} iconSize={12} className="-my-1" />
+    </>
   );
 }
 

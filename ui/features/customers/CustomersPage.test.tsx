@@ -76,6 +76,7 @@ test("a_search_follows_as_one_types_and_says_how_many_match", async () => {
   await user.clear(screen.getByRole("searchbox"));
   await user.type(screen.getByRole("searchbox"), "nobody");
   expect(await screen.findByRole("heading", { name: "Nothing matches “nobody”" })).toBeTruthy();
+  expect(screen.getByText("Search looks at names, emails and organisations.")).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Show all customers" }));
   expect(await screen.findByText("Customer 1")).toBeTruthy();
 });
@@ -132,6 +133,33 @@ test("who_holds_licenses_cannot_be_deleted_and_the_reason_stands_there", async (
   expect(await screen.findByText(refused)).toBeTruthy();
   expect(screen.getByRole("button", { name: "Delete" }).getAttribute("aria-disabled")).toBe("true");
   expect(screen.getByRole("button", { name: "Show 2 licenses" })).toBeTruthy();
+});
+
+test("a_list_that_was_never_answered_does_not_say_that_there_are_none", async () => {
+  let fails = true;
+  const { user } = show({
+    list_customers: ({ request }) => {
+      if (fails) throw refusing({ what: "The database did not answer." });
+      return page(request);
+    },
+  });
+  expect(await screen.findByText("The database did not answer.")).toBeTruthy();
+  expect(document.querySelector("footer")?.textContent).toBe("");
+  fails = false;
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByText("Annika Lindberg")).toBeTruthy();
+});
+
+test("who_holds_nothing_yet_is_given_a_first_license_from_here", async () => {
+  const { user } = show({
+    list_products: () => [{ id: idOf(70), name: "Pro Plan", code: "pro", status: "active", features: [] }],
+    list_generators: () => [],
+    sample_keys: () => ({ keys: [], bits: 0, collision: 0, guess: 0 }),
+  });
+  await user.click(await screen.findByText("Annika Lindberg"));
+  await user.click(await screen.findByRole("button", { name: "Create license" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByRole("combobox", { name: /Customer/ }).textContent).toContain("Annika Lindberg");
 });
 
 test("notes_are_added_and_a_failed_one_keeps_its_text", async () => {

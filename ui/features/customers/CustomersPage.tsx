@@ -1,8 +1,8 @@
 import { Plus, Upload, Users } from "lucide-react";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { useNavigate } from "react-router";
 import { ask, type Customer, type CustomerRow } from "@/api";
-import { DeleteDialog, ListPage, useListAddress, useListRows, useMay } from "@/features/lists";
+import { ListDialogs, ListPage, useAbove, useListAddress, useListRows, useMay } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
 import { IMPORT, pathIn } from "@/features/shell/places";
 import type { DataTableHandle } from "@/table";
@@ -17,21 +17,19 @@ import { WORDS } from "./words";
 const rowId = (row: CustomerRow) => row.customer.id;
 const rowName = (row: CustomerRow) => row.customer.name;
 
-type Above = { kind: "create" } | { kind: "edit" | "delete"; customer: Customer } | null;
-
 /** Who holds licenses. */
 export function CustomersPage() {
   const { environment } = useDesk();
   const address = useListAddress(environment.name);
   const { search, open } = address.address;
-  const [above, setAbove] = useState<Above>(null);
   const table = useRef<DataTableHandle>(null);
   const source = useCustomers(environment.name, search);
   const rows = useListRows(source, rowId, address, table);
   const mayNot = useMay("edit");
   const columns = useColumns(environment.name, search);
-  const create = { reason: mayNot, run: () => setAbove({ kind: "create" }) };
-  const edit = useEditOpened(environment.name, open, (customer) => setAbove({ kind: "edit", customer }));
+  const dialogs = useAbove<Customer>(address, mayNot);
+  const create = { reason: mayNot, run: dialogs.create };
+  const edit = useEditOpened(environment.name, open, dialogs.edit);
   return (
     <>
       <ListPage
@@ -48,28 +46,28 @@ export function CustomersPage() {
         keys={{ e: mayNot === null ? edit : () => false }}
         nothing={<Nothing reason={mayNot} onCreate={create.run} />}
       />
-      {open && (
-        <CustomerDrawer
-          id={open}
-          {...rows.moves}
-          onEdit={(customer) => setAbove({ kind: "edit", customer })}
-          onDelete={(customer) => setAbove({ kind: "delete", customer })}
-        />
-      )}
-      <Dialogs
-        above={address.address.create && mayNot === null ? { kind: "create" } : above}
-        onClose={() => {
-          setAbove(null);
-          if (address.address.create) address.go({});
-        }}
-        onSaved={(customer) => {
-          source.refresh();
-          if (above?.kind !== "edit") rows.openId(customer.id);
-        }}
+      {open && <CustomerDrawer id={open} {...rows.moves} onEdit={dialogs.edit} onDelete={dialogs.remove} />}
+      <ListDialogs
+        above={dialogs.above}
+        words={WORDS}
+        deletes="deleteCustomer"
+        deleteLead={() => WORDS.deleteLead}
+        onClose={dialogs.close}
         onDeleted={() => {
           source.refresh();
           rows.close();
         }}
+        form={(customer) => (
+          <CustomerDialog
+            key={customer?.id ?? "new"}
+            customer={customer}
+            onClose={dialogs.close}
+            onSaved={({ id }) => {
+              source.refresh();
+              if (customer === null) rows.openId(id);
+            }}
+          />
+        )}
       />
     </>
   );
@@ -108,39 +106,5 @@ function Nothing({ reason, onCreate }: { reason: string | null; onCreate: () => 
     >
       {WORDS.nothingHelp}
     </EmptyState>
-  );
-}
-
-type DialogsProps = {
-  above: Above;
-  onClose: () => void;
-  onSaved: (customer: Customer) => void;
-  onDeleted: () => void;
-};
-
-function Dialogs({ above, onClose, onSaved, onDeleted }: DialogsProps) {
-  if (above === null) return null;
-  if (above.kind === "create") {
-    return <CustomerDialog key="new" customer={null} onClose={onClose} onSaved={onSaved} />;
-  }
-  const { kind, customer } = above;
-  if (kind === "edit") {
-    return <CustomerDialog key={customer.id} customer={customer} onClose={onClose} onSaved={onSaved} />;
-  }
-  return (
-    <DeleteDialog
-      operation="deleteCustomer"
-      what={customer}
-      title={WORDS.deleteTitle(customer.name)}
-      action={WORDS.deleteAction}
-      done={WORDS.deleted(customer.name)}
-      onClose={onClose}
-      onDeleted={() => {
-        onClose();
-        onDeleted();
-      }}
-    >
-      {WORDS.deleteLead}
-    </DeleteDialog>
   );
 }

@@ -1,9 +1,10 @@
+import { useEffect } from "react";
 import { type UseFormReturn, useWatch } from "react-hook-form";
 import { ask, type Generator, type Product, useChange, useOperation } from "@/api";
-import { useMay, useVersionedForm } from "@/features/lists";
+import { ThingDialog, type ThingForm } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import { FormControl, FormDialog, FormText, JsonField, READY } from "@/form";
-import { Combobox, EnvironmentTag, Field, useToast } from "@/ui";
+import { FormControl, FormText, JsonField } from "@/form";
+import { Combobox, Field } from "@/ui";
 import { KeyFormatFields } from "./KeyFormatFields";
 import { KeySamples } from "./KeySamples";
 import { isWholeFormat, keyFormatOf } from "./keyFormat";
@@ -49,75 +50,54 @@ const MOST_BYTES = 10_240;
 /** Makes a generator, or changes one, with samples beside the fields. */
 export function GeneratorDialog({ generator, onClose, onSaved }: Props) {
   const { environment } = useDesk();
-  const products = useOperation("listProducts", environment.name, {});
-  const { form, onSubmit, conflict, aside, blocked } = useGeneratorForm(generator, (saved) => {
-    onSaved(saved);
-    onClose();
-  });
-  const mayNot = useMay("edit");
+  const products = useOperation("listProducts", environment.name, {}).data ?? [];
   return (
-    <FormDialog
-      open
+    <ThingDialog
+      thing={generator}
+      words={WORDS}
       size="lg"
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-      title={generator ? WORDS.editTitle : WORDS.createTitle}
       lead={generator ? WORDS.editLead(generator.name) : undefined}
-      environment={<EnvironmentTag kind={environment.kind} name={environment.label} />}
-      form={form}
-      load={READY}
-      label={(changes) => (generator ? WORDS.save(changes) : WORDS.create)}
-      busyLabel={generator ? WORDS.saving : WORDS.creating}
-      unchangedToo={generator === null}
-      disabledReason={mayNot ?? blocked}
-      aside={aside}
-      onSubmit={onSubmit}
+      about={useGeneratorForm()}
+      onClose={onClose}
+      onSaved={onSaved}
     >
-      {conflict}
-      <div className="grid grid-cols-[minmax(0,1fr)_300px] gap-6">
-        <div className="grid content-start gap-4">
-          <Identity form={form} generator={generator} products={products.data ?? []} />
-          <KeyFormatFields form={form} />
-          <Defaults form={form} products={products.data ?? []} />
+      {(form) => (
+        <div className="grid grid-cols-[minmax(0,1fr)_300px] gap-6">
+          <div className="grid content-start gap-4">
+            <Identity form={form} generator={generator} products={products} />
+            <KeyFormatFields form={form} />
+            <Defaults form={form} products={products} />
+          </div>
+          <Samples form={form} environment={environment.name} />
         </div>
-        <Samples form={form} environment={environment.name} />
-      </div>
-    </FormDialog>
+      )}
+    </ThingDialog>
   );
 }
 
-function useGeneratorForm(generator: Generator | null, onSaved: (generator: Generator) => void) {
-  const { environment, workspace } = useDesk();
-  const toast = useToast();
+function useGeneratorForm(): ThingForm<Generator, GeneratorValues> {
+  const { environment } = useDesk();
   const create = useChange("createGenerator", environment.name);
   const edit = useChange("editGenerator", environment.name);
-  return useVersionedForm<GeneratorValues>({
-    draft: `generator ${workspace.id} ${environment.name} ${generator?.id ?? ""}`,
-    initial: { version: generator?.version ?? null, values: generatorValues(generator) },
-    reload: async () => {
+  return {
+    kind: "generator",
+    valuesOf: generatorValues,
+    create: (values) => create.mutateAsync({ fields: generatorFields(values) }),
+    edit: (seen, values) => edit.mutateAsync({ ...seen, fields: generatorFields(values) }),
+    reload: async (id) => {
       const all = await ask("listGenerators", environment.name, {});
-      const now = all.find(({ id }) => id === generator?.id) ?? null;
-      return { version: now?.version ?? 0, values: generatorValues(now) };
-    },
-    save: async (values, version) => {
-      const fields = generatorFields(values);
-      const saved =
-        generator && version !== null
-          ? await edit.mutateAsync({ id: generator.id, version, fields })
-          : await create.mutateAsync({ fields });
-      toast.show({ text: generator ? WORDS.saved(saved.name) : WORDS.created(saved.name) });
-      onSaved(saved);
+      return all.find((one) => one.id === id) ?? null;
     },
     fields: FIELDS,
     labels: LABELS,
     textOf: textOfValue,
-  });
+  };
 }
 
 type PartProps = { form: UseFormReturn<GeneratorValues>; products: readonly Product[] };
 
 function Identity({ form, products, generator }: PartProps & { generator: Generator | null }) {
+  useOnlyProduct(form, generator === null ? products : []);
   const items = products.map((product) => ({
     value: product.id,
     label: product.name,
@@ -163,6 +143,14 @@ function Identity({ form, products, generator }: PartProps & { generator: Genera
       )}
     </div>
   );
+}
+
+/** Where there is only one product to choose it is chosen. */
+function useOnlyProduct({ getValues, resetField }: PartProps["form"], products: readonly Product[]) {
+  const only = products.length === 1 ? products[0]?.id : undefined;
+  useEffect(() => {
+    if (only && getValues("product_id") === "") resetField("product_id", { defaultValue: only });
+  }, [only, getValues, resetField]);
 }
 
 function Defaults({ form, products }: PartProps) {

@@ -1,32 +1,29 @@
 import { Pencil, Trash2, WandSparkles } from "lucide-react";
 import { useNavigate } from "react-router";
 import type { Generator } from "@/api";
-import { GoTo, idFact, licensesOfProduct, momentFact, useMay, writeListAddress } from "@/features/lists";
+import {
+  type DrawerMoves,
+  GoTo,
+  idFact,
+  licensesOfProduct,
+  momentFact,
+  ThingDrawer,
+  useMay,
+  writeListAddress,
+} from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
 import { PRODUCTS } from "@/features/shell/places";
 import { formatCount } from "@/lib/format";
-import {
-  Button,
-  type Description,
-  DescriptionList,
-  Drawer,
-  DrawerSection,
-  EmptyState,
-  Skeleton,
-  Tag,
-} from "@/ui";
+import { Button, type Description, DescriptionList, DrawerSection, Tag } from "@/ui";
 import { flagTexts, metadataText } from "../licenses/drawer/value";
 import { KeySamples } from "./KeySamples";
 import { describeFormat, describeFormatDetail } from "./keyFormat";
 import { describeLimit, describeValidity } from "./validity";
 import { WORDS } from "./words";
 
-export type GeneratorDrawerProps = {
+export type GeneratorDrawerProps = DrawerMoves & {
   /** undefined while the generators are on their way; null when it is not among them. */
   generator: Generator | null | undefined;
-  onClose: () => void;
-  onPrevious: (() => void) | null;
-  onNext: (() => void) | null;
   onEdit: (generator: Generator) => void;
   onDelete: (generator: Generator) => void;
   onGenerate: (generator: Generator) => void;
@@ -36,31 +33,30 @@ export type GeneratorDrawerProps = {
 export function GeneratorDrawer(props: GeneratorDrawerProps) {
   const { generator, onClose, onPrevious, onNext } = props;
   const { environment } = useDesk();
-  const move = { onClose, onPrevious, onNext };
-  if (!generator) {
-    return (
-      <Drawer name={WORDS.details("")} title={<Skeleton width={160} height={12} />} {...move}>
-        {generator === null && <EmptyState title={WORDS.gone}>{WORDS.goneHelp}</EmptyState>}
-      </Drawer>
-    );
-  }
   return (
-    <Drawer
-      name={WORDS.details(generator.name)}
-      title={<h2 className="min-w-0 truncate font-semibold text-[15px]">{generator.name}</h2>}
-      subtitle={
-        <span className="mono select-text truncate text-text-3" title={describeFormat(generator.format)}>
-          {describeFormat(generator.format)}
-        </span>
-      }
-      actions={<Actions {...props} generator={generator} />}
-      {...move}
+    <ThingDrawer
+      words={WORDS}
+      detail={generator}
+      moves={{ onClose, onPrevious, onNext }}
+      head={(one) => ({
+        name: one.name,
+        subtitle: (
+          <span className="mono select-text truncate text-text-3" title={describeFormat(one.format)}>
+            {describeFormat(one.format)}
+          </span>
+        ),
+        actions: <Actions {...props} generator={one} />,
+      })}
     >
-      <Facts generator={generator} />
-      <DrawerSection>
-        <KeySamples environment={environment.name} format={generator.format} />
-      </DrawerSection>
-    </Drawer>
+      {(one) => (
+        <>
+          <Facts generator={one} />
+          <DrawerSection>
+            <KeySamples environment={environment.name} format={one.format} />
+          </DrawerSection>
+        </>
+      )}
+    </ThingDrawer>
   );
 }
 

@@ -3,10 +3,12 @@ import { useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { type Generator, useOperation } from "@/api";
 import {
-  DeleteDialog,
+  type Above,
+  ListDialogs,
   ListPage,
   searched,
   sorted,
+  useAbove,
   useListAddress,
   useListRows,
   useMay,
@@ -27,15 +29,12 @@ const rowId = (row: Generator) => row.id;
 const rowName = (row: Generator) => row.name;
 const textsOf = (row: Generator) => `${row.name} ${row.product.name} ${row.product.code}`;
 
-type Above = { kind: "create" } | { kind: "edit" | "delete" | "generate"; generator: Generator } | null;
-
 /** Templates for keys. */
 export function GeneratorsPage() {
   const { environment } = useDesk();
   const address = useListAddress(environment.name);
   const { search, open } = address.address;
   const [sort, setSort] = useState<Sort>({ column: "name", descending: false });
-  const [above, setAbove] = useState<Above>(null);
   const table = useRef<DataTableHandle>(null);
   const answer = useGenerators(environment.name);
   const shown = useMemo(
@@ -48,10 +47,11 @@ export function GeneratorsPage() {
   const opened = answer.data ? (found ?? null) : undefined;
   const mayNot = useMayCreate();
   const columns = useColumns(environment.name, search);
-  const create = { reason: mayNot, run: () => setAbove({ kind: "create" }) };
+  const dialogs = useAbove<Generator, "generate">(address, mayNot);
+  const create = { reason: mayNot, run: dialogs.create };
   const onOpened = (kind: "edit" | "generate") => () => {
     if (!opened || mayNot) return false;
-    setAbove({ kind, generator: opened });
+    dialogs.show({ kind, thing: opened });
     return true;
   };
   return (
@@ -76,18 +76,15 @@ export function GeneratorsPage() {
         <GeneratorDrawer
           generator={opened}
           {...rows.moves}
-          onEdit={(generator) => setAbove({ kind: "edit", generator })}
-          onDelete={(generator) => setAbove({ kind: "delete", generator })}
-          onGenerate={(generator) => setAbove({ kind: "generate", generator })}
+          onEdit={dialogs.edit}
+          onDelete={dialogs.remove}
+          onGenerate={(thing) => dialogs.show({ kind: "generate", thing })}
         />
       )}
       <Dialogs
-        above={address.address.create && mayNot === null ? { kind: "create" } : above}
-        onClose={() => {
-          setAbove(null);
-          if (address.address.create) address.go({});
-        }}
-        onSaved={(generator) => rows.openId(generator.id)}
+        above={dialogs.above}
+        onClose={dialogs.close}
+        onMade={({ id }) => rows.openId(id)}
         onDeleted={rows.close}
       />
     </>
@@ -133,48 +130,45 @@ function Nothing({ reason, onCreate }: { reason: string | null; onCreate: () => 
 }
 
 type DialogsProps = {
-  above: Above;
+  above: Above<Generator, "generate"> | null;
   onClose: () => void;
-  onSaved: (generator: Generator) => void;
+  onMade: (generator: Generator) => void;
   onDeleted: () => void;
 };
 
-function Dialogs({ above, onClose, onSaved, onDeleted }: DialogsProps) {
+function Dialogs({ above, onClose, onMade, onDeleted }: DialogsProps) {
   // What each generator was given to do last, so that its dialog finds back to it.
   const [jobs, setJobs] = useState<Readonly<Record<string, string | null>>>({});
-  if (above === null) return null;
-  if (above.kind === "create") {
-    return <GeneratorDialog key="new" generator={null} onClose={onClose} onSaved={onSaved} />;
-  }
-  const { kind, generator } = above;
-  if (kind === "edit") {
-    return <GeneratorDialog key={generator.id} generator={generator} onClose={onClose} onSaved={() => {}} />;
-  }
-  if (kind === "generate") {
+  if (above?.kind === "generate") {
+    const { thing } = above;
     return (
       <GenerateDialog
-        key={generator.id}
-        generator={generator}
-        job={jobs[generator.id] ?? null}
-        onJob={(id) => setJobs({ ...jobs, [generator.id]: id })}
+        key={thing.id}
+        generator={thing}
+        job={jobs[thing.id] ?? null}
+        onJob={(id) => setJobs({ ...jobs, [thing.id]: id })}
         onClose={onClose}
       />
     );
   }
   return (
-    <DeleteDialog
-      operation="deleteGenerator"
-      what={generator}
-      title={WORDS.deleteTitle(generator.name)}
-      action={WORDS.deleteAction}
-      done={WORDS.deleted(generator.name)}
+    <ListDialogs
+      above={above}
+      words={WORDS}
+      deletes="deleteGenerator"
+      deleteLead={({ licenses }) => WORDS.deleteLead(licenses)}
       onClose={onClose}
-      onDeleted={() => {
-        onClose();
-        onDeleted();
-      }}
-    >
-      {WORDS.deleteLead(generator.licenses)}
-    </DeleteDialog>
+      onDeleted={onDeleted}
+      form={(generator) => (
+        <GeneratorDialog
+          key={generator?.id ?? "new"}
+          generator={generator}
+          onClose={onClose}
+          onSaved={(saved) => {
+            if (generator === null) onMade(saved);
+          }}
+        />
+      )}
+    />
   );
 }

@@ -77,7 +77,7 @@ function defaultColumns(environment: string): DataColumn<Generator>[] {
     {
       id: "validity",
       header: WORDS.validity,
-      minWidth: 168,
+      minWidth: 192,
       grow: 1,
       cell: (row) => describeValidity(row.defaults.validity),
     },

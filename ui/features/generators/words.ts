@@ -119,6 +119,7 @@ export const WORDS = {
   thing: "generator",
   things: "generators",
   search: "Search generators",
+  searched: "names of generators, and names and codes of their products",
   create: "Create generator",
   nothing: (environment: string) => `No generators in ${environment} yet`,
   nothingHelp: "A generator makes keys of one product that look alike, with a limit and a validity.",
@@ -185,7 +186,7 @@ export const WORDS = {
   countWrong: "Enter 1 to 100,000.",
   reason: "Reason",
   reasonHelp: "Stands in the audit trail.",
-  optional: "optional",
+  optional: "Optional",
   reasonTooLong: "Use at most 500 characters.",
   generateAction: (count: number | null) =>
     count === null ? "Generate licenses" : `Generate ${formatNoun(count, "license")}`,

@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import {
   Check,
   CircleX,
@@ -50,11 +51,35 @@ export function JobsPage({ environment }: { environment: Environment }) {
         <span className="truncate text-text-3 text-xs">{WORDS.lead}</span>
       </header>
       <div className="flex min-h-0 flex-1 flex-col gap-3.5 overflow-auto px-4 pt-1 pb-4">
-        {jobs.isError && <FailureNote failure={toFailure(jobs.error)} />}
-        {jobs.isPending && <Skeleton height={120} />}
+        {jobs.isError && <FailureNote failure={toFailure(jobs.error)} onRetry={() => void jobs.refetch()} />}
+        {jobs.isPending && <JobsToCome />}
         {jobs.data && <Jobs jobs={jobs.data} environment={environment} />}
       </div>
     </section>
+  );
+}
+
+const PLACES = [62, 48, 55, 40] as const;
+
+/** Until it is known what there is: the places of a few rows. */
+function JobsToCome() {
+  return (
+    <Card className="flex-none">
+      <div role="status" aria-busy="true" aria-label={WORDS.loading}>
+        {PLACES.map((width, index) => (
+          <div
+            key={width}
+            className={clsx(
+              "grid h-12 content-center gap-2 px-4",
+              index > 0 && "border-border-subtle border-t",
+            )}
+          >
+            <Skeleton width={`${width}%`} />
+            <Skeleton width={`${width / 2}%`} />
+          </div>
+        ))}
+      </div>
+    </Card>
   );
 }
 
@@ -93,6 +118,7 @@ function NoJobs({ environment }: { environment: Environment }) {
       title={WORDS.empty}
       actions={
         <Button
+          size="lg"
           variant="primary"
           icon={Upload}
           onClick={() => void navigate(`/import?env=${environment.name}`)}

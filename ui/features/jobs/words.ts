@@ -46,6 +46,7 @@ export const WORDS = {
   all: "All",
   needsYou: "Needs you",
   done: "Done",
+  loading: "Loading jobs",
   empty: "No jobs yet",
   emptyHelp: "Imports, generated licenses and bulk changes appear here, with what became of every row.",
   emptyFiltered: "No job here",

@@ -102,16 +102,7 @@ function ActionFoot(props: ActionDialogProps) {
 /** Why the license could not be loaded, and the way to try again. */
 export function LoadFailure({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
   if (failure.code === "not_found") return <Note tone="bad">{words.gone}</Note>;
-  return (
-    <FailureNote
-      failure={failure}
-      action={
-        <Button size="sm" onClick={onRetry}>
-          {words.tryAgain}
-        </Button>
-      }
-    />
-  );
+  return <FailureNote failure={failure} onRetry={onRetry} />;
 }
 
 /** A conflict is no dead end: what stands below is already how the license is now. */

@@ -15,7 +15,7 @@ import { ReplaceDialog } from "./ReplaceDialog";
 export function OpenedDialog({ opened, onClose }: { opened: Opened; onClose: () => void }) {
   switch (opened.doing) {
     case "create":
-      return <CreateDialog onClose={onClose} />;
+      return <CreateDialog {...(opened.for ? { for: opened.for } : {})} onClose={onClose} />;
     case "preview":
       return <PreviewDialog id={opened.id} tab={opened.tab} onClose={onClose} />;
     case "why":

@@ -1,12 +1,19 @@
 import { createContext, useContext } from "react";
+import type { CustomerRef } from "@/api";
 import type { ToastAction } from "@/ui";
 import type { Doing } from "./availability";
 import type { Write } from "./useAct";
 
+/** What is known of a license that is to be made. */
+export type NewFor = {
+  product?: string;
+  customer?: Pick<CustomerRef, "id" | "name" | "email">;
+};
+
 /** What stands above the page on behalf of a license. */
 export type Opened =
   | { doing: Doing; id: string; device?: string; tab?: string }
-  | { doing: "create" }
+  | { doing: "create"; for?: NewFor }
   | { doing: "deactivate_device"; id: string; activation: string; back?: Opened }
   | { doing: "ignore_device"; id: string; activation: string };
 

@@ -23,6 +23,16 @@ test("a role forbids first, for no other state would help", () => {
   expect(refusal("raise_limit", facts("active"), VIEWER)).toBe("Support, managers and owners may do this.");
 });
 
+test("a license that was replaced is not replaced again, and no longer asks for it first", () => {
+  const replaced = { ...facts("revoked"), replaced_by: "0192f3a4-7b1c-7d2e-9f00-0000000000e2" };
+  expect(refusal("replace", facts("revoked"), MANAGER)).toBeNull();
+  expect(refusal("replace", replaced, MANAGER)).toBe(
+    "It was replaced already. The new license is named in its details.",
+  );
+  expect(primaryDoings(facts("revoked"))[0]).toBe("replace");
+  expect(primaryDoings(replaced)).not.toContain("replace");
+});
+
 test("looking is free to everyone", () => {
   for (const status of STATUSES) {
     expect(refusal("preview", facts(status), VIEWER)).toBeNull();

@@ -5,7 +5,7 @@ import { words } from "./words";
 export type Doing = Exclude<LicenseAction, "deactivate_device"> | "preview" | "why";
 
 /** What of a license decides about its actions. */
-export type Facts = { status: LicenseStatus; activation_limit: number };
+export type Facts = { status: LicenseStatus; activation_limit: number; replaced_by?: string | null };
 
 const LOOKS: readonly string[] = ["preview", "why"];
 
@@ -48,6 +48,7 @@ export function roleRefusal(action: LicenseAction | "create" | "offline", may: r
 /** Why the license's state stands in the way; null when it does not. */
 export function stateRefusal(action: Doing | "deactivate_device", facts: Facts): string | null {
   if (isLook(action)) return null;
+  if (action === "replace" && facts.replaced_by) return words.replacedAlready;
   if (action === "raise_limit") {
     if (facts.activation_limit < 0) return words.unlimitedAlready;
     if (facts.activation_limit >= HIGHEST_LIMIT) return words.highestAlready;

@@ -71,6 +71,7 @@ export function offer(doing: Doing, facts: Facts, may: readonly Access[]): Offer
 /** The few that stand as buttons; the first is the natural next step. */
 export function primaryDoings(facts: Facts): readonly [Doing, ...Doing[]] {
   if (facts.status === "available") return ["assign", "edit", "preview"];
+  if (facts.replaced_by) return ["preview", "why"];
   if (facts.status === "expired" || facts.status === "revoked") return ["replace", "preview", "why"];
   return ["edit", "preview", "why"];
 }

@@ -138,7 +138,6 @@ export const words = {
   openWindow: "Open in new window",
   export: "Export license…",
   cancel: "Cancel",
-  tryAgain: "Try again",
   notLoaded: "It is not loaded yet.",
   loading: "Loading the license",
   noConnection: "There is no connection. Writing waits until it is back.",

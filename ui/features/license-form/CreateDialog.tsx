@@ -1,4 +1,5 @@
 import { useId, useState } from "react";
+import { useNavigate } from "react-router";
 import {
   type Generator,
   type License,
@@ -9,38 +10,47 @@ import {
   useOperation,
 } from "@/api";
 import { FailureNote } from "@/features/failure";
-import { type Actions, useActions } from "@/features/license-actions";
+import { type Actions, type NewFor, useActions } from "@/features/license-actions";
 import { useAct } from "@/features/license-actions/useAct";
 import { words as actionWords } from "@/features/license-actions/words";
 import { useDesk } from "@/features/shell/desk";
+import { PRODUCTS, pathIn } from "@/features/shell/places";
 import { shortenKey } from "@/lib/format";
 import { useHeld } from "@/lib/useHeld";
-import { Button, Dialog, EnvironmentTag } from "@/ui";
+import { Button, Dialog, EnvironmentTag, Note } from "@/ui";
 import { CreateFields } from "./CreateFields";
-import { createRequest, NEW_FIELDS, NEW_LICENSE, type NewLicense, newProblems } from "./create";
+import {
+  createRequest,
+  isOffered,
+  NEW_FIELDS,
+  NEW_LICENSE,
+  type NewLicense,
+  newProblems,
+  onlySource,
+  theOnly,
+} from "./create";
 import { words } from "./words";
 
 const NO_PRODUCTS: readonly Product[] = [];
 const NO_GENERATORS: readonly Generator[] = [];
 
+type Props = {
+  /** What it is made for, chosen already. */
+  for?: NewFor;
+  onClose: () => void;
+};
+
 /** Makes one license. A form that is closed half-filled is as it was when it is opened again. */
-export function CreateDialog({ onClose }: { onClose: () => void }) {
+export function CreateDialog({ for: known = {}, onClose }: Props) {
   const { environment } = useDesk();
-  const products = useOperation("listProducts", environment.name, {});
-  const [made, setMade, forget] = useHeld<NewLicense>(`create.${environment.name}`, NEW_LICENSE);
-  const generators = useOperation(
-    "listGenerators",
-    environment.name,
-    { product_id: made.product },
-    { enabled: made.product !== null },
-  );
+  const { made, setMade, typed, clear, forget, products, generators, failure } = useNewLicense(known);
   const [attempt, setAttempt] = useState(0);
   const actions = useActions();
   const act = useAct();
   const formId = useId();
-  const known = products.data ?? NO_PRODUCTS;
-  const problems = newProblems(made, known, new Date());
+  const problems = newProblems(made, products ?? NO_PRODUCTS, new Date());
   const wrong = NEW_FIELDS.filter((field) => problems[field]);
+  const none = products !== undefined && !products.some(isOffered);
   const create = async () => {
     const request = createRequest(made, new Date());
     if (wrong.length > 0 || !request) {
@@ -54,7 +64,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
       tell(actions, license);
     });
   };
-  const failure = act.failure ?? products.error?.failure ?? generators.error?.failure ?? null;
+  const failed = act.failure ?? failure;
   return (
     <Dialog
       open
@@ -69,28 +79,91 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
         <Foot
           formId={formId}
           busy={act.busy}
-          typed={made !== NEW_LICENSE}
+          typed={typed}
+          refused={none ? words.productsNone : null}
           onClear={() => {
-            forget();
-            setMade(NEW_LICENSE);
+            clear();
             setAttempt(0);
           }}
           onClose={onClose}
         />
       }
     >
-      {failure && <FailureNote failure={failure} className="mb-4" />}
-      <CreateFields
-        formId={formId}
-        value={made}
-        onChange={(change) => setMade({ ...made, ...change })}
-        products={known}
-        generators={generators.data ?? NO_GENERATORS}
-        problems={problems}
-        attempt={attempt}
-        onSubmit={() => void create()}
-      />
+      {failed && <FailureNote failure={failed} className="mb-4" />}
+      {none ? (
+        <NoProducts onLeave={onClose} />
+      ) : (
+        <CreateFields
+          formId={formId}
+          value={made}
+          onChange={setMade}
+          products={products ?? NO_PRODUCTS}
+          generators={generators}
+          problems={problems}
+          attempt={attempt}
+          onSubmit={() => void create()}
+        />
+      )}
     </Dialog>
+  );
+}
+
+/** What was chosen so far; where there is only one product or one generator, that one. */
+function useNewLicense(known: NewFor) {
+  const { environment } = useDesk();
+  const [initial] = useState<NewLicense>(() => ({
+    ...NEW_LICENSE,
+    product: known.product ?? null,
+    customer: known.customer ?? null,
+  }));
+  const place = [environment.name, known.product, known.customer?.id].filter(Boolean).join(".");
+  const [chosen, setChosen, forget] = useHeld<NewLicense>(`create.${place}`, initial);
+  const products = useOperation("listProducts", environment.name, {});
+  const product = chosen.product ?? theOnly(products.data?.filter(isOffered) ?? [])?.id ?? null;
+  const ofProduct = useOperation(
+    "listGenerators",
+    environment.name,
+    { product_id: product },
+    { enabled: product !== null },
+  );
+  const generators = ofProduct.data ?? NO_GENERATORS;
+  const source = chosen.source ?? (ofProduct.data ? onlySource(ofProduct.data) : null);
+  const made = { ...chosen, product, source };
+  return {
+    made,
+    setMade: (change: Partial<NewLicense>) => setChosen({ ...made, ...change }),
+    typed: chosen !== initial,
+    clear: () => {
+      forget();
+      setChosen(initial);
+    },
+    forget,
+    products: products.data,
+    generators,
+    failure: products.error?.failure ?? ofProduct.error?.failure ?? null,
+  };
+}
+
+/** Without a product there is nothing to choose from; the way to one is here. */
+function NoProducts({ onLeave }: { onLeave: () => void }) {
+  const { environment, workspace } = useDesk();
+  const navigate = useNavigate();
+  const leave = () => {
+    onLeave();
+    void navigate(`${pathIn(PRODUCTS, environment.name)}&create=1`);
+  };
+  return (
+    <Note
+      action={
+        workspace.may.includes("edit") && (
+          <Button size="sm" onClick={leave}>
+            {words.createProduct}
+          </Button>
+        )
+      }
+    >
+      <b>{words.productsNone}</b> {words.productsNoneHelp}
+    </Note>
   );
 }
 
@@ -98,11 +171,12 @@ type FootProps = {
   formId: string;
   busy: boolean;
   typed: boolean;
+  refused: string | null;
   onClear: () => void;
   onClose: () => void;
 };
 
-function Foot({ formId, busy, typed, onClear, onClose }: FootProps) {
+function Foot({ formId, busy, typed, refused, onClear, onClose }: FootProps) {
   const connection = useConnection();
   const lost = connection.state === "lost" ? actionWords.noConnection : null;
   return (
@@ -121,7 +195,7 @@ function Foot({ formId, busy, typed, onClear, onClose }: FootProps) {
         type="submit"
         form={formId}
         variant="primary"
-        disabledReason={busy ? words.creating : lost}
+        disabledReason={busy ? words.creating : (refused ?? lost)}
         aria-busy={busy}
       >
         {busy ? words.creating : words.createLicense}

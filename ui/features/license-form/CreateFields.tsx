@@ -5,7 +5,7 @@ import { formatCount } from "@/lib/format";
 import { formatValidity } from "@/lib/validity";
 import { Button, Combobox, Field, Input, Select } from "@/ui";
 import { CustomerPicker } from "./CustomerPicker";
-import { inherited, type NewField, type NewLicense, OWN_PATTERN } from "./create";
+import { inherited, isOffered, type NewField, type NewLicense, OWN_PATTERN } from "./create";
 import { ExpiryField } from "./ExpiryField";
 import { FlagsField } from "./FlagsField";
 import { LimitField } from "./LimitField";
@@ -100,7 +100,7 @@ function Wanted({ value, onChange, products, generators, problem, leave }: Props
             onChange({ product: item?.value ?? null, source: null, flags: null, metadata: null });
           }}
           items={products
-            .filter(({ status }) => status === "active")
+            .filter(isOffered)
             .map(({ id, name, code }) => ({ value: id, label: name, detail: code }))}
           placeholder={words.chooseProduct}
           searchPlaceholder={words.searchProduct}
@@ -130,7 +130,9 @@ function Wanted({ value, onChange, products, generators, problem, leave }: Props
 }
 
 function helpOf({ product, source }: NewLicense, generators: readonly Generator[]): string | undefined {
-  return product !== null && source === null && generators.length === 0 ? words.noGenerators : undefined;
+  return product !== null && source === OWN_PATTERN && generators.length === 0
+    ? words.noGenerators
+    : undefined;
 }
 
 type ExtrasProps = Props & Checked & { generator: Generator | null };

@@ -36,6 +36,16 @@ export const NEW_LICENSE: NewLicense = {
   reason: "",
 };
 
+/** The one there is, where there is no choice. */
+export const theOnly = <One>(all: readonly One[]): One | null => (all.length === 1 ? (all[0] ?? null) : null);
+
+/** The source of keys where there is no choice: the one generator; without any, a pattern. */
+export const onlySource = (generators: readonly Generator[]): string | null =>
+  generators.length === 0 ? OWN_PATTERN : (theOnly(generators)?.id ?? null);
+
+/** A product that licenses can be made of. */
+export const isOffered = ({ status }: Product): boolean => status === "active";
+
 export type NewField = "product" | "source" | "pattern" | "limit" | "expiry" | "flags" | "metadata";
 
 export const NEW_FIELDS: readonly NewField[] = [

@@ -19,6 +19,9 @@ export const words = {
   cancel: "Cancel",
 
   createTitle: "Create license",
+  productsNone: "There is no active product yet.",
+  productsNoneHelp: "A license is of a product, which owns the key that signs it.",
+  createProduct: "Create product",
   createLead: "One license. For many at once, use a generator.",
   createLicense: "Create license",
   creating: "Creating…",

@@ -17,12 +17,16 @@ type Props = {
 export function Footer({ total, counts, milliseconds, waiting, onRefresh }: Props) {
   // Counts may be newer than the rows, so whether all match is asked of them alone.
   const all = counts === null || counts.total === counts.of_all;
+  // Without rows and without counts nothing has been answered yet, which is not the same as none.
+  const known = total > 0 || counts !== null;
   return (
     <footer className="kd-foot">
-      <span>
-        <b>{formatCount(total)}</b>
-        {all ? words.allShown(total) : words.ofAllMatch(formatCount(counts.of_all))}
-      </span>
+      {known && (
+        <span>
+          <b>{formatCount(total)}</b>
+          {all ? words.allShown(total) : words.ofAllMatch(formatCount(counts.of_all))}
+        </span>
+      )}
       <span className="flex-1" />
       {waiting !== null && (
         <Button size="sm" icon={RefreshCw} onClick={onRefresh}>

@@ -1,20 +1,8 @@
 import { toFailure } from "@/api";
 import { FailureNote } from "@/features/failure";
-import { Button } from "@/ui";
-import { words } from "./words";
 
 /** The list could not be asked; the rows that were there stay below. */
 export function ListFailed({ failure, onRetry }: { failure: unknown; onRetry: () => void }) {
   if (!failure) return null;
-  return (
-    <FailureNote
-      className="mx-4 mb-3 flex-none"
-      failure={toFailure(failure)}
-      action={
-        <Button size="sm" onClick={onRetry}>
-          {words.tryAgain}
-        </Button>
-      }
-    />
-  );
+  return <FailureNote className="mx-4 mb-3 flex-none" failure={toFailure(failure)} onRetry={onRetry} />;
 }

@@ -37,11 +37,6 @@ export const words = {
   lastDays: (days: number) => (days === 365 ? "last 12 months" : `last ${days} days`),
   lifetime: "Lifetime",
   range: "Range…",
-  rangeFrom: "From",
-  rangeTo: "To",
-  rangeApply: "Apply dates",
-  rangeMissing: "Enter at least one date.",
-  rangeBackwards: "Choose an end that is not before the start.",
   from: (date: string) => `from ${date}`,
   until: (date: string) => `until ${date}`,
   between: (from: string, to: string) => `${from} to ${to}`,
@@ -97,7 +92,11 @@ export const words = {
   more: (count: number) => `and ${formatCount(count)} more`,
 
   nothingTitle: (environment: string) => `No licenses in ${environment} yet`,
-  nothingHelp: "Bring the ones you already have. An import shows what it will do before it writes anything.",
+  nothingHelp:
+    "Create one from a generator, or bring the ones you already have. An import shows what it will do before it writes anything.",
+  nothingNoProduct:
+    "A license is of a product, and there is none yet. Create one first, or bring licenses that you already have.",
+  createProduct: "Create product",
   importFile: "Import CSV or JSON",
   orDrop: "Or drop a file anywhere in this window",
   dropHere: "Drop the file to import it",
@@ -120,7 +119,6 @@ export const words = {
   notFoundHelp:
     "Search looks at keys, customer names, customer emails and product names, in every environment.",
   clearSearch: "Clear search",
-  tryAgain: "Try again",
 } as const;
 
 /** The seven fields of the sort dialog, each with what its order means. */

@@ -1,4 +1,4 @@
-import { Plus, SlidersHorizontal } from "lucide-react";
+import { Plus, SearchX, SlidersHorizontal } from "lucide-react";
 import { type ReactNode, type RefObject, useRef } from "react";
 import { toFailure } from "@/api";
 import { FailureNote } from "@/features/failure";
@@ -15,7 +15,15 @@ import { words } from "./words";
 
 export type ListPageProps<Row> = {
   /** `things` also names where the layout is kept. */
-  words: { title: string; thing: string; things: string; search: string; create: string };
+  words: {
+    title: string;
+    thing: string;
+    things: string;
+    search: string;
+    /** "names, emails and organisations" */
+    searched: string;
+    create: string;
+  };
   /** The primary action, and why it cannot be used. */
   create: { reason: string | null; run: () => void };
   source: RowSource<Row>;
@@ -55,7 +63,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
           {own.create}
         </Button>
       </header>
-      <div className="kd-tools mb-2.5">
+      <div className="kd-tools mb-3">
         <ListSearch ref={searchBox} name={own.search} address={address} />
         <span className="flex-1" />
         <ColumnChooser
@@ -67,7 +75,14 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
           onDensityChange={(density) => setLayout({ ...layout, density })}
         />
       </div>
-      <ListTrouble source={source} />
+      {/* The rows that were there stay below. */}
+      {Boolean(source.failure) && (
+        <FailureNote
+          className="mx-4 mb-3 flex-none"
+          failure={toFailure(source.failure)}
+          onRetry={source.retry}
+        />
+      )}
       <Body {...props} layout={layout} onLayout={setLayout} />
       <ListFoot
         total={source.total}
@@ -76,7 +91,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
         things={own.things}
         waiting={source.waiting}
         onRefresh={source.refresh}
-        known={!source.unknown}
+        known={isKnown(source)}
       />
     </section>
   );
@@ -107,21 +122,8 @@ function usePageKeys<Row>(props: ListPageProps<Row>, searchBox: RefObject<HTMLIn
   );
 }
 
-/** The list could not be asked; the rows that were there stay below. */
-function ListTrouble<Row>({ source }: { source: RowSource<Row> }) {
-  if (!source.failure) return null;
-  return (
-    <FailureNote
-      className="mx-4 mb-3 flex-none"
-      failure={toFailure(source.failure)}
-      action={
-        <Button size="sm" onClick={source.retry}>
-          {words.tryAgain}
-        </Button>
-      }
-    />
-  );
-}
+/** Whether it has been answered how many there are; a failure before that leaves it open. */
+const isKnown = <Row,>({ unknown, failure, total }: RowSource<Row>) => !unknown && (!failure || total > 0);
 
 type BodyProps<Row> = ListPageProps<Row> & { layout: Layout; onLayout: (layout: Layout) => void };
 
@@ -130,16 +132,10 @@ function Body<Row>(props: BodyProps<Row>) {
   const { source, address, rows, columns, layout, onLayout } = props;
   const { search } = address.address;
   if (source.settled && source.total === 0 && !source.failure) {
-    if (search.trim() === "") return props.nothing;
     return (
-      <EmptyState
-        title={words.notFound(search)}
-        actions={
-          <Button size="lg" onClick={() => address.go({ search: "" })}>
-            {words.showAll(props.words.things)}
-          </Button>
-        }
-      />
+      <div className="flex min-h-0 flex-1 overflow-auto border-border border-t" role="status">
+        {search.trim() === "" ? props.nothing : <NotFound {...props} />}
+      </div>
     );
   }
   if (source.unknown === false && source.total === 0) return <div className="flex-1" />;
@@ -165,5 +161,22 @@ function Body<Row>(props: BodyProps<Row>) {
       openId={address.address.open}
       busy={!source.settled}
     />
+  );
+}
+
+/** Nothing matches what is sought: where it was looked for, and the way back. */
+function NotFound<Row>({ words: own, address }: ListPageProps<Row>) {
+  return (
+    <EmptyState
+      picture={SearchX}
+      title={words.notFound(address.address.search)}
+      actions={
+        <Button size="lg" onClick={() => address.go({ search: "" })}>
+          {words.showAll(own.things)}
+        </Button>
+      }
+    >
+      {words.notFoundHelp(own.searched)}
+    </EmptyState>
   );
 }

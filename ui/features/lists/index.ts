@@ -4,20 +4,25 @@
  * ListPage           title, search, rows, footer; / c arrows Escape. Rows come from useWholeRows (one answer, searched
  *                    and sorted here) or from a sparse list of one's own.
  * useListAddress     ?q=…&open=…&create=1 of the page · useListRows: cursor, and the drawer that follows it
- * useVersionedForm   a form for something with versions: drafts, conflicts side by side
- * DeleteDialog, HolderActions, useMay, useCalmOperation, licensesOfProduct, licensesOfCustomer
+ * ThingDialog        makes or changes a thing with a version: drafts, conflicts side by side; one gives the fields
+ * ThingDrawer        everything about one thing: on its way, gone, not to be had, or here
+ * useAbove, ListDialogs   which dialog stands above the list: making, changing, deleting
+ * HolderDrawer       the same for something that has licenses: leads to them, or to the first one
+ * useMay, useCalmOperation, licensesOfProduct, licensesOfCustomer
  */
 export * from "./cells";
 export * from "./DeleteDialog";
 export * from "./facts";
-export { HolderActions } from "./HolderActions";
+export * from "./HolderDrawer";
+export * from "./ListDialogs";
 export * from "./ListPage";
 export * from "./links";
 export * from "./rows";
+export * from "./ThingDialog";
+export * from "./ThingDrawer";
 export * from "./useCalmOperation";
 export * from "./useListAddress";
 export * from "./useListRows";
 export * from "./useMay";
-export * from "./useVersionedForm";
 export * from "./useWholeRows";
 export { words as LIST_WORDS } from "./words";

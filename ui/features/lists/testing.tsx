@@ -3,7 +3,9 @@ import { configure } from "@testing-library/react";
 import type { ReactNode } from "react";
 import type { Access, Environment, WorkspaceInfo } from "@/api";
 import { renderPage } from "@/api/testing";
+import { ActionsHost } from "@/features/license-actions";
 import { type Desk, DeskContext } from "@/features/shell/desk";
+import { StepUpHost } from "@/features/step-up";
 
 export const PRODUCTION: Environment = { name: "production", label: "Production", kind: "production" };
 
@@ -32,7 +34,13 @@ export function renderOnDesk(page: ReactNode, may: Access[] = EVERYTHING) {
     openPalette: () => {},
     openShortcuts: () => {},
   };
-  return renderPage(<DeskContext value={desk}>{page}</DeskContext>);
+  return renderPage(
+    <DeskContext value={desk}>
+      <StepUpHost>
+        <ActionsHost>{page}</ActionsHost>
+      </StepUpHost>
+    </DeskContext>,
+  );
 }
 
 /** Ids as the address takes them. */

@@ -3,7 +3,8 @@ import { formatCount } from "@/lib/format";
 
 export const words = {
   columns: "Columns and density",
-  tryAgain: "Try again",
+  createLicense: "Create license",
+  notFoundHelp: (where: string) => `Search looks at ${where}.`,
   showAll: (things: string) => `Show all ${things}`,
   notFound: (search: string) => `Nothing matches “${search}”`,
   ofAll: (all: string, things: string) => `of ${all} ${things} match`,

@@ -1,37 +1,13 @@
 import { useQueries } from "@tanstack/react-query";
-import {
-  Bookmark,
-  CalendarClock,
-  Keyboard,
-  KeyRound,
-  List,
-  ListChecks,
-  ListFilter,
-  Package,
-  Plus,
-  ScrollText,
-  Settings,
-  Upload,
-  Users,
-  WandSparkles,
-} from "lucide-react";
+import { Bookmark, CalendarClock, Keyboard, List, ListFilter, Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { operationQuery } from "@/api";
 import { EVERYTHING, type ListQuery } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
 import { useDesk } from "@/features/shell/desk";
-import {
-  AUDIT,
-  CUSTOMERS,
-  GENERATORS,
-  IMPORT,
-  JOBS,
-  LICENSES,
-  PRODUCTS,
-  pathIn,
-  SETTINGS,
-} from "@/features/shell/places";
+import { CUSTOMERS, GENERATORS, PAGES, PRODUCTS, pageRefused } from "@/features/shell/pages";
+import { pathIn } from "@/features/shell/places";
 import { useOpenView, useViews } from "@/features/views/useViews";
 import { EnvironmentDot, Highlight, Icon, STATUS_LABEL, STATUSES, StatusGlyph } from "@/ui";
 import { Group, Item, isMeant, type PartProps } from "./Item";
@@ -71,20 +47,25 @@ export function PlaceItems({ text, onDone }: PartProps) {
   const toCreate = (path: string) => void navigate(`${pathIn(path, environment.name)}&create=1`);
   const mayEdit = workspace.may.includes("edit");
   const makings = [
-    { name: words.addCustomer, icon: Plus, keys: undefined, run: () => toCreate(CUSTOMERS) },
-    { name: words.createProduct, icon: Plus, keys: undefined, run: () => toCreate(PRODUCTS) },
-    { name: words.createGenerator, icon: Plus, keys: undefined, run: () => toCreate(GENERATORS) },
+    { name: words.addCustomer, icon: Plus, keys: undefined, refused: null, run: () => toCreate(CUSTOMERS) },
+    { name: words.createProduct, icon: Plus, keys: undefined, refused: null, run: () => toCreate(PRODUCTS) },
+    {
+      name: words.createGenerator,
+      icon: Plus,
+      keys: undefined,
+      refused: null,
+      run: () => toCreate(GENERATORS),
+    },
   ];
   const places = [
-    { name: words.licenseKeys, icon: KeyRound, keys: undefined, run: () => to(LICENSES) },
-    { name: words.customers, icon: Users, keys: undefined, run: () => to(CUSTOMERS) },
-    { name: words.products, icon: Package, keys: undefined, run: () => to(PRODUCTS) },
-    { name: words.generators, icon: WandSparkles, keys: undefined, run: () => to(GENERATORS) },
-    { name: words.import, icon: Upload, keys: undefined, run: () => to(IMPORT) },
-    { name: words.jobs, icon: ListChecks, keys: undefined, run: () => to(JOBS) },
-    { name: words.auditTrail, icon: ScrollText, keys: undefined, run: () => to(AUDIT) },
-    { name: words.settings, icon: Settings, keys: undefined, run: () => to(SETTINGS) },
-    { name: words.shortcuts, icon: Keyboard, keys: "?", run: openShortcuts },
+    ...PAGES.map((page) => ({
+      name: page.name,
+      icon: page.icon,
+      keys: undefined,
+      refused: pageRefused(page, workspace.may),
+      run: () => to(page.path),
+    })),
+    { name: words.shortcuts, icon: Keyboard, keys: "?", refused: null, run: openShortcuts },
     ...(mayEdit ? makings : []),
   ].filter((place) => isMeant(text, place.name));
   if (places.length === 0 && text === "") return null;
@@ -105,12 +86,13 @@ export function PlaceItems({ text, onDone }: PartProps) {
           {words.filterBy(text)}
         </Item>
       )}
-      {places.map(({ name, icon, keys, run }) => (
+      {places.map(({ name, icon, keys, refused, run }) => (
         <Item
           key={name}
           value={`place ${name}`}
           before={<Icon as={icon} size={14} />}
           {...(keys ? { keys } : {})}
+          refused={refused}
           onSelect={() => {
             onDone();
             run();

@@ -65,7 +65,7 @@ function Expires({ license }: Pick<LicenseDetail, "license">) {
   return (
     <>
       {formatDate(new Date(license.expires_at))}{" "}
-      <RelativeTime at={license.expires_at} className="text-text-3" />
+      <RelativeTime at={license.expires_at} ahead className="text-text-3" />
     </>
   );
 }

@@ -51,15 +51,7 @@ export function PreviewDialog({ id, tab: first, onClose }: Props) {
     >
       {locked && <Locked onUnlock={() => void unlock()} />}
       {preview.error && !locked && (
-        <FailureNote
-          className="m-5"
-          failure={preview.error.failure}
-          action={
-            <Button size="sm" onClick={() => void preview.refetch()}>
-              {words.tryAgain}
-            </Button>
-          }
-        />
+        <FailureNote className="m-5" failure={preview.error.failure} onRetry={() => void preview.refetch()} />
       )}
       {preview.isPending && <Loading />}
       {shown && (

@@ -15,7 +15,6 @@ export const words = {
   lockedHelp: "It shows the whole key, files and code. The workspace asks for its passphrase first.",
   unlock: "Enter passphrase…",
   loading: "Loading the preview",
-  tryAgain: "Try again",
 
   used: (used: string) => `${used} activations`,
   expires: (when: string) => `expires ${when}`,

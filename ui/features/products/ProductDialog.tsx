@@ -1,10 +1,10 @@
 import { useEffect } from "react";
 import { type UseFormReturn, useWatch } from "react-hook-form";
 import { ask, type Product, useChange, useOperation } from "@/api";
-import { useMay, useVersionedForm } from "@/features/lists";
+import { ThingDialog, type ThingForm } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import { FormControl, FormDialog, FormText, FormTextArea, READY } from "@/form";
-import { EnvironmentTag, Input, RadioGroup, Segmented, useToast } from "@/ui";
+import { FormControl, FormText, FormTextArea } from "@/form";
+import { Input, RadioGroup, Segmented } from "@/ui";
 import { FeatureRows } from "./FeatureRows";
 import {
   codeProblem,
@@ -34,37 +34,56 @@ const LABELS = {
   features: WORDS.features,
 } as const;
 
+/** Which field of the form a Failure's field is. */
+const FIELDS = {
+  name: "name",
+  code: "code",
+  description: "description",
+  features: "features",
+  grace_days: "graceDays",
+} as const;
+
 /** Makes a product, or changes one. */
 export function ProductDialog({ product, onClose, onSaved }: Props) {
-  const { environment } = useDesk();
   const settings = useOperation("getSettings", null, {});
   const days = settings.data?.settings.grace_days ?? null;
-  const { form, onSubmit, conflict, aside, blocked } = useProductForm(product, days, (saved) => {
-    onSaved(saved);
-    onClose();
-  });
-  const mayNot = useMay("edit");
   return (
-    <FormDialog
-      open
+    <ThingDialog
+      thing={product}
+      words={WORDS}
       size="md"
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-      title={product ? WORDS.editTitle : WORDS.createTitle}
       lead={product ? product.name : WORDS.createLead}
-      environment={<EnvironmentTag kind={environment.kind} name={environment.label} />}
-      form={form}
-      load={READY}
-      label={(changes) => (product ? WORDS.save(changes) : WORDS.create)}
-      busyLabel={product ? WORDS.saving : WORDS.creating}
-      unchangedToo={product === null}
-      disabledReason={mayNot ?? blocked}
-      aside={aside}
-      onSubmit={onSubmit}
+      about={useProductForm(days)}
+      onClose={onClose}
+      onSaved={onSaved}
     >
-      {conflict}
-      <Identity form={form} isNew={product === null} />
+      {(form) => <Fields form={form} isNew={product === null} days={days} />}
+    </ThingDialog>
+  );
+}
+
+function useProductForm(days: number | null): ThingForm<Product, ProductValues> {
+  const { environment } = useDesk();
+  const create = useChange("createProduct", environment.name);
+  const edit = useChange("editProduct", environment.name);
+  return {
+    kind: "product",
+    valuesOf: (product) => productValues(product, days ?? 14),
+    create: (values) => create.mutateAsync({ fields: productFields(values) }),
+    edit: (seen, values) => edit.mutateAsync({ ...seen, fields: productFields(values) }),
+    reload: async (id) => (await ask("getProduct", environment.name, { id })).product,
+    fields: FIELDS,
+    labels: LABELS,
+    textOf: textOfValue,
+  };
+}
+
+type PartProps = { form: UseFormReturn<ProductValues> };
+
+function Fields({ form, isNew, days }: PartProps & { isNew: boolean; days: number | null }) {
+  return (
+    <>
+      <Identity form={form} isNew={isNew} />
       <FormTextArea
         form={form}
         name="description"
@@ -78,45 +97,9 @@ export function ProductDialog({ product, onClose, onSaved }: Props) {
         <GraceField form={form} workspaceDays={days} />
       </div>
       <FeatureRows form={form} />
-    </FormDialog>
+    </>
   );
 }
-
-function useProductForm(product: Product | null, days: number | null, onSaved: (product: Product) => void) {
-  const { environment, workspace } = useDesk();
-  const toast = useToast();
-  const create = useChange("createProduct", environment.name);
-  const edit = useChange("editProduct", environment.name);
-  const valuesOf = (one: Product | null) => productValues(one, days ?? 14);
-  return useVersionedForm<ProductValues>({
-    draft: `product ${workspace.id} ${environment.name} ${product?.id ?? ""}`,
-    initial: { version: product?.version ?? null, values: valuesOf(product) },
-    reload: async () => {
-      const { product: now } = await ask("getProduct", environment.name, { id: product?.id ?? "" });
-      return { version: now.version, values: valuesOf(now) };
-    },
-    save: async (values, version) => {
-      const fields = productFields(values);
-      const saved =
-        product && version !== null
-          ? await edit.mutateAsync({ id: product.id, version, fields })
-          : await create.mutateAsync({ fields });
-      toast.show({ text: product ? WORDS.saved(saved.name) : WORDS.created(saved.name) });
-      onSaved(saved);
-    },
-    fields: {
-      name: "name",
-      code: "code",
-      description: "description",
-      features: "features",
-      grace_days: "graceDays",
-    },
-    labels: LABELS,
-    textOf: textOfValue,
-  });
-}
-
-type PartProps = { form: UseFormReturn<ProductValues> };
 
 /** Name and code. The code of a new product follows its name until somebody writes it by hand. */
 function Identity({ form, isNew }: PartProps & { isNew: boolean }) {

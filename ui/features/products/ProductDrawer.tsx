@@ -1,111 +1,66 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { type Product, type ProductDetail, useOperation } from "@/api";
-import { FailureNote } from "@/features/failure";
 import {
+  type DrawerMoves,
   GoTo,
-  HolderActions,
+  HolderDrawer,
   idFact,
   licensesOfProduct,
   momentFact,
+  useMay,
   writeListAddress,
 } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import { GENERATORS } from "@/features/shell/places";
-import {
-  CopyButton,
-  type Description,
-  DescriptionList,
-  Drawer,
-  DrawerSection,
-  EmptyState,
-  Skeleton,
-  StatusBadge,
-  Tag,
-} from "@/ui";
+import { GENERATORS, pathIn } from "@/features/shell/places";
+import { CopyButton, type Description, DescriptionList, DrawerSection, StatusBadge, Tag } from "@/ui";
 import { writeText } from "../licenses/useClipboard";
 import { SigningKeys } from "./SigningKeys";
 import { WORDS } from "./words";
 
-export type ProductDrawerProps = {
+export type ProductDrawerProps = DrawerMoves & {
   id: string;
-  onClose: () => void;
-  onPrevious: (() => void) | null;
-  onNext: (() => void) | null;
   onEdit: (product: Product) => void;
   onDelete: (product: Product) => void;
 };
 
 /** Everything about one product, beside the list. While the next one loads, the one before stays. */
-export function ProductDrawer(props: ProductDrawerProps) {
+export function ProductDrawer({ id, onEdit, onDelete, ...moves }: ProductDrawerProps) {
   const { environment } = useDesk();
-  const detail = useOperation(
-    "getProduct",
-    environment.name,
-    { id: props.id },
-    { placeholderData: keepPreviousData },
-  );
-  const move = { onClose: props.onClose, onPrevious: props.onPrevious, onNext: props.onNext };
-  if (detail.data) return <Loaded {...props} detail={detail.data} />;
-  const gone = detail.error?.failure.code === "not_found";
+  const answer = useOperation("getProduct", environment.name, { id }, { placeholderData: keepPreviousData });
   return (
-    <Drawer name={WORDS.details("")} title={<Skeleton width={160} height={12} />} {...move}>
-      {gone && <EmptyState title={WORDS.gone}>{WORDS.goneHelp}</EmptyState>}
-      {detail.error && !gone && <FailureNote className="m-4" failure={detail.error.failure} />}
-      {detail.isPending && (
-        <div className="grid gap-4 p-4" role="status" aria-label={WORDS.loading}>
-          {[64, 48, 56, 72].map((width) => (
-            <Skeleton key={width} width={`${width}%`} />
-          ))}
-        </div>
-      )}
-    </Drawer>
-  );
-}
-
-function Loaded({ detail, ...props }: ProductDrawerProps & { detail: ProductDetail }) {
-  const { product } = detail;
-  return (
-    <Drawer
-      name={WORDS.details(product.name)}
-      title={<h2 className="min-w-0 truncate font-semibold text-[15px]">{product.name}</h2>}
-      subtitle={
-        <>
-          <StatusBadge status={product.status} />
-          <span className="mono select-text truncate text-text-3">{product.code}</span>
-          <CopyButton
-            name={WORDS.copyCode}
-            text={product.code}
-            write={writeText}
-            iconSize={12}
-            className="-my-1"
-          />
-        </>
-      }
-      actions={<Actions detail={detail} {...props} />}
-      onClose={props.onClose}
-      onPrevious={props.onPrevious}
-      onNext={props.onNext}
-    >
-      <Facts detail={detail} />
-      <Features product={product} />
-      <SigningKeys detail={detail} />
-    </Drawer>
-  );
-}
-
-function Actions({ detail, onEdit, onDelete }: ProductDrawerProps & { detail: ProductDetail }) {
-  const { environment } = useDesk();
-  const { product, licenses, delete_refused } = detail;
-  return (
-    <HolderActions
+    <HolderDrawer
       words={WORDS}
-      licenses={licenses}
-      to={licensesOfProduct(environment.name, product.id)}
-      deleteRefused={delete_refused}
-      onEdit={() => onEdit(product)}
-      onDelete={() => onDelete(product)}
-    />
+      answer={answer}
+      thingOf={({ product }) => product}
+      subtitle={(product) => <StatusAndCode product={product} />}
+      to={(product) => licensesOfProduct(environment.name, product.id)}
+      makes={({ id, status }) => ({
+        for: { product: id },
+        refused: status === "inactive" ? WORDS.inactiveMakesNone : null,
+      })}
+      moves={moves}
+      onEdit={onEdit}
+      onDelete={onDelete}
+    >
+      {(detail) => (
+        <>
+          <Facts detail={detail} />
+          <Features product={detail.product} />
+          <SigningKeys detail={detail} />
+        </>
+      )}
+    </HolderDrawer>
+  );
+}
+
+function StatusAndCode({ product: { status, code } }: { product: Product }) {
+  return (
+    <>
+      <StatusBadge status={status} />
+      <span className="mono select-text truncate text-text-3">{code}</span>
+      <CopyButton name={WORDS.copyCode} text={code} write={writeText} iconSize={12} className="-my-1" />
+    </>
   );
 }
 
@@ -115,6 +70,7 @@ function Facts({ detail }: { detail: ProductDetail }) {
   const settings = useOperation("getSettings", null, {});
   const { product, generators } = detail;
   const days = settings.data?.settings.grace_days;
+  const mayNot = useMay("edit");
   const toGenerators = `${GENERATORS}?${writeListAddress(environment.name, { search: product.name })}`;
   const items: Description[] = [
     ...(product.description
@@ -135,7 +91,14 @@ function Facts({ detail }: { detail: ProductDetail }) {
         generators > 0 ? (
           <GoTo onClick={() => void navigate(toGenerators)}>{WORDS.showGenerators(generators)}</GoTo>
         ) : (
-          <span className="text-text-3">{WORDS.none}</span>
+          <>
+            <span className="text-text-3">{WORDS.none}</span>
+            {product.status === "active" && mayNot === null && (
+              <GoTo onClick={() => void navigate(`${pathIn(GENERATORS, environment.name)}&create=1`)}>
+                {WORDS.createGenerator}
+              </GoTo>
+            )}
+          </>
         ),
     },
     momentFact(WORDS.createdAt, product.created_at),

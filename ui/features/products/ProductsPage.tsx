@@ -3,10 +3,11 @@ import { useMemo, useRef, useState } from "react";
 import { type Product, useOperation } from "@/api";
 import { useCalmCounts } from "@/features/licenses/list/useCalmCounts";
 import {
-  DeleteDialog,
+  ListDialogs,
   ListPage,
   searched,
   sorted,
+  useAbove,
   useListAddress,
   useListRows,
   useMay,
@@ -26,24 +27,18 @@ const rowId = (row: Row) => row.product.id;
 const rowName = (row: Row) => row.product.name;
 const textsOf = ({ product }: Row) => `${product.name} ${product.code} ${product.description ?? ""}`;
 
-type Above =
-  | { kind: "create" }
-  | { kind: "edit"; product: Product }
-  | { kind: "delete"; product: Product }
-  | null;
-
 /** What is licensed. */
 export function ProductsPage() {
   const { environment } = useDesk();
   const address = useListAddress(environment.name);
   const [sort, setSort] = useState<Sort>({ column: "name", descending: false });
-  const [above, setAbove] = useState<Above>(null);
   const table = useRef<DataTableHandle>(null);
   const { source, ofAll, opened } = useProducts(environment.name, address.address, sort);
   const rows = useListRows(source, rowId, address, table);
   const mayNot = useMay("edit");
   const columns = useColumns(environment.name, address.address.search);
-  const create = { reason: mayNot, run: () => setAbove({ kind: "create" }) };
+  const dialogs = useAbove<Product>(address, mayNot);
+  const create = { reason: mayNot, run: dialogs.create };
   return (
     <>
       <ListPage
@@ -62,7 +57,7 @@ export function ProductsPage() {
         keys={{
           e: () => {
             if (!opened || mayNot) return false;
-            setAbove({ kind: "edit", product: opened });
+            dialogs.edit(opened);
             return true;
           },
         }}
@@ -72,18 +67,27 @@ export function ProductsPage() {
         <ProductDrawer
           id={address.address.open}
           {...rows.moves}
-          onEdit={(product) => setAbove({ kind: "edit", product })}
-          onDelete={(product) => setAbove({ kind: "delete", product })}
+          onEdit={dialogs.edit}
+          onDelete={dialogs.remove}
         />
       )}
-      <Dialogs
-        above={address.address.create && mayNot === null ? { kind: "create" } : above}
-        onClose={() => {
-          setAbove(null);
-          if (address.address.create) address.go({});
-        }}
-        onSaved={(product) => rows.openId(product.id)}
+      <ListDialogs
+        above={dialogs.above}
+        words={WORDS}
+        deletes="deleteProduct"
+        deleteLead={() => WORDS.deleteLead}
+        onClose={dialogs.close}
         onDeleted={rows.close}
+        form={(product) => (
+          <ProductDialog
+            key={product?.id ?? "new"}
+            product={product}
+            onClose={dialogs.close}
+            onSaved={({ id }) => {
+              if (product === null) rows.openId(id);
+            }}
+          />
+        )}
       />
     </>
   );
@@ -126,41 +130,4 @@ function Nothing({ reason, onCreate }: { reason: string | null; onCreate: () => 
       {WORDS.nothingHelp}
     </EmptyState>
   );
-}
-
-type DialogsProps = {
-  above: Above;
-  onClose: () => void;
-  onSaved: (product: Product) => void;
-  onDeleted: () => void;
-};
-
-function Dialogs({ above, onClose, onSaved, onDeleted }: DialogsProps) {
-  switch (above?.kind) {
-    case "create":
-      return <ProductDialog key="new" product={null} onClose={onClose} onSaved={onSaved} />;
-    case "edit":
-      return (
-        <ProductDialog key={above.product.id} product={above.product} onClose={onClose} onSaved={() => {}} />
-      );
-    case "delete":
-      return (
-        <DeleteDialog
-          operation="deleteProduct"
-          what={above.product}
-          title={WORDS.deleteTitle(above.product.name)}
-          action={WORDS.deleteAction}
-          done={WORDS.deleted(above.product.name)}
-          onClose={onClose}
-          onDeleted={() => {
-            onClose();
-            onDeleted();
-          }}
-        >
-          {WORDS.deleteLead}
-        </DeleteDialog>
-      );
-    default:
-      return null;
-  }
 }

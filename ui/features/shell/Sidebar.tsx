@@ -1,13 +1,5 @@
-import {
-  KeyRound,
-  ListChecks,
-  Package,
-  ScrollText,
-  Search,
-  Settings,
-  Users,
-  WandSparkles,
-} from "lucide-react";
+import { clsx } from "clsx";
+import { Search } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { useOperation } from "@/api";
@@ -19,17 +11,33 @@ import { usePlace } from "@/features/licenses/usePlace";
 import { useViews } from "@/features/views/useViews";
 import { ViewsNav } from "@/features/views/ViewsNav";
 import { formatCount } from "@/lib/format";
-import { Icon, Kbd } from "@/ui";
+import { Icon, Kbd, Tooltip } from "@/ui";
 import { useDesk } from "./desk";
 import { EnvironmentSwitcher } from "./EnvironmentSwitcher";
 import { PersonRow } from "./PersonRow";
-import { AUDIT, CUSTOMERS, GENERATORS, JOBS, LICENSES, PRODUCTS, pathIn, SETTINGS } from "./places";
+import {
+  ABOVE_VIEWS,
+  AT_FOOT,
+  CUSTOMERS,
+  GENERATORS,
+  JOBS,
+  LICENSES,
+  PAGES,
+  type Page,
+  type Path,
+  PRODUCTS,
+  pageRefused,
+  SECTIONS,
+  type SectionName,
+} from "./pages";
+import { pathIn } from "./places";
 import { WorkspaceMenu } from "./WorkspaceMenu";
 import { words } from "./words";
 
 /** Where one is, where one can go, and who one is. */
 export function Sidebar() {
   const { openPalette } = useDesk();
+  const asides = useAsides();
   return (
     <nav className="kd-side" aria-label={words.workspace}>
       <WorkspaceMenu />
@@ -42,16 +50,19 @@ export function Sidebar() {
         </span>
       </button>
       <div className="-mx-2 flex min-h-0 flex-1 flex-col overflow-y-auto px-2">
-        <Places />
+        <Sections names={ABOVE_VIEWS} asides={asides} />
         <ViewsNav />
       </div>
-      <DeskPlaces />
+      <Sections names={AT_FOOT} asides={asides} className="mt-2 flex-none" />
       <PersonRow />
     </nav>
   );
 }
 
-function Places() {
+type Asides = Readonly<Partial<Record<Path, ReactNode>>>;
+
+/** How many of each there are, and how much is under way. */
+function useAsides(): Asides {
   const { environment } = useDesk();
   const counts = useCalmCounts(environment.name, {});
   const products = useOperation("listProducts", environment.name, {});
@@ -59,63 +70,74 @@ function Places() {
   const generators = useGenerators(environment.name);
   const jobs = useOperation("listJobs", environment.name, { limit: 20 });
   const running = jobs.data?.filter((job) => job.state === "running").length ?? 0;
-  const { place, onList } = usePlace();
-  const inView = useViews().some(
-    (view) => onList && view.pinned && sameQuery(place.query, listQuery(view.query)),
-  );
-  const ofAll = counts?.of_all ?? 0;
-  return (
-    <div className="kd-nav">
-      <Place path={LICENSES} icon={KeyRound} label={words.licenseKeys} elsewhere={inView}>
-        {ofAll > 0 && formatCount(ofAll)}
-      </Place>
-      <Place path={CUSTOMERS} icon={Users} label={words.customers}>
-        {known(customers)}
-      </Place>
-      <Place path={PRODUCTS} icon={Package} label={words.products}>
-        {known(products.data?.length)}
-      </Place>
-      <Place path={GENERATORS} icon={WandSparkles} label={words.generators}>
-        {known(generators.data?.length)}
-      </Place>
-      <Place path={JOBS} icon={ListChecks} label={words.jobs}>
-        {running > 0 && words.running(running)}
-      </Place>
-    </div>
-  );
+  return {
+    [LICENSES]: known(counts?.of_all),
+    [CUSTOMERS]: known(customers),
+    [PRODUCTS]: known(products.data?.length),
+    [GENERATORS]: known(generators.data?.length),
+    [JOBS]: running > 0 && words.running(running),
+  };
 }
 
 /** A count worth saying. */
 const known = (count: number | null | undefined) => (count ? formatCount(count) : null);
 
-/** What is about the desk itself, below everything one works on. */
-function DeskPlaces() {
-  return (
-    <div className="kd-nav mt-2 flex-none">
-      <Place path={AUDIT} icon={ScrollText} label={words.auditTrail} />
-      <Place path={SETTINGS} icon={Settings} label={words.settings} />
-    </div>
-  );
+type SectionsProps = { names: readonly SectionName[]; asides: Asides; className?: string };
+
+/** Parts of the sidebar, each with its pages. */
+function Sections({ names, asides, className }: SectionsProps) {
+  const current = useCurrentPath();
+  return names.map((name) => {
+    const pages = PAGES.filter((page) => page.section === name);
+    if (pages.length === 0) return null;
+    const { heading }: { heading: string | null } = SECTIONS[name];
+    return (
+      <div key={name} className={clsx("kd-nav", className)}>
+        {heading && <h4>{heading}</h4>}
+        {pages.map((page) => (
+          <PageLink key={page.path} page={page} current={page.path === current} aside={asides[page.path]} />
+        ))}
+      </div>
+    );
+  });
 }
 
-type PlaceProps = {
-  path: string;
-  icon: typeof KeyRound;
-  label: string;
-  /** Something further down names more exactly where one is. */
-  elsewhere?: boolean;
-  children?: ReactNode;
-};
-
-function Place({ path, icon, label, elsewhere = false, children }: PlaceProps) {
-  const { environment } = useDesk();
+/** The page one is on, unless a saved view names more exactly where. */
+function useCurrentPath(): string | null {
   const { pathname } = useLocation();
-  const current = !elsewhere && (pathname === path || pathname.startsWith(`${path}/`));
+  const { place, onList } = usePlace();
+  const inView = useViews().some(
+    (view) => onList && view.pinned && sameQuery(place.query, listQuery(view.query)),
+  );
+  return inView ? null : `/${pathname.split("/")[1] ?? ""}`;
+}
+
+type PageLinkProps = { page: Page; current: boolean; aside: ReactNode };
+
+/** Where a role does not reach, the row stays and says who may. */
+export function PageLink({ page, current, aside }: PageLinkProps) {
+  const { environment, workspace } = useDesk();
+  const refused = pageRefused(page, workspace.may);
+  const row = (
+    <>
+      <Icon as={page.icon} />
+      <span className="truncate">{page.name}</span>
+      {aside && <span className="kd-n">{aside}</span>}
+    </>
+  );
+  if (refused) {
+    return (
+      <Tooltip text={refused} side="right">
+        {/* biome-ignore lint/a11y/useValidAnchor: a link that cannot be followed, which keeps its place and says why */}
+        <a role="link" aria-disabled="true" tabIndex={0}>
+          {row}
+        </a>
+      </Tooltip>
+    );
+  }
   return (
-    <Link to={pathIn(path, environment.name)} aria-current={current ? "page" : undefined}>
-      <Icon as={icon} />
-      {label}
-      {children && <span className="kd-n">{children}</span>}
+    <Link to={pathIn(page.path, environment.name)} aria-current={current ? "page" : undefined}>
+      {row}
     </Link>
   );
 }

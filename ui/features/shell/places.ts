@@ -1,16 +1,9 @@
 import { portableAudit, readAudit, writeAudit } from "@/features/audit/query";
 import { readPlace, writePlace } from "@/features/licenses/query/codec";
 import { portable } from "@/features/licenses/query/query";
+import { AUDIT, LICENSES, PAGES } from "./pages";
 
-/** The pages of the desk. */
-export const LICENSES = "/licenses";
-export const CUSTOMERS = "/customers";
-export const PRODUCTS = "/products";
-export const GENERATORS = "/generators";
-export const JOBS = "/jobs";
-export const IMPORT = "/import";
-export const AUDIT = "/audit";
-export const SETTINGS = "/settings";
+export { AUDIT, CUSTOMERS, GENERATORS, IMPORT, JOBS, LICENSES, PRODUCTS, SETTINGS } from "./pages";
 
 /** A page in an environment. */
 export function pathIn(path: string, environment: string): string {
@@ -28,8 +21,8 @@ export function inEnvironment(path: string, search: string, environment: string)
 /** A route kept from before or handed over by the shell; null when it is none of ours. */
 export function knownRoute(route: unknown): string | null {
   if (typeof route !== "string" || route.length > 200_000) return null;
-  const known = /^\/(licenses|customers|products|generators|jobs|import|audit|settings)([/?].*)?$/;
-  return known.test(route) ? route : null;
+  const path = /^\/[^/?]*/.exec(route)?.[0];
+  return PAGES.some((page) => page.path === path) ? route : null;
 }
 
 /**

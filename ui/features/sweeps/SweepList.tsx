@@ -16,16 +16,7 @@ export function SweepList() {
   const [all, setAll] = useState(false);
   const [taking, setTaking] = useState<Sweep | null>(null);
   if (sweeps.isError) {
-    return (
-      <FailureNote
-        failure={toFailure(sweeps.error)}
-        action={
-          <Button size="sm" onClick={() => void sweeps.refetch()}>
-            {WORDS.retry}
-          </Button>
-        }
-      />
-    );
+    return <FailureNote failure={toFailure(sweeps.error)} onRetry={() => void sweeps.refetch()} />;
   }
   if (!sweeps.data) return <Skeleton height={96} />;
   const { paused, sweeps: list } = sweeps.data;

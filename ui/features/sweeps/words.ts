@@ -75,5 +75,4 @@ export const WORDS = {
     "No license becomes expired by itself since one was taken back. Devices are still refused by the time itself.",
   resume: "Resume sweeps",
   resumed: "Sweeps go on",
-  retry: "Try again",
 } as const;

@@ -78,7 +78,7 @@ export const POSTGRES_WORDS = {
       ? "A password in the address is kept in your keychain, not in the list of recent workspaces."
       : "This computer has no usable keychain, so a password in the address is kept until Keydesk closes.",
   certificate: "Certificate authority",
-  optional: "optional",
+  optional: "Optional",
   certificateHelp:
     "A PEM file, when the server's certificate comes from your own authority. Encryption is required unless the host is this computer.",
   workspaceName: "Workspace name",

@@ -64,7 +64,7 @@ function expiry({ license, grace_days, grace_until }: LicenseDetail) {
       : words.worksUntil(formatDate(new Date(grace_until)));
   return (
     <>
-      {formatDate(end)} <RelativeTime at={license.expires_at} className="text-text-3" />
+      {formatDate(end)} <RelativeTime at={license.expires_at} ahead className="text-text-3" />
       {grace_days > 0 && license.status !== "revoked" && license.status !== "expired" && (
         <span className="text-text-3">{grace}</span>
       )}

@@ -1,8 +1,10 @@
-import { Upload } from "lucide-react";
+import { Plus, Upload } from "lucide-react";
 import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
+import { useOperation } from "@/api";
+import { roleRefusal, useActions } from "@/features/license-actions";
 import { useDesk } from "@/features/shell/desk";
-import { IMPORT, pathIn } from "@/features/shell/places";
+import { IMPORT, PRODUCTS, pathIn } from "@/features/shell/places";
 import { Button } from "@/ui";
 import type { Names } from "../query/describe";
 import { type ListQuery, withoutFilters } from "../query/query";
@@ -58,21 +60,33 @@ export function EmptyLicenses({ query, ofAll, names, onQuery }: Props) {
   }
 }
 
+/** Nothing at all: a license is made or brought; before the first product, that comes first. */
 function NothingYet() {
-  const { environment } = useDesk();
+  const { environment, workspace } = useDesk();
   const navigate = useNavigate();
+  const { start } = useActions();
+  const products = useOperation("listProducts", environment.name, {});
+  const refused = roleRefusal("create", workspace.may);
+  const first = products.data?.length === 0;
+  const toProduct = () => void navigate(`${pathIn(PRODUCTS, environment.name)}&create=1`);
   return (
     <Place picture={<NothingPicture />} title={words.nothingTitle(environment.label)}>
-      <p>{words.nothingHelp}</p>
+      <p>{first ? words.nothingNoProduct : words.nothingHelp}</p>
       <Actions>
         <Button
           size="lg"
           variant="primary"
-          icon={Upload}
-          onClick={() => void navigate(pathIn(IMPORT, environment.name))}
+          icon={Plus}
+          disabledReason={refused}
+          onClick={first ? toProduct : () => start({ doing: "create" })}
         >
-          {words.importFile}
+          {first ? words.createProduct : words.create}
         </Button>
+        {workspace.may.includes("import") && (
+          <Button size="lg" icon={Upload} onClick={() => void navigate(pathIn(IMPORT, environment.name))}>
+            {words.importFile}
+          </Button>
+        )}
       </Actions>
       <span className="mt-3.5 text-text-3 text-xs">{words.orDrop}</span>
     </Place>

@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { Button, Field, Input } from "@/ui";
-import { type DateRange, rangeOfDays, rangeProblem } from "../query/dates";
+import { DayRangeForm } from "@/form";
+import { ChoiceChip } from "@/ui";
 import type { ListQuery } from "../query/query";
 import { words } from "../words";
 
@@ -28,84 +28,29 @@ export function DateFilter({ which, query, onQuery }: Props) {
       <p className="kd-group">{which === "expires" ? words.expires : words.created}</p>
       <div className="flex flex-wrap gap-1 px-2 pt-0.5">
         {PRESETS[which].map((preset) => (
-          <Choice key={preset} pressed={days === preset} onPress={() => choose(preset)}>
+          <ChoiceChip key={preset} pressed={days === preset} onPress={() => choose(preset)}>
             {preset === 365 ? words.months(12) : words.days(preset)}
-          </Choice>
+          </ChoiceChip>
         ))}
         {which === "expires" && (
-          <Choice
+          <ChoiceChip
             pressed={lifetime}
             onPress={() => onQuery({ ...query, expires: lifetime ? null : { kind: "lifetime" } })}
           >
             {words.lifetime}
-          </Choice>
+          </ChoiceChip>
         )}
-        <Choice pressed={ranging || current?.kind === "between"} onPress={() => setRanging(!ranging)}>
+        <ChoiceChip pressed={ranging || current?.kind === "between"} onPress={() => setRanging(!ranging)}>
           {words.range}
-        </Choice>
+        </ChoiceChip>
       </div>
       {ranging && (
-        <RangeFields
+        <DayRangeForm
+          className="px-2 pt-2.5"
           initial={current?.kind === "between" ? current : { from: null, to: null }}
           onApply={(range) => onQuery({ ...query, [which]: { kind: "between", ...range } })}
         />
       )}
     </>
-  );
-}
-
-type ChoiceProps = { pressed: boolean; onPress: () => void; children: string };
-
-function Choice({ pressed, onPress, children }: ChoiceProps) {
-  return (
-    <button type="button" className="kd-chip" aria-pressed={pressed} onClick={onPress}>
-      {children}
-    </button>
-  );
-}
-
-type RangeFieldsProps = { initial: DateRange; onApply: (range: DateRange) => void };
-
-function RangeFields({ initial, onApply }: RangeFieldsProps) {
-  const [days, setDays] = useState(() => rangeOfDays.read(initial));
-  const [problem, setProblem] = useState<string | null>(null);
-  const apply = () => {
-    const wrong = rangeProblem(days);
-    setProblem(wrong);
-    if (!wrong) onApply(rangeOfDays.write(days));
-  };
-  return (
-    <form
-      className="grid grid-cols-2 gap-2 px-2 pt-2.5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        apply();
-      }}
-    >
-      <Field label={words.rangeFrom}>
-        <Input
-          size="md"
-          type="date"
-          value={days.from}
-          onChange={(event) => setDays({ ...days, from: event.target.value })}
-        />
-      </Field>
-      <Field label={words.rangeTo}>
-        <Input
-          size="md"
-          type="date"
-          value={days.to}
-          onChange={(event) => setDays({ ...days, to: event.target.value })}
-        />
-      </Field>
-      {problem && (
-        <p className="kd-error col-span-2" role="alert">
-          {problem}
-        </p>
-      )}
-      <Button className="col-span-2 justify-self-end" size="sm" type="submit">
-        {words.rangeApply}
-      </Button>
-    </form>
   );
 }

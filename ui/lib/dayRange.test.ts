@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { rangeOfDays, rangeProblem } from "./dates";
+import { rangeOfDays, rangeProblem } from "./dayRange";
 
 it("a_range_of_days_includes_its_last_day", () => {
   const range = rangeOfDays.write({ from: "2027-01-01", to: "2027-01-31" });

@@ -1,5 +1,3 @@
-import { words } from "../words";
-
 /** A range of moments as the core takes it: the first, and the first after. Either end may be open. */
 export type DateRange = { from: string | null; to: string | null };
 
@@ -20,8 +18,8 @@ export const rangeOfDays = {
 
 /** What is wrong with a range of days, or null. */
 export function rangeProblem({ from, to }: DayRange): string | null {
-  if (from === "" && to === "") return words.rangeMissing;
-  return from !== "" && to !== "" && to < from ? words.rangeBackwards : null;
+  if (from === "" && to === "") return "Enter at least one date.";
+  return from !== "" && to !== "" && to < from ? "Choose an end that is not before the start." : null;
 }
 
 function midnight(day: string, later: number): Date {

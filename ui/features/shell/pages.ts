@@ -1,0 +1,71 @@
+/*
+ * The pages of the desk, one row each. The routes, the sidebar, the palette and what a window remembers read them here.
+ * A row without a page does not compile (routes.tsx), so the sidebar has no link that leads nowhere.
+ */
+import {
+  KeyRound,
+  ListChecks,
+  type LucideIcon,
+  Package,
+  ScrollText,
+  Settings,
+  Upload,
+  Users,
+  WandSparkles,
+} from "lucide-react";
+import type { Access } from "@/api";
+import { words } from "./words";
+
+export const LICENSES = "/licenses";
+export const CUSTOMERS = "/customers";
+export const PRODUCTS = "/products";
+export const GENERATORS = "/generators";
+export const JOBS = "/jobs";
+export const IMPORT = "/import";
+export const AUDIT = "/audit";
+export const SETTINGS = "/settings";
+
+/** A part of the sidebar. Parts without a page are not there. */
+export type Section = { heading: string | null };
+
+/** What one works on, above the saved views; and what is about the desk itself, at the foot. */
+export const SECTIONS = {
+  work: { heading: null },
+  desk: { heading: null },
+} as const satisfies Readonly<Record<string, Section>>;
+
+export type SectionName = keyof typeof SECTIONS;
+
+/** Sections in the order in which they stand in the sidebar. */
+export const ABOVE_VIEWS: readonly SectionName[] = ["work"];
+export const AT_FOOT: readonly SectionName[] = ["desk"];
+
+export type Page = {
+  path: string;
+  name: string;
+  icon: LucideIcon;
+  /** What one must be allowed to do for the page to be of use. */
+  access: Access;
+  /** null: no row in the sidebar; other pages and the palette lead there. */
+  section: SectionName | null;
+};
+
+/** In the order of the sidebar. */
+export const PAGES = [
+  { path: LICENSES, name: words.licenseKeys, icon: KeyRound, access: "read", section: "work" },
+  { path: CUSTOMERS, name: words.customers, icon: Users, access: "read", section: "work" },
+  { path: PRODUCTS, name: words.products, icon: Package, access: "read", section: "work" },
+  { path: GENERATORS, name: words.generators, icon: WandSparkles, access: "read", section: "work" },
+  { path: IMPORT, name: words.import, icon: Upload, access: "read", section: null },
+  { path: AUDIT, name: words.auditTrail, icon: ScrollText, access: "read", section: "desk" },
+  { path: JOBS, name: words.jobs, icon: ListChecks, access: "read", section: "desk" },
+  { path: SETTINGS, name: words.settings, icon: Settings, access: "read", section: "desk" },
+] as const satisfies readonly Page[];
+
+export type Path = (typeof PAGES)[number]["path"];
+
+/** Who may see a page where not everybody does, for those who may not. */
+export function pageRefused({ access }: Page, may: readonly Access[]): string | null {
+  if (may.includes(access)) return null;
+  return access === "own" ? words.ownersOnly : words.notYourRole;
+}
