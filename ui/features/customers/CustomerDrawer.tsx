@@ -5,8 +5,17 @@ import { FailureNote } from "@/features/failure";
 import { GoTo, HolderActions, idFact, licensesOfCustomer, momentFact } from "@/features/lists";
 import { Notes } from "@/features/notes";
 import { useDesk } from "@/features/shell/desk";
-import { formatCount, shortenKey } from "@/lib/format";
-import { CopyButton, DescriptionList, Drawer, DrawerSection, EmptyState, Skeleton, StatusGlyph } from "@/ui";
+import { formatCount } from "@/lib/format";
+import {
+  CopyButton,
+  DescriptionList,
+  Drawer,
+  DrawerSection,
+  EmptyState,
+  LicenseKey,
+  Skeleton,
+  StatusGlyph,
+} from "@/ui";
 import { writeText } from "../licenses/useClipboard";
 import { WORDS } from "./words";
 
@@ -162,7 +171,7 @@ function OneLicense({ row, onOpen }: { row: LicenseRow; onOpen: () => void }) {
         onClick={onOpen}
       >
         <StatusGlyph status={row.status} />
-        <span className="mono">{shortenKey(row.key, 24)}</span>
+        <LicenseKey value={row.key} length={24} />
         <span className="ml-auto truncate text-text-3">{row.product.name}</span>
       </button>
     </li>

@@ -1,4 +1,5 @@
 import { createContext, useContext } from "react";
+import type { NamedKey } from "@/features/step-up";
 import type { ToastAction } from "@/ui";
 import type { Doing } from "./availability";
 import type { Write } from "./useAct";
@@ -28,6 +29,8 @@ export type Actions = {
   start: (opened: Opened) => void;
   close: () => void;
   announce: (done: Done) => void;
+  /** Copies the whole key of a license, and says so; where keys are hidden, once the passphrase was given. */
+  copyKey: (of: NamedKey) => void;
 };
 
 export const ActionsContext = createContext<Actions | null>(null);
