@@ -22,9 +22,11 @@ export function LicenseKey({ value, length, query = "", className }: LicenseKeyP
   if (!masked) return <span className={clsx("mono", className)}>{text}</span>;
   return (
     <span className={clsx("mono kd-masked", className)}>
-      {text}
-      <span className="kd-dots" aria-hidden="true">
-        ••••
+      <span className="kd-begins">
+        {text}
+        <span className="kd-dots" aria-hidden="true">
+          ••••
+        </span>
       </span>
       <Icon as={Lock} size={12} />
       <span className="sr-only">, hidden</span>
