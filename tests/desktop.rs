@@ -10,6 +10,8 @@ use std::io::Write as _;
 mod axe;
 #[path = "desktop/flow.rs"]
 mod flow;
+#[path = "desktop/hidden.rs"]
+mod hidden;
 #[path = "desktop/life.rs"]
 mod life;
 #[path = "desktop/links.rs"]

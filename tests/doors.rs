@@ -5,6 +5,8 @@
 mod acts;
 #[path = "doors/changes.rs"]
 mod changes;
+#[path = "doors/hidden.rs"]
+mod hidden;
 #[path = "doors/house.rs"]
 mod house;
 #[path = "doors/imports.rs"]

@@ -73,7 +73,7 @@ macro_rules! tauri_door {
         ) -> Result<$answer, Failure> {
             let open = desk.of(&window)?;
             let scope = open.workspace.environment_scope(&environment, &open.caller, Access::$access).await?;
-            Ok(scope.$name(request).await?)
+            Ok(scope.for_people(scope.$name(request)).await?)
         }
     };
     (@row workspace [] [$(#[$doc:meta])*] $name:ident, $request:ty, $answer:ty, $access:ident) => {
@@ -86,7 +86,8 @@ macro_rules! tauri_door {
             request: $request,
         ) -> Result<$answer, Failure> {
             let open = desk.of(&window)?;
-            Ok(open.workspace.scope(&open.caller, Access::$access)?.$name(request).await?)
+            let scope = open.workspace.scope(&open.caller, Access::$access)?;
+            Ok(scope.for_people(scope.$name(request)).await?)
         }
     };
 }

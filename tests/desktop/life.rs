@@ -31,18 +31,18 @@ use crate::{
 };
 
 /// A workspace with one product, and the window on it.
-struct Desk {
-    workspace: Arc<Workspace>,
-    scope: EnvironmentScope,
+pub struct Desk {
+    pub workspace: Arc<Workspace>,
+    pub scope: EnvironmentScope,
     product: Product,
     _computer: Computer,
     _desktop: Desktop,
-    page: Page,
+    pub page: Page,
 }
 
 impl Desk {
     /// Fills a workspace by `fill`, then opens it in the window.
-    async fn open(fill: impl AsyncFn(&EnvironmentScope, &Product)) -> Self {
+    pub async fn open(fill: impl AsyncFn(&EnvironmentScope, &Product)) -> Self {
         let computer = Computer::new();
         let folder = computer.folder("desk");
         let (workspace, scope) = workspace(&folder).await;
@@ -68,7 +68,7 @@ impl Desk {
         self.scope.get_license(asked).await.expect("the license")
     }
 
-    async fn close(self) {
+    pub async fn close(self) {
         self.workspace.close().await;
     }
 }
@@ -115,7 +115,7 @@ async fn product(scope: &EnvironmentScope) -> Product {
     product
 }
 
-async fn license(
+pub async fn license(
     scope: &EnvironmentScope,
     product: &Product,
     pattern: &str,
@@ -276,8 +276,8 @@ async fn a_device_that_finds_all_activations_taken_is_helped() {
     desk.close().await;
 }
 
-/// The only license of the workspace.
-async fn only(desk: &Desk) -> License {
+/// The only license of the workspace, or its newest.
+pub async fn only(desk: &Desk) -> License {
     let page = keydesk_core::operations::licenses::ListLicenses {
         query: Default::default(),
         offset: 0,

@@ -29,20 +29,20 @@ const ELSEWHERE: [&str; 10] = [
 ];
 
 #[derive(Clone, Copy, PartialEq)]
-enum Door {
+pub enum Door {
     Desk,
     Http,
 }
 
 /// A house entered through one of its doors, and what was learned in it.
-struct Visit {
-    house: House,
+pub struct Visit {
+    pub house: House,
     door: Door,
-    known: BTreeMap<&'static str, Value>,
+    pub known: BTreeMap<&'static str, Value>,
 }
 
 impl Visit {
-    fn through(house: House, door: Door) -> Self {
+    pub fn through(house: House, door: Door) -> Self {
         Self {
             house,
             door,
@@ -65,7 +65,7 @@ impl Visit {
     }
 
     /// Does a step; jobs are watched to their end.
-    async fn take(&mut self, step: &Step) -> Outcome {
+    pub async fn take(&mut self, step: &Step) -> Outcome {
         self.house.clock.advance(chrono::Duration::seconds(1));
         let request = self.filled(&step.request);
         let mut outcome = self.call(step.operation, &request).await;
@@ -117,14 +117,14 @@ impl Visit {
 }
 
 /// One call, and what is learned from its answer.
-struct Step {
-    operation: &'static str,
-    request: Value,
+pub struct Step {
+    pub operation: &'static str,
+    pub request: Value,
     keeps: &'static [(&'static str, &'static str)],
     refused: bool,
 }
 
-fn step(operation: &'static str, request: Value) -> Step {
+pub fn step(operation: &'static str, request: Value) -> Step {
     Step {
         operation,
         request,
@@ -179,7 +179,7 @@ fn settings() -> Vec<Step> {
     ]
 }
 
-fn catalogue() -> Vec<Step> {
+pub fn catalogue() -> Vec<Step> {
     let product = |name: &str| json!({ "name": name, "code": "doors", "status": "active", "description": null, "features": [], "grace_days": 3 });
     let generator = |name: &str| {
         json!({
@@ -270,7 +270,7 @@ fn devices() -> Vec<Step> {
     ]
 }
 
-fn life() -> Vec<Step> {
+pub fn life() -> Vec<Step> {
     let create = json!({
         "product_id": "$product", "source": { "kind": "generator", "id": "$generator" }, "customer_id": null,
         "activation_limit": null, "expiry": null, "flags": null, "metadata": null, "reason": null,
@@ -313,7 +313,7 @@ fn life() -> Vec<Step> {
     steps
 }
 
-fn many() -> Vec<Step> {
+pub fn many() -> Vec<Step> {
     let of_product =
         json!({ "kind": "matching", "query": { "products": ["$product"] }, "except": [] });
     vec![
@@ -346,10 +346,11 @@ fn many() -> Vec<Step> {
     ]
 }
 
-fn sweeps() -> Vec<Step> {
+pub fn sweeps() -> Vec<Step> {
     let nowhere = json!({ "id": "0192e7d0-5b1c-7e7a-9b3c-0d51e6a80f42" });
+    let approved = json!({ "id": nowhere["id"], "licenses": 1 });
     vec![
-        step("approve_sweep", nowhere.clone()).refused(),
+        step("approve_sweep", approved).refused(),
         step("take_back_sweep", nowhere).refused(),
         step("resume_sweeps", json!({})),
     ]

@@ -32,6 +32,7 @@ fn about_license(id: &str, key: &str, product: &str) -> Vec<Question> {
     };
     let mut all = vec![
         ("preview_license", production, json!({ "id": id })),
+        ("read_keys", production, json!({ "ids": [id, NOWHERE] })),
         (
             "get_license_at",
             production,

@@ -7,8 +7,11 @@ export type CopyButtonProps = {
   name: string;
   /** Always the whole text, however it is shortened on screen. */
   text: string;
-  /** How to reach the clipboard where the browser's own is not allowed. It rejects when refused. */
-  write?: (text: string) => Promise<void>;
+  /**
+   * How to reach the clipboard where the browser's own is not allowed. It rejects when refused, and answers false when
+   * nothing was copied after all.
+   */
+  write?: (text: string) => Promise<unknown>;
   className?: string;
   iconSize?: 12 | 14;
   /** -1 in a row of a grid that is not the active one. */
@@ -34,8 +37,7 @@ export function CopyButton({
   }, [answer]);
   const copy = async () => {
     try {
-      await write(text);
-      setAnswer("copied");
+      if ((await write(text)) !== false) setAnswer("copied");
     } catch {
       setAnswer("refused");
     }

@@ -20,7 +20,7 @@
  * Answers   useToast().show({text, detail, tone: done|final|failed, action}) · Note {tone: info|warn|bad|good, live,
  *           action} · Banner · ProgressBar {name, value, total} · Meter {used, limit} · Stepper {name, steps, current}
  *           EmptyState {picture, title, children, actions} · Skeleton {width, height}
- * Text      Highlight {text, query} · RelativeTime {at} · DescriptionList {items} · Kbd {keys: "Mod+k"} · Icon {as, size}
+ * Text      Highlight {text, query} · LicenseKey {value, length, query} · RelativeTime {at} · DescriptionList {items} · Kbd {keys: "Mod+k"} · Icon {as, size}
  *           Mark {size}
  *
  * Frame classes from styles/ for pages: kd-app, kd-side, kd-nav, kd-env, kd-main, kd-page, kd-head, kd-tools, kd-chips,
@@ -45,6 +45,7 @@ export * from "./Icon";
 export * from "./IconButton";
 export * from "./Input";
 export * from "./Kbd";
+export * from "./LicenseKey";
 export * from "./Mark";
 export * from "./Menu";
 export * from "./Note";

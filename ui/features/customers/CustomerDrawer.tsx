@@ -12,8 +12,8 @@ import {
 } from "@/features/lists";
 import { Notes } from "@/features/notes";
 import { useDesk } from "@/features/shell/desk";
-import { formatCount, shortenKey } from "@/lib/format";
-import { CopyButton, DescriptionList, DrawerSection, Skeleton, StatusGlyph } from "@/ui";
+import { formatCount } from "@/lib/format";
+import { CopyButton, DescriptionList, DrawerSection, LicenseKey, Skeleton, StatusGlyph } from "@/ui";
 import { writeText } from "../licenses/useClipboard";
 import { WORDS } from "./words";
 
@@ -130,7 +130,7 @@ function OneLicense({ row, onOpen }: { row: LicenseRow; onOpen: () => void }) {
         onClick={onOpen}
       >
         <StatusGlyph status={row.status} />
-        <span className="mono">{shortenKey(row.key, 24)}</span>
+        <LicenseKey value={row.key} length={24} />
         <span className="ml-auto truncate text-text-3">{row.product.name}</span>
       </button>
     </li>

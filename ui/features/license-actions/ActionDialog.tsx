@@ -2,8 +2,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { type Failure, type LicenseDetail, useConnection } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { useDesk } from "@/features/shell/desk";
-import { shortenKey } from "@/lib/format";
-import { Button, Dialog, EnvironmentTag, Note, Skeleton } from "@/ui";
+import { Button, Dialog, EnvironmentTag, LicenseKey, Note, Skeleton } from "@/ui";
 import type { Act } from "./useAct";
 import { words } from "./words";
 
@@ -67,8 +66,8 @@ export function ActionDialog(props: ActionDialogProps) {
 export function LicenseLead({ detail: { license, product, customer } }: { detail: LicenseDetail }) {
   return (
     <>
-      <span className="mono" title={license.key}>
-        {shortenKey(license.key, 40)}
+      <span title={license.key}>
+        <LicenseKey value={license.key} length={40} />
       </span>{" "}
       <span className="ml-1.5">{[product.name, customer?.name].filter(Boolean).join(", ")}</span>
     </>

@@ -1,6 +1,5 @@
 import type { Foresight, License, LicenseDetail } from "@/api";
 import { type CustomerChoice, CustomerPicker } from "@/features/license-form/CustomerPicker";
-import { writeText } from "@/features/licenses/useClipboard";
 import { shortenKey } from "@/lib/format";
 import { useHeld } from "@/lib/useHeld";
 import { Checkbox, Field } from "@/ui";
@@ -101,14 +100,10 @@ function Devices({ doing, foresight, keep, onKeep }: DevicesProps) {
 
 /** The key is what the customer needs next. */
 function tell(actions: Actions, text: string, customer: CustomerChoice, license: License) {
-  const copy = async () => {
-    await writeText(license.key);
-    actions.announce({ text: words.copied });
-  };
   actions.announce({
     text: words.to(text, customer.name),
     final: true,
     second: { label: words.preview, onAction: () => actions.start({ doing: "preview", id: license.id }) },
-    next: { label: words.copyKey, onAction: () => void copy() },
+    next: { label: words.copyKey, onAction: () => actions.copyKey(license) },
   });
 }

@@ -1,8 +1,11 @@
-import { Ban } from "lucide-react";
-import type { Foresight, LicenseDetail } from "@/api";
+import { Ban, Lock } from "lucide-react";
+import { useState } from "react";
+import { type Foresight, type LicenseDetail, toFailure } from "@/api";
+import { useStepUp } from "@/features/step-up";
 import { shortenKey } from "@/lib/format";
+import { isMasked } from "@/lib/maskedKey";
 import { useHeld } from "@/lib/useHeld";
-import { Button, Field, Input, Note } from "@/ui";
+import { Button, Field, Icon, Input, Note } from "@/ui";
 import { ActionDialog } from "./ActionDialog";
 import { useActions } from "./actions";
 import { stateRefusal } from "./availability";
@@ -21,6 +24,7 @@ export function DeleteDialog({ id, onClose }: { id: string; onClose: () => void 
   const act = useAct();
   const [reason, setReason, forget] = useHeld<ReasonDraft>(`reason.${id}`, NO_REASON);
   const [typed, setTyped, forgetTyped] = useHeld(`keyEnd.${id}`, "");
+  const [wrong, setWrong] = useState<string | null>(null);
   const { detail, foresight } = told;
   const key = detail?.license.key ?? "";
   const said = DIALOG_WORDS.delete;
@@ -29,7 +33,11 @@ export function DeleteDialog({ id, onClose }: { id: string; onClose: () => void 
       if (!foresight) return;
       const { version } = foresight.license;
       const text = reasonText(reason);
-      await write("deleteLicense", { id, version, key_end: typed.trim(), reason: text });
+      const request = { id, version, key_end: typed.trim(), reason: text };
+      if (!(await write("deleteLicense", request).then(() => true, endRefused))) {
+        setWrong(words.keyEndWrong);
+        return;
+      }
       forget();
       forgetTyped();
       onClose();
@@ -63,11 +71,25 @@ export function DeleteDialog({ id, onClose }: { id: string; onClose: () => void 
             items={consequences({ foresight, detail, checkHours: told.checkHours, now: new Date() })}
           />
           <ReasonField value={reason} onChange={setReason} presets={REASONS.delete} required />
-          <KeyEnd licenseKey={key} typed={typed} onTyped={setTyped} />
+          <KeyEnd
+            licenseKey={key}
+            typed={typed}
+            onTyped={(text) => {
+              setTyped(text);
+              setWrong(null);
+            }}
+            wrong={wrong}
+          />
         </>
       )}
     </ActionDialog>
   );
+}
+
+/** False when the core says that the key ends otherwise, which the field tells; anything else is thrown on. */
+function endRefused(thrown: unknown): boolean {
+  if (toFailure(thrown).field === "key_end") return false;
+  throw thrown;
 }
 
 type RatherProps = { detail: LicenseDetail; foresight: Foresight; onRevoke: () => void };
@@ -88,9 +110,49 @@ function RevokeRather({ detail, foresight, onRevoke }: RatherProps) {
   );
 }
 
-type EndProps = { licenseKey: string; typed: string; onTyped: (typed: string) => void };
+type EndProps = {
+  licenseKey: string;
+  typed: string;
+  onTyped: (typed: string) => void;
+  /** What the core said of the end that was typed. */
+  wrong: string | null;
+};
 
-function KeyEnd({ licenseKey, typed, onTyped }: EndProps) {
+function KeyEnd(props: EndProps) {
+  return isMasked(props.licenseKey) ? <HiddenEnd {...props} /> : <ShownEnd {...props} />;
+}
+
+/** Where keys are hidden the end is not told, and may be typed from elsewhere. */
+function HiddenEnd({ typed, onTyped, wrong }: EndProps) {
+  const { request } = useStepUp();
+  return (
+    <Field
+      label={words.keyEndHidden}
+      help={
+        <>
+          {words.keyEndHiddenHelp}{" "}
+          <button type="button" className="kd-link text-accent-text" onClick={() => void request()}>
+            {words.keyEndUnlock}
+          </button>
+          .
+        </>
+      }
+      error={wrong}
+      required
+    >
+      <Input
+        mono
+        spellCheck={false}
+        autoComplete="off"
+        value={typed}
+        onChange={(event) => onTyped(event.target.value)}
+        after={<Icon as={Lock} size={14} className="text-text-3" />}
+      />
+    </Field>
+  );
+}
+
+function ShownEnd({ licenseKey, typed, onTyped, wrong: refused }: EndProps) {
   const end = keyEnd(licenseKey);
   const left = end.length - typed.trim().length;
   const wrong = left <= 0 && endProblem(licenseKey, typed) !== null;
@@ -101,7 +163,7 @@ function KeyEnd({ licenseKey, typed, onTyped }: EndProps) {
           {words.keyEnd(end.length)} <b className="mono font-semibold text-text">{end}</b>
         </span>
       }
-      error={wrong ? words.keyEndWrong : null}
+      error={wrong || refused !== null ? words.keyEndWrong : null}
       required
     >
       <Input

@@ -1,7 +1,6 @@
 import type { ExpiryChoice, License, LicenseDetail } from "@/api";
 import { ExpiryField } from "@/features/license-form/ExpiryField";
 import { type ExpiryDraft, expiryChoice, expiryProblem } from "@/features/license-form/expiry";
-import { writeText } from "@/features/licenses/useClipboard";
 import { shortenKey } from "@/lib/format";
 import { useHeld } from "@/lib/useHeld";
 import { ActionDialog } from "./ActionDialog";
@@ -73,15 +72,11 @@ export function ReplaceDialog({ id, onClose }: { id: string; onClose: () => void
 function tell(actions: Actions, { customer }: LicenseDetail, made: License) {
   const key = shortenKey(made.key, 24);
   const text = DIALOG_WORDS.replace.done(key);
-  const copy = async () => {
-    await writeText(made.key);
-    actions.announce({ text: words.copied });
-  };
   const assign = () => actions.start({ doing: "assign", id: made.id });
   actions.announce({
     text: customer ? words.forCustomer(text, customer.name) : text,
     final: true,
     ...(customer ? {} : { second: { label: words.assign, onAction: assign } }),
-    next: { label: words.copyNewKey, onAction: () => void copy() },
+    next: { label: words.copyNewKey, onAction: () => actions.copyKey(made) },
   });
 }

@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import type { CustomerRef } from "@/api";
+import type { NamedKey } from "@/features/step-up";
 import type { ToastAction } from "@/ui";
 import type { Doing } from "./availability";
 import type { Write } from "./useAct";
@@ -35,6 +36,8 @@ export type Actions = {
   start: (opened: Opened) => void;
   close: () => void;
   announce: (done: Done) => void;
+  /** Copies the whole key of a license, and says so; where keys are hidden, once the passphrase was given. */
+  copyKey: (of: NamedKey) => void;
 };
 
 export const ActionsContext = createContext<Actions | null>(null);

@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { toFailure } from "@/api";
+import { useCopyKeys } from "@/features/licenses/useClipboard";
 import { useShortcuts } from "@/lib/shortcuts";
 import { useToast } from "@/ui";
 import { type Actions, ActionsContext, type Done, type Opened, type Undo } from "./actions";
@@ -14,14 +15,16 @@ const UNDO_MS = 60_000;
 export function ActionsHost({ children }: { children: ReactNode }) {
   const [opened, setOpened] = useState<Opened | null>(null);
   const announce = useAnnounce();
+  const copyKeys = useCopyKeys();
   const actions = useMemo<Actions>(
     () => ({
       start: setOpened,
       // What was left for a moment is gone back to.
       close: () => setOpened((now) => (now && "back" in now && now.back) || null),
       announce,
+      copyKey: (of) => void copyKeys([of]),
     }),
-    [announce],
+    [announce, copyKeys],
   );
   return (
     <ActionsContext value={actions}>

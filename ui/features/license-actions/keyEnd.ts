@@ -1,3 +1,4 @@
+import { isMasked } from "@/lib/maskedKey";
 import { words } from "./words";
 
 const LENGTH = 4;
@@ -7,8 +8,9 @@ export function keyEnd(key: string): string {
   return [...key].slice(-LENGTH).join("");
 }
 
-/** Why what was typed does not do; null when it does. */
+/** Why what was typed does not do; null when it does. How a hidden key ends, only the core knows: it compares. */
 export function endProblem(key: string, typed: string): string | null {
+  if (isMasked(key)) return typed.trim() === "" ? words.keyEndMissing : null;
   if (typed.trim() === keyEnd(key)) return null;
   return typed.trim().length < keyEnd(key).length ? words.keyEndMissing : words.keyEndWrong;
 }

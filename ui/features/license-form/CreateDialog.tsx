@@ -1,14 +1,6 @@
 import { useId, useState } from "react";
 import { useNavigate } from "react-router";
-import {
-  type Generator,
-  type License,
-  type Product,
-  shell,
-  toFailure,
-  useConnection,
-  useOperation,
-} from "@/api";
+import { type Generator, type License, type Product, useConnection, useOperation } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { type Actions, type NewFor, useActions } from "@/features/license-actions";
 import { useAct } from "@/features/license-actions/useAct";
@@ -205,16 +197,9 @@ function Foot({ formId, busy, typed, refused, onClear, onClose }: FootProps) {
 }
 
 /** The key is copied, shown, or given to somebody next. */
-function tell(actions: Actions, { id, key, customer_id }: License) {
-  const text = words.created(shortenKey(key, 24));
-  const copy = async () => {
-    try {
-      await shell.copyText(key);
-      actions.announce({ text: actionWords.copied });
-    } catch (thrown) {
-      actions.announce({ text: toFailure(thrown).what });
-    }
-  };
+function tell(actions: Actions, made: License) {
+  const { id, customer_id } = made;
+  const text = words.created(shortenKey(made.key, 24));
   const assign = () => actions.start({ doing: "assign", id });
   const preview = () => actions.start({ doing: "preview", id });
   actions.announce({
@@ -223,6 +208,6 @@ function tell(actions: Actions, { id, key, customer_id }: License) {
       customer_id === null
         ? { label: actionWords.assign, onAction: assign }
         : { label: actionWords.preview, onAction: preview },
-    next: { label: actionWords.copyKey, onAction: () => void copy() },
+    next: { label: actionWords.copyKey, onAction: () => actions.copyKey(made) },
   });
 }

@@ -52,7 +52,7 @@ export function LicenseTable(props: LicenseTableProps) {
   }, [current]);
   const copy = () => {
     if (props.onCopySelected) props.onCopySelected();
-    else if (current) copyKey(current.key);
+    else if (current) copyKey(current);
   };
   const unknown = list.key === null && list.failure === null;
   return (
@@ -88,7 +88,7 @@ export function LicenseTable(props: LicenseTableProps) {
         onClose={() => setMenu(null)}
         onOpen={openRow}
         onOpenWindow={(row) => void openWindow(row.id)}
-        onCopy={(row) => copyKey(row.key)}
+        onCopy={copyKey}
         onExport={(row) => props.onExport(row.id)}
       />
     </>

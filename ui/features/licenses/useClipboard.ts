@@ -1,5 +1,6 @@
 import { useCallback } from "react";
-import { shell } from "@/api";
+import { shell, toFailure } from "@/api";
+import { type NamedKey, useWholeKeys } from "@/features/step-up";
 import { shortenKey } from "@/lib/format";
 import { useToast } from "@/ui";
 import { words } from "./words";
@@ -9,7 +10,7 @@ export async function writeText(text: string): Promise<void> {
   await shell.copyText(text);
 }
 
-/** Copies whole keys, and says so. */
+/** Copies texts, and says so. */
 export function useClipboard() {
   const toast = useToast();
   return useCallback(
@@ -25,5 +26,25 @@ export function useClipboard() {
       }
     },
     [toast],
+  );
+}
+
+/** Copies the whole keys of licenses, and says so; where keys are hidden, once the passphrase was given. */
+export function useCopyKeys() {
+  const toast = useToast();
+  const copy = useClipboard();
+  const whole = useWholeKeys();
+  return useCallback(
+    async (read: readonly NamedKey[] | Promise<readonly NamedKey[]>) => {
+      try {
+        const keys = await whole(await read);
+        if (keys?.length === 0) toast.show({ tone: "failed", text: words.copyGone });
+        else if (keys) await copy(keys);
+      } catch (thrown) {
+        const failure = toFailure(thrown);
+        toast.show({ tone: "failed", text: failure.what, detail: failure.next });
+      }
+    },
+    [copy, toast, whole],
   );
 }

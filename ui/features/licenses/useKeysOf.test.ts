@@ -20,7 +20,12 @@ function keysOf(selection: Selection, loaded: string[], gone: readonly number[] 
   const list = { read, loaded: () => loaded.map(row) };
   const hook = renderHook(({ picked }) => useKeysOf(list, picked), { initialProps: { picked: selection } });
   const pick = (picked: Selection) => hook.rerender({ picked });
-  return { read, pick, keys: () => hook.result.current.read(), remember: hook.result.current.remember };
+  return {
+    read,
+    pick,
+    keys: async () => (await hook.result.current.read()).map(({ key }) => key),
+    remember: hook.result.current.remember,
+  };
 }
 
 it("knows_the_keys_of_rows_that_were_picked_while_they_were_loaded", async () => {

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef } from "react";
 import { FailureError, type LicenseRow } from "@/api";
+import type { NamedKey } from "@/features/step-up";
 import { isSelected, type Selection } from "@/table";
 import { VersionGone } from "./list/readRows";
 import type { LicenseList } from "./list/useLicenseList";
@@ -13,8 +14,8 @@ const ALL = { start: 0, end: MOST_NAMED * 2 };
 const MOST_TRIES = 3;
 
 /**
- * The keys behind a selection, whole, for the clipboard. Keys of rows picked one by one are remembered while they
- * are in sight; all matches are read from the list.
+ * The keys behind a selection, as they were shown, for the clipboard. Keys of rows picked one by one are remembered
+ * while they are in sight; all matches are read from the list.
  */
 export function useKeysOf({ loaded, read }: Pick<LicenseList, "loaded" | "read">, selection: Selection) {
   const known = useRef(new Map<string, string>());
@@ -36,21 +37,29 @@ export function useKeysOf({ loaded, read }: Pick<LicenseList, "loaded" | "read">
     known.current = kept;
   }, [selection]);
 
-  const readKeys = useCallback(async (): Promise<string[]> => {
-    if (selection.kind === "ids") return [...selection.ids].flatMap((id) => known.current.get(id) ?? []);
+  const readKeys = useCallback(async (): Promise<NamedKey[]> => {
+    if (selection.kind === "ids") {
+      return [...selection.ids].flatMap((id) => {
+        const key = known.current.get(id);
+        return key === undefined ? [] : [{ id, key }];
+      });
+    }
     return keysOfAll(read, (row) => isSelected(selection, row.id));
   }, [read, selection]);
   return { remember, read: readKeys };
 }
 
 /** Reads keys in one version of the list, and from the start in the newest one when that is gone meanwhile. */
-async function keysOfAll(read: LicenseList["read"], wanted: (row: LicenseRow) => boolean): Promise<string[]> {
+async function keysOfAll(
+  read: LicenseList["read"],
+  wanted: (row: LicenseRow) => boolean,
+): Promise<NamedKey[]> {
   let version: number | null | undefined;
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
-    const keys: string[] = [];
+    const keys: NamedKey[] = [];
     try {
       for await (const rows of read(ALL, version)) {
-        for (const row of rows) if (wanted(row)) keys.push(row.key);
+        for (const row of rows) if (wanted(row)) keys.push({ id: row.id, key: row.key });
       }
       return keys;
     } catch (thrown) {

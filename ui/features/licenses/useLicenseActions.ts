@@ -2,28 +2,18 @@ import { useCallback } from "react";
 import { shell, toFailure } from "@/api";
 import { useDesk } from "@/features/shell/desk";
 import { LICENSES } from "@/features/shell/places";
+import type { NamedKey } from "@/features/step-up";
 import { useToast } from "@/ui";
 import { writePlace } from "./query/codec";
 import { EVERYTHING } from "./query/query";
-import { useClipboard } from "./useClipboard";
+import { useCopyKeys } from "./useClipboard";
 
 /** What can be done to a license wherever it is named: in a row, in the drawer, in the palette. */
 export function useLicenseActions() {
   const { environment } = useDesk();
   const toast = useToast();
-  const copy = useClipboard();
-  const copyKey = useCallback((key: string) => void copy([key]), [copy]);
-  const copyRead = useCallback(
-    async (read: () => Promise<string[]>) => {
-      try {
-        await copy(await read());
-      } catch (thrown) {
-        const failure = toFailure(thrown);
-        toast.show({ tone: "failed", text: failure.what, detail: failure.next });
-      }
-    },
-    [copy, toast],
-  );
+  const copyKeys = useCopyKeys();
+  const copyKey = useCallback((of: NamedKey) => void copyKeys([of]), [copyKeys]);
   const openWindow = useCallback(
     async (id: string) => {
       const place = writePlace({ environment: environment.name, query: EVERYTHING, open: id });
@@ -36,5 +26,5 @@ export function useLicenseActions() {
     },
     [environment.name, toast],
   );
-  return { copyKey, copyRead, openWindow };
+  return { copyKey, copyKeys, openWindow };
 }

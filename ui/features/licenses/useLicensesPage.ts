@@ -1,6 +1,7 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { LicenseRow } from "@/api";
 import { useDesk } from "@/features/shell/desk";
+import { useFlip, useKeysShown } from "@/features/step-up";
 import { type DataTableHandle, NOTHING_SELECTED, selectedCount } from "@/table";
 import { useColumns } from "./columns/columns";
 import { useLayout } from "./columns/layout";
@@ -24,12 +25,14 @@ export function useLicensesPage() {
   const { query } = nav.place;
   const parts = useParts();
   const list = useLicenseList(environment.name, query, parts.atTop);
+  // Every key becomes another text, in sight and in what was loaded before.
+  useFlip(useKeysShown()?.hidden ?? null, list.refresh);
   const viewKey = `${environment.name} ${list.key ?? queryKey(query)}`;
   const state = useListState(list, nav, environment.name, viewKey);
   const { selection } = state;
   const keysOf = useKeysOf(list, selection);
   const loadIds = useRangeIds(list, keysOf.remember);
-  const { copyRead } = useLicenseActions();
+  const { copyKeys } = useLicenseActions();
   const names = useNames(useCustomerName(query.customer, list.rowAt));
   const [layout, setLayout] = useLayout();
   const columns = useShown(query.search, layout.columns.widths.key);
@@ -50,7 +53,7 @@ export function useLicensesPage() {
     },
   });
   useActionKeys(meantLicense(nav.place.open, state.cursor, list.rowAt));
-  const copySelected = () => void copyRead(keysOf.read);
+  const copySelected = () => void copyKeys(keysOf.read());
   const table = { viewKey, loadIds, columns, layout, onLayout: setLayout };
   const filter = { filtering, onFiltering: setFiltering };
   return { nav, query, parts, list, state, names, table, dialogs, filter, picked, copySelected };

@@ -55,8 +55,10 @@ export const words = {
   columns: "Columns and density",
 
   copyKey: "Copy key",
+  copyHidden: "Copy key. Asks for the passphrase first.",
   copied: (key: string) => `Copied ${key}`,
   copiedMany: (count: number) => `Copied ${formatCount(count)} ${count === 1 ? "key" : "keys"}`,
+  copyGone: "The license is not there any more, so nothing was copied.",
   copyRefused: "The clipboard refused. Select and copy by hand.",
   productInactive: "This product is inactive",
   notAssigned: "Not assigned",

@@ -68,7 +68,7 @@ function useActionsOn(row: LicenseRow | null, sought: boolean): Action[] {
   const { customer } = row;
   return [
     { name: words.open, icon: PanelRight, keys: "Enter", run: () => go({ open: row.id }) },
-    { name: words.copyKey, icon: Copy, keys: "Mod+c", run: () => copyKey(row.key) },
+    { name: words.copyKey, icon: Copy, keys: "Mod+c", run: () => copyKey(row) },
     ...offered.map(({ label, icon, keys, reason, doing }) => ({
       name: label,
       icon,

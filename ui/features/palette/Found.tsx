@@ -3,8 +3,7 @@ import type { CustomerSuggestion, LicenseRow, ProductCount } from "@/api";
 import { EVERYTHING } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
 import { useDesk } from "@/features/shell/desk";
-import { shortenKey } from "@/lib/format";
-import { Highlight, Icon, StatusGlyph } from "@/ui";
+import { Highlight, Icon, LicenseKey, StatusGlyph } from "@/ui";
 import { Group, Item, type PartProps } from "./Item";
 import { words } from "./words";
 
@@ -25,9 +24,7 @@ export function LicenseItems({ rows, text, onDone }: PartProps & { rows: readonl
             onDone();
           }}
         >
-          <span className="mono mr-2 text-xs">
-            <Highlight text={shortenKey(row.key, 24)} query={text} />
-          </span>
+          <LicenseKey className="mr-2 text-xs" value={row.key} length={24} query={text} />
           <span className="text-text-3">
             <Highlight
               text={[row.customer?.name, row.product.name].filter(Boolean).join(", ")}

@@ -3,7 +3,7 @@ import { flagTexts } from "@/features/licenses/drawer/value";
 import { useDesk } from "@/features/shell/desk";
 import { formatDate, formatDateTime, formatMoment, formatUse } from "@/lib/format";
 import { formatValidity } from "@/lib/validity";
-import { type Description, DescriptionList, RelativeTime, StatusBadge, Tag } from "@/ui";
+import { type Description, DescriptionList, LicenseKey, RelativeTime, StatusBadge, Tag } from "@/ui";
 import { highlight } from "./highlight";
 import { words } from "./words";
 
@@ -105,10 +105,19 @@ function Right({ detail }: { detail: LicenseDetail }) {
         },
         {
           term: words.replaces,
-          value: replaces ? <span className="mono text-2xs">{replaces.key}</span> : quiet(words.nothing),
+          value: replaces ? (
+            <LicenseKey className="text-2xs" value={replaces.key} length={128} />
+          ) : (
+            quiet(words.nothing)
+          ),
         },
         ...(replaced_by
-          ? [{ term: words.replacedBy, value: <span className="mono text-2xs">{replaced_by.key}</span> }]
+          ? [
+              {
+                term: words.replacedBy,
+                value: <LicenseKey className="text-2xs" value={replaced_by.key} length={128} />,
+              },
+            ]
           : []),
       ]}
     />

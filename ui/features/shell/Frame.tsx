@@ -6,7 +6,7 @@ import { FailureNote } from "@/features/failure";
 import { ActionsHost } from "@/features/license-actions";
 import { readPlace } from "@/features/licenses/query/codec";
 import { Palette } from "@/features/palette/Palette";
-import { StepUpHost } from "@/features/step-up";
+import { KeysKeeper, StepUpHost } from "@/features/step-up";
 import { useShortcuts } from "@/lib/shortcuts";
 import { Button, EmptyState, EnvironmentLine, Mark } from "@/ui";
 import { ConnectionBanner } from "./ConnectionBanner";
@@ -76,6 +76,7 @@ function Furnished({ workspace, environments }: Furniture) {
   return (
     <DeskContext value={desk}>
       <StepUpHost>
+        <KeysKeeper />
         <ActionsHost>
           <div className="kd-app" data-env={environment.kind}>
             <EnvironmentLine kind={environment.kind} />

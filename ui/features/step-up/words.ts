@@ -8,4 +8,7 @@ export const words = {
   unlocking: "Checking…",
   checking: "It is being checked.",
   cancel: "Cancel",
+  keysHidden: "Keys hidden",
+  keysShown: (time: string) => `Keys shown until ${time}`,
+  unlockKeys: "Unlock keys",
 } as const;

@@ -277,14 +277,26 @@ fn json(value: &impl serde::Serialize) -> Value {
     serde_json::to_value(value).unwrap_or(Value::Null)
 }
 
-/// A key as lists, logs and labels may show it: its first 8 characters, never more than half.
+/// So many characters of a key may be shown where keys are hidden, in logs and in labels.
+const SHOWN_OF_KEY: usize = 8;
+
+/// A key as logs, labels and hidden keys show it: its first 8 characters, never more than half.
 #[must_use]
 pub fn short_key(key: &str) -> String {
     let length = key.chars().count();
-    let shown = length.div_euclid(2).min(8);
+    let shown = length.div_euclid(2).min(SHOWN_OF_KEY);
     let mut short: String = key.chars().take(shown).collect();
     short.push('…');
     short
+}
+
+/// Hides a key where it stands. One that shows only its beginning already (what is left of a deleted license) stays.
+pub fn hide_key(key: &mut String) {
+    let most = SHOWN_OF_KEY + 1;
+    let hidden = key.ends_with('…') && key.chars().count() <= most;
+    if !hidden {
+        *key = short_key(key);
+    }
 }
 
 #[cfg(test)]

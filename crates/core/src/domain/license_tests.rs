@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Edit, edit, short_key};
+use super::{Edit, edit, hide_key, short_key};
 use crate::{
     domain::status::LicenseStatus,
     error::ErrorCode,
@@ -125,6 +125,18 @@ fn metadata_over_ten_kilobytes_is_refused() {
         edit(&before, wish, now()).unwrap_err().code(),
         ErrorCode::Invalid
     );
+}
+
+#[test]
+fn a_key_is_hidden_once_and_stays_as_it_is() {
+    let mut key = "PRO-9KHT-4WNA-X2VD".to_owned();
+    for _ in 0..2 {
+        hide_key(&mut key);
+        assert_eq!(key, "PRO-9KHT…");
+    }
+    let mut odd = "A-KEY-THAT-ENDS-SO…".to_owned();
+    hide_key(&mut odd);
+    assert_eq!(odd, "A-KEY-TH…");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{
     Value,
@@ -25,6 +26,9 @@ fn read<T: DeserializeOwned>(request: Value) -> Result<T> {
 fn write<T: Serialize>(answer: &T) -> Result<Box<RawValue>> {
     to_raw_value(answer).map_err(|error| Error::Internal(error.to_string()))
 }
+
+/// An answer on its way.
+type Answering<'a> = BoxFuture<'a, Result<Box<RawValue>>>;
 
 macro_rules! by_name {
     ($($(#[$doc:meta])* $kind:ident $name:ident($request:ty) -> $answer:ty, in $place:ident, access $access:ident
@@ -65,14 +69,30 @@ macro_rules! by_name {
     (@call $place:ident [out] $name:ident, $request:ty, $access:ident, $workspace:ident, $environment:ident, $caller:ident, $body:ident) => {
         Err(Error::Malformed { reason: concat!(stringify!($name), " answers with rows").to_owned() })
     };
+    // Each in a function of its own: held by `dispatch` itself, all of them together would not fit on a small stack.
     (@call workspace [$($in:ident)?] $name:ident, $request:ty, $access:ident, $workspace:ident, $environment:ident, $caller:ident, $body:ident) => {{
-        let scope = $workspace.scope($caller, Access::$access)?;
-        write::<_>(&Box::pin(scope.$name(read::<$request>($body)?)).await?)
+        fn $name<'a>(workspace: &'a Arc<Workspace>, caller: &'a Caller, body: Value) -> Answering<'a> {
+            Box::pin(async move {
+                let scope = workspace.scope(caller, Access::$access)?;
+                write(&scope.for_people(scope.$name(read::<$request>(body)?)).await?)
+            })
+        }
+        $name($workspace, $caller, $body).await
     }};
     (@call environment [$($in:ident)?] $name:ident, $request:ty, $access:ident, $workspace:ident, $environment:ident, $caller:ident, $body:ident) => {{
-        let environment = $environment.ok_or(Error::EnvironmentRequired)?;
-        let scope = $workspace.environment_scope(environment, $caller, Access::$access).await?;
-        write::<_>(&Box::pin(scope.$name(read::<$request>($body)?)).await?)
+        fn $name<'a>(
+            workspace: &'a Arc<Workspace>,
+            environment: Option<&'a str>,
+            caller: &'a Caller,
+            body: Value,
+        ) -> Answering<'a> {
+            Box::pin(async move {
+                let environment = environment.ok_or(Error::EnvironmentRequired)?;
+                let scope = workspace.environment_scope(environment, caller, Access::$access).await?;
+                write(&scope.for_people(scope.$name(read::<$request>(body)?)).await?)
+            })
+        }
+        $name($workspace, $environment, $caller, $body).await
     }};
     (@stream [out] $name:ident, $request:ty, $access:ident, $workspace:ident, $environment:ident, $caller:ident, $body:ident, $asked:ident, $sink:ident) => {
         if $asked == stringify!($name) {

@@ -163,7 +163,7 @@ pub struct LicenseRow {
     pub id: LicenseId,
     /// Its version, for changes.
     pub version: i32,
-    /// The whole key.
+    /// The key; how it begins and `…` where the workspace hides keys.
     pub key: String,
     /// What is licensed.
     pub product: ProductRef,
@@ -265,7 +265,7 @@ pub struct License {
     pub id: LicenseId,
     /// Grows with each change.
     pub version: i32,
-    /// The whole key.
+    /// The key; how it begins and `…` where the workspace hides keys.
     pub key: String,
     /// What is licensed.
     pub product_id: ProductId,
@@ -410,6 +410,22 @@ pub struct FieldChange {
     /// After; null when it is not there.
     #[specta(type = specta_typescript::Unknown)]
     pub after: serde_json::Value,
+}
+
+/// Asks for the whole keys of licenses.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
+pub struct ReadKeys {
+    /// Which; at most 10,000.
+    pub ids: Vec<LicenseId>,
+}
+
+/// The whole key of one license.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct LicenseKey {
+    /// The license.
+    pub id: LicenseId,
+    /// Its key.
+    pub key: String,
 }
 
 /// Asks what the search box may offer.

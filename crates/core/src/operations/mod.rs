@@ -3,7 +3,8 @@
 //! A row gives the kind, the request and the answer, where it works, who may call it, and what it reads or
 //! invalidates. The doors are made from these rows: the Tauri commands and their TypeScript bindings, the `/rpc`
 //! routes, the remote call. A new operation is a request struct, a row here, and a method of the row's name on
-//! [`EnvironmentScope`](crate::service::EnvironmentScope) or [`WorkspaceScope`](crate::service::WorkspaceScope).
+//! [`EnvironmentScope`](crate::service::EnvironmentScope) or [`WorkspaceScope`](crate::service::WorkspaceScope). What an
+//! answer holds of license keys stands in [`masks`]: people see them whole only while the workspace lets them.
 //!
 //! The kinds: a *query* reads; a *change* writes, with its audit entry; a *job* is long work that answers at once with
 //! a [`Job`](jobs::Job) to watch, cancel or resume; a *stream* moves rows out (into a [`RowSink`](crate::service::RowSink)) or in
@@ -22,6 +23,7 @@ pub mod imports;
 pub mod jobs;
 pub mod license_actions;
 pub mod licenses;
+pub mod masks;
 pub mod notes;
 pub mod products;
 pub mod settings;
@@ -68,7 +70,7 @@ macro_rules! operations {
             /// Sets or changes the workspace's passphrase.
             change set_passphrase(SetPassphrase) -> SettingsInfo, in workspace, access Own, invalidates [Settings, Audit];
             /// Gives the passphrase, for what the next five minutes need it.
-            change step_up(StepUp) -> SteppedUp, in workspace, access Read, invalidates [];
+            change step_up(StepUp) -> SteppedUp, in workspace, access Read, invalidates [Settings];
 
             /// How the workspace stands, for whoever helps; no keys, names or passwords in it.
             query get_diagnostics(GetDiagnostics) -> Diagnostics, in workspace, access Read, reads [];
@@ -80,6 +82,8 @@ macro_rules! operations {
             query count_licenses(CountLicenses) -> LicenseCounts, in environment, access Read, reads [Licenses, Products, Customers];
             /// Everything about one license: fields, customer, activations, history.
             query get_license(GetLicense) -> LicenseDetail, in environment, access Read, reads [Licenses, Products, Customers, Activations, Notes, Audit, Settings];
+            /// The whole keys of licenses, in the order asked for; needs the passphrase where the workspace asks for it.
+            query read_keys(ReadKeys) -> Vec<LicenseKey>, in environment, access Read, reads [Licenses];
             /// What the search box may offer for a text, grouped by kind.
             query suggest(Suggest) -> Suggestions, in environment, access Read, reads [Licenses, Products, Customers];
             /// Changes the editable fields of a license.

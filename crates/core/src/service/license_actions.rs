@@ -181,7 +181,7 @@ impl EnvironmentScope {
                         return Err(Error::invalid(
                             "key_end",
                             "These are not the last characters of the key.",
-                            "Type the last 4 characters of the key as it is shown.",
+                            "Type the last 4 characters of the key.",
                         ));
                     }
                     remove(tx, &act, &before, now).await?;

@@ -25,6 +25,9 @@ use crate::{
 
 /// The most rows of one stretch of the list.
 const PAGE_LIMIT: u32 = 500;
+/// The most whole keys at once, and how many of them are read at a time.
+const READ_LIMIT: usize = 10_000;
+const READ_CHUNK: usize = 1_000;
 /// The most values of one filter.
 const FILTER_LIMIT: usize = 500;
 
@@ -111,6 +114,28 @@ impl EnvironmentScope {
             total: None,
             version: None,
         })
+    }
+
+    /// The whole keys of licenses, in the order asked for; what is gone is left out.
+    ///
+    /// # Errors
+    /// `step_up_required`, `invalid` for too many.
+    pub async fn read_keys(&self, request: ReadKeys) -> Result<Vec<LicenseKey>> {
+        if request.ids.len() > READ_LIMIT {
+            return Err(Error::invalid(
+                "ids",
+                "At most 10,000 keys are read at once.",
+                "Ask for fewer, or export the licenses.",
+            ));
+        }
+        self.environment.book.require_step_up(&self.caller).await?;
+        let mut tx = self.environment.database.read().await?;
+        let mut keys = Vec::with_capacity(request.ids.len());
+        for some in request.ids.chunks(READ_CHUNK) {
+            let rows = license_list::by_ids(&mut tx, some).await?.into_iter();
+            keys.extend(rows.map(|LicenseRow { id, key, .. }| LicenseKey { id, key }));
+        }
+        Ok(keys)
     }
 
     /// How many match.

@@ -33,6 +33,7 @@ pub mod products;
 mod rows;
 pub mod seats;
 pub mod settings;
+mod showing;
 pub(crate) mod signing;
 pub(crate) mod sweeps;
 mod ticket;

@@ -1,7 +1,8 @@
 //! Settings of the workspace, and the passphrase that some things ask for again.
 //!
 //! [`Book`] is what every environment asks: the settings as they are (read at most a second ago, at once after a change
-//! of this process), and who gave the passphrase in the last five minutes. Deliberately absent: what needs it.
+//! of this process), and who gave the passphrase in the last five minutes, and so who sees whole license keys.
+//! Deliberately absent: what else needs it.
 
 use std::{
     collections::HashMap,
@@ -120,6 +121,11 @@ impl Book {
         Err(Error::StepUpRequired)
     }
 
+    /// Whether a caller sees of license keys only how they begin. Where the settings cannot be read, nobody sees more.
+    pub(crate) async fn hides_keys(&self, caller: &Caller) -> bool {
+        self.require_step_up(caller).await.is_err()
+    }
+
     /// How long the caller still need not give the passphrase; none when they have to, or never have to.
     pub(crate) async fn unlocked_for(&self, caller: &Caller) -> Result<Option<TimeDelta>> {
         let needed = self.current().await?.step_up;
@@ -139,6 +145,14 @@ impl Book {
                 wait: left.as_secs() + 1,
             }),
             _ => Ok(()),
+        }
+    }
+
+    /// Takes the time that the passphrase counts from everybody, as if it were over.
+    #[cfg(test)]
+    pub(crate) fn five_minutes_pass(&self) {
+        for person in self.people().values_mut() {
+            person.unlocked = person.unlocked.and_then(|at| at.checked_sub(UNLOCKED));
         }
     }
 
@@ -349,6 +363,8 @@ impl WorkspaceScope {
     /// `wrong_passphrase`, also when it was wrong too often lately.
     pub async fn step_up(&self, request: StepUp) -> Result<SteppedUp> {
         self.check_passphrase(request.passphrase).await?;
+        // The same person's other windows see whole keys as well now, and must learn when that is over.
+        self.workspace.feed.push(None, vec![Noun::Settings]);
         let left = TimeDelta::from_std(UNLOCKED).unwrap_or_default();
         Ok(SteppedUp {
             until: self.workspace.control.now() + left,

@@ -25,7 +25,7 @@ use crate::{
     store::{one, run},
 };
 
-const KEY: &str = "PRO-0001-SEAT-0001";
+pub(super) const KEY: &str = "PRO-0001-SEAT-0001";
 
 fn device(number: u32) -> DeviceRequest {
     serde_json::from_value(json!({

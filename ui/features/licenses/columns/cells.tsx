@@ -2,10 +2,11 @@ import { clsx } from "clsx";
 import { CircleSlash, Clock, Copy } from "lucide-react";
 import { HoverCard } from "radix-ui";
 import type { CustomerRef, Environment, LicenseRow, ProductRef, Validity } from "@/api";
-import { formatDate, formatDateTime, formatRelative, shortenKey } from "@/lib/format";
+import { formatDate, formatDateTime, formatRelative } from "@/lib/format";
+import { isMasked } from "@/lib/maskedKey";
 import { formatValidity, validitySpan, validityStart } from "@/lib/validity";
 import type { CellContext } from "@/table";
-import { DescriptionList, EnvironmentTag, Highlight, Icon } from "@/ui";
+import { DescriptionList, EnvironmentTag, Highlight, Icon, LicenseKey } from "@/ui";
 import { COLUMN_WORDS, PRODUCT_STATUS_WORDS, words } from "../words";
 import { expiresSoon } from "./soon";
 
@@ -15,10 +16,10 @@ type KeyCellProps = {
   /** So many characters fit. */
   length: number;
   context: CellContext;
-  onCopy: (key: string) => void;
+  onCopy: (row: LicenseRow) => void;
 };
 
-/** The key, shortened in its middle; a click copies all of it. */
+/** The key, shortened in its middle or hidden; a click copies all of it. */
 export function KeyCell({ row, marked, length, context, onCopy }: KeyCellProps) {
   return (
     <span className="kd-key">
@@ -26,12 +27,10 @@ export function KeyCell({ row, marked, length, context, onCopy }: KeyCellProps) 
         type="button"
         tabIndex={context.active ? 0 : -1}
         className="mono flex min-w-0 items-center gap-1 rounded-xs"
-        title={`${words.copyKey}: ${row.key}`}
-        onClick={() => onCopy(row.key)}
+        title={isMasked(row.key) ? words.copyHidden : `${words.copyKey}: ${row.key}`}
+        onClick={() => onCopy(row)}
       >
-        <span className="truncate">
-          <Highlight text={shortenKey(row.key, length)} query={marked} />
-        </span>
+        <LicenseKey className="truncate" value={row.key} length={length} query={marked} />
         <span className="kd-copy grid flex-none place-items-center rounded-sm" aria-hidden="true">
           <Icon as={Copy} size={12} />
         </span>

@@ -13,7 +13,7 @@ export type ColumnsContext = {
   now: Date;
   /** The key column's width when it was set by hand, px. */
   keyWidth: number | undefined;
-  onCopy: (key: string) => void;
+  onCopy: (row: LicenseRow) => void;
 };
 
 type LicenseColumn = DataColumn<LicenseRow> & { id: ColumnId };

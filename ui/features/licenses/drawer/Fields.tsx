@@ -1,6 +1,6 @@
 import type { LicenseDetail, LicenseRow } from "@/api";
 import { useDesk } from "@/features/shell/desk";
-import { formatDate, formatDateTime, shortenKey } from "@/lib/format";
+import { formatDate, formatDateTime } from "@/lib/format";
 import { formatValidity } from "@/lib/validity";
 import {
   CopyButton,
@@ -8,6 +8,7 @@ import {
   DescriptionList,
   DrawerSection,
   EnvironmentTag,
+  LicenseKey,
   RelativeTime,
   STATUS_LABEL,
   Tag,
@@ -107,11 +108,11 @@ function chain({ replaces, replaced_by }: LicenseDetail, onOpen: (row: LicenseRo
             value: (
               <button
                 type="button"
-                className="mono text-2xs text-accent-text hover:underline"
+                className="text-2xs text-accent-text hover:underline"
                 title={row.key}
                 onClick={() => onOpen(row)}
               >
-                {shortenKey(row.key, 32)}
+                <LicenseKey value={row.key} length={32} />
               </button>
             ),
           },

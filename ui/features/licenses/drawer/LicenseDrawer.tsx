@@ -1,11 +1,13 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import { useState } from "react";
-import { type LicenseDetail, type LicenseRow, useOperation } from "@/api";
+import { type License, type LicenseDetail, type LicenseRow, useOperation } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { Notes } from "@/features/notes";
 import { useDesk } from "@/features/shell/desk";
+import { useWholeKeys } from "@/features/step-up";
 import { shortenKey } from "@/lib/format";
-import { CopyButton, Drawer, EmptyState, Skeleton, StatusBadge } from "@/ui";
+import { isMasked } from "@/lib/maskedKey";
+import { CopyButton, Drawer, EmptyState, LicenseKey, Skeleton, StatusBadge } from "@/ui";
 import { writeText } from "../useClipboard";
 import { Activations } from "./Activations";
 import { AsOf } from "./AsOf";
@@ -61,10 +63,10 @@ function Loaded({ detail, ...props }: LicenseDrawerProps & { detail: LicenseDeta
       name={words.name(shortenKey(license.key, 24))}
       title={
         <>
-          <h2 className="mono min-w-0 truncate" title={license.key}>
-            {shortenKey(license.key, 28)}
+          <h2 className="min-w-0 truncate" title={license.key}>
+            <LicenseKey value={license.key} length={28} />
           </h2>
-          <CopyButton name={words.copyKey} text={license.key} write={writeText} />
+          <CopyKey license={license} />
         </>
       }
       subtitle={
@@ -107,6 +109,18 @@ function Loaded({ detail, ...props }: LicenseDrawerProps & { detail: LicenseDeta
       <History entries={detail.history} onAsOf={(at) => setAsOf({ id: license.id, at })} />
     </Drawer>
   );
+}
+
+/** Copies the whole key, also where it is hidden. */
+function CopyKey({ license }: { license: License }) {
+  const whole = useWholeKeys();
+  const write = async () => {
+    const [key] = (await whole([license])) ?? [];
+    if (key === undefined) return false;
+    return writeText(key);
+  };
+  const name = isMasked(license.key) ? words.copyHidden : words.copyKey;
+  return <CopyButton name={name} text={license.key} write={write} />;
 }
 
 function Loading() {

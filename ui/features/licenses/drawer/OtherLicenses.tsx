@@ -1,6 +1,6 @@
 import type { LicenseDetail, LicenseRow } from "@/api";
-import { formatCount, shortenKey } from "@/lib/format";
-import { DrawerSection, StatusGlyph } from "@/ui";
+import { formatCount } from "@/lib/format";
+import { DrawerSection, LicenseKey, StatusGlyph } from "@/ui";
 import { words } from "./words";
 
 type Props = {
@@ -42,7 +42,7 @@ export function OtherLicenses({ detail, onOpen, onCustomer }: Props) {
               onClick={() => onOpen(row)}
             >
               <StatusGlyph status={row.status} />
-              <span className="mono">{shortenKey(row.key, 24)}</span>
+              <LicenseKey value={row.key} length={24} />
               <span className="ml-auto truncate text-text-3">{row.product.name}</span>
             </button>
           </li>

@@ -4,6 +4,7 @@ import { formatCount } from "@/lib/format";
 export const words = {
   name: (key: string) => `License ${key}`,
   copyKey: "Copy key",
+  copyHidden: "Copy key. Asks for the passphrase first.",
   openInNewWindow: "Open in new window",
   export: "Export license…",
   forCustomer: "for",

@@ -1,8 +1,7 @@
 import { useState } from "react";
 import { useOperation } from "@/api";
 import { useDesk } from "@/features/shell/desk";
-import { shortenKey } from "@/lib/format";
-import { Button, EnvironmentDot, Highlight, StatusBadge } from "@/ui";
+import { Button, EnvironmentDot, LicenseKey, StatusBadge } from "@/ui";
 import { EVERYTHING, type ListQuery, licenseQuery } from "../query/query";
 import { searchInLine, searchTerms } from "../query/searchText";
 import { usePlace } from "../usePlace";
@@ -75,9 +74,7 @@ function Example({ found: { environment, count }, query }: { found: Found; query
     <div className="flex h-[52px] items-center gap-3 text-xs [&+&]:border-border-subtle [&+&]:border-t">
       {row && (
         <>
-          <span className="mono flex-none">
-            <Highlight text={shortenKey(row.key, 24)} query={searchTerms(query.search)} />
-          </span>
+          <LicenseKey className="flex-none" value={row.key} length={24} query={searchTerms(query.search)} />
           <StatusBadge status={row.status} />
           <span className="truncate text-text-3">
             {[row.product.name, row.customer?.name].filter(Boolean).join(", ")}

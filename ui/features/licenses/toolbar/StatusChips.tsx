@@ -1,4 +1,5 @@
 import type { LicenseCounts } from "@/api";
+import { KeysState } from "@/features/step-up";
 import { Button, STATUSES, StatusChip } from "@/ui";
 import { filtersOf, type ListQuery, toggled, withoutFilters } from "../query/query";
 import { words } from "../words";
@@ -22,6 +23,7 @@ export function StatusChips({ query, counts, onQuery }: Props) {
           />
         ))}
       </div>
+      <KeysState />
       {filtersOf(query).length > 0 && (
         <Button className="mr-3" variant="ghost" size="sm" onClick={() => onQuery(withoutFilters(query))}>
           {words.clearFilters}

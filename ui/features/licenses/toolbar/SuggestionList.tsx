@@ -1,7 +1,6 @@
 import { clsx } from "clsx";
 import { Package, Users } from "lucide-react";
-import { shortenKey } from "@/lib/format";
-import { Highlight, Icon, StatusGlyph } from "@/ui";
+import { Highlight, Icon, LicenseKey, StatusGlyph } from "@/ui";
 import { words } from "../words";
 import { type Suggestion, suggestionKey } from "./suggestion";
 
@@ -60,9 +59,7 @@ function OptionText({ one, query }: { one: Suggestion; query: string }) {
       return (
         <>
           <StatusGlyph status={one.row.status} />
-          <span className="mono flex-none">
-            <Highlight text={shortenKey(one.row.key, 24)} query={query} />
-          </span>
+          <LicenseKey className="flex-none" value={one.row.key} length={24} query={query} />
           <span className="truncate text-text-3">
             {[one.row.customer?.name, one.row.product.name].filter(Boolean).join(", ")}
           </span>

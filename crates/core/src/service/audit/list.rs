@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    domain::license::short_key,
+    domain::license::hide_key,
     error::{Error, Result},
     operations::{audit::*, licenses::FieldChange},
     service::{EnvironmentScope, licenses::name_customers},
@@ -149,7 +149,7 @@ fn changes(body: &str) -> Vec<FieldChange> {
 /// License keys show their beginning, however deep they stand.
 fn shorten_keys(value: &mut Value, is_key: bool) {
     match value {
-        Value::String(text) if is_key && !text.ends_with('…') => *text = short_key(text),
+        Value::String(text) if is_key => hide_key(text),
         Value::Array(values) => values
             .iter_mut()
             .for_each(|value| shorten_keys(value, is_key)),

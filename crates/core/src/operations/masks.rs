@@ -1,0 +1,148 @@
+//! Hiding license keys: what an answer keeps of them for somebody who has to give the passphrase first.
+//!
+//! Every answer of the table says here which of its fields hold keys: the doors hand out nothing else. Carriers name each
+//! of their fields, so that a new one does not compile until somebody says what it is. Deliberately absent: who sees whole
+//! keys (`service::settings`), and texts that people write themselves (notes, reasons, metadata, searches).
+
+use serde_json::Value;
+
+use super::requests::*;
+use crate::{domain::license::hide_key, tabular::columns::Field};
+
+/// An answer in which license keys can be hidden.
+pub trait Masks {
+    /// Whether there can be any; where not, nobody asks who may see them.
+    const CARRIES: bool = true;
+
+    /// Leaves of each key what may be shown without the passphrase.
+    fn mask(&mut self);
+}
+
+impl<T: Masks> Masks for Vec<T> {
+    const CARRIES: bool = T::CARRIES;
+
+    fn mask(&mut self) {
+        self.iter_mut().for_each(T::mask);
+    }
+}
+
+impl<T: Masks> Masks for Option<T> {
+    const CARRIES: bool = T::CARRIES;
+
+    fn mask(&mut self) {
+        if let Some(held) = self {
+            held.mask();
+        }
+    }
+}
+
+macro_rules! keyless {
+    ($($answer:ty),* $(,)?) => {$(
+        impl Masks for $answer {
+            const CARRIES: bool = false;
+
+            fn mask(&mut self) {}
+        }
+    )*};
+}
+
+macro_rules! carriers {
+    ($($answer:ident { keys: [$($key:ident)*], holds: [$($held:ident)*], plain: [$($plain:ident)*] })*) => {$(
+        impl Masks for $answer {
+            fn mask(&mut self) {
+                let Self { $($key,)* $($held,)* $($plain: _,)* } = self;
+                $(hide_key($key);)*
+                $($held.mask();)*
+            }
+        }
+    )*};
+}
+
+carriers! {
+    LicenseRow {
+        keys: [key], holds: [],
+        plain: [id version product customer status activations_used activation_limit expires_at pending_validity created_at]
+    }
+    License {
+        keys: [key], holds: [],
+        plain: [
+            id version product_id customer_id status activation_limit activations_used expires_at pending_validity flags
+            metadata created_at updated_at batch generator_id assigned_at first_activated_at replaces replaced_by
+        ]
+    }
+    // The operation itself asks for the passphrase; should its time have run out meanwhile, a key is hidden here, too.
+    LicenseKey { keys: [key], holds: [], plain: [id] }
+    LicensePage { keys: [], holds: [rows], plain: [total version] }
+    LicenseDetail {
+        keys: [], holds: [license other_licenses history replaces replaced_by],
+        plain: [
+            product customer other_count activations may_become generator grace_until grace_days offline_files notes
+        ]
+    }
+    HistoryEntry { keys: [], holds: [changes], plain: [id at actor door action reason] }
+    Suggestions { keys: [], holds: [licenses], plain: [customers products] }
+    ReplacedLicense { keys: [], holds: [old new], plain: [] }
+    Foresight {
+        keys: [], holds: [license],
+        plain: [
+            action refused can_be_undone losing losing_count offline_files ever_activated records key_retired
+        ]
+    }
+    LicenseAt { keys: [], holds: [license], plain: [at customer changes_since incomplete] }
+    DeviceChange { keys: [], holds: [license], plain: [device] }
+    // A signed answer carries the key as it was asked with: whoever reads it has it.
+    DeviceAnswer {
+        keys: [], holds: [license], plain: [valid code message next_check_at jws newly_activated]
+    }
+    LicenseFacts {
+        keys: [key], holds: [],
+        plain: [product status expires_at grace_until flags activation_limit remaining_activations]
+    }
+}
+
+/// The history names fields; the key is none that changes, and is hidden should it ever stand there.
+impl Masks for FieldChange {
+    fn mask(&mut self) {
+        if self.field == "key" {
+            for value in [&mut self.before, &mut self.after] {
+                if let Value::String(key) = value {
+                    hide_key(key);
+                }
+            }
+        }
+    }
+}
+
+/// The operation itself asks for the passphrase. Should its time have run out meanwhile, the programs go too: they are
+/// nothing without the key.
+impl Masks for LicensePreview {
+    fn mask(&mut self) {
+        self.detail.mask();
+        self.samples.clear();
+    }
+}
+
+/// The first rows of a file show their columns; of the one that is taken for the key, as much as anywhere.
+impl Masks for ImportInspection {
+    fn mask(&mut self) {
+        for (place, column) in self.columns.iter().enumerate() {
+            if column.field != Some(Field::Key) {
+                continue;
+            }
+            let cells = self.samples.iter_mut().filter_map(|row| row.get_mut(place));
+            cells.for_each(hide_key);
+        }
+    }
+}
+
+keyless! {
+    WorkspaceInfo, Environment, ChangesSince, SavedView, SettingsInfo, SteppedUp, Deleted, StreamSummary, LicenseCounts,
+    SweepState, Product, ProductDetail, Generator, Customer, CustomerPage, CustomerDetail, Note, Device, Upload,
+    AuditFacets, AuditVerdict, Diagnostics,
+    // Keys in these are short, whoever asks: examples, denials, tickets, the trail and the problems of an import.
+    BulkForesight, Denial, Explanation, AuditPage, Job,
+    // Samples are keys of no license.
+    KeySamples,
+    // The file is nothing without its key, so the operation itself asks for the passphrase.
+    OfflineFile,
+}
