@@ -76,6 +76,18 @@ pub enum Error {
         /// By what, as a sentence.
         reason: String,
     },
+    /// A seat that cannot be given to somebody else.
+    #[error("seats of {pool} are untransferable")]
+    Untransferable {
+        /// The pool's name.
+        pool: String,
+    },
+    /// Every seat of a pool is somebody's.
+    #[error("no seat of {pool} is free")]
+    NoSeatLeft {
+        /// The pool's name.
+        pool: String,
+    },
     /// The limit for support is lower.
     #[error("above the cap of {cap}")]
     AboveCap {
@@ -270,6 +282,8 @@ impl Error {
             Self::InUse { .. } => ErrorCode::InUse,
             Self::AboveCap { .. } | Self::Forbidden { .. } => ErrorCode::Forbidden,
             Self::LimitReached { .. } => ErrorCode::LimitReached,
+            Self::Untransferable { .. } => ErrorCode::Untransferable,
+            Self::NoSeatLeft { .. } => ErrorCode::NoSeatLeft,
             Self::MasterKey { .. } => ErrorCode::MasterKey,
             Self::EnvironmentRequired => ErrorCode::EnvironmentRequired,
             Self::UnknownOperation { .. } => ErrorCode::UnknownOperation,
@@ -332,6 +346,8 @@ pub enum ErrorCode {
     Invalid,
     StateRefused,
     LimitReached,
+    Untransferable,
+    NoSeatLeft,
     InUse,
     StepUpRequired,
     WrongPassphrase,

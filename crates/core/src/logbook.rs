@@ -60,7 +60,9 @@ mod tests {
     fn the_newest_lines_are_kept() {
         for number in 0..LINES + 5 {
             let line = format!("line {number}\n");
-            writer().write_all(line.as_bytes()).expect("memory takes it");
+            writer()
+                .write_all(line.as_bytes())
+                .expect("memory takes it");
         }
         let kept = lines();
         assert_eq!(kept.len(), LINES);

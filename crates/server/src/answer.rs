@@ -26,6 +26,8 @@ pub const fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::StateRefused
         | ErrorCode::LimitReached
         | ErrorCode::InUse
+        | ErrorCode::Untransferable
+        | ErrorCode::NoSeatLeft
         | ErrorCode::JobRefused
         | ErrorCode::FolderNotEmpty
         | ErrorCode::Cancelled => StatusCode::CONFLICT,

@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use super::{CheckpointKey, ListKeeper, MasterKey};
 use crate::{
-    service::{jobs::Jobs, settings::Book, sweeps::Sweeper},
+    service::{jobs::Jobs, settings::Book, sweeps::Sweeper, token_book::TokenBook},
     store::Database,
 };
 
@@ -29,4 +29,6 @@ pub struct Environment {
     pub(crate) checkpoints: Option<Arc<CheckpointKey>>,
     /// What expires licenses when their time is over.
     pub(crate) sweeper: Arc<Sweeper>,
+    /// The tokens that scripts show, as they stand.
+    pub(crate) tokens: Arc<TokenBook>,
 }

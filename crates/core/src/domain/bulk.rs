@@ -35,6 +35,9 @@ pub enum Planned {
 
 /// The most characters of a flag's name.
 const FLAG_MAX: usize = 60;
+/// Why a seat of a pool is not revoked or deleted among many others.
+const SEAT: &str =
+    "It is a seat of a pool, whose seats are counted. Revoke it by itself, or delete the pool.";
 /// The most characters of a customer's name.
 const NAME_MAX: usize = 200;
 /// The most customers of a list.
@@ -136,6 +139,10 @@ pub fn plan(
     let single = single(action);
     if as_it_would_be(license, action) {
         return Planned::Unchanged;
+    }
+    if license.pool_id.is_some() && matches!(single, LicenseAction::Revoke | LicenseAction::Delete)
+    {
+        return Planned::Refused(SEAT.to_owned());
     }
     if let Err(reason) = single.allowed_in(license.status) {
         return Planned::Refused(reason.to_owned());

@@ -35,6 +35,7 @@ fn license(status: LicenseStatus) -> License {
         batch: None,
         pending_validity: None,
         generator_id: None,
+        pool_id: None,
         assigned_at: None,
         first_activated_at: None,
         replaces: None,

@@ -34,6 +34,8 @@ pub(super) fn of(error: &Error) -> Words {
         | Error::MasterKey { .. }
         | Error::InUse { .. }
         | Error::AboveCap { .. }
+        | Error::Untransferable { .. }
+        | Error::NoSeatLeft { .. }
         | Error::LimitReached { .. } => of_a_guard(error),
         Error::JobFileMissing { .. } | Error::Contention => of_a_job(error),
         Error::EnvironmentRequired | Error::UnknownOperation { .. } | Error::Malformed { .. } => {
@@ -128,6 +130,16 @@ fn of_a_guard(error: &Error) -> Words {
             format!("This {thing} is still in use: {reason}"),
             NOTHING_CHANGED,
             "Remove what uses it first.",
+        ),
+        Error::Untransferable { pool } => words(
+            format!("Seats of {pool} are untransferable: whoever got one keeps it."),
+            NOTHING_CHANGED,
+            "Give out another seat instead. A key that leaked is revoked in License keys.",
+        ),
+        Error::NoSeatLeft { pool } => words(
+            format!("No seat of {pool} is free."),
+            NOTHING_CHANGED,
+            "Take a seat back, add seats to the pool, or choose another pool.",
         ),
         Error::AboveCap { cap } => words(
             format!("Your role may raise limits to at most {cap}."),

@@ -6,9 +6,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     domain::{status::LicenseStatus, validity::Validity},
     ids::{
-        ActivationId, AuditId, BatchId, CustomerId, DeviceId, GeneratorId, LicenseId, ProductId,
+        ActivationId, AuditId, BatchId, CustomerId, DeviceId, GeneratorId, LicenseId, PoolId,
+        ProductId,
     },
-    operations::{license_actions::OfflineFileRef, notes::Note, products::ProductStatus},
+    operations::{
+        license_actions::OfflineFileRef, notes::Note, pools::PoolRef, products::ProductStatus,
+    },
 };
 
 /// Which licenses, and in which order.
@@ -297,6 +300,9 @@ pub struct License {
     /// The generator that made its key, as long as it is there.
     #[serde(default)]
     pub generator_id: Option<GeneratorId>,
+    /// The pool whose seat it is; never changes.
+    #[serde(default)]
+    pub pool_id: Option<PoolId>,
     /// When a customer got it first.
     #[serde(default)]
     pub assigned_at: Option<DateTime<Utc>>,
@@ -332,6 +338,8 @@ pub struct LicenseDetail {
     pub may_become: Vec<LicenseStatus>,
     /// The generator's name.
     pub generator: Option<String>,
+    /// The pool whose seat it is.
+    pub pool: Option<PoolRef>,
     /// Until when it works past its expiry; none without expiry.
     pub grace_until: Option<DateTime<Utc>>,
     /// Days of grace.

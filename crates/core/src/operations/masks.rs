@@ -67,7 +67,7 @@ carriers! {
         keys: [key], holds: [],
         plain: [
             id version product_id customer_id status activation_limit activations_used expires_at pending_validity flags
-            metadata created_at updated_at batch generator_id assigned_at first_activated_at replaces replaced_by
+            metadata created_at updated_at batch generator_id pool_id assigned_at first_activated_at replaces replaced_by
         ]
     }
     // The operation itself asks for the passphrase; should its time have run out meanwhile, a key is hidden here, too.
@@ -76,7 +76,7 @@ carriers! {
     LicenseDetail {
         keys: [], holds: [license other_licenses history replaces replaced_by],
         plain: [
-            product customer other_count activations may_become generator grace_until grace_days offline_files notes
+            product customer pool other_count activations may_become generator grace_until grace_days offline_files notes
         ]
     }
     HistoryEntry { keys: [], holds: [changes], plain: [id at actor door action reason] }
@@ -94,6 +94,11 @@ carriers! {
     DeviceAnswer {
         keys: [], holds: [license], plain: [valid code message next_check_at jws newly_activated]
     }
+    AssignedSeat { keys: [], holds: [license], plain: [holder pool] }
+    RevokedSeat { keys: [], holds: [revoked freed], plain: [pool] }
+    HolderPage { keys: [], holds: [rows], plain: [total] }
+    Holder { keys: [], holds: [seats], plain: [customer progress] }
+    HeldSeat { keys: [], holds: [license], plain: [pool since last_seen_at] }
     LicenseFacts {
         keys: [key], holds: [],
         plain: [product status expires_at grace_until flags activation_limit remaining_activations]
@@ -138,7 +143,8 @@ impl Masks for ImportInspection {
 keyless! {
     WorkspaceInfo, Environment, ChangesSince, SavedView, SettingsInfo, SteppedUp, Deleted, StreamSummary, LicenseCounts,
     SweepState, Product, ProductDetail, Generator, Customer, CustomerPage, CustomerDetail, Note, Device, Upload,
-    AuditFacets, AuditVerdict, Diagnostics,
+    // A token's secret is shown to who makes it, once, and is no license key.
+    AuditFacets, AuditVerdict, Diagnostics, Pool, Progress, Token, NewToken,
     // Keys in these are short, whoever asks: examples, denials, tickets, the trail and the problems of an import.
     BulkForesight, Denial, Explanation, AuditPage, Job,
     // Samples are keys of no license.

@@ -25,8 +25,10 @@ pub mod license_actions;
 pub mod licenses;
 pub mod masks;
 pub mod notes;
+pub mod pools;
 pub mod products;
 pub mod settings;
+pub mod tokens;
 pub mod views;
 
 /// Every request and answer of the table, for the doors.
@@ -34,7 +36,7 @@ pub mod requests {
     pub use super::{
         Deleted, StreamSummary, activations::*, audit::*, bulk::*, customers::*, diagnostics::*,
         environments::*, exports::*, generators::*, imports::*, jobs::*, license_actions::*,
-        licenses::*, notes::*, products::*, settings::*, views::*,
+        licenses::*, notes::*, pools::*, products::*, settings::*, tokens::*, views::*,
     };
 }
 
@@ -190,6 +192,38 @@ macro_rules! operations {
             change add_note(AddNote) -> Note, in environment, access Assist, invalidates [Notes, Audit];
             /// Deletes a note.
             change delete_note(DeleteNote) -> Deleted, in environment, access Assist, invalidates [Notes, Audit];
+
+            // Pools and who holds their seats
+            /// The pools, newest purchase first.
+            query list_pools(ListPools) -> Vec<Pool>, in environment, access Read, reads [Pools, Licenses, Products, Customers];
+            /// One pool.
+            query get_pool(GetPool) -> Pool, in environment, access Read, reads [Pools, Licenses, Products, Customers];
+            /// Makes a pool with its seats.
+            change create_pool(CreatePool) -> Pool, in environment, access Edit, invalidates [Pools, Licenses, Audit];
+            /// Changes a pool, and adds seats.
+            change edit_pool(EditPool) -> Pool, in environment, access Edit, invalidates [Pools, Licenses, Audit];
+            /// Deletes a pool of which no seat was ever assigned.
+            change delete_pool(DeletePool) -> Deleted, in environment, access Edit, invalidates [Pools, Licenses, Audit];
+            /// Gives a free seat of a pool to somebody.
+            change assign_seat(AssignSeat) -> AssignedSeat, in environment, access Assign, invalidates [Pools, Licenses, Customers, Audit];
+            /// Takes a seat of a transferable pool back: its key dies, and the seat is free again under a new one.
+            change revoke_seat(RevokeSeat) -> RevokedSeat, in environment, access Edit, invalidates [Pools, Licenses, Activations, Audit];
+            /// One stretch of the people who hold seats of pools.
+            query list_holders(ListHolders) -> HolderPage, in environment, access Read, reads [Pools, Licenses, Products, Customers, Activations];
+            /// One holder, with the seats they held before.
+            query get_holder(GetHolder) -> Holder, in environment, access Read, reads [Pools, Licenses, Products, Customers, Activations];
+            /// Notes how far somebody has got with a product. Telemetry: it is in no trail.
+            change report_progress(ReportProgress) -> Progress, in environment, access Assign, invalidates [Pools];
+
+            // Scripts
+            /// The tokens, by name.
+            query list_tokens(ListTokens) -> Vec<Token>, in environment, access Own, reads [Tokens, Customers];
+            /// Makes a token, and answers what its bearer shows, once.
+            change create_token(CreateToken) -> NewToken, in environment, access Own, invalidates [Tokens, Audit];
+            /// Gives a token anew; what was shown before opens nothing any more.
+            change regenerate_token(RegenerateToken) -> NewToken, in environment, access Own, invalidates [Tokens, Audit];
+            /// Ends a token for good.
+            change revoke_token(RevokeToken) -> Token, in environment, access Own, invalidates [Tokens, Audit];
 
             // The audit trail
             /// Entries of the audit trail, newest first.

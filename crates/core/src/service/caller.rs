@@ -1,7 +1,7 @@
 //! Who calls, through which door, and what they may do.
 
 use crate::{
-    domain::role::Role,
+    domain::{reach::Reach, role::Role},
     error::{Error, Result},
     ids::{CustomerId, PersonId},
     operations::Access,
@@ -77,6 +77,12 @@ impl Caller {
             id: Some(id),
             ..Self::with(name, Door::Server, role.may())
         }
+    }
+
+    /// Which licenses they reach.
+    #[must_use]
+    pub const fn reach(&self) -> Reach {
+        Reach::of(self.customer)
     }
 
     /// Checks that the role allows it.

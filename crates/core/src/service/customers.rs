@@ -14,8 +14,8 @@ use crate::{
     domain::{email::checked_email, fold::fold},
     error::{Error, Result},
     ids::CustomerId,
-    operations::{Deleted, Noun, customers::*},
-    store::{Tx, customers, license_list, notes},
+    operations::{Deleted, Noun, customers::*, licenses::CustomerRef},
+    store::{Tx, customers, license_list, notes, pools, tokens},
 };
 
 const PAGE_MAX: u32 = 500;
@@ -25,7 +25,7 @@ const SEARCH_MAX: usize = 1_000;
 ///
 /// # Errors
 /// `invalid` with the field that breaks a rule.
-fn checked(fields: &CustomerFields) -> Result<CustomerFields> {
+pub(super) fn checked(fields: &CustomerFields) -> Result<CustomerFields> {
     Ok(CustomerFields {
         name: checked_text("name", &fields.name, 1..=200)?,
         email: checked_email(&fields.email)?,
@@ -51,6 +51,18 @@ async fn refuse_taken(tx: &mut Tx, id: CustomerId, email: &str) -> Result<()> {
         )),
         _ => Ok(()),
     }
+}
+
+/// The customer that a request names, if it names one.
+///
+/// # Errors
+/// `not_found`.
+pub(super) async fn named(tx: &mut Tx, id: Option<CustomerId>) -> Result<Option<CustomerRef>> {
+    let Some(id) = id else { return Ok(None) };
+    let found = customers::get(tx, id).await?;
+    found
+        .map(Some)
+        .ok_or_else(|| Error::not_found("customer", id))
 }
 
 /// Why a customer cannot be deleted; none when they can.
@@ -157,7 +169,7 @@ impl EnvironmentScope {
     }
 }
 
-async fn create(
+pub(super) async fn create(
     tx: &mut Tx,
     act: Act,
     fields: CustomerFields,
@@ -229,6 +241,19 @@ async fn delete(
             reason,
         });
     }
+    if pools::count_of_customer(tx, before.id).await? > 0 {
+        return Err(Error::InUse {
+            thing: "customer",
+            reason: "They bought a pool of seats.".to_owned(),
+        });
+    }
+    if tokens::count_of_customer(tx, before.id).await? > 0 {
+        return Err(Error::InUse {
+            thing: "customer",
+            reason: "A token reaches only their licenses; revoke it first.".to_owned(),
+        });
+    }
+    tokens::forget_revoked_of(tx, before.id).await?;
     if !customers::delete(tx, before.id, before.version).await? {
         let (id, seen) = (before.id.0, request.version);
         return Err(conflict("customer", id, seen, before.version + 1));

@@ -41,6 +41,7 @@ use crate::{
 #[cfg(test)]
 pub(crate) use chunk::without_retired;
 use chunk::{Chunk, make_licenses, record};
+pub(super) use chunk::{begun, insert_fresh};
 
 /// The most licenses of one job.
 const COUNT_MAX: u32 = 100_000;

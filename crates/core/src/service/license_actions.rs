@@ -10,6 +10,7 @@ use serde_json::json;
 use super::{
     EnvironmentScope,
     acting::{self, Act, optional_reason, required_reason},
+    pool_seats,
 };
 use crate::{
     domain::{
@@ -49,6 +50,7 @@ impl EnvironmentScope {
             .write(move |tx| {
                 async move {
                     let before = acting::load(tx, request.id, request.version).await?;
+                    pool_seats::require_open(tx, &before, now).await?;
                     require_customer(tx, request.customer_id).await?;
                     let edited = transition::assign(&before, request.customer_id, now)?;
                     acting::save(tx, &act, edited).await
@@ -74,6 +76,7 @@ impl EnvironmentScope {
                 async move {
                     let before = acting::load(tx, request.id, request.version).await?;
                     require_customer(tx, request.customer_id).await?;
+                    pool_seats::refuse_moving(tx, &before).await?;
                     let mut edited = transition::hand_over(&before, request.customer_id, now)?;
                     if !request.keep_devices {
                         acting::end_activations(tx, &mut edited, before.activations_used).await?;
@@ -149,12 +152,21 @@ impl EnvironmentScope {
             .write(move |tx| {
                 async move {
                     let clock = clock(tx, now).await?;
+                    // Before the license, as everybody who gives or takes seats does.
+                    let pool = match action {
+                        LicenseAction::Revoke => pool_seats::hold_pool_of(tx, request.id).await?,
+                        _ => None,
+                    };
                     let before = acting::load(tx, request.id, request.version).await?;
                     let own = products::own_grace(tx, before.product_id).await?;
                     let grace = own.unwrap_or(settings.grace_days);
                     let over = transition::is_over(&before, grace, clock);
                     let edited = transition::act(&before, action, over, now)?;
-                    save_turned(tx, &act, &before, edited).await
+                    let saved = save_turned(tx, &act, &before, edited).await?;
+                    if let Some(pool) = pool {
+                        pool_seats::free_again(tx, &act, &pool, &saved, now).await?;
+                    }
+                    Ok(saved)
                 }
                 .boxed()
             })
@@ -177,6 +189,7 @@ impl EnvironmentScope {
             .write(move |tx| {
                 async move {
                     let before = acting::load(tx, request.id, request.version).await?;
+                    pool_seats::refuse_deleting(tx, &before).await?;
                     if !confirms(&before.key, &request.key_end) {
                         return Err(Error::invalid(
                             "key_end",

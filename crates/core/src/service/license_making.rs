@@ -9,6 +9,7 @@ use super::{
     acting::{self, Act, optional_reason},
     generators::maker,
     license_actions::require_customer,
+    pool_seats,
 };
 use crate::{
     domain::{
@@ -27,7 +28,7 @@ use crate::{
         licenses::{FieldChange, License},
         products::ProductStatus,
     },
-    store::{Tx, generators, licenses, products, retired_keys},
+    store::{Tx, generators, licenses, pools::PoolRecipe, products, retired_keys},
 };
 
 /// How often a key is made again when it is taken; formats have so many keys that more would mean something is wrong.
@@ -114,7 +115,7 @@ async fn create(
     Ok(license)
 }
 
-async fn require_active(tx: &mut Tx, id: ProductId) -> Result<()> {
+pub(super) async fn require_active(tx: &mut Tx, id: ProductId) -> Result<()> {
     let product = products::get_ref(tx, id)
         .await?
         .ok_or_else(|| Error::not_found("product", id))?;
@@ -129,6 +130,30 @@ async fn require_active(tx: &mut Tx, id: ProductId) -> Result<()> {
         ),
         "Activate the product first, or choose another.",
     ))
+}
+
+/// How a key is made, and what comes with it, as a pool keeps it.
+pub(super) async fn pool_recipe(
+    tx: &mut Tx,
+    source: &KeySource,
+    product: ProductId,
+    now: DateTime<Utc>,
+) -> Result<PoolRecipe> {
+    let made = recipe(tx, source, product, now).await?;
+    let format = match source {
+        KeySource::Format { format } => format.clone(),
+        KeySource::Generator { id } => {
+            generators::template(tx, *id)
+                .await?
+                .ok_or_else(|| Error::not_found("generator", id))?
+                .format
+        }
+    };
+    Ok(PoolRecipe {
+        generator: made.generator,
+        format,
+        defaults: made.defaults,
+    })
 }
 
 async fn recipe(
@@ -186,6 +211,7 @@ fn blank(product_id: ProductId, recipe: &Recipe, now: DateTime<Utc>) -> License 
         updated_at: now,
         batch: None,
         generator_id: recipe.generator,
+        pool_id: None,
         assigned_at: None,
         first_activated_at: None,
         replaces: None,
@@ -270,7 +296,9 @@ async fn replace(
     request: ReplaceLicense,
     now: DateTime<Utc>,
 ) -> Result<ReplacedLicense> {
+    let pool = pool_seats::hold_pool_of(tx, request.id).await?;
     let old = acting::load(tx, request.id, request.version).await?;
+    pool_seats::refuse_replacing(pool.as_ref(), &old)?;
     LicenseAction::Replace.require(old.status)?;
     if old.replaced_by.is_some() {
         return Err(Error::ActionRefused {
@@ -289,6 +317,7 @@ async fn replace(
     new.flags = old.flags.clone();
     new.metadata = old.metadata.clone();
     new.replaces = Some(old.id);
+    new.pool_id = old.pool_id;
     let expiry = request.expiry.unwrap_or_else(|| like_before(&old));
     set_expiry(&mut new, expiry, now)?;
     if let Some(customer) = old.customer_id {
@@ -320,6 +349,9 @@ async fn replace(
     }];
     acting::note(tx, act, &after, now, &told, json!({})).await?;
     tx.changed(Noun::Licenses, [old.id.0, new.id.0]);
+    if pool.is_some() {
+        tx.changed(Noun::Pools, []);
+    }
     Ok(ReplacedLicense { old: after, new })
 }
 

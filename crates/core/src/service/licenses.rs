@@ -9,6 +9,7 @@ use super::{
     EnvironmentScope,
     acting::{self, optional_reason},
     license_actions::require_customer,
+    pool_seats,
 };
 use crate::{
     domain::{
@@ -17,10 +18,10 @@ use crate::{
     },
     error::{Error, Result},
     ids::{CustomerId, LicenseId},
-    operations::licenses::*,
+    operations::{licenses::*, pools::PoolRef},
     store::{
         Tx, activations, audit, customers, generators, license_list, licenses, notes,
-        offline_files, products,
+        offline_files, pools, products,
     },
 };
 
@@ -69,6 +70,7 @@ impl EnvironmentScope {
             history: named_history(&mut tx, license.id).await?,
             may_become: license.status.may_become().to_vec(),
             generator,
+            pool: pool_of(&mut tx, &license).await?,
             grace_until: license.expires_at.map(|end| grace_until(end, grace_days)),
             grace_days,
             replaces,
@@ -105,6 +107,9 @@ impl EnvironmentScope {
                     let Some(mut edited) = edit(&before, wish, now)? else {
                         return Ok(before);
                     };
+                    if edited.handed_over {
+                        pool_seats::refuse_moving(tx, &before).await?;
+                    }
                     if edited.handed_over && !request.keep_devices {
                         acting::end_activations(tx, &mut edited, before.activations_used).await?;
                     }
@@ -143,6 +148,14 @@ pub(super) async fn name_customers(
         }
     }
     Ok(())
+}
+
+/// The pool whose seat a license is.
+async fn pool_of(tx: &mut Tx, license: &License) -> Result<Option<PoolRef>> {
+    let Some(id) = license.pool_id else {
+        return Ok(None);
+    };
+    Ok(pools::refs(tx, &[id]).await?.remove(&id))
 }
 
 /// The licenses that a license replaces and is replaced by, while they are there.

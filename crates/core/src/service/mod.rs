@@ -20,6 +20,7 @@ pub mod explaining;
 pub mod exports;
 pub mod generating;
 pub mod generators;
+pub mod holders;
 pub mod importing;
 pub mod jobs;
 pub mod license_actions;
@@ -28,21 +29,27 @@ pub mod license_lists;
 pub mod license_making;
 pub mod licenses;
 pub mod notes;
+mod pool_seats;
+pub mod pools;
 pub mod previews;
 pub mod products;
 mod rows;
 pub mod seats;
+pub(crate) mod server_keys;
 pub mod settings;
 mod showing;
 pub(crate) mod signing;
 pub(crate) mod sweeps;
 mod ticket;
+pub mod token_book;
+pub mod tokens;
 pub mod views;
 
 use std::sync::Arc;
 
 pub use caller::{Caller, Door};
 pub use rows::{RowProgress, RowSink, RowSource, row_channel};
+pub use token_book::Bearer;
 
 use crate::backend::{Environment, Workspace};
 

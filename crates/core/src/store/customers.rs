@@ -45,6 +45,26 @@ impl From<Record> for CustomerRef {
     }
 }
 
+/// A customer beside something else, when there is one.
+#[derive(sqlx::FromRow)]
+pub(super) struct Beside {
+    customer_id: Option<CustomerId>,
+    customer_name: Option<String>,
+    customer_email: Option<String>,
+    customer_organisation: Option<String>,
+}
+
+impl Beside {
+    pub(super) fn into_ref(self) -> Option<CustomerRef> {
+        Some(CustomerRef {
+            id: self.customer_id?,
+            name: self.customer_name?,
+            email: self.customer_email?,
+            organisation: self.customer_organisation,
+        })
+    }
+}
+
 /// The customers of `ids` that are there.
 pub(crate) async fn by_ids(tx: &mut Tx, ids: &[CustomerId]) -> Result<Vec<CustomerRef>> {
     let mut sql = Sql::default();

@@ -12,7 +12,7 @@ use super::{Tx, rows, run};
 use crate::{
     domain::validity::Validity,
     error::Result,
-    ids::{GeneratorId, JobId, LicenseId, ProductId},
+    ids::{GeneratorId, JobId, LicenseId, PoolId, ProductId},
     operations::environments::Engine,
 };
 
@@ -28,7 +28,9 @@ pub(crate) struct NewKey {
 #[derive(Debug, Clone)]
 pub(crate) struct Common<'a> {
     pub product: ProductId,
-    pub generator: GeneratorId,
+    pub generator: Option<GeneratorId>,
+    /// The pool whose seats they are.
+    pub pool: Option<PoolId>,
     pub activation_limit: i32,
     pub expires_at: Option<DateTime<Utc>>,
     pub pending_validity: Option<Validity>,
@@ -46,14 +48,14 @@ pub(crate) async fn insert_licenses(
     let text = match tx.engine() {
         Engine::Sqlite => {
             "INSERT INTO licenses (id, key, key_folded, product_id, status, activation_limit, expires_at,
-                                   pending_validity, flags, metadata, generator_id, created_at, updated_at)
-             SELECT unhex(value->>'id', '-'), value->>'key', value->>'key_folded', $2, 0, $3, $4, $5, $6, $7, $8, $9, $9
+                                   pending_validity, flags, metadata, generator_id, created_at, updated_at, pool_id)
+             SELECT unhex(value->>'id', '-'), value->>'key', value->>'key_folded', $2, 0, $3, $4, $5, $6, $7, $8, $9, $9, $10
              FROM json_each($1) WHERE true ON CONFLICT (key_folded) DO NOTHING RETURNING id"
         }
         Engine::Postgres => {
             "INSERT INTO licenses (id, key, key_folded, product_id, status, activation_limit, expires_at,
-                                   pending_validity, flags, metadata, generator_id, created_at, updated_at)
-             SELECT id, key, key_folded, $2, 0, $3, $4, $5, $6, $7, $8, $9, $9
+                                   pending_validity, flags, metadata, generator_id, created_at, updated_at, pool_id)
+             SELECT id, key, key_folded, $2, 0, $3, $4, $5, $6, $7, $8, $9, $9, $10
              FROM jsonb_to_recordset($1) AS r(id uuid, key text, key_folded text)
              ON CONFLICT (key_folded) DO NOTHING RETURNING id"
         }
@@ -70,7 +72,8 @@ pub(crate) async fn insert_licenses(
         Json(common.flags),
         Json(common.metadata),
         common.generator,
-        common.now
+        common.now,
+        common.pool
     )?;
     Ok(made.into_iter().map(|(id,)| id).collect())
 }

@@ -8,7 +8,7 @@ use super::{Tx, import_rows::text_for, license_list::status_of, maybe, one, rows
 use crate::{
     domain::{fold::fold, validity::Validity},
     error::Result,
-    ids::{BatchId, CustomerId, GeneratorId, LicenseId, ProductId},
+    ids::{BatchId, CustomerId, GeneratorId, LicenseId, PoolId, ProductId},
     operations::{environments::Engine, licenses::License},
 };
 
@@ -30,6 +30,7 @@ struct Record {
     updated_at: DateTime<Utc>,
     batch: Option<BatchId>,
     generator_id: Option<GeneratorId>,
+    pool_id: Option<PoolId>,
     assigned_at: Option<DateTime<Utc>>,
     first_activated_at: Option<DateTime<Utc>>,
     replaces: Option<LicenseId>,
@@ -57,6 +58,7 @@ impl TryFrom<Record> for License {
             updated_at: record.updated_at,
             batch: record.batch,
             generator_id: record.generator_id,
+            pool_id: record.pool_id,
             assigned_at: record.assigned_at,
             first_activated_at: record.first_activated_at,
             replaces: record.replaces,
@@ -69,7 +71,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, version, key, product_id, customer_id, status, activation_limit, activations_used, expires_at,
-                    pending_validity, flags, metadata, created_at, updated_at, batch, generator_id, assigned_at,
+                    pending_validity, flags, metadata, created_at, updated_at, batch, generator_id, pool_id, assigned_at,
                     first_activated_at, replaces, replaced_by
              FROM licenses ",
             $rest
@@ -141,8 +143,8 @@ pub(crate) async fn insert(tx: &mut Tx, license: &License) -> Result<bool> {
         tx,
         "INSERT INTO licenses (id, version, key, key_folded, product_id, customer_id, status, activation_limit,
                                activations_used, expires_at, pending_validity, flags, metadata, created_at, updated_at,
-                               generator_id, assigned_at, replaces)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $13, $14, $15, $16)
+                               generator_id, assigned_at, replaces, pool_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $13, $14, $15, $16, $17)
          ON CONFLICT (key_folded) DO NOTHING",
         license.id,
         license.version,
@@ -159,7 +161,8 @@ pub(crate) async fn insert(tx: &mut Tx, license: &License) -> Result<bool> {
         license.created_at,
         license.generator_id,
         license.assigned_at,
-        license.replaces
+        license.replaces,
+        license.pool_id
     )?;
     Ok(touched > 0)
 }

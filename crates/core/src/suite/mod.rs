@@ -19,10 +19,13 @@ mod model;
 mod passphrases;
 mod past;
 mod places;
+mod pools;
+mod pools_shared;
 mod seats;
 mod snapshots;
 mod step_up;
 mod sweeping;
+mod tokens;
 mod views;
 
 use std::{path::PathBuf, sync::Arc};

@@ -35,7 +35,8 @@ CREATE INDEX organisation_keys_customer ON organisation_keys (customer_id);
 
 ALTER TABLE products ADD COLUMN auto_assign BOOLEAN NOT NULL DEFAULT FALSE;
 
--- Seats of one product bought together. A seat is a license of the pool; seats says how many there must be.
+-- Seats of one product bought together. A seat is a license of the pool; seats says how many there must be: those that
+-- nothing replaced, and that were not revoked or cannot be given to somebody else. recipe is how keys of new seats are made.
 CREATE TABLE pools (
     id           UUID NOT NULL PRIMARY KEY,
     version      INTEGER NOT NULL DEFAULT 1,
@@ -46,6 +47,7 @@ CREATE TABLE pools (
     transferable BOOLEAN NOT NULL,
     seats        INTEGER NOT NULL,
     contract     TEXT,
+    recipe       JSONB NOT NULL,
     purchased_at TIMESTAMPTZ NOT NULL,
     expires_at   TIMESTAMPTZ,
     created_at   TIMESTAMPTZ NOT NULL,

@@ -35,7 +35,8 @@ CREATE INDEX organisation_keys_customer ON organisation_keys (customer_id);
 
 ALTER TABLE products ADD COLUMN auto_assign INTEGER NOT NULL DEFAULT 0;
 
--- Seats of one product bought together. A seat is a license of the pool; seats says how many there must be.
+-- Seats of one product bought together. A seat is a license of the pool; seats says how many there must be: those that
+-- nothing replaced, and that were not revoked or cannot be given to somebody else. recipe is how keys of new seats are made.
 CREATE TABLE pools (
     id           BLOB NOT NULL PRIMARY KEY,
     version      INTEGER NOT NULL DEFAULT 1,
@@ -46,6 +47,7 @@ CREATE TABLE pools (
     transferable INTEGER NOT NULL,
     seats        INTEGER NOT NULL,
     contract     TEXT,
+    recipe       TEXT NOT NULL,
     purchased_at TEXT NOT NULL,
     expires_at   TEXT,
     created_at   TEXT NOT NULL,

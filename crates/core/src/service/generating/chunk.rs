@@ -42,12 +42,12 @@ pub(super) struct Chunk {
 
 /// Makes exactly as many licenses as are wanted: keys that are taken, or were and must not come back, are made again.
 pub(super) async fn make_licenses(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<NewKey>> {
-    let wanted = chunk.wanted as usize;
     let defaults = &chunk.order.generator.defaults;
     let (expires_at, pending_validity) = begun(defaults.validity, chunk.now);
     let common = Common {
         product: chunk.order.generator.product.id,
-        generator: chunk.order.generator.id,
+        generator: Some(chunk.order.generator.id),
+        pool: None,
         activation_limit: defaults.activation_limit,
         expires_at,
         pending_validity,
@@ -55,11 +55,21 @@ pub(super) async fn make_licenses(tx: &mut Tx, chunk: &Chunk) -> Result<Vec<NewK
         metadata: &defaults.metadata,
         now: chunk.now,
     };
+    insert_fresh(tx, &chunk.maker, chunk.wanted as usize, &common).await
+}
+
+/// Makes exactly as many available licenses as are wanted, alike but for their keys.
+pub(in crate::service) async fn insert_fresh(
+    tx: &mut Tx,
+    maker: &KeyMaker,
+    wanted: usize,
+    common: &Common<'_>,
+) -> Result<Vec<NewKey>> {
     let mut made: Vec<NewKey> = Vec::with_capacity(wanted);
     for _ in 0..ROUNDS {
-        let keys = fresh_keys(&chunk.maker, wanted - made.len(), chunk.now);
+        let keys = fresh_keys(maker, wanted - made.len(), common.now);
         let keys = without_retired(tx, keys).await?;
-        let written = generated_rows::insert_licenses(tx, &keys, &common).await?;
+        let written = generated_rows::insert_licenses(tx, &keys, common).await?;
         let written: HashSet<LicenseId> = written.into_iter().collect();
         made.extend(keys.into_iter().filter(|key| written.contains(&key.id)));
         if made.len() == wanted {
@@ -105,7 +115,7 @@ pub(crate) async fn without_retired(tx: &mut Tx, keys: Vec<NewKey>) -> Result<Ve
 }
 
 /// When licenses of a validity end that are made now, or what waits to begin.
-fn begun(
+pub(in crate::service) fn begun(
     validity: Option<Validity>,
     now: DateTime<Utc>,
 ) -> (Option<DateTime<Utc>>, Option<Validity>) {

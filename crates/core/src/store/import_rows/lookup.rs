@@ -8,7 +8,7 @@ use super::text_for;
 use crate::{
     domain::validity::Validity,
     error::Result,
-    ids::{BatchId, CustomerId, GeneratorId, LicenseId, ProductId},
+    ids::{BatchId, CustomerId, GeneratorId, LicenseId, PoolId, ProductId},
     operations::licenses::License,
     store::{Tx, license_list::status_of, rows},
 };
@@ -32,6 +32,7 @@ struct LicenseRecord {
     batch: Option<BatchId>,
     pending_validity: Option<Json<Validity>>,
     generator_id: Option<GeneratorId>,
+    pool_id: Option<PoolId>,
     assigned_at: Option<DateTime<Utc>>,
     first_activated_at: Option<DateTime<Utc>>,
     replaces: Option<LicenseId>,
@@ -48,17 +49,17 @@ pub(crate) async fn licenses(
     const READ: &str =
         "SELECT id, version, key, key_folded, product_id, customer_id, status, activation_limit,
                 activations_used, expires_at, flags, metadata, created_at, updated_at, batch,
-                pending_validity, generator_id, assigned_at, first_activated_at, replaces, replaced_by
+                pending_validity, generator_id, pool_id, assigned_at, first_activated_at, replaces, replaced_by
          FROM licenses WHERE key_folded = ANY(ARRAY(SELECT jsonb_array_elements_text($1)))";
     const LOCK: &str = "SELECT id, version, key, key_folded, product_id, customer_id, status, activation_limit,
                 activations_used, expires_at, flags, metadata, created_at, updated_at, batch,
-                pending_validity, generator_id, assigned_at, first_activated_at, replaces, replaced_by
+                pending_validity, generator_id, pool_id, assigned_at, first_activated_at, replaces, replaced_by
          FROM licenses WHERE key_folded = ANY(ARRAY(SELECT jsonb_array_elements_text($1))) ORDER BY id FOR UPDATE";
     let text = text_for(
         tx,
         "SELECT id, version, key, key_folded, product_id, customer_id, status, activation_limit,
                 activations_used, expires_at, flags, metadata, created_at, updated_at, batch,
-                pending_validity, generator_id, assigned_at, first_activated_at, replaces, replaced_by
+                pending_validity, generator_id, pool_id, assigned_at, first_activated_at, replaces, replaced_by
          FROM licenses WHERE key_folded IN (SELECT value FROM json_each($1))",
         if lock { LOCK } else { READ },
     );
@@ -84,6 +85,7 @@ fn into_license(record: LicenseRecord) -> Result<(String, License)> {
         batch: record.batch,
         pending_validity: record.pending_validity.map(|validity| validity.0),
         generator_id: record.generator_id,
+        pool_id: record.pool_id,
         assigned_at: record.assigned_at,
         first_activated_at: record.first_activated_at,
         replaces: record.replaces,

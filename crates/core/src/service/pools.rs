@@ -1,0 +1,453 @@
+//! Pools: listing them, making one with its seats, changing, deleting; giving a seat to somebody and taking it back.
+//!
+//! Deliberately absent: who holds what (`holders`), and what keeps seats counted (`pool_seats`).
+
+use chrono::{DateTime, Utc};
+use futures::FutureExt;
+use serde_json::{Value, json};
+
+use super::{
+    EnvironmentScope,
+    acting::{self, Act, checked_optional, checked_text, optional_reason, required_reason},
+    catalogue::{as_seen, conflict, differences},
+    customers as people,
+    license_actions::save_turned,
+    license_making::{made, pool_recipe, require_active},
+    pool_seats,
+};
+use crate::{
+    domain::{
+        action::LicenseAction, email::checked_email, license::check_end, reach::Reach, transition,
+    },
+    error::{Error, Result},
+    ids::{LicenseId, PoolId},
+    operations::{
+        Deleted, Noun,
+        customers::{Customer, CustomerFields},
+        licenses::License,
+        pools::*,
+    },
+    store::{
+        Tx, customers, holders,
+        import_rows::{HistoryRow, insert_history},
+        licenses, pools, products,
+    },
+};
+
+/// The most seats of a pool.
+const SEATS_MAX: u32 = 10_000;
+/// More pools than anybody has.
+const POOLS_MAX: u32 = 10_000;
+/// How often a seat is given again when somebody else made the same customer at the same moment.
+const TRIES: u32 = 3;
+
+fn check_seats(seats: u32) -> Result<()> {
+    if (1..=SEATS_MAX).contains(&seats) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "seats",
+        "A pool has 1 to 10,000 seats.",
+        "Enter another number, or make several pools.",
+    ))
+}
+
+impl EnvironmentScope {
+    /// The pools within reach, newest purchase first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_pools(&self, request: ListPools) -> Result<Vec<Pool>> {
+        let mut tx = self.environment.database.read().await?;
+        let reach = self.caller.reach();
+        let (found, _) = pools::page(&mut tx, reach, request.product_id, 0, POOLS_MAX).await?;
+        Ok(found)
+    }
+
+    /// One pool.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn get_pool(&self, request: GetPool) -> Result<Pool> {
+        let mut tx = self.environment.database.read().await?;
+        pools::get(&mut tx, self.caller.reach(), request.id)
+            .await?
+            .ok_or_else(|| Error::not_found("pool", request.id))
+    }
+
+    /// Makes a pool with its seats.
+    ///
+    /// # Errors
+    /// `not_found` for product, generator or customer; `invalid` with the field.
+    pub async fn create_pool(&self, request: CreatePool) -> Result<Pool> {
+        let act = self.act("create_pool", optional_reason(request.reason.as_deref())?);
+        let now = self.environment.database.now();
+        check_seats(request.seats)?;
+        if let Some(end) = request.expires_at {
+            check_end(end, now)?;
+        }
+        self.environment
+            .database
+            .write(move |tx| create(tx, act, request, now).boxed())
+            .await
+    }
+
+    /// Changes a pool, and adds seats.
+    ///
+    /// # Errors
+    /// `not_found`, `conflict`, or `invalid` with the field.
+    pub async fn edit_pool(&self, request: EditPool) -> Result<Pool> {
+        let act = self.act("edit_pool", optional_reason(request.reason.as_deref())?);
+        let now = self.environment.database.now();
+        check_seats(request.seats)?;
+        self.environment
+            .database
+            .write(move |tx| edit(tx, act, request, now).boxed())
+            .await
+    }
+
+    /// Deletes a pool of which no seat was ever assigned, with its seats.
+    ///
+    /// # Errors
+    /// `not_found`, `conflict`, `in_use`; `invalid` without a reason.
+    pub async fn delete_pool(&self, request: DeletePool) -> Result<Deleted> {
+        let reason = required_reason(request.reason.as_deref())?;
+        let act = self.act("delete_pool", Some(reason));
+        let now = self.environment.database.now();
+        self.environment
+            .database
+            .write(move |tx| delete(tx, act, request, now).boxed())
+            .await
+    }
+
+    /// Gives a free seat of a pool to somebody, who becomes a customer when they are not one yet.
+    ///
+    /// # Errors
+    /// `not_found`; `no_seat_left`; `invalid` with the field, also when they hold a seat already, the product is inactive or
+    /// the pool's time is over.
+    pub async fn assign_seat(&self, request: AssignSeat) -> Result<AssignedSeat> {
+        let act = self.act("assign_seat", optional_reason(request.reason.as_deref())?);
+        let request = AssignSeat {
+            email: checked_email(&request.email)?,
+            name: checked_text("name", &request.name, 1..=200)?,
+            ..request
+        };
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let (act, request) = (act.clone(), request.clone());
+            let now = self.environment.database.now();
+            let given = self
+                .environment
+                .database
+                .write(move |tx| assign(tx, act, request, now).boxed())
+                .await;
+            match given {
+                Err(Error::Database(error)) if crate::error::is_race(&error) && tries < TRIES => {}
+                given => return given,
+            }
+        }
+    }
+
+    /// Takes a seat of a transferable pool back: its key dies, and the seat is free again under a new one.
+    ///
+    /// # Errors
+    /// `not_found`, `conflict`, `state_refused`, `untransferable`; `invalid` for a license that is no seat, or without a
+    /// reason.
+    pub async fn revoke_seat(&self, request: RevokeSeat) -> Result<RevokedSeat> {
+        let reason = required_reason(request.reason.as_deref())?;
+        let act = self.act("revoke_seat", Some(reason));
+        let now = self.environment.database.now();
+        self.environment
+            .database
+            .write(move |tx| revoke(tx, act, request, now).boxed())
+            .await
+    }
+}
+
+/// What the trail tells of a pool.
+fn fields_of(pool: &Pool) -> Value {
+    json!({
+        "name": pool.name,
+        "product": pool.product.name,
+        "customer": pool.customer.as_ref().map(|customer| &customer.name),
+        "transferable": pool.transferable,
+        "seats": pool.seats.total,
+        "contract": pool.contract,
+        "purchased_at": pool.purchased_at,
+        "expires_at": pool.expires_at,
+    })
+}
+
+async fn create(tx: &mut Tx, act: Act, request: CreatePool, now: DateTime<Utc>) -> Result<Pool> {
+    require_active(tx, request.product_id).await?;
+    let product = products::get_ref(tx, request.product_id)
+        .await?
+        .ok_or_else(|| Error::not_found("product", request.product_id))?;
+    let recipe = pool_recipe(tx, &request.source, product.id, now).await?;
+    let pool = Pool {
+        id: PoolId::new(now),
+        version: 1,
+        name: checked_text("name", &request.name, 1..=120)?,
+        customer: people::named(tx, request.customer_id).await?,
+        product,
+        transferable: request.transferable,
+        contract: checked_optional("contract", request.contract.as_deref(), 200)?,
+        purchased_at: request.purchased_at.unwrap_or(now),
+        expires_at: request.expires_at,
+        created_at: now,
+        seats: PoolSeats {
+            total: request.seats,
+            free: request.seats,
+            ..PoolSeats::default()
+        },
+    };
+    pools::insert(tx, &pool, &recipe).await?;
+    let changes = differences(None, Some(&fields_of(&pool)))?;
+    add_seats(tx, &act, &pool, request.seats, (json!(changes), now)).await?;
+    Ok(pool)
+}
+
+/// Makes seats, and writes the entry about the pool with the beginning of their histories.
+async fn add_seats(
+    tx: &mut Tx,
+    act: &Act,
+    pool: &Pool,
+    more: u32,
+    (changes, now): (Value, DateTime<Utc>),
+) -> Result<()> {
+    let details = json!({ "changes": changes, "made": more });
+    let about = acting::subject("pool", pool.id.0, &pool.name);
+    let entry = acting::record(tx, act, now, about, details).await?;
+    tx.changed(Noun::Pools, [pool.id.0]);
+    if more == 0 {
+        return Ok(());
+    }
+    let keys = pool_seats::make_seats(tx, pool, more as usize, now).await?;
+    let first = match keys.first() {
+        Some(key) => licenses::get(tx, key.id).await?,
+        None => None,
+    };
+    // All are alike but for their keys.
+    let beginning = first.map(|license| made(&license)).unwrap_or_default();
+    let ids: Vec<LicenseId> = keys.iter().map(|key| key.id).collect();
+    insert_history(tx, entry, &history(&ids, &beginning)?).await
+}
+
+fn history(
+    ids: &[LicenseId],
+    changes: &[crate::operations::licenses::FieldChange],
+) -> Result<Vec<HistoryRow>> {
+    let changes =
+        serde_json::to_string(changes).map_err(|error| Error::Internal(error.to_string()))?;
+    let rows = ids.iter().map(|id| HistoryRow {
+        license_id: id.0,
+        changes: changes.clone(),
+    });
+    Ok(rows.collect())
+}
+
+async fn edit(tx: &mut Tx, act: Act, request: EditPool, now: DateTime<Utc>) -> Result<Pool> {
+    let found = pools::get_held(tx, Reach::of(None), request.id).await?;
+    let before = as_seen("pool", request.id.0, found, request.version, |pool| {
+        pool.version
+    })?;
+    let mut pool = before.clone();
+    pool.version += 1;
+    pool.name = checked_text("name", &request.name, 1..=120)?;
+    pool.contract = checked_optional("contract", request.contract.as_deref(), 200)?;
+    pool.purchased_at = request.purchased_at;
+    pool.expires_at = request.expires_at;
+    pool.seats.total = request.seats;
+    let changes = differences(Some(&fields_of(&before)), Some(&fields_of(&pool)))?;
+    if changes.is_empty() {
+        return Ok(before);
+    }
+    if request.seats < before.seats.total {
+        return Err(Error::invalid(
+            "seats",
+            format!(
+                "{} has {} seats; they can only become more.",
+                before.name, before.seats.total
+            ),
+            "Enter as many as there are, or more.",
+        ));
+    }
+    let more = request.seats - before.seats.total;
+    if more > 0 {
+        require_active(tx, before.product.id).await?;
+    }
+    if pool.expires_at != before.expires_at {
+        pool.expires_at.map_or(Ok(()), |end| check_end(end, now))?;
+    }
+    if !pools::save(tx, &pool, now).await? {
+        return Err(conflict("pool", pool.id.0, request.version, pool.version));
+    }
+    if pool.expires_at != before.expires_at {
+        move_end(tx, &act, (&before, &pool), now).await?;
+    }
+    add_seats(tx, &act, &pool, more, (json!(changes), now)).await?;
+    pools::get(tx, Reach::of(None), pool.id)
+        .await?
+        .ok_or_else(|| Error::not_found("pool", pool.id))
+}
+
+/// Seats that ended with the pool follow its new end.
+async fn move_end(
+    tx: &mut Tx,
+    act: &Act,
+    (before, pool): (&Pool, &Pool),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let moved = pools::move_end(tx, pool, before.expires_at, now).await?;
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let change = crate::operations::licenses::FieldChange {
+        field: "expires_at".to_owned(),
+        before: json!(before.expires_at),
+        after: json!(pool.expires_at),
+    };
+    let about = acting::subject("pool", pool.id.0, &pool.name);
+    let details = json!({ "seats": moved.len(), "expires_at": pool.expires_at });
+    let entry = acting::record(tx, act, now, about, details).await?;
+    insert_history(tx, entry, &history(&moved, &[change])?).await?;
+    tx.changed(Noun::Licenses, moved.iter().map(|id| id.0));
+    Ok(())
+}
+
+async fn delete(tx: &mut Tx, act: Act, request: DeletePool, now: DateTime<Utc>) -> Result<Deleted> {
+    let found = pools::get_held(tx, Reach::of(None), request.id).await?;
+    let pool = as_seen("pool", request.id.0, found, request.version, |pool| {
+        pool.version
+    })?;
+    if pools::was_used(tx, pool.id).await? {
+        return Err(Error::InUse {
+            thing: "pool",
+            reason: "A seat of it was assigned.".to_owned(),
+        });
+    }
+    let Some(seats) = pools::delete(tx, pool.id, pool.version).await? else {
+        return Err(conflict(
+            "pool",
+            pool.id.0,
+            request.version,
+            pool.version + 1,
+        ));
+    };
+    let changes = differences(Some(&fields_of(&pool)), None)?;
+    let about = acting::subject("pool", pool.id.0, &pool.name);
+    acting::record(tx, &act, now, about, json!({ "changes": changes })).await?;
+    tx.changed(Noun::Licenses, seats.iter().map(|id| id.0));
+    tx.changed(Noun::Pools, [pool.id.0]);
+    Ok(Deleted { count: 1 })
+}
+
+async fn assign(
+    tx: &mut Tx,
+    act: Act,
+    request: AssignSeat,
+    now: DateTime<Utc>,
+) -> Result<AssignedSeat> {
+    let reach = act.caller.reach();
+    let pool = pool_seats::hold(tx, reach, request.pool_id).await?;
+    pool_seats::require_open_pool(tx, &pool, now).await?;
+    let holder = holder_of(tx, &act, &pool, &request, now).await?;
+    if pools::holds(tx, pool.id, holder.id).await? {
+        return Err(Error::invalid(
+            "email",
+            format!("{} holds a seat of {} already.", holder.email, pool.name),
+            "One person needs one seat. Choose another person, or another pool.",
+        ));
+    }
+    let Some(seat) = pools::free_seat(tx, pool.id).await? else {
+        return Err(Error::NoSeatLeft { pool: pool.name });
+    };
+    let before = licenses::get_held(tx, seat)
+        .await?
+        .ok_or_else(|| Error::not_found("license", seat))?;
+    let edited = transition::assign(&before, holder.id, now)?;
+    let more = json!({ "pool": pool.name });
+    let license = acting::save_with(tx, &act, edited, more).await?;
+    tx.changed(Noun::Pools, [pool.id.0]);
+    let pool = pool_seats::hold(tx, reach, pool.id).await?;
+    Ok(AssignedSeat {
+        license,
+        holder,
+        pool,
+    })
+}
+
+/// The customer with the email, made when nobody has it.
+async fn holder_of(
+    tx: &mut Tx,
+    act: &Act,
+    pool: &Pool,
+    request: &AssignSeat,
+    now: DateTime<Utc>,
+) -> Result<Customer> {
+    let Some(id) = customers::of_email(tx, &request.email).await? else {
+        let fields = people::checked(&CustomerFields {
+            name: request.name.clone(),
+            email: request.email.clone(),
+            organisation: pool
+                .customer
+                .as_ref()
+                .and_then(|customer| customer.organisation.clone()),
+        })?;
+        return people::create(tx, act.clone(), fields, now).await;
+    };
+    // Who reaches one customer's licenses only learns nothing about other people.
+    if !holders::is_one_of_theirs(tx, act.caller.reach(), id).await? {
+        return Err(Error::invalid(
+            "email",
+            "This address cannot be given a seat with this token.",
+            "Ask whoever runs the licenses to assign it.",
+        ));
+    }
+    customers::whole(tx, id)
+        .await?
+        .ok_or_else(|| Error::not_found("customer", id))
+}
+
+async fn revoke(
+    tx: &mut Tx,
+    act: Act,
+    request: RevokeSeat,
+    now: DateTime<Utc>,
+) -> Result<RevokedSeat> {
+    let Some(pool) = pool_seats::hold_pool_of(tx, request.id).await? else {
+        // A license that is not there is told apart from one that is no seat.
+        acting::load(tx, request.id, request.version).await?;
+        return Err(Error::invalid(
+            "id",
+            "This license is no seat of a pool.",
+            "Revoke it in License keys.",
+        ));
+    };
+    let before: License = acting::load(tx, request.id, request.version).await?;
+    let reach = act.caller.reach();
+    let owner = pool.customer.as_ref().map(|customer| customer.id);
+    if !reach.has(owner) && !reach.has(before.customer_id) {
+        return Err(Error::not_found("license", request.id));
+    }
+    if !pool.transferable {
+        return Err(Error::Untransferable { pool: pool.name });
+    }
+    let edited = transition::act(&before, LicenseAction::Revoke, false, now)?;
+    let revoked = save_turned(tx, &act, &before, edited).await?;
+    let freed = pool_seats::free_again(tx, &act, &pool, &revoked, now).await?;
+    let Some(freed) = freed else {
+        return Err(Error::ActionRefused {
+            action: "freed",
+            status: before.status,
+            reason: "Another license stands in its place already; take that one back.",
+        });
+    };
+    let pool = pool_seats::hold(tx, Reach::of(None), pool.id).await?;
+    Ok(RevokedSeat {
+        revoked,
+        freed,
+        pool,
+    })
+}

@@ -1,0 +1,215 @@
+//! Tokens for scripts: what opens an environment, and what does no more.
+
+use std::time::Duration;
+
+use rstest::rstest;
+
+use super::{
+    Stage,
+    catalogue::{actions, field, make_customer},
+};
+use crate::{
+    domain::token_scope::TokenScope,
+    error::ErrorCode,
+    operations::{
+        Access,
+        customers::DeleteCustomer,
+        environments::Engine,
+        tokens::{CreateToken, ListTokens, NewToken, RegenerateToken, RevokeToken},
+    },
+    service::{Bearer, EnvironmentScope},
+    store::one,
+};
+
+fn wish(name: &str) -> CreateToken {
+    CreateToken {
+        name: name.into(),
+        scopes: vec![TokenScope::Assign, TokenScope::Read],
+        customer_id: None,
+        expires_at: None,
+    }
+}
+
+async fn make(scope: &EnvironmentScope, name: &str) -> NewToken {
+    let made = scope.create_token(wish(name)).await;
+    made.expect("a token")
+}
+
+async fn shown(scope: &EnvironmentScope, secret: &str) -> Option<Bearer> {
+    let bearer = scope.environment.tokens.bearer(secret).await;
+    bearer.expect("the database answers")
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_token_opens_its_environment_only_and_is_kept_as_a_hash(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let made = make(&scope, "Deploy").await;
+    let bearer = shown(&scope, &made.secret).await.expect("it opens");
+    assert_eq!(
+        (bearer.token, bearer.name.as_str()),
+        (made.token.id, "Deploy")
+    );
+    assert_eq!(bearer.caller.may, [Access::Read, Access::Assign]);
+    assert_eq!(bearer.caller.environment.as_deref(), Some("production"));
+    assert_eq!(bearer.caller.person, "Deploy (token)");
+    let staging = stage.environment("staging").await;
+    assert_eq!(shown(&staging, &made.secret).await, None, "another place");
+    let mut tx = scope.environment.database.read().await.expect("a reader");
+    let (kept,) = one!(
+        tx,
+        (String,),
+        "SELECT (SELECT string_agg(body, ' ') FROM audit_details)"
+    )
+    .expect("the trail");
+    assert!(!kept.contains(&made.secret), "never in the trail");
+    assert!(
+        !format!("{made:?}").contains(&made.secret),
+        "never in a log"
+    );
+    drop(tx);
+    scope.environment.tokens.note_used().await.expect("noted");
+    let listed = scope.list_tokens(ListTokens::default()).await;
+    let listed = listed.expect("the tokens");
+    assert_eq!(listed[0].last_used_at, Some(super::now(&stage)));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_token_given_anew_or_revoked_is_dead_at_once_and_elsewhere_within_a_second(
+    #[case] engine: Engine,
+) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let elsewhere = stage.second_process().await;
+    let other = elsewhere
+        .environment_scope("production", &Stage::caller(), Access::Read)
+        .await
+        .expect("the environment");
+    let first = make(&scope, "Deploy").await;
+    assert!(shown(&scope, &first.secret).await.is_some());
+    assert!(shown(&other, &first.secret).await.is_some());
+    let anew = RegenerateToken {
+        id: first.token.id,
+        version: 1,
+    };
+    let second = scope.regenerate_token(anew.clone()).await.expect("anew");
+    assert_eq!(second.token.name, "Deploy");
+    assert_eq!(second.token.scopes, first.token.scopes);
+    assert_eq!(shown(&scope, &first.secret).await, None, "dead at once");
+    assert!(shown(&scope, &second.secret).await.is_some());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(shown(&other, &first.secret).await, None, "dead elsewhere");
+    assert!(shown(&other, &second.secret).await.is_some());
+    let stale = scope.regenerate_token(anew).await;
+    assert_eq!(stale.expect_err("stale").code(), ErrorCode::Conflict);
+    let revoke = |version| RevokeToken {
+        id: first.token.id,
+        version,
+        reason: Some("a laptop was lost".into()),
+    };
+    scope.revoke_token(revoke(2)).await.expect("revoked");
+    assert_eq!(shown(&scope, &second.secret).await, None, "dead at once");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(shown(&other, &second.secret).await, None, "dead elsewhere");
+    assert_eq!(
+        field(scope.revoke_token(revoke(3)).await.expect_err("twice")),
+        "id"
+    );
+    make(&scope, "deploy").await;
+    assert_eq!(
+        actions(&scope).await,
+        [
+            "create_token",
+            "regenerate_token",
+            "revoke_token",
+            "create_token"
+        ]
+    );
+    elsewhere.close().await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_token_has_a_name_of_its_own_a_scope_and_a_time(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    make(&scope, "Déploy").await;
+    let refused = |request| {
+        let scope = scope.clone();
+        async move { field(scope.create_token(request).await.expect_err("refused")) }
+    };
+    assert_eq!(refused(wish("deploy")).await, "name");
+    assert_eq!(refused(wish("  ")).await, "name");
+    let none = CreateToken {
+        scopes: Vec::new(),
+        ..wish("Other")
+    };
+    assert_eq!(refused(none).await, "scopes");
+    let past = CreateToken {
+        expires_at: Some(super::now(&stage)),
+        ..wish("Other")
+    };
+    assert_eq!(refused(past).await, "expires_at");
+    let hour = CreateToken {
+        expires_at: Some(super::now(&stage) + chrono::Duration::hours(1)),
+        ..wish("Other")
+    };
+    let made = scope.create_token(hour).await.expect("a token");
+    assert!(shown(&scope, &made.secret).await.is_some());
+    stage.clock.advance(chrono::Duration::hours(1));
+    assert_eq!(shown(&scope, &made.secret).await, None, "its time is over");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_customer_whom_a_token_reaches_stays_until_it_is_revoked(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let customer = make_customer(&scope, "Annika", "a@b.example").await;
+    let bound = CreateToken {
+        customer_id: Some(customer.id),
+        ..wish("Annika's")
+    };
+    let made = scope.create_token(bound).await.expect("a token");
+    let bearer = shown(&scope, &made.secret).await.expect("it opens");
+    assert_eq!(bearer.caller.customer, Some(customer.id));
+    let refused = stage
+        .workspace
+        .environment_scope("production", &bearer.caller, Access::Read)
+        .await;
+    assert_eq!(
+        refused.map(|_| ()).expect_err("no way in").code(),
+        ErrorCode::Forbidden
+    );
+    let delete = DeleteCustomer {
+        id: customer.id,
+        version: 1,
+    };
+    let refused = scope.delete_customer(delete.clone()).await;
+    assert_eq!(refused.expect_err("in use").code(), ErrorCode::InUse);
+    let revoke = RevokeToken {
+        id: made.token.id,
+        version: 1,
+        reason: None,
+    };
+    scope.revoke_token(revoke).await.expect("revoked");
+    scope.delete_customer(delete).await.expect("gone");
+}
