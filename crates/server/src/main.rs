@@ -54,6 +54,10 @@ struct Serve {
     /// computer's for a workspace on Postgres. The first to open a workspace makes it.
     #[arg(long, env = "KEYDESK_MASTER_KEY_FILE", value_name = "PATH")]
     master_key_file: Option<PathBuf>,
+    /// A file with the passphrase of a workspace folder that has one: its first line. Signing needs it; without it,
+    /// somebody has to give it in the desk once. KEYDESK_PASSPHRASE holds the passphrase itself, where that is better.
+    #[arg(long, value_name = "PATH")]
+    passphrase_file: Option<PathBuf>,
     /// Where to listen: an address of this computer only.
     #[arg(long, default_value = "127.0.0.1:4750")]
     listen: Loopback,
@@ -125,7 +129,12 @@ impl Serve {
             master_key_file: self.master_key_file.clone(),
             ..Opening::default()
         };
+        let passphrase = self.passphrase()?;
         let workspace = Workspace::open_as(&location, Arc::new(SystemClock), opening).await?;
+        if let Err(error) = unlock(&workspace, passphrase).await {
+            workspace.close().await;
+            return Err(error.into());
+        }
         let options = Options {
             listen: self.listen,
             dev_origin: self.dev_origin,
@@ -144,6 +153,16 @@ impl Serve {
         Ok(())
     }
 
+    /// The passphrase that was handed over, if one was.
+    fn passphrase(&self) -> Result<Option<String>, Error> {
+        let Some(file) = &self.passphrase_file else {
+            return Ok(std::env::var("KEYDESK_PASSPHRASE").ok());
+        };
+        let text = std::fs::read_to_string(file).map_err(|error| Error::file(file, error))?;
+        // The line's end is the editor's; blanks may be the passphrase's.
+        Ok(text.lines().next().map(str::to_owned))
+    }
+
     /// The one place where the token is ever written.
     fn tell(&self, server: &Server, location: &Location) -> std::io::Result<()> {
         let (address, token) = (server.base_url(), server.token().reveal());
@@ -160,6 +179,22 @@ impl Serve {
         }
         out.flush()
     }
+}
+
+/// Gives the workspace its passphrase, so that the server can sign.
+async fn unlock(workspace: &Arc<Workspace>, passphrase: Option<String>) -> Result<(), Error> {
+    let Some(passphrase) = passphrase else {
+        if workspace.is_locked() {
+            tracing::warn!(
+                "the signing keys are sealed under the passphrase: nothing is signed until somebody gives it"
+            );
+        }
+        return Ok(());
+    };
+    if !workspace.unlock(passphrase).await? {
+        tracing::warn!("a passphrase was handed over, and the workspace has none");
+    }
+    Ok(())
 }
 
 impl Demo {

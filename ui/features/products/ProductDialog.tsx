@@ -3,6 +3,7 @@ import { type UseFormReturn, useWatch } from "react-hook-form";
 import { ask, type Product, useChange, useOperation } from "@/api";
 import { useMay, useVersionedForm } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
+import { useStepUp } from "@/features/step-up";
 import { FormControl, FormDialog, FormText, FormTextArea, READY } from "@/form";
 import { EnvironmentTag, Input, RadioGroup, Segmented, useToast } from "@/ui";
 import { FeatureRows } from "./FeatureRows";
@@ -87,6 +88,8 @@ function useProductForm(product: Product | null, days: number | null, onSaved: (
   const toast = useToast();
   const create = useChange("createProduct", environment.name);
   const edit = useChange("editProduct", environment.name);
+  // A new product gets a signing key, which is sealed under the passphrase where there is one.
+  const { withStepUp } = useStepUp();
   const valuesOf = (one: Product | null) => productValues(one, days ?? 14);
   return useVersionedForm<ProductValues>({
     draft: `product ${workspace.id} ${environment.name} ${product?.id ?? ""}`,
@@ -100,7 +103,7 @@ function useProductForm(product: Product | null, days: number | null, onSaved: (
       const saved =
         product && version !== null
           ? await edit.mutateAsync({ id: product.id, version, fields })
-          : await create.mutateAsync({ fields });
+          : await withStepUp(() => create.mutateAsync({ fields }));
       toast.show({ text: product ? WORDS.saved(saved.name) : WORDS.created(saved.name) });
       onSaved(saved);
     },

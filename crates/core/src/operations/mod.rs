@@ -67,7 +67,7 @@ macro_rules! operations {
             /// Sets or changes the workspace's passphrase.
             change set_passphrase(SetPassphrase) -> SettingsInfo, in workspace, access Own, invalidates [Settings, Audit];
             /// Gives the passphrase, for what the next five minutes need it.
-            change step_up(StepUp) -> SteppedUp, in workspace, access Read, invalidates [];
+            change step_up(StepUp) -> SteppedUp, in workspace, access Read, invalidates [Settings];
 
             // Licenses
             /// One stretch of the list of licenses: searched, filtered, sorted.
@@ -360,6 +360,9 @@ pub struct OperationInfo {
     /// What a change or job invalidates.
     pub invalidates: &'static [Noun],
 }
+
+/// Queries that may take as long as an environment is large, by name: doors wait longer for them than for others.
+pub const LONG_QUERIES: &[&str] = &["verify_audit"];
 
 /// The answer of an operation that deletes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]

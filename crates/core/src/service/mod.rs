@@ -27,6 +27,7 @@ pub mod license_lists;
 pub mod license_making;
 pub mod licenses;
 pub mod notes;
+pub mod passphrase;
 pub mod previews;
 pub mod products;
 mod rows;
@@ -39,6 +40,7 @@ pub mod views;
 
 use std::sync::Arc;
 
+pub(crate) use audit::AuditWalk;
 pub use caller::{Caller, Door};
 pub use rows::{RowProgress, RowSink, RowSource, row_channel};
 
