@@ -55,7 +55,7 @@ pub(crate) struct MasterKey {
 }
 
 enum Now {
-    Held(LessSafeKey, Secret),
+    Held(Box<LessSafeKey>, Secret),
     /// Sealed under the passphrase, which nobody gave to this process yet.
     Locked,
     /// Why there is none.
@@ -133,7 +133,7 @@ impl MasterKey {
             return self.lacks("belongs to another workspace");
         }
         match UnboundKey::new(&CHACHA20_POLY1305, &*secret) {
-            Ok(key) => self.set(Now::Held(LessSafeKey::new(key), secret)),
+            Ok(key) => self.set(Now::Held(Box::new(LessSafeKey::new(key)), secret)),
             Err(_) => self.lacks("is no master key"),
         }
     }
