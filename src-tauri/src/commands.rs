@@ -16,7 +16,7 @@ use crate::{
 macro_rules! tauri_door {
     ($($(#[$doc:meta])* $kind:ident $name:ident($request:ty) -> $answer:ty, in $place:ident, access $access:ident
         $(, reads [$($reads:ident),*])? $(, invalidates [$($invalidates:ident),*])? $(, rows $way:ident)?;)*) => {
-        $(tauri_door!(@row $place [$($way)?] [$(#[$doc])*] $name, $request, $answer, $access);)*
+        $(tauri_door!(@row $place [$($way)?] [$(#[$doc])*] $kind $name, $request, $answer, $access);)*
 
         /// All commands of the desktop: the table's, then the shell's own.
         pub fn all() -> tauri_specta::Commands<tauri::Wry> {
@@ -44,7 +44,7 @@ macro_rules! tauri_door {
             ]
         }
     };
-    (@row environment [out] [$(#[$doc:meta])*] $name:ident, $request:ty, $answer:ty, $access:ident) => {
+    (@row environment [out] [$(#[$doc:meta])*] $kind:ident $name:ident, $request:ty, $answer:ty, $access:ident) => {
         $(#[$doc])*
         #[tauri::command]
         #[specta::specta]
@@ -61,7 +61,7 @@ macro_rules! tauri_door {
             crate::save::stream_to_file(&window, destination, progress, async move |sink| scope.$name(request, sink).await).await
         }
     };
-    (@row environment [$($in:ident)?] [$(#[$doc:meta])*] $name:ident, $request:ty, $answer:ty, $access:ident) => {
+    (@row environment [$($in:ident)?] [$(#[$doc:meta])*] $kind:ident $name:ident, $request:ty, $answer:ty, $access:ident) => {
         $(#[$doc])*
         #[tauri::command]
         #[specta::specta]
@@ -73,10 +73,10 @@ macro_rules! tauri_door {
         ) -> Result<$answer, Failure> {
             let open = desk.of(&window)?;
             let scope = open.workspace.environment_scope(&environment, &open.caller, Access::$access).await?;
-            Ok(scope.for_people(scope.$name(request)).await?)
+            Ok(tauri_door!(@end $kind desk, window, scope.for_people(scope.$name(request)))?)
         }
     };
-    (@row workspace [] [$(#[$doc:meta])*] $name:ident, $request:ty, $answer:ty, $access:ident) => {
+    (@row workspace [] [$(#[$doc:meta])*] $kind:ident $name:ident, $request:ty, $answer:ty, $access:ident) => {
         $(#[$doc])*
         #[tauri::command]
         #[specta::specta]
@@ -90,6 +90,9 @@ macro_rules! tauri_door {
             Ok(scope.for_people(scope.$name(request)).await?)
         }
     };
+    // A query ends when its window leaves; what changes something is done to its end.
+    (@end query $desk:ident, $window:ident, $work:expr) => { $desk.while_shown($window.label(), $work).await };
+    (@end $kind:ident $desk:ident, $window:ident, $work:expr) => { $work.await };
 }
 
 keydesk_core::operations!(tauri_door);

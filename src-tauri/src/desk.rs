@@ -22,6 +22,7 @@ use keydesk_core::{
     service::{Caller, Door},
 };
 use tauri::Window;
+use tokio_util::sync::CancellationToken;
 
 use crate::{follow::Errand, save::Streams, secrets::Secrets};
 
@@ -102,6 +103,8 @@ pub fn connection_name(location: &Location) -> String {
 #[derive(Default)]
 struct Seat {
     place: Option<Place>,
+    /// Cancelled when it shows that no more.
+    left: CancellationToken,
     start: Start,
     errand: Arc<tokio::sync::Mutex<Option<Errand>>>,
 }
@@ -149,6 +152,23 @@ impl Desk {
         let now = self.locked();
         let place = now.seats.get(label)?.place.as_ref()?;
         now.open.get(place).cloned()
+    }
+
+    /// Does what a window asked for as long as it shows what it does: nobody waits for the answer when it has left.
+    ///
+    /// # Errors
+    /// The work's own; `cancelled` when the window leaves first.
+    pub async fn while_shown<T>(
+        &self,
+        label: &str,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let left = self.locked().seats.get(label).map(|seat| seat.left.clone());
+        match left {
+            Some(left) => left.run_until_cancelled(work).await,
+            None => None,
+        }
+        .unwrap_or(Err(Error::Cancelled))
     }
 
     /// A label that no window of this run has had: `main`, `main-2`, …
@@ -236,6 +256,7 @@ impl Desk {
         now.open.insert(place.clone(), open);
         let seat = now.seats.entry(label.to_owned()).or_default();
         seat.start = Start::default();
+        std::mem::take(&mut seat.left).cancel();
         seat.place.replace(place)
     }
 
@@ -245,6 +266,7 @@ impl Desk {
             let mut now = self.locked();
             let seat = now.seats.entry(label.to_owned()).or_default();
             seat.start = Start::default();
+            std::mem::take(&mut seat.left).cancel();
             seat.place.take()
         };
         self.close_if_left(before).await;

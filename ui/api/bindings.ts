@@ -375,6 +375,8 @@ export type AuditFault =
 "details_changed" | 
 /**  A checkpoint does not carry this workspace's signature. */
 "checkpoint_forged" | 
+/**  The chain was signed up to here, and the checkpoint that says so is gone. */
+"checkpoint_missing" | 
 /**  The chain is not the one that a signed checkpoint saw. */
 "rewritten" | 
 /**  A checkpoint tells of more entries than there are. */
@@ -401,6 +403,15 @@ export type AuditFilter = {
 /**  An audit entry. */
 export type AuditId = string;
 
+/**  How the key is known that signs a trail's checkpoints. */
+export type AuditKey = 
+/**  Nobody signs: no key was made so far. */
+"none" | 
+/**  As the database names it, for the first time on this computer: who can write that could have exchanged it. */
+"from_database" | 
+/**  This computer has it, or knew it before, or somebody handed it over. */
+"known";
+
 /**  Some entries. */
 export type AuditPage = {
 	/**  Newest first. */
@@ -421,8 +432,13 @@ export type AuditVerdict = {
 	waiting: number,
 	/**  How many signed checkpoints were compared. */
 	checkpoints: number,
-	/**  Whether the checkpoints are signed by a key of this workspace; false on a direct Postgres connection. */
-	signed: boolean,
+	/**
+	 *  How many entries are signed: the end of the newest checkpoint. Those after it are sealed, but whoever has the key
+	 *  has not signed them yet.
+	 */
+	signed_to: number,
+	/**  How the key is known that the checkpoints were compared with. */
+	key: AuditKey,
 	/**  Entries whose details were erased on request. */
 	erased: number,
 	/**  The first thing that does not fit. */
@@ -2515,6 +2531,8 @@ export type SettingsInfo = {
 	has_passphrase: boolean,
 	/**  Until when the caller need not give it again; none when they have to, or never have to. */
 	unlocked_until: string | null,
+	/**  Where the key lies that seals the signing keys. */
+	signing_keys: SigningKeys,
 };
 
 /**  How a file is written. */
@@ -2538,6 +2556,19 @@ export type SigningKey = {
 	/**  Since when it signs no more; none for the one in use. */
 	retired_at: string | null,
 };
+
+/**  Where the key lies that seals the signing keys, and whether this process has it. */
+export type SigningKeys = 
+/**  In a file of the workspace's folder, which its owner alone can read. */
+"in_folder" | 
+/**  There, sealed under the passphrase; it was given since this process opened the workspace. */
+"unlocked" | 
+/**  There, sealed under the passphrase; nobody gave it to this process so far. */
+"locked" | 
+/**  In a file of this computer, which its owner alone can read. */
+"on_computer" | 
+/**  Not on this computer, or not the right one: nothing can be signed here. */
+"missing";
 
 /**  An order of the list. Ties break by id; Lifetime counts as farthest; unassigned customers come last in both orders. */
 export type Sort = {

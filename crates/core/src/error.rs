@@ -106,6 +106,9 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// Nobody gave the passphrase yet that the key is sealed under, and who asks cannot give it.
+    #[error("the master key is sealed under the passphrase")]
+    MasterKeyLocked,
     /// The caller's role does not allow it.
     #[error("the caller may not {access:?}")]
     Forbidden {
@@ -284,7 +287,7 @@ impl Error {
             Self::LimitReached { .. } => ErrorCode::LimitReached,
             Self::Untransferable { .. } => ErrorCode::Untransferable,
             Self::NoSeatLeft { .. } => ErrorCode::NoSeatLeft,
-            Self::MasterKey { .. } => ErrorCode::MasterKey,
+            Self::MasterKey { .. } | Self::MasterKeyLocked => ErrorCode::MasterKey,
             Self::EnvironmentRequired => ErrorCode::EnvironmentRequired,
             Self::UnknownOperation { .. } => ErrorCode::UnknownOperation,
             Self::Malformed { .. } => ErrorCode::Malformed,

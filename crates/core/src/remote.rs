@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::{
     error::{Error, Failure, Result},
-    operations::requests::*,
+    operations::{LONG_QUERIES, requests::*},
     service::{RowProgress, RowSink},
 };
 
@@ -21,6 +21,8 @@ use crate::{
 const CONNECT_TIME: Duration = Duration::from_secs(10);
 /// How long the server may say nothing. Following changes waits up to 20 seconds by design.
 const SILENCE: Duration = Duration::from_secs(70);
+/// How often the connection is tried while a long query is under way: silence alone says nothing then.
+const STILL_THERE: Duration = Duration::from_secs(20);
 /// The most bytes of an answer.
 const ANSWER_LIMIT: usize = 64 * 1024 * 1024;
 /// The header that names the environment.
@@ -35,6 +37,8 @@ pub struct Remote {
     base_url: Url,
     token: String,
     client: Client,
+    /// For queries that take long, and say nothing meanwhile.
+    patient: Client,
 }
 
 impl std::fmt::Debug for Remote {
@@ -112,16 +116,22 @@ impl Remote {
             ));
         }
         provide_cryptography();
-        let client = Client::builder()
-            .connect_timeout(CONNECT_TIME)
-            .read_timeout(SILENCE)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| Error::Internal(error.to_string()))?;
+        let client = || {
+            Client::builder()
+                .connect_timeout(CONNECT_TIME)
+                .redirect(reqwest::redirect::Policy::none())
+        };
+        let built = |builder: reqwest::ClientBuilder| {
+            let failed = |error: reqwest::Error| Error::Internal(error.to_string());
+            builder.build().map_err(failed)
+        };
+        let patient = built(client().tcp_keepalive(STILL_THERE))?;
+        let client = built(client().read_timeout(SILENCE))?;
         Ok(Self {
             base_url,
             token: token.into(),
             client,
+            patient,
         })
     }
 
@@ -179,8 +189,11 @@ impl Remote {
             "{}/rpc/{operation}",
             self.base_url.path().trim_end_matches('/')
         ));
-        let mut asking = self
-            .client
+        let client = match LONG_QUERIES.contains(&operation) {
+            true => &self.patient,
+            false => &self.client,
+        };
+        let mut asking = client
             .post(address)
             .bearer_auth(&self.token)
             .header(header::TE, "trailers")

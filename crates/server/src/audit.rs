@@ -1,8 +1,9 @@
-//! `keydesk-server audit verify`: walks the audit trails of a workspace and says of each whether it is intact.
+//! `keydesk-server audit`: `verify` walks the audit trails of a workspace and says of each whether it is intact, `key`
+//! prints the public half of the key that signs them.
 //!
 //! It only looks: nothing is sealed, swept or served meanwhile. Deliberately absent: mending.
 
-use std::{io::Write, process::ExitCode, sync::Arc};
+use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
 use chrono::SecondsFormat;
 use clap::{Args, Subcommand};
@@ -11,7 +12,7 @@ use keydesk_core::{
     clock::SystemClock,
     operations::{
         Access,
-        audit::{AuditBreak, AuditFault, AuditVerdict, VerifyAudit},
+        audit::{AuditBreak, AuditFault, AuditKey, AuditVerdict, VerifyAudit},
         environments::ListEnvironments,
     },
     service::{Caller, Door},
@@ -23,14 +24,30 @@ use crate::Ended;
 pub(crate) enum Audit {
     /// Checks every link, every kept detail and every checkpoint; ends with 1 when something does not fit.
     Verify(Verify),
+    /// Prints the public key of the audit trail as PEM. Keep it where who can write the database cannot: `verify --key`
+    /// compares with it.
+    Key(Place),
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Verify {
+pub(crate) struct Place {
     /// A workspace folder, or a postgres:// URL (better handed over in the environment variable, where other programs
     /// of this computer do not see its password).
     #[arg(long, env = "KEYDESK_WORKSPACE", hide_env_values = true)]
     workspace: String,
+    /// The file of the workspace's master key, which the trail's key on Postgres is sealed under. Without it, this
+    /// computer's.
+    #[arg(long, env = "KEYDESK_MASTER_KEY_FILE", value_name = "PATH")]
+    master_key_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    place: Place,
+    /// A file with the public key that `audit key` printed once. Without it, the key that this computer knows.
+    #[arg(long, value_name = "PATH")]
+    key: Option<PathBuf>,
     /// Only this environment; without it all of them, and the workspace's own trail.
     #[arg(long)]
     environment: Option<String>,
@@ -38,20 +55,55 @@ pub(crate) struct Verify {
 
 impl Audit {
     pub(crate) async fn run(self) -> Result<ExitCode, Ended> {
-        let Self::Verify(verify) = self;
-        verify.run().await
+        match self {
+            Self::Verify(verify) => verify.run().await,
+            Self::Key(place) => place.tell_key().await,
+        }
     }
 }
 
-impl Verify {
-    async fn run(self) -> Result<ExitCode, Ended> {
+impl Place {
+    /// Opens the workspace only to look at it.
+    async fn open(&self, audit_key_file: Option<PathBuf>) -> Result<Arc<Workspace>, Ended> {
         let location = Location::parse(&self.workspace)?;
         let opening = Opening {
             index: false,
             tends: false,
+            master_key_file: self.master_key_file.clone(),
+            audit_key_file,
             ..Opening::default()
         };
-        let workspace = Workspace::open_as(&location, Arc::new(SystemClock), opening).await?;
+        Ok(Workspace::open_as(&location, Arc::new(SystemClock), opening).await?)
+    }
+
+    async fn tell_key(&self) -> Result<ExitCode, Ended> {
+        let workspace = self.open(None).await?;
+        let key = workspace.audit_key().await;
+        workspace.close().await;
+        let Some((trust, pem)) = key? else {
+            writeln!(
+                std::io::stderr().lock(),
+                "Nobody signs this workspace's audit trail yet. Serve it once with its master key."
+            )?;
+            return Ok(ExitCode::FAILURE);
+        };
+        if trust == AuditKey::FromDatabase {
+            writeln!(
+                std::io::stderr().lock(),
+                "{FROM_DATABASE} Ask on a server that has the master key."
+            )?;
+        }
+        write!(std::io::stdout().lock(), "{pem}")?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What is true of a key that nothing but the database vouches for.
+const FROM_DATABASE: &str = "This key is known from the database alone, where whoever can write it could have exchanged it.";
+
+impl Verify {
+    async fn run(self) -> Result<ExitCode, Ended> {
+        let workspace = self.place.open(self.key.clone()).await?;
         let told = self.tell(&workspace).await;
         workspace.close().await;
         Ok(if told? {
@@ -94,17 +146,32 @@ fn sentence(verdict: &AuditVerdict) -> String {
     if let Some(broken) = &verdict.broken {
         return fault(broken);
     }
-    let checkpoints = match (verdict.signed, verdict.checkpoints) {
-        (false, _) => "no checkpoints, for nobody signs them here".to_owned(),
-        (true, 1) => "1 checkpoint".to_owned(),
-        (true, many) => format!("{} checkpoints", grouped(many)),
+    let signed = match (
+        verdict.key,
+        verdict.sealed - verdict.signed_to.min(verdict.sealed),
+    ) {
+        (AuditKey::None, _) => "signed by nobody, for no key was made yet".to_owned(),
+        (_, 0) => format!("signed to {}", grouped(verdict.signed_to)),
+        (_, unsigned) => format!(
+            "signed to {} (the {} after it are not yet signed, which is no fault)",
+            grouped(verdict.signed_to),
+            grouped(unsigned)
+        ),
+    };
+    let checkpoints = match verdict.checkpoints {
+        1 => "1 checkpoint".to_owned(),
+        many => format!("{} checkpoints", grouped(many)),
     };
     let erased = match verdict.erased {
         0 => String::new(),
         some => format!(", details of {} erased on request", grouped(some)),
     };
+    let trust = match verdict.key {
+        AuditKey::FromDatabase => format!(". {FROM_DATABASE} Compare with --key"),
+        AuditKey::None | AuditKey::Known => String::new(),
+    };
     format!(
-        "intact, sealed to {}, {} waiting, {checkpoints}{erased}",
+        "intact, sealed to {}, {signed}, {} waiting, {checkpoints}{erased}{trust}",
         grouped(verdict.sealed),
         grouped(verdict.waiting)
     )
@@ -126,8 +193,11 @@ fn fault(broken: &AuditBreak) -> String {
         AuditFault::DetailsChanged => format!("the details of {entry} were changed"),
         AuditFault::CheckpointForged => {
             format!(
-                "the checkpoint at {entry} is missing or does not carry this workspace's signature"
+                "the checkpoint at {entry} is forged: it does not carry this workspace's signature"
             )
+        }
+        AuditFault::CheckpointMissing => {
+            format!("the chain was signed to {entry}, and the checkpoint that says so is missing")
         }
         AuditFault::Rewritten => {
             format!("the chain up to {entry} is not the one that a signed checkpoint saw")

@@ -39,6 +39,10 @@ pub struct Told {
     /// computer's for a workspace on Postgres. The first to open a workspace makes it.
     #[arg(long, env = "KEYDESK_MASTER_KEY_FILE", value_name = "PATH")]
     pub master_key_file: Option<PathBuf>,
+    /// A file with the passphrase of a workspace folder that has one: its first line. Signing needs it; without it, somebody
+    /// has to give it in the desk once. KEYDESK_PASSPHRASE holds the passphrase itself, where that is better.
+    #[arg(long, value_name = "PATH")]
+    pub passphrase_file: Option<PathBuf>,
     /// Where to listen [default: 127.0.0.1:4750]. Other computers are answered only with a certificate or behind proxies.
     #[arg(long, env = "KEYDESK_LISTEN", value_name = "ADDRESS:PORT")]
     pub listen: Option<Listen>,
@@ -86,6 +90,7 @@ pub struct Told {
 struct FromFile {
     workspace: Option<String>,
     master_key_file: Option<PathBuf>,
+    passphrase_file: Option<PathBuf>,
     listen: Option<String>,
     #[serde(default)]
     names: Vec<String>,
@@ -131,6 +136,8 @@ pub struct Config {
     pub workspace: String,
     /// The file of the master key; none takes the usual place.
     pub master_key_file: Option<PathBuf>,
+    /// The workspace's passphrase, when it was handed over.
+    pub passphrase: Option<Passphrase>,
     /// How to serve.
     pub options: Options,
     /// Whether to speak JSON on standard output and in the log.
@@ -173,10 +180,34 @@ impl Told {
                 .or(file.workspace)
                 .ok_or(ConfigRefused::NoWorkspace)?,
             master_key_file: self.master_key_file.or(file.master_key_file),
+            passphrase: passphrase(self.passphrase_file.or(file.passphrase_file))?,
             options,
             json: self.json || file.json,
         })
     }
+}
+
+/// What nobody may see by accident.
+#[derive(Clone)]
+pub struct Passphrase(pub String);
+
+impl std::fmt::Debug for Passphrase {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Passphrase(…)")
+    }
+}
+
+/// The passphrase that was handed over, if one was.
+fn passphrase(file: Option<PathBuf>) -> Result<Option<Passphrase>, ConfigRefused> {
+    let Some(path) = file else {
+        return Ok(std::env::var("KEYDESK_PASSPHRASE").ok().map(Passphrase));
+    };
+    let text = std::fs::read_to_string(&path).map_err(|error| ConfigRefused::File {
+        path,
+        reason: error.to_string(),
+    })?;
+    // The line's end is the editor's; blanks may be the passphrase's.
+    Ok(text.lines().next().map(|line| Passphrase(line.to_owned())))
 }
 
 fn first<T>(told: Vec<T>, from_file: Vec<T>) -> Vec<T> {

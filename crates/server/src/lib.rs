@@ -24,7 +24,7 @@ mod token;
 
 pub use address::{AddressRefused, Listen};
 pub use answer::status_of;
-pub use config::{Config, ConfigRefused, Told};
+pub use config::{Config, ConfigRefused, Passphrase, Told};
 pub use peer::Proxies;
 pub use serve::{Options, ServeError, Server};
 pub use tls::{TlsFiles, TlsRefused};

@@ -23,7 +23,7 @@ use keydesk_core::{
     demo::{DemoPlan, beginning_of, make_demo_at},
     logbook,
 };
-use keydesk_server::{ConfigRefused, ServeError, Server, Told};
+use keydesk_server::{ConfigRefused, Passphrase, ServeError, Server, Told};
 use tracing_subscriber::{EnvFilter, fmt::writer::MakeWriterExt};
 
 /// The license server of Keydesk.
@@ -108,6 +108,10 @@ async fn serve(told: Told) -> Result<(), Ended> {
         ..Opening::default()
     };
     let workspace = Workspace::open_as(&location, Arc::new(SystemClock), opening).await?;
+    if let Err(error) = unlock(&workspace, config.passphrase).await {
+        workspace.close().await;
+        return Err(error.into());
+    }
     let server = match Server::bind(Arc::clone(&workspace), config.options).await {
         Ok(server) => server,
         Err(error) => {
@@ -138,6 +142,22 @@ fn tell(json: bool, server: &Server, location: &Location) -> std::io::Result<()>
         writeln!(out, "In a browser: {address}/admin/#token={token}")?;
     }
     out.flush()
+}
+
+/// Gives the workspace its passphrase, so that the server can sign.
+async fn unlock(workspace: &Arc<Workspace>, passphrase: Option<Passphrase>) -> Result<(), Error> {
+    let Some(Passphrase(passphrase)) = passphrase else {
+        if workspace.is_locked() {
+            tracing::warn!(
+                "the signing keys are sealed under the passphrase: nothing is signed until somebody gives it"
+            );
+        }
+        return Ok(());
+    };
+    if !workspace.unlock(passphrase).await? {
+        tracing::warn!("a passphrase was handed over, and the workspace has none");
+    }
+    Ok(())
 }
 
 impl Demo {

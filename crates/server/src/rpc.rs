@@ -14,7 +14,7 @@ use keydesk_core::{
     Error, Result,
     backend::Workspace,
     error::ErrorCode,
-    operations::{self, Kind, OPERATIONS, OperationInfo},
+    operations::{self, Kind, LONG_QUERIES, OPERATIONS, OperationInfo},
     service::{Caller, Door},
 };
 use serde_json::{Value, value::RawValue};
@@ -30,6 +30,8 @@ use crate::{
 pub(crate) const PREFIX: &str = "/rpc/";
 /// How long an answer may take. Following changes waits up to 20 seconds by design.
 const ANSWER_TIME: Duration = Duration::from_secs(60);
+/// The same for a query that takes as long as an environment is large. It ends sooner when its caller goes away.
+const LONG_ANSWER_TIME: Duration = Duration::from_secs(60 * 60);
 /// How long a waiting query may go on once the server stops.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How much of an unknown name is repeated.
@@ -91,9 +93,11 @@ pub(crate) async fn answer(
         return rows::stream(&desk, asked).await;
     }
     let dies_with_connection = row.kind == Kind::Query;
+    let patience = answer_time(row);
     let running = desk.start(asked);
     let answer = if dies_with_connection {
-        desk.wait_for_query(AbortOnDropHandle::new(running)).await?
+        desk.wait_for_query(AbortOnDropHandle::new(running), patience)
+            .await?
     } else {
         wait_for_change(running).await?
     };
@@ -124,15 +128,16 @@ impl Desk {
     async fn wait_for_query(
         &self,
         running: AbortOnDropHandle<Result<Box<RawValue>>>,
+        patience: Duration,
     ) -> Result<Box<RawValue>, Refusal> {
         let stop = async {
             self.stopping.cancelled().await;
             tokio::time::sleep(PATIENCE).await;
         };
         tokio::select! {
-            done = tokio::time::timeout(ANSWER_TIME, running) => match done {
+            done = tokio::time::timeout(patience, running) => match done {
                 Ok(done) => ended(done),
-                Err(_) => Err(too_long()),
+                Err(_) => Err(took_over(patience)),
             },
             () = stop => Err(stopped()),
         }
@@ -159,11 +164,23 @@ fn unknown(name: &str) -> Refusal {
     .into()
 }
 
+/// How long an answer may take.
+fn answer_time(row: &OperationInfo) -> Duration {
+    match LONG_QUERIES.contains(&row.name) {
+        true => LONG_ANSWER_TIME,
+        false => ANSWER_TIME,
+    }
+}
+
 pub(crate) fn too_long() -> Refusal {
+    took_over(ANSWER_TIME)
+}
+
+fn took_over(time: Duration) -> Refusal {
     Refusal::new(
         StatusCode::GATEWAY_TIMEOUT,
         ErrorCode::Unreachable,
-        "The answer took longer than 60 seconds.",
+        &format!("The answer took longer than {} seconds.", time.as_secs()),
         "Look whether it has happened before you try again.",
     )
 }
@@ -180,6 +197,17 @@ fn stopped() -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_queries_are_queries_of_the_table_and_have_an_hour() {
+        for name in LONG_QUERIES {
+            let row = row(name).expect(name);
+            assert_eq!(row.kind, Kind::Query, "{name}");
+            assert_eq!(answer_time(row), LONG_ANSWER_TIME);
+        }
+        let quick = row("list_licenses").expect("a row");
+        assert_eq!(answer_time(quick), ANSWER_TIME);
+    }
 
     #[test]
     fn every_operation_that_answers_with_rows_is_a_stream_of_the_table() {

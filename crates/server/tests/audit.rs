@@ -18,7 +18,9 @@ use tempfile::TempDir;
 
 fn program() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_keydesk-server"));
-    program.env_remove("KEYDESK_WORKSPACE");
+    program
+        .env_remove("KEYDESK_WORKSPACE")
+        .env_remove("KEYDESK_MASTER_KEY_FILE");
     program
 }
 
@@ -132,12 +134,15 @@ async fn each_way_of_tampering_is_named() {
             "UPDATE audit_checkpoints SET jws = replace(jws, '.', '.e')",
             [
                 "the checkpoint at entry",
-                "does not carry this workspace's signature",
+                "is forged: it does not carry this workspace's signature",
             ],
         ),
         (
             "DELETE FROM audit_checkpoints",
-            ["the checkpoint at entry", "is missing"],
+            [
+                "the chain was signed to entry",
+                "the checkpoint that says so is missing",
+            ],
         ),
         (
             "DELETE FROM audit_chain WHERE position > 20",
@@ -160,4 +165,90 @@ async fn each_way_of_tampering_is_named() {
         std::fs::write(&file, &whole).expect("as it was");
         assert!(verify(&desk, &[]).status.success(), "{statement}");
     }
+}
+
+fn key_of(workspace: &str, home: Option<&Path>) -> Output {
+    let mut asked = program();
+    if let Some(home) = home {
+        asked.env("XDG_DATA_HOME", home);
+    }
+    asked
+        .args(["audit", "key"])
+        .env("KEYDESK_WORKSPACE", workspace)
+        .output()
+        .expect("the program runs")
+}
+
+#[tokio::test]
+async fn a_trail_is_compared_with_the_public_key_that_was_printed_once() {
+    let (folder, desk) = sealed().await;
+    let (key, other) = (
+        folder.path().join("kept.pub"),
+        folder.path().join("other.pub"),
+    );
+    let printed = key_of(&desk.display().to_string(), None);
+    let pem = said(&printed);
+    assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----"), "{pem}");
+    std::fs::write(&key, &pem).expect("a file");
+    let path = |path: &Path| path.display().to_string();
+    let whole = verify(&desk, &["--key", &path(&key)]);
+    assert!(whole.status.success(), "{}", said(&whole));
+
+    // Somebody exchanges the folder's key: another one signs from then on, and the kept one does not know it.
+    std::fs::remove_file(desk.join("audit-key.der")).expect("the key goes");
+    let location = Location::Folder(desk.clone());
+    let opened = Workspace::open(&location, Arc::new(SystemClock)).await;
+    opened.expect("it opens").close().await;
+    std::fs::write(&other, key_of(&path(&desk), None).stdout).expect("a file");
+    let forged = verify(
+        &desk,
+        &["--key", &path(&other), "--environment", "production"],
+    );
+    assert_eq!(forged.status.code(), Some(1));
+    assert!(said(&forged).contains("is forged"), "{}", said(&forged));
+    let whole = verify(
+        &desk,
+        &["--key", &path(&key), "--environment", "production"],
+    );
+    assert!(whole.status.success(), "{}", said(&whole));
+    std::fs::write(&other, "no key").expect("a file");
+    let unread = verify(&desk, &["--key", &path(&other)]);
+    assert_eq!(unread.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&unread.stderr).contains("it is no public key"));
+}
+
+#[tokio::test]
+async fn on_postgres_a_stranger_is_told_what_vouches_for_the_key() {
+    let Some(url) = keydesk_testkit::postgres_url() else {
+        return;
+    };
+    let location = Location::parse(&url).expect("an address");
+    let workspace = Workspace::create(&location, "Larkspur", Arc::new(SystemClock)).await;
+    workspace.expect("a workspace").close().await;
+    let home = tempfile::tempdir().expect("a folder");
+    let own = key_of(&url, None);
+    let pem = said(&own);
+    assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----"), "{pem}");
+    assert!(own.stderr.is_empty());
+    let strange = key_of(&url, Some(home.path()));
+    assert_eq!(said(&strange), pem);
+    let warned = String::from_utf8_lossy(&strange.stderr).into_owned();
+    assert!(warned.contains("known from the database alone"), "{warned}");
+    let kept = home.path().join("kept.pub");
+    std::fs::write(&kept, &pem).expect("a file");
+    let verify = |more: &[&str]| {
+        let asked = program()
+            .args(["audit", "verify"])
+            .args(more)
+            .env("KEYDESK_WORKSPACE", &url)
+            .env("XDG_DATA_HOME", home.path())
+            .output();
+        said(&asked.expect("the program runs"))
+    };
+    assert!(verify(&[]).contains("known from the database alone"));
+    let compared = verify(&["--key", &kept.display().to_string()]);
+    assert!(
+        compared.contains("intact") && !compared.contains("alone"),
+        "{compared}"
+    );
 }

@@ -2,7 +2,10 @@
 
 mod common;
 
+use std::path::Path;
+
 use common::{Served, demo, make_demo, program, said};
+use keydesk_core::operations::settings::{GetSettings, SetPassphrase, SigningKeys, StepUp};
 
 #[cfg(unix)]
 #[tokio::test]
@@ -130,4 +133,48 @@ fn it_takes_the_master_key_from_the_file_it_is_told_of() {
     let now = std::fs::read(&elsewhere).expect("the key");
     assert_eq!(now.len(), 32);
     assert!(key.is_empty() || now == key);
+}
+
+#[tokio::test]
+async fn it_signs_once_it_was_given_the_passphrase_and_refuses_a_wrong_one() {
+    let folder = demo();
+    let desk = folder.path().join("demo");
+    let served = Served::on(&desk);
+    let set = SetPassphrase {
+        old: None,
+        new: "correct horse".into(),
+    };
+    let info = served.remote().set_passphrase(&set).await.expect("set");
+    assert_eq!(info.signing_keys, SigningKeys::Unlocked);
+    served.kill();
+
+    let passphrase = folder.path().join("passphrase");
+    std::fs::write(&passphrase, "wrong horse\n").expect("a file");
+    let refused = program()
+        .args(["serve", "--listen", "127.0.0.1:0", "--passphrase-file"])
+        .arg(&passphrase)
+        .arg("--workspace")
+        .arg(&desk)
+        .output()
+        .expect("the program runs");
+    assert_eq!(refused.status.code(), Some(1));
+    let words = said(&refused.stderr);
+    assert!(words.contains("not the workspace's passphrase"), "{words}");
+
+    let state = async |served: &Served| {
+        let info = served.remote().get_settings(&GetSettings {}).await;
+        info.expect("the settings").signing_keys
+    };
+    let mut locked = Served::on(&desk);
+    assert_eq!(state(&locked).await, SigningKeys::Locked);
+    assert!(locked.logged().contains("nothing is signed until"));
+    let step_up = StepUp {
+        passphrase: "correct horse".into(),
+    };
+    locked.remote().step_up(&step_up).await.expect("right");
+    assert_eq!(state(&locked).await, SigningKeys::Unlocked);
+    locked.kill();
+    let given = Path::new("correct horse");
+    let open = Served::with(&desk, &[("KEYDESK_PASSPHRASE", given)]);
+    assert_eq!(state(&open).await, SigningKeys::Unlocked);
 }

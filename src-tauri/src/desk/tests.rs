@@ -104,3 +104,25 @@ fn a_folder_is_one_place_before_and_after_it_is_made() {
     assert_eq!(before, Place::of(&roundabout));
     assert_eq!(before, Place::of(&folder(&parent, "new/desk")));
 }
+
+#[tokio::test]
+async fn what_a_window_asked_for_ends_when_the_window_leaves() {
+    let parent = tempfile::tempdir().expect("a folder");
+    let desk = Desk::default();
+    let place = folder(&parent, "desk");
+    made(&desk, "main", &place).await;
+    desk.show("main-2", &place, Make::Open)
+        .await
+        .expect("the open one");
+    let answered = desk.while_shown("main", async { Ok(7) }).await;
+    assert_eq!(answered.expect("it is shown"), 7);
+    let long = desk.while_shown("main", std::future::pending::<Result<()>>());
+    let left = async {
+        tokio::task::yield_now().await;
+        desk.gone("main").await;
+    };
+    let (ended, ()) = tokio::join!(long, left);
+    assert!(matches!(ended, Err(Error::Cancelled)));
+    assert!(desk.shown_in("main-2").is_some(), "the other one goes on");
+    desk.close_all().await;
+}

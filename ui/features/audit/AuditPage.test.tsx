@@ -30,7 +30,8 @@ const INTACT: AuditVerdict = {
   sealed: 12_345,
   waiting: 3,
   checkpoints: 88,
-  signed: true,
+  signed_to: 12_345,
+  key: "known",
   erased: 0,
   broken: null,
   checked_at: new Date().toISOString(),
@@ -95,7 +96,27 @@ test("an entry that waits for its seal is marked, and one that was erased says s
 test("an intact trail says how far it is sealed", async () => {
   const { user } = show();
   await user.click(await screen.findByRole("button", { name: "Verify" }));
-  expect(await screen.findByText(/sealed to 12,345, 3 waiting, 88 signed checkpoints/)).toBeTruthy();
+  expect(
+    await screen.findByText(/sealed to 12,345, signed to 12,345, 3 waiting, 88 signed checkpoints/),
+  ).toBeTruthy();
+  expect(screen.queryByText(/not signed yet/)).toBeNull();
+});
+
+test("entries that nobody signed yet are told apart from forged ones", async () => {
+  const { user } = show({ verdict: { ...INTACT, signed_to: 12_340, key: "from_database" } });
+  await user.click(await screen.findByRole("button", { name: "Verify" }));
+  const status = await screen.findByText(/The last 5 entries are not signed yet, which is no fault/);
+  expect(status.textContent).toContain("Intact:");
+  expect(status.textContent).toContain("known from the database alone");
+});
+
+test("a checkpoint that is gone is not called forged", async () => {
+  const broken = { position: 204, entry: null, at: null, what: "checkpoint_missing" as const };
+  const { user } = show({ verdict: { ...INTACT, intact: false, broken } });
+  await user.click(await screen.findByRole("button", { name: "Verify" }));
+  const alert = await screen.findByRole("alert");
+  expect(alert.textContent).toContain("at number 204, the chain was signed up to here");
+  expect(alert.textContent).not.toContain("forged");
 });
 
 test("a broken trail names the first place that does not fit and what to do", async () => {

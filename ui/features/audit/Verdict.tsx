@@ -82,13 +82,15 @@ export function Verdict({ state, onQuery }: Props) {
   );
 }
 
-function Intact({ verdict: { sealed, waiting, checkpoints, signed, erased } }: { verdict: AuditVerdict }) {
+function Intact({ verdict }: { verdict: AuditVerdict }) {
+  const { sealed, signed_to, erased, key } = verdict;
   return (
     <>
-      <b>{WORDS.intactIs}</b>{" "}
-      <span className="tabular-nums">{WORDS.intact(sealed, waiting, checkpoints, signed)}</span>{" "}
+      <b>{WORDS.intactIs}</b> <span className="tabular-nums">{WORDS.intact(verdict)}</span>{" "}
+      {key !== "none" && signed_to < sealed && `${WORDS.notSignedYet(sealed - signed_to)} `}
       {erased > 0 && `${WORDS.erasedCount(erased)} `}
-      {!signed && WORDS.unsigned}
+      {key === "none" && WORDS.unsigned}
+      {key === "from_database" && WORDS.fromDatabase}
     </>
   );
 }

@@ -1,5 +1,5 @@
 /* What the audit trail says. */
-import type { AuditFault } from "@/api";
+import type { AuditFault, AuditVerdict } from "@/api";
 import { formatCount, formatNoun } from "@/lib/format";
 
 /** What was done, without its thing: "Revoked", "Took back a sweep". */
@@ -103,6 +103,10 @@ const FAULTS: Readonly<Record<AuditFault, Fault>> = {
     what: "the details of this entry were changed after they were written",
     next: "Who, when and what still hold. Take before and after from a backup.",
   },
+  checkpoint_missing: {
+    what: "the chain was signed up to here, and the checkpoint that says so is gone",
+    next: "Entries up to here still fit each other. Take the checkpoint from a backup, and find out who could write to the database directly.",
+  },
   checkpoint_forged: {
     what: "a checkpoint does not carry this workspace’s signature",
     next: "Check whether the workspace’s keys were exchanged, and keep a copy of the database before anything else is written.",
@@ -180,16 +184,22 @@ export const WORDS = {
   verifyAgain: "Verify again",
   verifying: "The chain is being walked.",
   walking: "Walking the chain, entry by entry",
-  intact: (sealed: number, waiting: number, checkpoints: number, signed: boolean) =>
-    `sealed to ${formatCount(sealed)}, ${formatCount(waiting)} waiting, ${formatNoun(
-      checkpoints,
-      signed ? "signed checkpoint" : "checkpoint",
-    )}.`,
+  intact: ({ sealed, signed_to, waiting, checkpoints, key }: AuditVerdict) => {
+    const ends = [`sealed to ${formatCount(sealed)}`];
+    if (key !== "none") ends.push(`signed to ${formatCount(signed_to)}`);
+    ends.push(`${formatCount(waiting)} waiting`);
+    if (key !== "none") ends.push(formatNoun(checkpoints, "signed checkpoint"));
+    return `${ends.join(", ")}.`;
+  },
+  notSignedYet: (count: number) =>
+    `The last ${formatNoun(count, "entry is", "entries are")} not signed yet, which is no fault: whoever has the workspace’s master key signs them next.`,
   intactIs: "Intact:",
   erasedCount: (count: number) =>
     `The details of ${formatNoun(count, "entry", "entries")} were erased on request.`,
   unsigned:
-    "Checkpoints are not signed over a direct database connection: whoever has its address could rewrite them too.",
+    "Nobody signs this trail yet: no computer with the workspace’s master key has sealed it. Until then, whoever can write the database could rewrite it.",
+  fromDatabase:
+    "The key it was compared with is known from the database alone, where whoever can write it could have exchanged it. Compare with the one that keydesk-server audit key prints on the server.",
   checked: "Checked",
   brokenAt: (position: number) => `Not intact: at number ${formatCount(position)},`,
   brokenEntry: (at: string) => `The entry was written ${at}.`,

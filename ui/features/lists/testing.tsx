@@ -60,6 +60,7 @@ export const AROUND = {
     settings: { version: 1, grace_days: 14 },
     has_passphrase: false,
     unlocked_until: null,
+    signing_keys: "in_folder",
   }),
   count_licenses: () => ({
     total: 0,

@@ -3,6 +3,7 @@ import { type UseFormReturn, useWatch } from "react-hook-form";
 import { ask, type Product, useChange, useOperation } from "@/api";
 import { ThingDialog, type ThingForm } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
+import { useStepUp } from "@/features/step-up";
 import { FormControl, FormText, FormTextArea } from "@/form";
 import { Input, RadioGroup, Segmented } from "@/ui";
 import { FeatureRows } from "./FeatureRows";
@@ -66,10 +67,12 @@ function useProductForm(days: number | null): ThingForm<Product, ProductValues> 
   const { environment } = useDesk();
   const create = useChange("createProduct", environment.name);
   const edit = useChange("editProduct", environment.name);
+  // A new product gets a signing key, which is sealed under the passphrase where there is one.
+  const { withStepUp } = useStepUp();
   return {
     kind: "product",
     valuesOf: (product) => productValues(product, days ?? 14),
-    create: (values) => create.mutateAsync({ fields: productFields(values) }),
+    create: (values) => withStepUp(() => create.mutateAsync({ fields: productFields(values) })),
     edit: (seen, values) => edit.mutateAsync({ ...seen, fields: productFields(values) }),
     reload: async (id) => (await ask("getProduct", environment.name, { id })).product,
     fields: FIELDS,

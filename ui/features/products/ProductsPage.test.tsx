@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import type { Product, ProductDetail } from "@/api";
 import { fakeDesktop, refusing } from "@/api/testing";
+import { StepUpHost } from "@/features/step-up";
 import { forgetDrafts } from "@/form/useDraft";
 import { AROUND, giveRoom, idOf, renderOnDesk } from "../lists/testing";
 import { ProductsPage } from "./ProductsPage";
@@ -49,7 +50,12 @@ function show(answers: Answers = {}, may?: Parameters<typeof renderOnDesk>[1]) {
     get_product: () => detailOf(PRO),
     ...answers,
   });
-  renderOnDesk(<ProductsPage />, may);
+  renderOnDesk(
+    <StepUpHost>
+      <ProductsPage />
+    </StepUpHost>,
+    may,
+  );
   return { asked, user: userEvent.setup(), of: (name: string) => asked.filter((one) => one.name === name) };
 }
 
@@ -104,6 +110,29 @@ test("the_code_of_a_new_product_follows_its_name_and_features_are_sent_along", a
       features: [{ name: "cloud_render", kind: "switch", description: null }],
     },
   });
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+});
+
+test("where_the_passphrase_seals_the_signing_keys_a_new_product_asks_for_it_and_goes_on_by_itself", async () => {
+  let given = false;
+  const { user, of } = show({
+    create_product: () => {
+      if (!given) throw refusing({ code: "step_up_required", what: "It needs the passphrase." });
+      return PRO;
+    },
+    step_up: () => {
+      given = true;
+      return { until: new Date().toISOString() };
+    },
+  });
+  await user.click((await screen.findAllByRole("button", { name: "Create product" }))[0] as HTMLElement);
+  const dialog = within(await screen.findByRole("dialog"));
+  await user.type(dialog.getByLabelText("Name"), "Team Plan");
+  await user.click(dialog.getByRole("button", { name: "Create product" }));
+  const asked = within(await screen.findByRole("dialog", { name: "Enter the passphrase" }));
+  await user.type(asked.getByLabelText("Passphrase"), "correct horse");
+  await user.click(asked.getByRole("button", { name: "Unlock" }));
+  await waitFor(() => expect(of("create_product")).toHaveLength(2));
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
 });
 

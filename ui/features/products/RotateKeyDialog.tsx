@@ -2,6 +2,7 @@ import { Ban, RefreshCw, ShieldCheck } from "lucide-react";
 import { type Product, useChange } from "@/api";
 import { useMay } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
+import { useStepUp } from "@/features/step-up";
 import { FormDialog, FormTextArea, READY, type SaveOutcome, useDeskForm, useDraft } from "@/form";
 import { EnvironmentTag, Icon, useToast } from "@/ui";
 import { refusal } from "../failure";
@@ -22,9 +23,10 @@ export function RotateKeyDialog({ product, onClose }: { product: Product; onClos
   const form = useDeskForm<Values>({ defaultValues: { reason: "" } });
   const draft = useDraft(`rotate ${product.id}`, form);
   const rotate = useChange("rotateProductKey", environment.name);
+  const { withStepUp } = useStepUp();
   const onSubmit = async ({ reason }: Values): Promise<SaveOutcome<Values>> => {
     try {
-      await rotate.mutateAsync({ id: product.id, reason: reason.trim() });
+      await withStepUp(() => rotate.mutateAsync({ id: product.id, reason: reason.trim() }));
       draft.forget();
       toast.show({ text: WORDS.rotated, tone: "final" });
       onClose();

@@ -2,6 +2,7 @@ import { clsx } from "clsx";
 import { KeyRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { type UseFormReturn, useWatch } from "react-hook-form";
+import type { SigningKeys } from "@/api";
 import { FormControl, FormText } from "@/form";
 import { formatCount } from "@/lib/format";
 import { Button, Card, Checkbox, Icon } from "@/ui";
@@ -112,9 +113,14 @@ export function SupportRules({ form, readOnly }: PartProps) {
   );
 }
 
-type SecurityProps = PartProps & { hasPassphrase: boolean; onPassphrase: () => void };
+type SecurityProps = PartProps & {
+  hasPassphrase: boolean;
+  /** Where the signing keys lie; none until that is known. */
+  signingKeys: SigningKeys | null;
+  onPassphrase: () => void;
+};
 
-export function SecurityRules({ form, readOnly, hasPassphrase, onPassphrase }: SecurityProps) {
+export function SecurityRules({ form, readOnly, hasPassphrase, signingKeys, onPassphrase }: SecurityProps) {
   const refusal = (on: boolean) =>
     readOnly ? WORDS.ownerOnly : !hasPassphrase && !on ? WORDS.stepUpNeeds : null;
   return (
@@ -129,6 +135,12 @@ export function SecurityRules({ form, readOnly, hasPassphrase, onPassphrase }: S
           </Button>
         </div>
       </div>
+      {signingKeys && (
+        <div>
+          <p className="kd-label">{WORDS.signingKeys}</p>
+          <p className="text-text-3 text-xs">{WORDS.signingKeysAre[signingKeys]}</p>
+        </div>
+      )}
       <FormControl form={form} name="step_up" label={WORDS.stepUp} group>
         {(control) => (
           <Checkbox

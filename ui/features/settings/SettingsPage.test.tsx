@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { Access, Settings, SweepState } from "@/api";
+import type { Access, Settings, SigningKeys, SweepState } from "@/api";
 import { fakeDesktop, refusing, renderPage } from "@/api/testing";
 import { AtDesk } from "@/features/shell/testing";
 import { SettingsPage } from "./SettingsPage";
@@ -29,10 +29,16 @@ type Given = {
   may?: readonly Access[];
   answers?: Parameters<typeof fakeDesktop>[0];
   hasPassphrase?: boolean;
+  signingKeys?: SigningKeys;
 };
 
-function show({ may, answers = {}, hasPassphrase = false }: Given = {}) {
-  const info = (settings: Settings) => ({ settings, has_passphrase: hasPassphrase, unlocked_until: null });
+function show({ may, answers = {}, hasPassphrase = false, signingKeys = "in_folder" }: Given = {}) {
+  const info = (settings: Settings) => ({
+    settings,
+    has_passphrase: hasPassphrase,
+    unlocked_until: null,
+    signing_keys: signingKeys,
+  });
   const asked = fakeDesktop({
     get_settings: () => info(SETTINGS),
     save_settings: (args) => info({ ...(args.request as { settings: Settings }).settings, version: 5 }),
@@ -152,4 +158,14 @@ test("a sweep is taken back after what it means was said, and sweeps that rest a
   await waitFor(() => expect(asked.some(({ name }) => name === "take_back_sweep")).toBe(true));
   await user.click(await screen.findByRole("button", { name: "Resume sweeps" }));
   await waitFor(() => expect(asked.some(({ name }) => name === "resume_sweeps")).toBe(true));
+});
+
+test.each([
+  ["in_folder", /Whoever has the whole folder can sign/],
+  ["locked", /The next signature asks for it/],
+  ["on_computer", /Whoever has only the database cannot sign/],
+  ["missing", /nothing can be signed here/],
+] as const)("where the signing keys lie is said truly: %s", async (signingKeys, said) => {
+  show({ signingKeys });
+  expect(await screen.findByText(said)).toBeTruthy();
 });

@@ -34,6 +34,7 @@ export function SettingsPage() {
             <SecurityRules
               {...parts}
               hasPassphrase={hasPassphrase}
+              signingKeys={settings.signingKeys}
               onPassphrase={() => setSettingPassphrase(true)}
             />
             <ServerAddress {...parts} />

@@ -1,4 +1,5 @@
 /* What the settings say. */
+import type { SigningKeys } from "@/api";
 import { formatNoun } from "@/lib/format";
 import type { FieldName } from "./values";
 
@@ -10,6 +11,20 @@ const LABELS: Readonly<Record<FieldName, string>> = {
   support_limit_cap: "Highest limit support may give",
   step_up: "Ask for the passphrase again",
   server_url: "License server address",
+};
+
+/** Where the key lies that seals products’ signing keys, and what that protects from. */
+const SIGNING_KEYS: Readonly<Record<SigningKeys, string>> = {
+  in_folder:
+    "They are sealed by master.key in the workspace’s folder, a file that only its owner can read. Whoever has the whole folder can sign. With a passphrase it is sealed under that.",
+  unlocked:
+    "They are sealed by master.key in the workspace’s folder, and that under the passphrase. It was given since this workspace was opened, so signing needs nothing more until it is closed.",
+  locked:
+    "They are sealed by master.key in the workspace’s folder, and that under the passphrase. The next signature asks for it, once until the workspace is closed.",
+  on_computer:
+    "They are sealed by a master key in a file of the computer that does the work, which only its owner can read. Whoever has only the database cannot sign. The passphrase does not seal it.",
+  missing:
+    "Their master key is not on this computer, so nothing can be signed here. Everything else works. Bring master.key from a computer or server that has it.",
 };
 
 export const WORDS = {
@@ -46,6 +61,8 @@ export const WORDS = {
   passphrase: "Passphrase",
   passphraseSet: "A passphrase is set.",
   passphraseNone: "No passphrase is set.",
+  signingKeys: "Signing keys",
+  signingKeysAre: SIGNING_KEYS,
   setPassphrase: "Set passphrase…",
   changePassphrase: "Change passphrase…",
   stepUp: "When keys are shown or handed out",
@@ -75,11 +92,12 @@ export const WORDS = {
 
   passphraseTitle: (has: boolean) => (has ? "Change the passphrase" : "Set a passphrase"),
   passphraseLead:
-    "One for the workspace. It guards what shows or hands out whole keys; it does not encrypt the workspace’s files.",
+    "One for the workspace. It guards what shows or hands out whole keys, and in a workspace folder it seals the signing keys. The rest of the workspace’s files are not encrypted.",
   old: "Passphrase until now",
   oldMissing: "Enter the passphrase until now.",
   new: "New passphrase",
-  newHelp: "8 to 200 characters. Keydesk keeps only a hash and cannot tell it again.",
+  newHelp:
+    "8 to 200 characters. Keydesk keeps only a hash and cannot tell it again; signing keys sealed under a forgotten one are lost.",
   newWrong: "Enter 8 to 200 characters.",
   again: "New passphrase again",
   againWrong: "Enter the same passphrase twice.",

@@ -1,7 +1,7 @@
 /** What is said when the passphrase is asked for again. */
 export const words = {
   title: "Enter the passphrase",
-  lead: "This workspace asks for it again before keys are shown, handed out or exported. It then counts for five minutes.",
+  lead: "This workspace asks for it before keys are shown, handed out or exported; it then counts for five minutes. The first signature since the workspace was opened needs it, too: the signing keys are sealed under it.",
   passphrase: "Passphrase",
   missing: "Enter the passphrase first.",
   unlock: "Unlock",

@@ -2,9 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use super::{CheckpointKey, ListKeeper, MasterKey};
+use super::{Checkpoints, ListKeeper, MasterKey};
 use crate::{
-    service::{jobs::Jobs, settings::Book, sweeps::Sweeper, token_book::TokenBook},
+    service::{AuditWalk, jobs::Jobs, settings::Book, sweeps::Sweeper, token_book::TokenBook},
     store::Database,
 };
 
@@ -25,8 +25,10 @@ pub struct Environment {
     pub(crate) book: Book,
     /// What seals the products' signing keys.
     pub(crate) master: Arc<MasterKey>,
-    /// What signs checkpoints of its audit chain; none where nobody does.
-    pub(crate) checkpoints: Option<Arc<CheckpointKey>>,
+    /// What signs checkpoints of its audit chain.
+    pub(crate) checkpoints: Arc<Checkpoints>,
+    /// The walk along its audit chain, when one is under way.
+    pub(crate) walk: AuditWalk,
     /// What expires licenses when their time is over.
     pub(crate) sweeper: Arc<Sweeper>,
     /// The tokens that scripts show, as they stand.

@@ -1,11 +1,16 @@
-//! The master key of a workspace: it seals the private halves of products' signing keys.
+//! The master key of a workspace: it seals the private halves of products' signing keys, and on Postgres the key that
+//! signs checkpoints.
 //!
 //! It lies in a file that only its owner can read: in the workspace folder, or, for a workspace on Postgres, on the
-//! computers that may sign. That keeps signing keys out of database dumps and backups of one database, not from whoever
-//! owns the folder. The control store holds a check value, so that a wrong key is named as one. Deliberately absent:
-//! what is sealed (`service`).
+//! computers that may sign. A folder with a passphrase keeps it sealed under that ([`super::wrapped_key`]): a process has
+//! it from when somebody gives the passphrase until it closes the workspace. The control store holds a check value, so
+//! that a wrong key is named as one. Deliberately absent: what is sealed (`service`), and whether a passphrase is right.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    sync::{PoisonError, RwLock, RwLockReadGuard},
+};
 
 use futures::FutureExt;
 use ring::{
@@ -13,21 +18,64 @@ use ring::{
     rand::{SecureRandom, SystemRandom},
 };
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
-use super::checkpoint::write_private;
+use super::{
+    private_file::{read_if_there, replace_private, write_private},
+    wrapped_key::{LENGTH, Secret, Slot, Wrapped},
+};
 use crate::{
     error::{Error, Result},
+    operations::settings::SigningKeys,
     store::{Database, meta},
 };
 
 /// The key's file.
 pub(super) const FILE: &str = "master.key";
+/// Held while the file is read and written anew, by one process at a time.
+const LOCK: &str = "master.key.lock";
 /// Where the control store keeps the check value.
 const CHECK: &str = "master_key_check";
-const LENGTH: usize = 32;
+
+/// Where the key lies.
+#[derive(Debug, Clone)]
+pub(super) struct KeyFile {
+    pub path: PathBuf,
+    /// Whether it lies in the workspace's folder, where the passphrase seals it. Not where a server was told of a file:
+    /// that one is the server's own affair.
+    pub in_folder: bool,
+}
 
 /// The master key, or why it is not at hand. Only signing and making keys need it.
-pub(crate) struct MasterKey(std::result::Result<LessSafeKey, String>);
+pub(crate) struct MasterKey {
+    file: KeyFile,
+    /// The check value of this workspace's key.
+    check: Option<String>,
+    now: RwLock<Now>,
+}
+
+enum Now {
+    Held(Box<LessSafeKey>, Secret),
+    /// Sealed under the passphrase, which nobody gave to this process yet.
+    Locked,
+    /// Why there is none.
+    Missing(String),
+}
+
+/// What is in the file.
+enum Kept {
+    Plain(Secret),
+    Wrapped(Wrapped),
+    Neither,
+}
+
+/// A new passphrase on its way into the file.
+#[derive(Debug)]
+pub(crate) struct Rewrap {
+    before: Vec<Slot>,
+    new: Slot,
+    _alone: File,
+}
 
 impl std::fmt::Debug for MasterKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -36,56 +84,202 @@ impl std::fmt::Debug for MasterKey {
 }
 
 impl MasterKey {
-    /// Reads the key from `path`. The first to open a workspace makes it, but for who only looks.
-    pub(super) async fn open(path: PathBuf, control: &Database, only_looks: bool) -> Result<Self> {
+    /// Reads the key. The first to open a workspace makes it, but for who only looks.
+    pub(super) async fn open(file: KeyFile, control: &Database, only_looks: bool) -> Result<Self> {
         let known = meta::get(&mut control.read().await?, CHECK).await?;
-        let found = match read(&path)? {
-            None if known.is_none() && !only_looks => make(&path)?,
-            found => found,
+        let kept = match read(&file.path)? {
+            None if known.is_none() && !only_looks => make(&file.path)?,
+            kept => kept,
+        };
+        let check = match (&kept, known) {
+            (Some(Kept::Plain(secret)), None) if !only_looks => {
+                Some(note(control, check_value(secret)).await?)
+            }
+            (_, known) => known,
+        };
+        let master = Self {
+            file,
+            check,
+            now: RwLock::new(Now::Locked),
         };
         // Only what signs needs the key: a workspace opens without it, and says so where it is needed.
-        let lacks = |reason: &str| Ok(Self(Err(format!("{} {reason}", path.display()))));
-        let Some(bytes) = found else {
-            return lacks("is not on this computer");
-        };
-        let Ok(key) = UnboundKey::new(&CHACHA20_POLY1305, &bytes) else {
-            return lacks("is no master key");
-        };
-        let check = check_value(&bytes);
-        let known = match known {
-            None if !only_looks => note(control, check.clone()).await?,
-            known => known.unwrap_or_else(|| check.clone()),
-        };
-        if known != check {
-            return lacks("belongs to another workspace");
+        match kept {
+            Some(Kept::Plain(secret)) => master.hold(secret),
+            Some(Kept::Wrapped(_)) => {}
+            Some(Kept::Neither) => master.lacks("is no master key"),
+            None => master.lacks("is not on this computer"),
         }
-        Ok(Self(Ok(LessSafeKey::new(key))))
+        Ok(master)
     }
 
-    fn key(&self) -> Result<&LessSafeKey> {
-        self.0.as_ref().map_err(|reason| Error::MasterKey {
-            reason: reason.clone(),
-        })
+    fn now(&self) -> RwLockReadGuard<'_, Now> {
+        self.now.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, now: Now) {
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+
+    fn lacks(&self, reason: &str) {
+        self.set(Now::Missing(format!(
+            "{} {reason}",
+            self.file.path.display()
+        )));
+    }
+
+    fn hold(&self, secret: Secret) {
+        let check = check_value(&secret);
+        if self.check.as_ref().is_some_and(|known| *known != check) {
+            return self.lacks("belongs to another workspace");
+        }
+        match UnboundKey::new(&CHACHA20_POLY1305, &*secret) {
+            Ok(key) => self.set(Now::Held(Box::new(LessSafeKey::new(key)), secret)),
+            Err(_) => self.lacks("is no master key"),
+        }
+    }
+
+    /// Whether this process has the key.
+    pub(super) fn is_held(&self) -> bool {
+        matches!(*self.now(), Now::Held(..))
+    }
+
+    /// Whether the passphrase keeps it from this process.
+    pub(super) fn is_locked(&self) -> bool {
+        matches!(*self.now(), Now::Locked)
+    }
+
+    fn secret(&self) -> Option<Secret> {
+        match &*self.now() {
+            Now::Held(_, secret) => Some(secret.clone()),
+            _ => None,
+        }
+    }
+
+    /// Where the signing keys lie, for an owner to know.
+    pub(crate) fn kept_as(&self) -> SigningKeys {
+        match (&*self.now(), read(&self.file.path)) {
+            (Now::Locked, _) => SigningKeys::Locked,
+            (Now::Missing(_), _) => SigningKeys::Missing,
+            (Now::Held(..), Ok(Some(Kept::Wrapped(_)))) => SigningKeys::Unlocked,
+            (Now::Held(..), _) if self.file.in_folder => SigningKeys::InFolder,
+            (Now::Held(..), _) => SigningKeys::OnComputer,
+        }
+    }
+
+    /// Takes in the workspace's passphrase: opens a key that is sealed under it, and seals one that lies there plainly.
+    /// Takes as long as the passphrase is meant to be dear.
+    pub(crate) fn passphrase_given(&self, passphrase: &str) -> Result<()> {
+        if !self.file.path.exists() {
+            return Ok(());
+        }
+        let _alone = self.alone()?;
+        match read(&self.file.path)? {
+            Some(Kept::Plain(secret)) if self.file.in_folder => {
+                self.hold(secret.clone());
+                self.write(vec![Slot::seal(passphrase, &secret)?])
+            }
+            Some(Kept::Wrapped(file)) if !self.is_held() || file.has_spare_slots() => {
+                let Some((secret, slot)) = file.open(passphrase) else {
+                    if !self.is_held() {
+                        self.lacks("is sealed under another passphrase");
+                    }
+                    return Ok(());
+                };
+                self.hold(secret);
+                if file.has_spare_slots() {
+                    // A change of the passphrase broke off: what opened is the one that stands.
+                    self.write(vec![slot])?;
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Before a new passphrase stands: seals the key under it, beside the old one, which still opens it. None where the
+    /// passphrase seals no key here. Nobody else writes the file until the answer is dropped.
+    pub(crate) fn rewrap(&self, new: &str) -> Result<Option<Rewrap>> {
+        if !self.file.in_folder {
+            return Ok(None);
+        }
+        let Some(secret) = self.secret() else {
+            return Ok(None);
+        };
+        let alone = self.alone()?;
+        let before = match read(&self.file.path)? {
+            Some(Kept::Plain(_)) => Vec::new(),
+            Some(Kept::Wrapped(file)) => file.slots().iter().take(3).cloned().collect(),
+            _ => return Ok(None),
+        };
+        let new = Slot::seal(new, &secret)?;
+        if !before.is_empty() {
+            self.write([before.as_slice(), std::slice::from_ref(&new)].concat())?;
+        }
+        Ok(Some(Rewrap {
+            before,
+            new,
+            _alone: alone,
+        }))
+    }
+
+    /// After the new passphrase was to stand: leaves the key under the one that does.
+    pub(crate) fn rewrapped(&self, rewrap: Rewrap, stands: bool) -> Result<()> {
+        match (stands, rewrap.before.is_empty()) {
+            (true, _) => self.write(vec![rewrap.new]),
+            (false, false) => self.write(rewrap.before),
+            (false, true) => Ok(()),
+        }
+    }
+
+    fn write(&self, slots: Vec<Slot>) -> Result<()> {
+        replace_private(&self.file.path, &Wrapped::of(slots).bytes()?)
+            .map_err(|error| Error::file(&self.file.path, error))
+    }
+
+    /// Waits until no other process writes the file.
+    fn alone(&self) -> Result<File> {
+        let path = self.file.path.with_file_name(LOCK);
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path);
+        let locked = file.and_then(|file| file.lock().map(|()| file));
+        locked.map_err(|error| Error::file(&path, error))
+    }
+
+    fn with_key<T>(&self, work: impl FnOnce(&LessSafeKey) -> Result<T>) -> Result<T> {
+        match &*self.now() {
+            Now::Held(key, _) => work(key),
+            Now::Locked => Err(Error::StepUpRequired),
+            Now::Missing(reason) => Err(Error::MasterKey {
+                reason: reason.clone(),
+            }),
+        }
     }
 
     /// Seals a secret; `what` names it, and opening asks for the same name.
+    ///
+    /// # Errors
+    /// `step_up_required` while the passphrase keeps it closed, `master_key` when it is not here.
     pub(crate) fn seal(&self, what: &str, secret: &[u8]) -> Result<Vec<u8>> {
         let mut nonce = [0_u8; NONCE_LEN];
         SystemRandom::new()
             .fill(&mut nonce)
             .map_err(|_| no_randomness())?;
         let mut sealed = secret.to_vec();
-        self.key()?
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(what),
-                &mut sealed,
-            )
-            .map_err(|_| Error::Internal("a secret could not be sealed".into()))?;
+        self.with_key(|key| {
+            let nonce = Nonce::assume_unique_for_key(nonce);
+            key.seal_in_place_append_tag(nonce, Aad::from(what), &mut sealed)
+                .map_err(|_| Error::Internal("a secret could not be sealed".into()))
+        })?;
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
     /// Opens what was sealed under the same name.
+    ///
+    /// # Errors
+    /// As [`MasterKey::seal`], and `master_key` for what another key sealed.
     pub(crate) fn unseal(&self, what: &str, sealed: &[u8]) -> Result<Vec<u8>> {
         let torn = || Error::MasterKey {
             reason: "a sealed key was damaged".into(),
@@ -93,11 +287,10 @@ impl MasterKey {
         let (nonce, body) = sealed.split_at_checked(NONCE_LEN).ok_or_else(torn)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| torn())?;
         let mut body = body.to_vec();
-        let secret = self
-            .key()?
-            .open_in_place(nonce, Aad::from(what), &mut body)
-            .map_err(|_| torn())?;
-        Ok(secret.to_vec())
+        self.with_key(|key| {
+            let secret = key.open_in_place(nonce, Aad::from(what), &mut body);
+            Ok(secret.map_err(|_| torn())?.to_vec())
+        })
     }
 }
 
@@ -105,31 +298,34 @@ fn no_randomness() -> Error {
     Error::Internal("no random numbers for a key".into())
 }
 
-fn read(path: &Path) -> Result<Option<Vec<u8>>> {
-    match std::fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::file(path, error)),
-    }
+fn read(path: &Path) -> Result<Option<Kept>> {
+    let bytes = read_if_there(path).map_err(|error| Error::file(path, error))?;
+    let bytes = bytes.map(Zeroizing::new);
+    Ok(
+        bytes.map(|bytes| match <[u8; LENGTH]>::try_from(bytes.as_slice()) {
+            Ok(secret) => Kept::Plain(Zeroizing::new(secret)),
+            Err(_) => Wrapped::parse(&bytes).map_or(Kept::Neither, Kept::Wrapped),
+        }),
+    )
 }
 
 /// Makes a key, or reads the one of who opened the workspace at the same moment and was first.
-fn make(path: &Path) -> Result<Option<Vec<u8>>> {
-    let mut bytes = [0_u8; LENGTH];
+fn make(path: &Path) -> Result<Option<Kept>> {
+    let mut secret = Zeroizing::new([0_u8; LENGTH]);
     SystemRandom::new()
-        .fill(&mut bytes)
+        .fill(&mut *secret)
         .map_err(|_| no_randomness())?;
     if let Some(folder) = path.parent() {
         super::folder::make_private(folder)?;
     }
-    match write_private(path, &bytes) {
-        Ok(()) => Ok(Some(bytes.to_vec())),
+    match write_private(path, &*secret) {
+        Ok(()) => Ok(Some(Kept::Plain(secret))),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => read(path),
         Err(error) => Err(Error::file(path, error)),
     }
 }
 
-fn check_value(bytes: &[u8]) -> String {
+fn check_value(bytes: &[u8; LENGTH]) -> String {
     let digest = Sha256::new()
         .chain_update(b"keydesk master key")
         .chain_update(bytes)

@@ -1,6 +1,8 @@
 //! Where calls land: an open workspace with its databases, and the change feed that windows follow.
 
 mod checkpoint;
+mod checkpoint_keys;
+mod computer;
 mod environment;
 pub mod feed;
 mod folder;
@@ -8,13 +10,17 @@ mod listing;
 mod location;
 mod master_key;
 mod network_share;
+mod private_file;
+mod sealing;
 mod tending;
 mod workspace;
+mod wrapped_key;
 
-pub(crate) use checkpoint::{CheckpointKey, WORKSPACE_CHAIN, hexadecimal};
+pub(crate) use checkpoint::{Checkpoint, CheckpointKey, WORKSPACE_CHAIN, hexadecimal};
+pub(crate) use checkpoint_keys::Checkpoints;
 pub use environment::Environment;
 pub use listing::ListingFacts;
 pub(crate) use listing::{ListKeeper, in_the_background};
 pub use location::{ConnectionReport, Location, PostgresLocation, test_postgres};
-pub(crate) use master_key::MasterKey;
+pub(crate) use master_key::{MasterKey, Rewrap};
 pub use workspace::{Opening, Workspace};

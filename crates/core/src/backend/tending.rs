@@ -11,9 +11,8 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    checkpoint::{CheckpointKey, WORKSPACE_CHAIN},
-    feed::Feed,
-    listing::ListKeeper,
+    checkpoint::WORKSPACE_CHAIN, checkpoint_keys::Checkpoints, feed::Feed, listing::ListKeeper,
+    sealing::Sealing,
 };
 use crate::{
     error::Result,
@@ -22,7 +21,6 @@ use crate::{
     store::{
         Database,
         changes::{self, Change, FeedPosition},
-        leases, sealer,
     },
 };
 
@@ -38,11 +36,8 @@ const SWEEP: Duration = Duration::from_secs(60);
 const COALESCE: Duration = Duration::from_millis(50);
 /// How long changes stay in the feed's table.
 const CHANGES_KEPT: chrono::Duration = chrono::Duration::days(2);
-/// The lease of the sealer runs this long.
-const LEASE: chrono::Duration = chrono::Duration::seconds(10);
 /// Every so many turns jobs are looked for whose process has gone silent: about every ten seconds.
 const SILENCE_EVERY: u32 = 15;
-const SEALER: &str = "sealer";
 
 /// A database with what tends it.
 pub(super) struct Tended {
@@ -56,7 +51,8 @@ pub(super) struct Tended {
     pub feed: Arc<Feed>,
     /// The environment's list index, which hears of foreign changes before anybody else.
     pub list: Option<Arc<ListKeeper>>,
-    pub key: Option<Arc<CheckpointKey>>,
+    /// What signs the audit trail.
+    pub checkpoints: Arc<Checkpoints>,
     /// What expires the environment's licenses; none where nobody should.
     pub sweeper: Option<Arc<Sweeper>>,
     pub stop: CancellationToken,
@@ -172,6 +168,8 @@ impl Tended {
 
     /// Seals the audit trail within a second, moves the log into the file, forgets old changes.
     async fn seal_and_settle(self: Arc<Self>) {
+        let chain = self.environment.as_deref().unwrap_or(WORKSPACE_CHAIN);
+        let mut sealing = Sealing::of(self.database.clone(), chain, self.checkpoints.clone());
         let mut ticks = interval(SEAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut settled = 0_u32;
@@ -181,9 +179,9 @@ impl Tended {
                 () = self.stop.cancelled() => true,
             };
             if stopping {
-                return self.give_the_lease_back().await;
+                return sealing.give_the_lease_back().await;
             }
-            match self.seal().await {
+            match sealing.turn().await {
                 Ok(true) => self.database.checkpoint().await,
                 Ok(false) => {}
                 Err(error) => tracing::warn!(%error, "sealing is tried again soon"),
@@ -200,50 +198,6 @@ impl Tended {
                 tracing::debug!(%error, "silent jobs are noticed later");
             }
             settled = settled.wrapping_add(1);
-        }
-    }
-
-    /// Whether something was sealed.
-    async fn seal(&self) -> Result<bool> {
-        if !sealer::has_work(&mut self.database.read().await?).await? {
-            return Ok(false);
-        }
-        let now = self.database.now();
-        let process = self.database.process;
-        let key = self.key.clone();
-        let chain = self
-            .environment
-            .clone()
-            .unwrap_or_else(|| WORKSPACE_CHAIN.to_owned());
-        self.database
-            .write(move |tx| {
-                async move {
-                    if !leases::take(tx, SEALER, process, now, now + LEASE).await? {
-                        return Ok(false);
-                    }
-                    let Some(end) = sealer::seal(tx).await? else {
-                        return Ok(false);
-                    };
-                    if let Some(key) = key {
-                        let jws = key.sign(&chain, &end, now)?;
-                        sealer::keep_checkpoint(tx, end.position, now, &jws).await?;
-                    }
-                    Ok(true)
-                }
-                .boxed()
-            })
-            .await
-    }
-
-    /// So that another process need not wait for it to run out.
-    async fn give_the_lease_back(&self) {
-        let process = self.database.process;
-        let given = self
-            .database
-            .write(move |tx| leases::release(tx, SEALER, process).boxed())
-            .await;
-        if let Err(error) = given {
-            tracing::debug!(%error, "the sealer's lease runs out by itself");
         }
     }
 

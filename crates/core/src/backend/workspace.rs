@@ -13,7 +13,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use super::{
-    checkpoint::CheckpointKey,
+    checkpoint_keys::Checkpoints,
+    computer::{checkpoints, data_folder, key_file},
     environment::Environment,
     feed::Feed,
     folder::{
@@ -21,7 +22,7 @@ use super::{
     },
     listing::{ListKeeper, ListingFacts, SnapshotPlace},
     location::Location,
-    master_key::{self, MasterKey},
+    master_key::MasterKey,
     tending::Tended,
 };
 use crate::{
@@ -30,11 +31,12 @@ use crate::{
     ids::WorkspaceId,
     operations::{
         Access,
+        audit::AuditKey,
         environments::{self as wire, EnvironmentKind, WorkspaceInfo},
     },
     service::{
-        Caller, EnvironmentScope, WorkspaceScope, jobs, server_keys::ServerKeys, settings::Book,
-        sweeps::Sweeper, token_book::TokenBook,
+        AuditWalk, Caller, EnvironmentScope, WorkspaceScope, jobs, server_keys::ServerKeys,
+        settings::Book, sweeps::Sweeper, token_book::TokenBook,
     },
     store::{
         Database,
@@ -57,6 +59,11 @@ pub struct Opening {
     pub keeps_postgres_snapshots: bool,
     /// The file of the master key; none takes the workspace folder's, or this computer's for a workspace on Postgres.
     pub master_key_file: Option<PathBuf>,
+    /// The file of the public key that the audit trail is compared with; none takes the one that this computer knows.
+    /// Who opens a workspace so signs no trail.
+    pub audit_key_file: Option<PathBuf>,
+    /// This computer's folder for a workspace on Postgres; none takes the usual place.
+    pub data_folder: Option<PathBuf>,
     /// Whether what an open database needs all the time is done: sealing, the change feed, sweeps. Who only looks at a
     /// workspace leaves it to others.
     pub tends: bool,
@@ -70,6 +77,8 @@ impl Default for Opening {
             index: true,
             keeps_postgres_snapshots: false,
             master_key_file: None,
+            audit_key_file: None,
+            data_folder: None,
             tends: true,
             sweeps: true,
         }
@@ -94,9 +103,10 @@ pub struct Workspace {
     pub(crate) control: Arc<Database>,
     pub(crate) feed: Arc<Feed>,
     pub(crate) book: Book,
-    master: Arc<MasterKey>,
+    pub(crate) master: Arc<MasterKey>,
     pub(crate) server_keys: ServerKeys,
-    pub(crate) checkpoints: Option<Arc<CheckpointKey>>,
+    pub(crate) checkpoints: Arc<Checkpoints>,
+    pub(crate) walk: AuditWalk,
     environments: Mutex<HashMap<String, Arc<Environment>>>,
     closing: CancellationToken,
     stop: CancellationToken,
@@ -228,12 +238,11 @@ impl Workspace {
             demo,
             generation,
         } = read_facts(&control, location).await?;
-        let key_file = opening
-            .master_key_file
-            .clone()
-            .unwrap_or_else(|| key_place(location, id));
-        let master = Arc::new(MasterKey::open(key_file, &control, !opening.tends).await?);
         let only_looks = !opening.tends;
+        let key_file = key_file(location, id, &opening);
+        let master = Arc::new(MasterKey::open(key_file, &control, only_looks).await?);
+        let checkpoints = checkpoints(location, id, &opening, &control, &master)?;
+        let closing = CancellationToken::new();
         let workspace = Arc::new(Self {
             id,
             name,
@@ -248,12 +257,18 @@ impl Workspace {
             book: Book::new(control.clone()),
             server_keys: ServerKeys::new(control.clone(), master.clone()),
             master,
-            checkpoints: checkpoint_key(location, only_looks)?,
+            checkpoints: Arc::new(checkpoints),
+            walk: AuditWalk::until(closing.clone()),
             environments: Mutex::default(),
-            closing: CancellationToken::new(),
+            closing,
             stop: CancellationToken::new(),
             tending: TaskTracker::new(),
         });
+        // Made and remembered from the beginning, not only once something is sealed. A trail that cannot be signed is
+        // no reason to keep people from their licenses.
+        if let Err(error) = workspace.checkpoints.key().await {
+            tracing::error!(%error, "the audit trail's key could not be read; nothing is signed here");
+        }
         workspace.tend(&workspace.control, None, None, None).await?;
         Ok(workspace)
     }
@@ -281,6 +296,21 @@ impl Workspace {
             environment.database.close().await;
         }
         self.control.close().await;
+    }
+
+    /// The public half of the key that signs this workspace's audit trails, as PEM. None where nobody signed yet.
+    ///
+    /// # Errors
+    /// When the database or the file of the key fails.
+    pub async fn audit_key(&self) -> Result<Option<(AuditKey, String)>> {
+        let key = self.checkpoints.key().await?;
+        Ok(key.map(|key| (key.trust(), key.pem())))
+    }
+
+    /// Whether its signing keys are sealed under a passphrase that nobody gave to this process yet.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.master.is_locked()
     }
 
     /// The workspace as a caller sees it.
@@ -385,6 +415,7 @@ impl Workspace {
             book: self.book.clone(),
             master: self.master.clone(),
             checkpoints: self.checkpoints.clone(),
+            walk: AuditWalk::until(self.closing.clone()),
             sweeper,
             tokens: self.token_book(name, &database),
         });
@@ -417,7 +448,7 @@ impl Workspace {
     fn staging(&self, environment: &str) -> Result<PathBuf> {
         let folder = match &self.location {
             Location::Folder(folder) => folder.join("staging").join(environment),
-            Location::Postgres(_) => data_folder(self.id).join(environment),
+            Location::Postgres(_) => data_folder(&self.opening, self.id).join(environment),
         };
         make_private(&folder)?;
         Ok(folder)
@@ -472,38 +503,12 @@ impl Workspace {
             place: self.location.display(),
             feed: self.feed.clone(),
             list,
-            key: self.checkpoints.clone(),
+            checkpoints: self.checkpoints.clone(),
             sweeper,
             stop: self.stop.child_token(),
         };
         tended.start(&self.tending).await
     }
-}
-
-/// What signs checkpoints of the audit chains; nobody's laptop does for a database that others write to.
-fn checkpoint_key(location: &Location, only_looks: bool) -> Result<Option<Arc<CheckpointKey>>> {
-    match location {
-        Location::Folder(folder) => Ok(Some(Arc::new(CheckpointKey::of_folder(
-            folder, only_looks,
-        )?))),
-        Location::Postgres(_) => Ok(None),
-    }
-}
-
-/// Where the master key lies when nobody says otherwise.
-fn key_place(location: &Location, id: WorkspaceId) -> PathBuf {
-    match location {
-        Location::Folder(folder) => folder.join(master_key::FILE),
-        Location::Postgres(_) => data_folder(id).join(master_key::FILE),
-    }
-}
-
-/// This computer's folder for a workspace on Postgres.
-fn data_folder(id: WorkspaceId) -> PathBuf {
-    dirs::data_local_dir()
-        .unwrap_or_else(std::env::temp_dir)
-        .join("keydesk")
-        .join(id.to_string())
 }
 
 /// Opens the database of an environment, making it first when asked to; harmless when it is there.

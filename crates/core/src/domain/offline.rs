@@ -1,6 +1,9 @@
 //! Offline files: a license that a device can check without the server, because the product's key signed it.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use chrono::{DateTime, SecondsFormat, Utc};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::Serialize;
@@ -98,16 +101,29 @@ pub fn file(facts: &Facts, key_id: &str, pkcs8: &[u8]) -> Result<String> {
     serde_json::to_string_pretty(&file).map_err(|error| Error::Internal(error.to_string()))
 }
 
+/// SEQUENCE { SEQUENCE { OID 1.3.101.112 }, BIT STRING }
+const PEM_PREFIX: [u8; 12] = [
+    0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
+];
+const PEM_BEGINS: &str = "-----BEGIN PUBLIC KEY-----";
+const PEM_ENDS: &str = "-----END PUBLIC KEY-----";
+
 /// A public Ed25519 key as PEM (SubjectPublicKeyInfo, RFC 8410).
 #[must_use]
 pub fn public_pem(public: &[u8]) -> String {
-    // SEQUENCE { SEQUENCE { OID 1.3.101.112 }, BIT STRING }
-    const PREFIX: [u8; 12] = [
-        0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
-    ];
-    let der = [&PREFIX, public].concat();
-    let body = base64::engine::general_purpose::STANDARD.encode(der);
-    format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n")
+    let body = STANDARD.encode([&PEM_PREFIX, public].concat());
+    format!("{PEM_BEGINS}\n{body}\n{PEM_ENDS}\n")
+}
+
+/// The public Ed25519 key that a PEM holds; none when it holds anything else.
+#[must_use]
+pub fn public_of_pem(pem: &str) -> Option<Vec<u8>> {
+    let (_, body) = pem.split_once(PEM_BEGINS)?;
+    let (body, _) = body.split_once(PEM_ENDS)?;
+    let body: String = body.split_whitespace().collect();
+    let der = STANDARD.decode(body).ok()?;
+    let public = der.strip_prefix(&PEM_PREFIX)?;
+    (public.len() == 32).then(|| public.to_vec())
 }
 
 /// A public Ed25519 key as a JSON Web Key (RFC 8037).
@@ -129,7 +145,7 @@ mod tests {
     };
     use serde_json::{Value, json};
 
-    use super::{Facts, file, public_pem};
+    use super::{Facts, file, public_of_pem, public_pem};
 
     fn facts() -> Facts {
         let issued_at = DateTime::from_timestamp(4_000_000_000, 0).expect("a moment");
@@ -158,6 +174,11 @@ mod tests {
             Some("pro-1")
         );
         let pem = public_pem(pair.public_key().as_ref());
+        assert_eq!(
+            public_of_pem(&pem).as_deref(),
+            Some(pair.public_key().as_ref())
+        );
+        assert_eq!(public_of_pem(&pem.replace("MC", "MD")), None);
         let key = DecodingKey::from_ed_pem(pem.as_bytes()).expect("a public key");
         let mut rules = Validation::new(Algorithm::EdDSA);
         rules.set_audience(&["pro"]);

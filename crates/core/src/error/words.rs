@@ -32,6 +32,7 @@ pub(super) fn of(error: &Error) -> Words {
         Error::StepUpRequired
         | Error::WrongPassphrase { .. }
         | Error::MasterKey { .. }
+        | Error::MasterKeyLocked
         | Error::InUse { .. }
         | Error::AboveCap { .. }
         | Error::Untransferable { .. }
@@ -125,6 +126,11 @@ fn of_a_guard(error: &Error) -> Words {
             format!("The signing keys cannot be opened: {reason}."),
             NOTHING_CHANGED,
             "Bring this workspace's master.key from the computer or server that has it.",
+        ),
+        Error::MasterKeyLocked => words(
+            "Answers cannot be signed yet: the signing keys are sealed under the workspace's passphrase.",
+            NOTHING_CHANGED,
+            "Give the passphrase once, or start the server with --passphrase-file.",
         ),
         Error::InUse { thing, reason } => words(
             format!("This {thing} is still in use: {reason}"),

@@ -119,14 +119,29 @@ pub struct AuditVerdict {
     pub waiting: u32,
     /// How many signed checkpoints were compared.
     pub checkpoints: u32,
-    /// Whether the checkpoints are signed by a key of this workspace; false on a direct Postgres connection.
-    pub signed: bool,
+    /// How many entries are signed: the end of the newest checkpoint. Those after it are sealed, but whoever has the key
+    /// has not signed them yet.
+    pub signed_to: u32,
+    /// How the key is known that the checkpoints were compared with.
+    pub key: AuditKey,
     /// Entries whose details were erased on request.
     pub erased: u32,
     /// The first thing that does not fit.
     pub broken: Option<AuditBreak>,
     /// When this was checked.
     pub checked_at: DateTime<Utc>,
+}
+
+/// How the key is known that signs a trail's checkpoints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditKey {
+    /// Nobody signs: no key was made so far.
+    None,
+    /// As the database names it, for the first time on this computer: who can write that could have exchanged it.
+    FromDatabase,
+    /// This computer has it, or knew it before, or somebody handed it over.
+    Known,
 }
 
 /// The first thing of a trail that does not fit.
@@ -154,6 +169,8 @@ pub enum AuditFault {
     DetailsChanged,
     /// A checkpoint does not carry this workspace's signature.
     CheckpointForged,
+    /// The chain was signed up to here, and the checkpoint that says so is gone.
+    CheckpointMissing,
     /// The chain is not the one that a signed checkpoint saw.
     Rewritten,
     /// A checkpoint tells of more entries than there are.

@@ -415,6 +415,9 @@ pub struct OperationInfo {
     pub invalidates: &'static [Noun],
 }
 
+/// Queries that may take as long as an environment is large, by name: doors wait longer for them than for others.
+pub const LONG_QUERIES: &[&str] = &["verify_audit"];
+
 /// The answer of an operation that deletes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 pub struct Deleted {

@@ -55,6 +55,24 @@ pub struct SettingsInfo {
     pub has_passphrase: bool,
     /// Until when the caller need not give it again; none when they have to, or never have to.
     pub unlocked_until: Option<DateTime<Utc>>,
+    /// Where the key lies that seals the signing keys.
+    pub signing_keys: SigningKeys,
+}
+
+/// Where the key lies that seals the signing keys, and whether this process has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum SigningKeys {
+    /// In a file of the workspace's folder, which its owner alone can read.
+    InFolder,
+    /// There, sealed under the passphrase; it was given since this process opened the workspace.
+    Unlocked,
+    /// There, sealed under the passphrase; nobody gave it to this process so far.
+    Locked,
+    /// In a file of this computer, which its owner alone can read.
+    OnComputer,
+    /// Not on this computer, or not the right one: nothing can be signed here.
+    Missing,
 }
 
 /// Changes the settings.

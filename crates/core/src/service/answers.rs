@@ -93,7 +93,13 @@ impl Answering {
             .await?
             .ok_or_else(|| Error::not_found("product", license.product_id))?;
         let (key_id, pkcs8) =
-            super::signing::signing_key(tx, &self.master, product.id, &product.code, now).await?;
+            super::signing::signing_key(tx, &self.master, product.id, &product.code, now)
+                .await
+                .map_err(|error| match error {
+                    // A device has no passphrase to give.
+                    Error::StepUpRequired => Error::MasterKeyLocked,
+                    error => error,
+                })?;
         let statement = Statement {
             iss: "keydesk",
             aud: &product.code,

@@ -29,6 +29,7 @@ pub mod license_lists;
 pub mod license_making;
 pub mod licenses;
 pub mod notes;
+pub mod passphrase;
 mod pool_seats;
 pub mod pools;
 pub mod previews;
@@ -47,6 +48,7 @@ pub mod views;
 
 use std::sync::Arc;
 
+pub(crate) use audit::AuditWalk;
 pub use caller::{Caller, Door};
 pub use rows::{RowProgress, RowSink, RowSource, row_channel};
 pub use token_book::Bearer;

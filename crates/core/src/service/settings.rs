@@ -1,4 +1,4 @@
-//! Settings of the workspace, and the passphrase that some things ask for again.
+//! Settings of the workspace, and who gave its passphrase lately.
 //!
 //! [`Book`] is what every environment asks: the settings as they are (read at most a second ago, at once after a change
 //! of this process), and who gave the passphrase in the last five minutes, and so who sees whole license keys.
@@ -6,41 +6,32 @@
 
 use std::{
     collections::HashMap,
-    ops::RangeInclusive,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
-use argon2::{
-    Argon2, PasswordHash, PasswordHasher, PasswordVerifier,
-    password_hash::{SaltString, rand_core::OsRng},
-};
 use chrono::TimeDelta;
 use futures::FutureExt;
 
-use super::{Caller, WorkspaceScope};
+use super::{Caller, WorkspaceScope, passphrase::is_set};
 use crate::{
     error::{Error, Result},
     operations::{Noun, settings::*},
     store::{
         Database, Tx,
         audit::{self, Entry, Subject},
-        meta, settings as store,
+        settings as store,
     },
 };
 
 /// How old read settings may be.
 const FRESH: Duration = Duration::from_secs(1);
 /// How long the passphrase counts as given.
-const UNLOCKED: Duration = Duration::from_secs(5 * 60);
+pub(super) const UNLOCKED: Duration = Duration::from_secs(5 * 60);
 /// Wrong tries before one has to wait.
 const TRIES: u32 = 5;
 /// How long one has to wait then.
 const WAIT: Duration = Duration::from_secs(30);
-/// How long a passphrase is, in characters, every blank among them.
-const LENGTH: RangeInclusive<usize> = 8..=200;
-/// Where the control store keeps the passphrase's hash.
-const PASSPHRASE: &str = "passphrase_hash";
 
 /// The settings and who is unlocked, for everybody in this process.
 #[derive(Debug, Clone)]
@@ -110,6 +101,11 @@ impl Book {
         UNLOCKED.checked_sub(since)
     }
 
+    /// Waits for one's turn to try a passphrase, for as long as the answer is held.
+    pub(super) async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.0.trying.lock().await
+    }
+
     /// Refuses a caller who has to give the passphrase first.
     ///
     /// # Errors
@@ -133,7 +129,7 @@ impl Book {
         Ok(left.and_then(|left| TimeDelta::from_std(left).ok()))
     }
 
-    fn may_try(&self, caller: &Caller) -> Result<()> {
+    pub(super) fn may_try(&self, caller: &Caller) -> Result<()> {
         let person = self
             .people()
             .get(&name(caller))
@@ -156,7 +152,7 @@ impl Book {
         }
     }
 
-    fn note_try(&self, caller: &Caller, right: bool) {
+    pub(super) fn note_try(&self, caller: &Caller, right: bool) {
         let mut people = self.people();
         let person = people.entry(name(caller)).or_default();
         if right {
@@ -169,32 +165,6 @@ impl Book {
             person.last_wrong = Some(Instant::now());
         }
     }
-}
-
-/// Hashing takes tens of milliseconds of a processor; it does so beside the others.
-async fn hash(passphrase: String) -> Result<String> {
-    super::importing::blocking(move || {
-        let salt = SaltString::generate(&mut OsRng);
-        Argon2::default()
-            .hash_password(passphrase.as_bytes(), &salt)
-            .map(|hash| hash.to_string())
-            .map_err(|error| {
-                Error::Internal(format!("the passphrase could not be hashed: {error}"))
-            })
-    })
-    .await
-}
-
-async fn fits(passphrase: String, hash: String) -> Result<bool> {
-    super::importing::blocking(move || {
-        let hash = PasswordHash::new(&hash).map_err(|error| {
-            Error::Internal(format!("the passphrase's hash does not read: {error}"))
-        })?;
-        Ok(Argon2::default()
-            .verify_password(passphrase.as_bytes(), &hash)
-            .is_ok())
-    })
-    .await
 }
 
 fn checked(settings: &Settings) -> Result<()> {
@@ -253,7 +223,7 @@ fn checked(settings: &Settings) -> Result<()> {
 }
 
 impl WorkspaceScope {
-    fn book(&self) -> &Book {
+    pub(super) fn book(&self) -> &Book {
         &self.workspace.book
     }
 
@@ -264,13 +234,16 @@ impl WorkspaceScope {
     pub async fn get_settings(&self, _request: GetSettings) -> Result<SettingsInfo> {
         let mut tx = self.workspace.control.read().await?;
         let settings = store::get(&mut tx).await?;
-        let has_passphrase = meta::get(&mut tx, PASSPHRASE).await?.is_some();
+        let has_passphrase = is_set(&mut tx).await?;
         drop(tx);
         let left = self.book().unlocked_for(&self.caller).await?;
+        let master = self.workspace.master.clone();
+        let signing_keys = super::importing::blocking(move || Ok(master.kept_as())).await?;
         Ok(SettingsInfo {
             settings,
             has_passphrase,
             unlocked_until: left.map(|left| self.workspace.control.now() + left),
+            signing_keys,
         })
     }
 
@@ -317,83 +290,9 @@ impl WorkspaceScope {
         *self.book().cached() = None;
         self.get_settings(GetSettings {}).await
     }
-
-    /// Sets or changes the passphrase.
-    ///
-    /// # Errors
-    /// `invalid` for its length; `wrong_passphrase` when the old one does not fit.
-    pub async fn set_passphrase(&self, request: SetPassphrase) -> Result<SettingsInfo> {
-        let new = request.new;
-        if !LENGTH.contains(&new.chars().count()) || new.trim().is_empty() {
-            return Err(Error::invalid(
-                "new",
-                "A passphrase has 8 to 200 characters.",
-                "Choose a longer one, such as four words.",
-            ));
-        }
-        let known = meta::get(&mut self.workspace.control.read().await?, PASSPHRASE).await?;
-        if known.is_some() {
-            self.check_passphrase(request.old.unwrap_or_default())
-                .await?;
-        }
-        let hash = hash(new).await?;
-        let (caller, now) = (self.caller.clone(), self.workspace.control.now());
-        self.workspace
-            .control
-            .write(move |tx| {
-                async move {
-                    if !meta::replace(tx, PASSPHRASE, known.as_deref(), &hash).await? {
-                        return Err(Error::invalid(
-                            "old",
-                            "Somebody else set another passphrase at the same moment.",
-                            "Ask them for it, then try again.",
-                        ));
-                    }
-                    noted(tx, &caller, now, "set_passphrase", serde_json::json!({})).await
-                }
-                .boxed()
-            })
-            .await?;
-        self.get_settings(GetSettings {}).await
-    }
-
-    /// Gives the passphrase, for what the next five minutes need it.
-    ///
-    /// # Errors
-    /// `wrong_passphrase`, also when it was wrong too often lately.
-    pub async fn step_up(&self, request: StepUp) -> Result<SteppedUp> {
-        self.check_passphrase(request.passphrase).await?;
-        // The same person's other windows see whole keys as well now, and must learn when that is over.
-        self.workspace.feed.push(None, vec![Noun::Settings]);
-        let left = TimeDelta::from_std(UNLOCKED).unwrap_or_default();
-        Ok(SteppedUp {
-            until: self.workspace.control.now() + left,
-        })
-    }
-
-    async fn check_passphrase(&self, passphrase: String) -> Result<()> {
-        let _one_by_one = self.book().0.trying.lock().await;
-        self.book().may_try(&self.caller)?;
-        let known = meta::get(&mut self.workspace.control.read().await?, PASSPHRASE).await?;
-        let Some(known) = known else {
-            return Err(Error::invalid(
-                "passphrase",
-                "This workspace has no passphrase.",
-                "Set one in the settings first.",
-            ));
-        };
-        // What is too long fits nothing, and is not worth hashing.
-        let possible = passphrase.chars().count() <= *LENGTH.end();
-        let right = possible && fits(passphrase, known).await?;
-        self.book().note_try(&self.caller, right);
-        if right {
-            return Ok(());
-        }
-        Err(Error::WrongPassphrase { wait: 0 })
-    }
 }
 
-async fn noted(
+pub(super) async fn noted(
     tx: &mut Tx,
     caller: &Caller,
     now: chrono::DateTime<chrono::Utc>,

@@ -116,6 +116,15 @@ pub(crate) async fn checkpoints(
     )?)
 }
 
+/// The newest checkpoint.
+pub(crate) async fn last_checkpoint(tx: &mut Tx) -> Result<Option<StoredCheckpoint>> {
+    Ok(maybe!(
+        tx,
+        StoredCheckpoint,
+        "SELECT position, jws FROM audit_checkpoints ORDER BY position DESC LIMIT 1"
+    )?)
+}
+
 /// How many entries wait to be sealed.
 pub(crate) async fn waiting(tx: &mut Tx) -> Result<i64> {
     let (count,) = one!(tx, (i64,), "SELECT COUNT(*) FROM audit_unsealed")?;

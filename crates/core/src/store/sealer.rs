@@ -3,10 +3,11 @@
 //! Deliberately absent: reading the chain back, which is [`super::audit_walk`]'s.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Tx, maybe, rows, run};
+use super::{Tx, maybe, one, rows, run};
 use crate::{error::Result, ids::AuditId};
 
 /// Entries sealed in one transaction at most.
@@ -89,7 +90,7 @@ impl Linked {
 }
 
 /// Where the chain ends.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ChainEnd {
     /// The number of sealed entries.
     pub position: i64,
@@ -97,9 +98,36 @@ pub(crate) struct ChainEnd {
     pub hash: Vec<u8>,
 }
 
-/// Whether entries wait to be sealed.
-pub(crate) async fn has_work(tx: &mut Tx) -> Result<bool> {
-    Ok(maybe!(tx, (i64,), "SELECT entry_seq FROM audit_unsealed LIMIT 1")?.is_some())
+/// The oldest entry that waits to be sealed, by its number.
+pub(crate) async fn oldest_waiting(tx: &mut Tx) -> Result<Option<i64>> {
+    let oldest = maybe!(
+        tx,
+        (i64,),
+        "SELECT entry_seq FROM audit_unsealed ORDER BY entry_seq LIMIT 1"
+    )?;
+    Ok(oldest.map(|(seq,)| seq))
+}
+
+/// The end of the chain, where it goes on behind its newest checkpoint.
+pub(crate) async fn unsigned_end(tx: &mut Tx) -> Result<Option<i64>> {
+    let (end,) = one!(
+        tx,
+        (Option<i64>,),
+        "SELECT MAX(position) FROM audit_chain
+         WHERE position > COALESCE((SELECT MAX(position) FROM audit_checkpoints), 0)"
+    )?;
+    Ok(end)
+}
+
+/// The link at a position.
+pub(crate) async fn link_at(tx: &mut Tx, position: i64) -> Result<Option<Vec<u8>>> {
+    let link = maybe!(
+        tx,
+        (Vec<u8>,),
+        "SELECT hash FROM audit_chain WHERE position = $1",
+        position
+    )?;
+    Ok(link.map(|(hash,)| hash))
 }
 
 /// Chains entries that are committed and not yet sealed. Gives the chain's end, or none when there was nothing to do.

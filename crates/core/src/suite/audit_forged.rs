@@ -6,10 +6,11 @@ use rstest::rstest;
 use super::{
     Stage,
     audit::{edit_all, plain, trail, verdict, wait_until_sealed},
-    start,
+    calm, start,
 };
 use crate::{
-    operations::{audit::*, environments::Engine},
+    backend::Opening,
+    operations::{Access, audit::*, environments::Engine},
     service::EnvironmentScope,
     store::{audit_walk, run},
 };
@@ -112,7 +113,17 @@ async fn entries_whose_links_are_gone_are_missed(#[case] engine: Engine) {
     assert_eq!(audit_walk::lost(&mut tx).await.expect("a count"), 0);
     assert!(audit_walk::stray(&mut tx).await.expect("a look").is_none());
     drop(tx);
-    // As if the end of the chain had been cut off where nothing is signed.
+    // As if the end of the chain had been cut off where nobody remembers that it was signed.
+    stage.workspace.close().await;
+    let opening = Opening {
+        tends: false,
+        ..calm()
+    };
+    let stranger = stage.computer("stranger", opening).await;
+    let scope = stranger
+        .environment_scope("production", &Stage::caller(), Access::Read)
+        .await
+        .expect("the environment");
     plain(
         &scope,
         "DELETE FROM audit_checkpoints; DELETE FROM audit_chain",

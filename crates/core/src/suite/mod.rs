@@ -3,6 +3,7 @@
 mod audit;
 mod audit_forged;
 mod audit_list;
+mod audit_signed;
 mod bulk;
 mod bulk_jobs;
 mod catalogue;
@@ -21,6 +22,7 @@ mod past;
 mod places;
 mod pools;
 mod pools_shared;
+mod sealed_key;
 mod seats;
 mod snapshots;
 mod step_up;
@@ -57,6 +59,9 @@ pub(crate) fn start() -> DateTime<Utc> {
     DateTime::from_timestamp(1_793_000_000, 0).expect("a moment")
 }
 
+/// The folder of the computer that the stage's own processes run on.
+pub(crate) const COMPUTER: &str = "computer";
+
 /// Tests plant licenses of any time, and sweep when they say so.
 fn calm() -> Opening {
     Opening {
@@ -86,7 +91,10 @@ impl Stage {
             &location,
             "Larkspur Software",
             Arc::new(clock.clone()),
-            calm(),
+            Opening {
+                data_folder: Some(folder.path().join(COMPUTER)),
+                ..calm()
+            },
         )
         .await
         .expect("a workspace");
@@ -98,11 +106,20 @@ impl Stage {
         })
     }
 
-    /// Another process on the same workspace, as far as the databases can tell.
-    pub(crate) async fn second_process(&self) -> Arc<Workspace> {
-        Workspace::open_as(&self.location, Arc::new(self.clock.clone()), calm())
+    /// A process on the computer whose own files are in `folder`.
+    pub(crate) async fn computer(&self, folder: &str, opening: Opening) -> Arc<Workspace> {
+        let opening = Opening {
+            data_folder: Some(self.path(folder)),
+            ..opening
+        };
+        Workspace::open_as(&self.location, Arc::new(self.clock.clone()), opening)
             .await
             .expect("the workspace opens again")
+    }
+
+    /// Another process on the same workspace, as far as the databases can tell.
+    pub(crate) async fn second_process(&self) -> Arc<Workspace> {
+        self.computer(COMPUTER, calm()).await
     }
 
     pub(crate) fn caller() -> Caller {

@@ -8,7 +8,7 @@ use std::{
 use futures::FutureExt;
 
 use super::{
-    Stage,
+    COMPUTER, Stage, calm,
     index::{no_difference, scope_of},
     plant, product, seed,
 };
@@ -167,10 +167,7 @@ async fn on_postgres_a_server_keeps_a_snapshot_and_a_desktop_does_not() {
 async fn server(stage: &Stage) -> Arc<Workspace> {
     let opening = Opening {
         keeps_postgres_snapshots: true,
-        sweeps: false,
-        ..Opening::default()
+        ..calm()
     };
-    let clock = Arc::new(stage.clock.clone());
-    let opened = Workspace::open_as(&stage.location, clock, opening).await;
-    opened.expect("the workspace opens")
+    stage.computer(COMPUTER, opening).await
 }

@@ -24,6 +24,7 @@ pub fn program() -> Command {
     program
         .env_remove("KEYDESK_WORKSPACE")
         .env_remove("KEYDESK_MASTER_KEY_FILE")
+        .env_remove("KEYDESK_PASSPHRASE")
         .env_remove("RUST_LOG");
     program
 }

@@ -1,5 +1,5 @@
-//! The audit trail: searching it ([`list`]), exporting it ([`export`]), checking that nobody rewrote it ([`verify`]),
-//! and emptying details on an erasure request ([`erase`]).
+//! The audit trail: searching it ([`list`]), exporting it ([`export`]), checking that nobody rewrote it ([`verify`],
+//! once at a time by [`walk`]), and emptying details on an erasure request ([`erase`]).
 //!
 //! Deliberately absent: writing entries, which every change does itself ([`super::acting`]), and sealing them.
 
@@ -7,3 +7,6 @@ mod erase;
 mod export;
 mod list;
 mod verify;
+mod walk;
+
+pub(crate) use walk::AuditWalk;

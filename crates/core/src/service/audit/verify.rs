@@ -9,7 +9,10 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
-    backend::{CheckpointKey, WORKSPACE_CHAIN, hexadecimal},
+    backend::{
+        Checkpoint, CheckpointKey, Checkpoints, Environment, WORKSPACE_CHAIN, Workspace,
+        hexadecimal,
+    },
     error::Result,
     ids::AuditId,
     operations::audit::*,
@@ -27,17 +30,20 @@ use crate::{
 const STRETCH: i64 = 1_000;
 
 impl EnvironmentScope {
-    /// Walks the whole chain and says whether it is intact.
+    /// Walks the whole chain and says whether it is intact. Who asks while a walk is under way gets its verdict.
     ///
     /// # Errors
     /// When the database fails; what is wrong with the trail is the answer.
     pub async fn verify_audit(&self, _request: VerifyAudit) -> Result<AuditVerdict> {
-        verify(
-            &self.environment.database,
-            self.environment.checkpoints.clone(),
-            &self.environment.name,
-        )
-        .await
+        let Environment {
+            name,
+            database,
+            checkpoints,
+            walk,
+            ..
+        } = &*self.environment;
+        walk.join(|| verify(database.clone(), checkpoints.clone(), name.clone()))
+            .await
     }
 }
 
@@ -47,27 +53,34 @@ impl WorkspaceScope {
     /// # Errors
     /// When the database fails; what is wrong with the trail is the answer.
     pub async fn verify_audit(&self) -> Result<AuditVerdict> {
-        verify(
-            &self.workspace.control,
-            self.workspace.checkpoints.clone(),
-            WORKSPACE_CHAIN,
-        )
-        .await
+        let Workspace {
+            control,
+            checkpoints,
+            walk,
+            ..
+        } = &*self.workspace;
+        walk.join(|| verify(control.clone(), checkpoints.clone(), WORKSPACE_CHAIN.into()))
+            .await
     }
 }
 
 /// Walks the chain called `chain` that a database holds.
 async fn verify(
-    database: &Database,
-    key: Option<Arc<CheckpointKey>>,
-    chain: &str,
+    database: Arc<Database>,
+    checkpoints: Arc<Checkpoints>,
+    chain: String,
 ) -> Result<AuditVerdict> {
+    let key = checkpoints.key().await?;
+    // Before the snapshot: what is remembered by then is in it.
+    let mark = checkpoints.mark(&chain);
     let mut tx = database.read().await?;
+    let checked_at = database.now();
     let waiting = audit_walk::waiting(&mut tx).await?;
     let mut walk = Walk {
-        signed: key.is_some(),
         key,
-        chain: chain.to_owned(),
+        all_signed: checkpoints.all_signed(),
+        mark,
+        chain,
         ..Walk::default()
     };
     loop {
@@ -97,10 +110,11 @@ async fn verify(
         sealed: count(walk.end.position),
         waiting: count(waiting),
         checkpoints: walk.checkpoints,
-        signed: walk.signed,
+        signed_to: count(walk.last_checkpoint),
+        key: walk.key.as_ref().map_or(AuditKey::None, |key| key.trust()),
         erased: walk.erased,
         broken: walk.broken,
-        checked_at: database.now(),
+        checked_at,
     })
 }
 
@@ -117,7 +131,10 @@ struct Blank {
 #[derive(Debug, Default)]
 struct Walk {
     key: Option<Arc<CheckpointKey>>,
-    signed: bool,
+    /// Whether each sealing signs its end.
+    all_signed: bool,
+    /// How far this computer remembers the chain to be signed.
+    mark: Option<ChainEnd>,
     chain: String,
     /// Sealed entries whose details are empty and for which no erasure came by yet, by the thing they are about.
     unexcused: HashMap<(String, Uuid), Blank>,
@@ -144,8 +161,8 @@ impl Walk {
             while let Some(checkpoint) =
                 checkpoints.next_if(|checkpoint| checkpoint.position <= link.position)
             {
-                if let Err(what) = self.compare(checkpoint) {
-                    self.broken = Some(self.broken_here(what));
+                if let Err(found) = self.compare(checkpoint) {
+                    self.broken = Some(found);
                     return self;
                 }
             }
@@ -163,6 +180,13 @@ impl Walk {
             return Err(AuditFault::Changed);
         }
         self.compare_details(link.position, entry, link.details.as_ref())?;
+        if self
+            .mark
+            .as_ref()
+            .is_some_and(|mark| mark.position == link.position && mark.hash != link.hash)
+        {
+            return Err(AuditFault::Rewritten);
+        }
         self.end = ChainEnd {
             position: link.position,
             hash: link.hash.clone(),
@@ -210,15 +234,22 @@ impl Walk {
         }
     }
 
-    /// Compares a checkpoint with the chain up to it.
-    fn compare(&mut self, checkpoint: &StoredCheckpoint) -> Result<(), AuditFault> {
-        let Some(key) = &self.key else { return Ok(()) };
-        let said = key
-            .read(&checkpoint.jws)
-            .filter(|said| said.chain == self.chain && said.position == checkpoint.position)
-            .ok_or(AuditFault::CheckpointForged)?;
+    /// A checkpoint of this chain, when the workspace's key signed it. Where no key is known, none did.
+    fn signed(&self, checkpoint: &StoredCheckpoint) -> Option<Checkpoint> {
+        let key = self.key.as_ref()?;
+        key.read_at(&checkpoint.jws, &self.chain, checkpoint.position)
+    }
+
+    /// Compares a checkpoint with the chain up to it, and with the checkpoint before it.
+    fn compare(&mut self, checkpoint: &StoredCheckpoint) -> Result<(), AuditBreak> {
+        let Some(said) = self.signed(checkpoint) else {
+            return Err(self.broken_here(AuditFault::CheckpointForged));
+        };
         if said.position != self.end.position || said.hash != hexadecimal(&self.end.hash) {
-            return Err(AuditFault::Rewritten);
+            return Err(self.broken_here(AuditFault::Rewritten));
+        }
+        if let Some(after) = said.after.filter(|after| *after > self.last_checkpoint) {
+            return Err(broken(after, None, None, AuditFault::CheckpointMissing));
         }
         self.last_checkpoint = said.position;
         self.checkpoints += 1;
@@ -244,27 +275,27 @@ impl Walk {
         };
     }
 
-    /// Sealing signs where it ends, in the same transaction: a signed chain has a checkpoint at its end and none beyond.
+    /// Nothing is signed beyond the end. Behind it, whoever has the key signs where they seal, in the same transaction: in
+    /// a folder that is everybody, so its end has a checkpoint; elsewhere the chain is signed at least as far as this
+    /// computer remembers.
     fn judge_the_end(&mut self, beyond: Option<&StoredCheckpoint>) {
-        let Some(key) = &self.key else { return };
-        let end = self.end.position;
-        if let Some(checkpoint) = beyond {
-            let ours = key.read(&checkpoint.jws).is_some_and(|said| {
-                said.chain == self.chain && said.position == checkpoint.position
-            });
-            self.broken = Some(if ours {
-                broken(end + 1, None, None, AuditFault::CutOff)
-            } else {
-                broken(
-                    checkpoint.position,
-                    None,
-                    None,
-                    AuditFault::CheckpointForged,
-                )
-            });
-        } else if self.last_checkpoint != end {
-            self.broken = Some(self.broken_here(AuditFault::CheckpointForged));
-        }
+        let (end, signed_to) = (self.end.position, self.last_checkpoint);
+        let mark = self.mark.as_ref().map_or(0, |mark| mark.position);
+        self.broken = match beyond {
+            Some(checkpoint) if self.signed(checkpoint).is_none() => {
+                let at = checkpoint.position;
+                Some(broken(at, None, None, AuditFault::CheckpointForged))
+            }
+            Some(_) => Some(broken(end + 1, None, None, AuditFault::CutOff)),
+            None if mark > end => Some(broken(end + 1, None, None, AuditFault::CutOff)),
+            None if self.all_signed && signed_to != end => {
+                Some(self.broken_here(AuditFault::CheckpointMissing))
+            }
+            None if mark > signed_to => {
+                Some(broken(mark, None, None, AuditFault::CheckpointMissing))
+            }
+            None => None,
+        };
     }
 
     fn broken_here(&self, what: AuditFault) -> AuditBreak {
