@@ -32,7 +32,10 @@ use crate::{
         Access,
         environments::{self as wire, EnvironmentKind, WorkspaceInfo},
     },
-    service::{Caller, EnvironmentScope, WorkspaceScope, jobs, settings::Book, sweeps::Sweeper},
+    service::{
+        Caller, EnvironmentScope, WorkspaceScope, jobs, server_keys::ServerKeys, settings::Book,
+        sweeps::Sweeper,
+    },
     store::{
         Database,
         connect::{CONTROL_SCHEMA, environment_schema, make_schema, sqlite_pools, workspace_id_in},
@@ -92,6 +95,7 @@ pub struct Workspace {
     pub(crate) feed: Arc<Feed>,
     pub(crate) book: Book,
     master: Arc<MasterKey>,
+    pub(crate) server_keys: ServerKeys,
     pub(crate) checkpoints: Option<Arc<CheckpointKey>>,
     environments: Mutex<HashMap<String, Arc<Environment>>>,
     closing: CancellationToken,
@@ -242,6 +246,7 @@ impl Workspace {
             control: control.clone(),
             feed: Arc::new(Feed::default()),
             book: Book::new(control.clone()),
+            server_keys: ServerKeys::new(control.clone(), master.clone()),
             master,
             checkpoints: checkpoint_key(location, only_looks)?,
             environments: Mutex::default(),

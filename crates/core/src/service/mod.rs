@@ -31,6 +31,7 @@ pub mod previews;
 pub mod products;
 mod rows;
 pub mod seats;
+pub(crate) mod server_keys;
 pub mod settings;
 pub(crate) mod signing;
 pub(crate) mod sweeps;

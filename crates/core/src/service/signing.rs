@@ -93,7 +93,7 @@ pub(super) async fn make_key(
     Err(Error::Internal("no free id for a signing key".into()))
 }
 
-fn key_pair() -> Result<(Vec<u8>, Vec<u8>)> {
+pub(super) fn key_pair() -> Result<(Vec<u8>, Vec<u8>)> {
     let failed = || Error::Internal("a signing key could not be made".into());
     let pkcs8 = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|_| failed())?;
     let pair = Ed25519KeyPair::from_pkcs8(pkcs8.as_ref()).map_err(|_| failed())?;

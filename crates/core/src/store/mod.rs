@@ -33,6 +33,7 @@ pub mod offline_files;
 pub mod products;
 pub mod retired_keys;
 pub mod sealer;
+pub mod server_keys;
 pub mod settings;
 pub mod signing_keys;
 mod sql;
