@@ -18,6 +18,10 @@ fn workspace_questions() -> Vec<Question> {
         ("follow_changes", None, json!({ "after": null })),
         ("list_views", None, json!({})),
         ("get_settings", None, json!({})),
+        ("list_people", None, json!({})),
+        ("get_me", None, json!({})),
+        ("list_sign_ins", None, json!({ "person": null })),
+        ("list_sign_ins", None, json!({ "person": NOWHERE })),
     ]
 }
 

@@ -13,7 +13,7 @@ use axum::{
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::{REQUEST_HEADER, devices, guard::HEALTH_PATH, rpc};
+use crate::{REQUEST_HEADER, auth, devices, guard::HEALTH_PATH, rpc};
 
 /// Runs the request in a span of its own and notes how it ended.
 pub(crate) async fn record(request: Request, next: Next) -> Response {
@@ -42,6 +42,7 @@ fn asked(path: &str) -> &'static str {
     match path.strip_prefix(rpc::PREFIX) {
         Some(name) => rpc::row(name).map_or("unknown", |row| row.name),
         None if path == HEALTH_PATH => HEALTH_PATH,
+        None if auth::shown(path).is_some() => auth::shown(path).unwrap_or_default(),
         None if devices::is_for_devices(path) => "/v1",
         None => "unknown",
     }

@@ -1,23 +1,27 @@
 //! The license server: door 2, the operations table over HTTP.
 //!
 //! Owns who may knock (address, host, origin, token), how a request is read and how an answer, a refusal or a stream of
-//! rows is written. Deliberately absent: any rule about licenses; every route calls the core's table. Sign-in is absent
-//! too, which is why the server listens on loopback only. Devices need none: theirs is `/v1` (`devices`).
+//! rows is written. Deliberately absent: any rule about licenses; every route calls the core's table, or its
+//! sign-in (`auth`). Devices need none: theirs is `/v1` (`devices`).
 
 mod address;
 mod answer;
+mod auth;
 mod devices;
 mod guard;
 mod intake;
 mod journal;
+mod origin;
 mod rows;
 mod rpc;
 mod serve;
+mod session;
 mod token;
 
 pub use address::{AddressRefused, Loopback};
 pub use answer::status_of;
 pub use serve::{Options, ServeError, Server};
+pub use session::CSRF_HEADER;
 pub use token::{NoRandomness, Token};
 
 /// The header that names the environment an operation works in.

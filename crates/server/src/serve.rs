@@ -14,13 +14,14 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::cors::CorsLayer;
 
 use crate::{
-    DEV_ORIGIN, ENVIRONMENT_HEADER, MISSING_TRAILER, ROWS_TRAILER,
+    CSRF_HEADER, DEV_ORIGIN, ENVIRONMENT_HEADER, MISSING_TRAILER, ROWS_TRAILER,
     address::{Loopback, Names},
     answer::Refusal,
-    devices,
-    guard::{self, Gate, HEALTH_PATH},
+    auth, devices,
+    guard::{self, Entrance, Gate, HEALTH_PATH},
     journal,
     rpc::{self, Desk},
+    session::Cookie,
     token::{NoRandomness, Token},
 };
 
@@ -84,6 +85,8 @@ impl Server {
             gate: Arc::new(Gate {
                 names: Names::of(address),
                 token: Token::random()?,
+                token_counts: address.ip().is_loopback(),
+                cookie: Cookie::for_this_computer(address.port()),
                 dev_origin: options.dev_origin,
             }),
             desk: Desk {
@@ -160,14 +163,19 @@ fn joined(ended: Result<std::io::Result<()>, tokio::task::JoinError>) -> Result<
 
 fn routes(desk: Desk, gate: Arc<Gate>) -> Router {
     let dev_origin = gate.dev_origin;
+    let entrance = Entrance {
+        gate: Arc::clone(&gate),
+        workspace: Arc::clone(&desk.workspace),
+    };
     let routes = Router::new()
         .route(HEALTH_PATH, get(health))
         .route("/rpc/{operation}", post(rpc::answer))
         .merge(devices::routes())
+        .merge(auth::routes(Arc::clone(&gate)))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .with_state(desk)
-        .layer(from_fn_with_state(Arc::clone(&gate), guard::demand_token));
+        .layer(from_fn_with_state(entrance, guard::let_in));
     let routes = if dev_origin {
         routes.layer(dev_pages())
     } else {
@@ -187,6 +195,7 @@ fn dev_pages() -> CorsLayer {
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             HeaderName::from_static(ENVIRONMENT_HEADER),
+            HeaderName::from_static(CSRF_HEADER),
         ])
         .expose_headers([
             header::CONTENT_DISPOSITION,

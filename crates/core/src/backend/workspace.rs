@@ -34,7 +34,7 @@ use crate::{
     },
     service::{
         Caller, EnvironmentScope, WorkspaceScope, jobs, server_keys::ServerKeys, settings::Book,
-        sweeps::Sweeper,
+        standing::Standings, sweeps::Sweeper,
     },
     store::{
         Database,
@@ -94,7 +94,8 @@ pub struct Workspace {
     pub(crate) control: Arc<Database>,
     pub(crate) feed: Arc<Feed>,
     pub(crate) book: Book,
-    master: Arc<MasterKey>,
+    pub(crate) master: Arc<MasterKey>,
+    pub(crate) standings: Standings,
     pub(crate) server_keys: ServerKeys,
     pub(crate) checkpoints: Option<Arc<CheckpointKey>>,
     environments: Mutex<HashMap<String, Arc<Environment>>>,
@@ -169,7 +170,10 @@ impl Workspace {
     }
 
     /// The same, opened in another way.
-    pub(crate) async fn create_as(
+    ///
+    /// # Errors
+    /// As [`Workspace::create`].
+    pub async fn create_as(
         location: &Location,
         name: &str,
         clock: Arc<dyn Clock>,
@@ -238,6 +242,7 @@ impl Workspace {
             id,
             name,
             demo,
+            standings: Standings::new(control.clone(), generation.clone()),
             generation,
             location: location.clone(),
             opening,

@@ -27,21 +27,32 @@ pub mod license_lists;
 pub mod license_making;
 pub mod licenses;
 pub mod notes;
+mod pass;
+mod passwords;
+pub mod people;
 pub mod previews;
 pub mod products;
+mod refresh;
 mod rows;
 pub mod seats;
 pub(crate) mod server_keys;
 pub mod settings;
+pub mod sign_in;
 pub(crate) mod signing;
+pub(crate) mod standing;
 pub(crate) mod sweeps;
+mod throttle;
 mod ticket;
 pub mod views;
 
 use std::sync::Arc;
 
 pub use caller::{Caller, Door};
+pub use people::OpenLink;
+pub use refresh::Refreshed;
 pub use rows::{RowProgress, RowSink, RowSource, row_channel};
+pub use sign_in::{Credentials, Origin, SignedIn};
+pub use standing::Session;
 
 use crate::backend::{Environment, Workspace};
 

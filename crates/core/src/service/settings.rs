@@ -10,14 +10,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use argon2::{
-    Argon2, PasswordHash, PasswordHasher, PasswordVerifier,
-    password_hash::{SaltString, rand_core::OsRng},
-};
 use chrono::TimeDelta;
 use futures::FutureExt;
 
-use super::{Caller, WorkspaceScope};
+use super::{
+    Caller, WorkspaceScope,
+    passwords::{fits, hash},
+};
 use crate::{
     error::{Error, Result},
     operations::{Noun, settings::*},
@@ -63,7 +62,11 @@ struct Person {
 }
 
 fn name(caller: &Caller) -> String {
-    format!("{}/{}", caller.door.as_str(), caller.person)
+    match caller.id {
+        // Two people may have one name.
+        Some(id) => format!("person/{id}"),
+        None => format!("{}/{}", caller.door.as_str(), caller.person),
+    }
 }
 
 impl Book {
@@ -157,32 +160,6 @@ impl Book {
     }
 }
 
-/// Hashing takes tens of milliseconds of a processor; it does so beside the others.
-async fn hash(passphrase: String) -> Result<String> {
-    super::importing::blocking(move || {
-        let salt = SaltString::generate(&mut OsRng);
-        Argon2::default()
-            .hash_password(passphrase.as_bytes(), &salt)
-            .map(|hash| hash.to_string())
-            .map_err(|error| {
-                Error::Internal(format!("the passphrase could not be hashed: {error}"))
-            })
-    })
-    .await
-}
-
-async fn fits(passphrase: String, hash: String) -> Result<bool> {
-    super::importing::blocking(move || {
-        let hash = PasswordHash::new(&hash).map_err(|error| {
-            Error::Internal(format!("the passphrase's hash does not read: {error}"))
-        })?;
-        Ok(Argon2::default()
-            .verify_password(passphrase.as_bytes(), &hash)
-            .is_ok())
-    })
-    .await
-}
-
 fn checked(settings: &Settings) -> Result<()> {
     let refuse = |field, reason: &str, remedy: &str| Err(Error::invalid(field, reason, remedy));
     if settings.grace_days > 365 {
@@ -256,6 +233,7 @@ impl WorkspaceScope {
         Ok(SettingsInfo {
             settings,
             has_passphrase,
+            asks_own_password: !has_passphrase && self.caller.id.is_some(),
             unlocked_until: left.map(|left| self.workspace.control.now() + left),
         })
     }
@@ -268,7 +246,8 @@ impl WorkspaceScope {
         let mut settings = request.settings;
         checked(&settings)?;
         let info = self.get_settings(GetSettings {}).await?;
-        if settings.step_up && !info.has_passphrase {
+        // Somebody who signed in can be asked for their own password instead.
+        if settings.step_up && !info.has_passphrase && self.caller.id.is_none() {
             return Err(Error::invalid(
                 "step_up",
                 "This workspace has no passphrase to ask for.",
@@ -360,6 +339,11 @@ impl WorkspaceScope {
         self.book().may_try(&self.caller)?;
         let known = meta::get(&mut self.workspace.control.read().await?, PASSPHRASE).await?;
         let Some(known) = known else {
+            if self.caller.id.is_some() {
+                self.check_own_password(passphrase).await?;
+                self.book().note_try(&self.caller, true);
+                return Ok(());
+            }
             return Err(Error::invalid(
                 "passphrase",
                 "This workspace has no passphrase.",
