@@ -386,7 +386,15 @@ fn sweeps() -> Vec<Step> {
 fn alike(value: &mut Value, moments: bool) {
     match value {
         Value::Object(fields) => {
-            for fresh in ["content", "public_jwk", "public_pem", "door", "name", "jws", "path"] {
+            for fresh in [
+                "content",
+                "public_jwk",
+                "public_pem",
+                "door",
+                "name",
+                "jws",
+                "path",
+            ] {
                 if let Some(value) = fields.get_mut(fresh)
                     && fields_are_fresh(fresh, value)
                 {

@@ -86,7 +86,10 @@ impl Server {
                 names: Names::of(address),
                 token: Token::random()?,
                 token_counts: address.ip().is_loopback(),
-                cookie: Cookie::for_this_computer(address.port()),
+                cookie: match address.ip().is_loopback() {
+                    true => Cookie::for_this_computer(address.port()),
+                    false => Cookie::for_https(),
+                },
                 dev_origin: options.dev_origin,
             }),
             desk: Desk {

@@ -23,6 +23,8 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$a2V5ZGVza25vYm9keWhlcmU$2mZ
 /// Passwords that are guessed within so many tries are refused, as powers of ten: the common ones and those made of what
 /// everybody knows about somebody.
 const GUESSES: f64 = 7.0;
+/// Besides what everybody knows, a password has so many letters and digits.
+const LEFT: usize = 6;
 
 async fn beside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     let _turn = AT_ONCE
@@ -83,7 +85,7 @@ pub(super) async fn check(
     }
     let own = own_words(email, name);
     let lower = password.to_lowercase();
-    let plain = own.contains(&lower);
+    let plain = left_without(&lower, &own) < LEFT;
     let (asked, words) = (password.to_owned(), own);
     let easy = beside(move || {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -98,6 +100,20 @@ pub(super) async fn check(
         ));
     }
     Ok(())
+}
+
+/// How many letters and digits of a password are left when what everybody knows is taken out.
+fn left_without(password: &str, known: &[String]) -> usize {
+    let mut longest_first: Vec<&String> = known.iter().collect();
+    longest_first.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let rest = longest_first
+        .into_iter()
+        .fold(password.to_owned(), |rest, word| {
+            rest.replace(word.as_str(), "")
+        });
+    rest.chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .count()
 }
 
 /// What everybody knows about an account: the address and its parts, the name and its parts.
