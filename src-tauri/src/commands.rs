@@ -1,6 +1,7 @@
 //! Door 1: a typed Tauri command for every row of the operations table, made by one macro.
 //!
-//! Deliberately absent: any decision. A command finds the window's workspace and calls the core.
+//! Deliberately absent: any decision. A command finds the window's workspace and calls the core, or the server that
+//! serves it.
 
 use keydesk_core::{
     error::Failure,
@@ -9,7 +10,7 @@ use keydesk_core::{
 use tauri::{Window, ipc::Channel};
 
 use crate::{
-    desk::Desk,
+    desk::{Desk, Open},
     save::{Destination, SavedFile, StreamProgress},
 };
 
@@ -31,6 +32,7 @@ macro_rules! tauri_door {
                 crate::shell_commands::open_recent_workspace,
                 crate::shell_commands::test_postgres,
                 crate::shell_commands::connect_postgres,
+                crate::shell_commands::connect_to_server,
                 crate::shell_commands::close_workspace,
                 crate::shell_commands::pick_folder,
                 crate::shell_commands::pick_certificate,
@@ -56,9 +58,18 @@ macro_rules! tauri_door {
             destination: Destination,
             progress: Channel<StreamProgress>,
         ) -> Result<SavedFile, Failure> {
-            let open = desk.of(&window)?;
-            let scope = open.workspace.environment_scope(&environment, &open.caller, Access::$access).await?;
-            crate::save::stream_to_file(&window, destination, progress, async move |sink| scope.$name(request, sink).await).await
+            match desk.of(&window)? {
+                Open::Local { workspace, caller } => {
+                    let scope = workspace.environment_scope(&environment, &caller, Access::$access).await?;
+                    crate::save::stream_to_file(&window, destination, progress, async move |sink| scope.$name(request, sink).await).await
+                }
+                Open::Remote(served) => {
+                    crate::save::stream_to_file(&window, destination, progress, async move |sink| {
+                        Ok(served.remote.$name(&environment, &request, sink).await?)
+                    })
+                    .await
+                }
+            }
         }
     };
     (@row environment [$($in:ident)?] [$(#[$doc:meta])*] $kind:ident $name:ident, $request:ty, $answer:ty, $access:ident) => {
@@ -71,9 +82,13 @@ macro_rules! tauri_door {
             environment: String,
             request: $request,
         ) -> Result<$answer, Failure> {
-            let open = desk.of(&window)?;
-            let scope = open.workspace.environment_scope(&environment, &open.caller, Access::$access).await?;
-            Ok(tauri_door!(@end $kind desk, window, scope.for_people(scope.$name(request)))?)
+            match desk.of(&window)? {
+                Open::Local { workspace, caller } => {
+                    let scope = workspace.environment_scope(&environment, &caller, Access::$access).await?;
+                    Ok(tauri_door!(@end $kind desk, window, scope.for_people(scope.$name(request)))?)
+                }
+                Open::Remote(served) => served.remote.$name(&environment, &request).await,
+            }
         }
     };
     (@row workspace [] [$(#[$doc:meta])*] $kind:ident $name:ident, $request:ty, $answer:ty, $access:ident) => {
@@ -85,9 +100,13 @@ macro_rules! tauri_door {
             desk: tauri::State<'_, Desk>,
             request: $request,
         ) -> Result<$answer, Failure> {
-            let open = desk.of(&window)?;
-            let scope = open.workspace.scope(&open.caller, Access::$access)?;
-            Ok(scope.for_people(scope.$name(request)).await?)
+            match desk.of(&window)? {
+                Open::Local { workspace, caller } => {
+                    let scope = workspace.scope(&caller, Access::$access)?;
+                    Ok(scope.for_people(scope.$name(request)).await?)
+                }
+                Open::Remote(served) => served.remote.$name(&request).await,
+            }
         }
     };
     // A query ends when its window leaves; what changes something is done to its end.

@@ -3,6 +3,8 @@
 //!
 //! Deliberately absent: how windows are made (`windows`) and how links are followed (`follow`).
 
+mod open;
+
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -24,23 +26,14 @@ use keydesk_core::{
 use tauri::Window;
 use tokio_util::sync::CancellationToken;
 
-use crate::{follow::Errand, save::Streams, secrets::Secrets};
+pub use open::Open;
 
-/// An open workspace, and who works in it.
-#[derive(Clone)]
-pub struct Open {
-    /// The workspace.
-    pub workspace: Arc<Workspace>,
-    /// The person of this computer.
-    pub caller: Caller,
-}
-
-impl Open {
-    /// The workspace's name, id and the rest.
-    pub fn info(&self) -> WorkspaceInfo {
-        self.workspace.info(&self.caller)
-    }
-}
+use crate::{
+    follow::Errand,
+    save::Streams,
+    secrets::Secrets,
+    server::{Served, ServerPlace},
+};
 
 /// Where a window goes first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -65,6 +58,10 @@ pub enum Make<'a> {
 struct Place(String);
 
 impl Place {
+    fn on(server: &ServerPlace) -> Self {
+        Self(format!("server {}", server.connection_name()))
+    }
+
     fn of(location: &Location) -> Self {
         match location {
             Location::Folder(path) => Self(format!("folder {}", canonical(path).display())),
@@ -127,7 +124,7 @@ pub struct Desk {
     /// Held while the demo is being made, so that two windows do not make it twice.
     pub making_demo: tokio::sync::Mutex<()>,
     /// Passwords.
-    pub secrets: Secrets,
+    pub secrets: Arc<Secrets>,
     /// Rows on their way to files.
     pub streams: Streams,
 }
@@ -234,16 +231,45 @@ impl Desk {
         location: &Location,
         make: Make<'_>,
     ) -> Result<WorkspaceInfo> {
-        let place = Place::of(location);
+        let shares = matches!(make, Make::Open);
+        let opening = open_workspace(location, make);
+        self.show_place(label, Place::of(location), shares, opening)
+            .await
+    }
+
+    /// Shows the workspace of a server in a window. One that is open already is shared, unless `fresh` says that somebody
+    /// has just signed in.
+    ///
+    /// # Errors
+    /// What reaching it answers; the window keeps what it showed.
+    pub async fn show_server(
+        &self,
+        label: &str,
+        server: &ServerPlace,
+        fresh: bool,
+        reaching: impl Future<Output = Result<Served>>,
+    ) -> Result<WorkspaceInfo> {
+        let opening = async { reaching.await.map(Open::Remote) };
+        self.show_place(label, Place::on(server), !fresh, opening)
+            .await
+    }
+
+    async fn show_place(
+        &self,
+        label: &str,
+        place: Place,
+        shares: bool,
+        opening: impl Future<Output = Result<Open>>,
+    ) -> Result<WorkspaceInfo> {
         let (open, before) = {
             let _gate = self.gate_of(&place).lock_owned().await;
-            let shared = match make {
-                Make::Open => self.locked().open.get(&place).cloned(),
-                Make::New(_) => None,
+            let shared = match shares {
+                true => self.locked().open.get(&place).cloned(),
+                false => None,
             };
             let open = match shared {
                 Some(open) => open,
-                None => open_workspace(location, make).await?,
+                None => opening.await?,
             };
             (open.clone(), self.sit(label, place, open))
         };
@@ -334,7 +360,7 @@ impl Desk {
             let place = now.seats.get(label).and_then(|seat| seat.place.as_ref());
             place
                 .and_then(|place| now.open.get(place))
-                .is_some_and(|open| open.workspace.id == workspace)
+                .is_some_and(|open| open.id() == workspace)
         };
         now.front
             .iter()
@@ -365,15 +391,16 @@ async fn open_workspace(location: &Location, make: Make<'_>) -> Result<Open> {
         Make::Open => Workspace::open(location, clock).await?,
         Make::New(name) => Workspace::create(location, name, clock).await?,
     };
-    Ok(Open {
+    Ok(Open::Local {
         workspace,
         caller: Caller::owner(person(), Door::Desk),
     })
 }
 
 async fn close(left: Option<Open>) {
-    if let Some(open) = left {
-        open.workspace.close().await;
+    // A server goes on without us.
+    if let Some(Open::Local { workspace, .. }) = left {
+        workspace.close().await;
     }
 }
 

@@ -5,13 +5,7 @@
 
 use std::path::PathBuf;
 
-use keydesk_core::{
-    Result,
-    backend::Location,
-    error::Failure,
-    ids::WorkspaceId,
-    operations::{Access, environments::ListEnvironments},
-};
+use keydesk_core::{Result, backend::Location, error::Failure, ids::WorkspaceId};
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 
@@ -101,7 +95,7 @@ async fn run(
         return Ok(Start::default());
     };
     match app.state::<Desk>().shown_in(label) {
-        Some(open) if link.workspace.is_none_or(|id| id == open.workspace.id) => {
+        Some(open) if link.workspace.is_none_or(|id| id == open.id()) => {
             where_to(&open, &link).await
         }
         _ => Ok(said(unknown_workspace(&link))),
@@ -167,8 +161,7 @@ async fn where_to(open: &Open, link: &Link) -> Result<Start> {
             question: None,
         });
     };
-    let scope = open.workspace.scope(&open.caller, Access::Read)?;
-    let environments = scope.list_environments(ListEnvironments {}).await?;
+    let environments = open.environments().await?;
     let known = environments.iter().any(|known| known.name == *wanted);
     Ok(Start {
         route: Some(link.route(known)),

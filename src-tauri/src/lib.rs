@@ -14,6 +14,7 @@ pub mod opening;
 pub mod recents;
 pub mod save;
 pub mod secrets;
+pub mod server;
 pub mod shell_commands;
 pub mod windows;
 

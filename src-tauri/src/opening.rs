@@ -1,4 +1,4 @@
-//! Opening a workspace in a window: the demo, a folder, a Postgres database, one opened before.
+//! Opening a workspace in a window: the demo, a folder, a Postgres database, a license server, one opened before.
 //!
 //! Deliberately absent: what a workspace is; the core knows.
 
@@ -10,14 +10,16 @@ use keydesk_core::{
     clock::{Clock, SystemClock},
     demo::{DemoPlan, make_demo},
     ids::WorkspaceId,
+    operations::environments::WorkspaceInfo,
 };
 use tauri::{AppHandle, Manager};
 
 use crate::{
     desk::{Desk, Make, connection_name},
     folders,
-    recents::{self, Recent},
+    recents::{self, Reach, Recent},
     secrets::Kept,
+    server::{self, ServerConnection, ServerPlace},
     shell_commands::{NewWorkspace, OpenedWorkspace, PostgresConnection},
 };
 
@@ -40,15 +42,57 @@ pub async fn show(
 ) -> Result<OpenedWorkspace> {
     let info = app.state::<Desk>().show(label, location, make).await?;
     let recent = Recent::new(&info, location, SystemClock.now());
+    Ok(remembered(app, info, recent))
+}
+
+/// Puts a workspace that is open now on the list of recent ones.
+fn remembered(app: &AppHandle, info: WorkspaceInfo, recent: Recent) -> OpenedWorkspace {
     let notice = recents::remember(app, recent).err().map(|error| {
         tracing::warn!(%error, "a workspace was not remembered");
         "The workspace is open, but the list of recent workspaces could not be written.".to_owned()
     });
-    Ok(OpenedWorkspace {
+    OpenedWorkspace {
         id: info.id,
         name: info.name,
         notice,
-    })
+    }
+}
+
+/// Signs in at a license server, or comes with a key, and shows its workspace.
+///
+/// # Errors
+/// `bad_address`, `invalid` for a field, `unreachable`, `wrong_sign_in`, `code_required`, `not_signed_in` for a key that
+/// does not count.
+pub async fn server(
+    app: &AppHandle,
+    label: &str,
+    connection: ServerConnection,
+) -> Result<OpenedWorkspace> {
+    let desk = app.state::<Desk>();
+    let (place, served, kept) = server::connect(&desk.secrets, connection).await?;
+    let reached = async { Ok(served) };
+    let info = desk.show_server(label, &place, true, reached).await?;
+    let recent = Recent::served(&info, &place, SystemClock.now());
+    let mut opened = remembered(app, info, recent);
+    if kept == Kept::ThisRun {
+        opened.notice = Some(
+            "This computer's keychain did not take the sign-in. It is kept until Keydesk closes; sign in again after that."
+                .to_owned(),
+        );
+    }
+    Ok(opened)
+}
+
+async fn server_again(
+    app: &AppHandle,
+    label: &str,
+    place: &ServerPlace,
+) -> Result<OpenedWorkspace> {
+    let desk = app.state::<Desk>();
+    let reaching = async { Ok(server::come_back(&desk.secrets, place).await?) };
+    let info = desk.show_server(label, place, false, reaching).await?;
+    let recent = Recent::served(&info, place, SystemClock.now());
+    Ok(remembered(app, info, recent))
 }
 
 /// Shows the demo, making it first when it is not there.
@@ -108,13 +152,16 @@ pub async fn folder(app: &AppHandle, label: &str, folder: &str) -> Result<Opened
     show(app, label, &location, Make::Open).await
 }
 
-/// Shows a workspace that was opened before, with the password that was kept for it.
+/// Shows a workspace that was opened before, with the password, key or sign-in that was kept for it.
 ///
 /// # Errors
-/// `not_found` when it is not on the list any more, and what opening it answers.
+/// `not_signed_in` when a server's sign-in has ended, `not_found` when it is not on the list any more, and what opening it answers.
 pub async fn recent(app: &AppHandle, label: &str, id: WorkspaceId) -> Result<OpenedWorkspace> {
     let recent = recents::find(app, id)?.ok_or_else(|| Error::not_found("workspace", id))?;
-    let mut location = recent.location();
+    let mut location = match recent.reach() {
+        Reach::Here(location) => location,
+        Reach::Server(place) => return server_again(app, label, &place).await,
+    };
     let name = connection_name(&location);
     if let Location::Postgres(postgres) = &mut location {
         postgres.password = app.state::<Desk>().secrets.recall(&name).await;
@@ -122,7 +169,7 @@ pub async fn recent(app: &AppHandle, label: &str, id: WorkspaceId) -> Result<Ope
     show(app, label, &location, Make::Open).await
 }
 
-/// Takes a workspace off the list, and its password out of the keychain.
+/// Takes a workspace off the list, and its password out of the keychain; signs out of a server.
 ///
 /// # Errors
 /// When the list cannot be written.
@@ -131,10 +178,11 @@ pub async fn forget(app: &AppHandle, id: WorkspaceId) -> Result<()> {
         return Ok(());
     };
     recents::forget(app, id)?;
-    let location = recent.location();
-    if matches!(location, Location::Postgres(_)) {
-        let desk = app.state::<Desk>();
-        desk.secrets.forget(&connection_name(&location)).await;
+    let secrets = &app.state::<Desk>().secrets;
+    match recent.reach() {
+        Reach::Here(Location::Folder(_)) => {}
+        Reach::Here(location) => secrets.forget(&connection_name(&location)).await,
+        Reach::Server(place) => server::leave_for_good(secrets, &place).await,
     }
     Ok(())
 }
@@ -298,105 +346,4 @@ fn folder_name(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn fields() -> PostgresConnection {
-        PostgresConnection {
-            url: None,
-            host: " db.example.com ".to_owned(),
-            port: 5432,
-            database: "keydesk".to_owned(),
-            user: "ada".to_owned(),
-            password: Some(String::new()),
-            ca_file: Some(String::new()),
-            workspace_name: None,
-        }
-    }
-
-    #[test]
-    fn empty_fields_count_as_none() {
-        let place = reach(fields()).expect("complete fields");
-        assert_eq!(place.host, "db.example.com");
-        assert_eq!(
-            (place.password, place.ca_file, place.socket),
-            (None, None, None)
-        );
-    }
-
-    #[test]
-    fn a_host_that_is_a_path_is_a_socket() {
-        let place = reach(PostgresConnection {
-            host: "/run/postgresql".to_owned(),
-            ..fields()
-        });
-        assert_eq!(
-            place.expect("complete fields").socket,
-            Some(PathBuf::from("/run/postgresql"))
-        );
-    }
-
-    #[test]
-    fn missing_fields_are_named() {
-        let no_user = reach(PostgresConnection {
-            user: " ".to_owned(),
-            ..fields()
-        });
-        assert!(matches!(no_user, Err(Error::Invalid { field: "user", .. })));
-        let no_port = reach(PostgresConnection {
-            port: 0,
-            ..fields()
-        });
-        assert!(matches!(no_port, Err(Error::Invalid { field: "port", .. })));
-    }
-
-    fn found(workspace: Option<&str>, can_create: bool) -> ConnectionReport {
-        ConnectionReport {
-            server: "PostgreSQL 17.2".to_owned(),
-            encrypted: true,
-            workspace: workspace.map(str::to_owned),
-            can_create,
-        }
-    }
-
-    #[test]
-    fn a_workspace_that_is_there_is_opened_whatever_name_was_given() {
-        for name in ["", "Larkspur"] {
-            let make = what_to_make(name, &found(Some("Acme"), false));
-            assert!(matches!(make, Ok(Make::Open)), "{name}: {make:?}");
-        }
-    }
-
-    #[test]
-    fn an_empty_database_is_changed_only_under_a_name() {
-        let named = what_to_make(" Larkspur ", &found(None, true));
-        assert!(matches!(named, Ok(Make::New("Larkspur"))), "{named:?}");
-        let unnamed = what_to_make(" ", &found(None, true));
-        let Err(Error::Invalid { field, .. }) = unnamed else {
-            panic!("{unnamed:?}");
-        };
-        assert_eq!(field, "workspace_name");
-        let powerless = what_to_make("Larkspur", &found(None, false));
-        assert!(matches!(
-            powerless,
-            Err(Error::Invalid { field: "user", .. })
-        ));
-    }
-
-    #[test]
-    fn a_new_workspace_never_takes_a_folder_that_is_there() {
-        let parent = tempfile::tempdir().expect("a folder");
-        std::fs::create_dir(parent.path().join("Acme-Co")).expect("made");
-        assert_eq!(
-            free_folder(parent.path(), "Acme/Co"),
-            parent.path().join("Acme-Co 2")
-        );
-        assert_eq!(folder_name("../.."), "workspace");
-    }
-
-    #[test]
-    fn a_folder_is_a_whole_path() {
-        assert!(checked_folder("desk").is_err());
-        assert!(checked_folder("/srv/desk").is_ok());
-    }
-}
+mod tests;

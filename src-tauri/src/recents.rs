@@ -17,7 +17,10 @@ use std::sync::Arc;
 use tauri::{AppHandle, Wry};
 use tauri_plugin_store::{Store, StoreExt};
 
-use crate::shell_commands::{RecentConnection, RecentWorkspace};
+use crate::{
+    server::ServerPlace,
+    shell_commands::{RecentConnection, RecentServer, RecentWorkspace},
+};
 
 const RECENTS_FILE: &str = "recent-workspaces.json";
 const RECENTS_KEY: &str = "workspaces";
@@ -57,6 +60,20 @@ enum RecentPlace {
         ca_file: Option<PathBuf>,
         socket: Option<PathBuf>,
     },
+    Server {
+        server: ServerPlace,
+        /// The engine under it, as it said.
+        engine: Engine,
+    },
+}
+
+/// How to reach a workspace that was opened before; passwords, keys and tokens are to be recalled.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reach {
+    /// Opened by this process.
+    Here(Location),
+    /// On a license server.
+    Server(ServerPlace),
 }
 
 impl Recent {
@@ -71,29 +88,54 @@ impl Recent {
         }
     }
 
-    /// How to reach it; a password is to be recalled.
-    pub fn location(&self) -> Location {
-        self.place.location()
+    /// A workspace on a server that was opened just now.
+    pub fn served(info: &WorkspaceInfo, server: &ServerPlace, now: DateTime<Utc>) -> Self {
+        Self {
+            id: info.id,
+            name: info.name.clone(),
+            demo: info.demo,
+            opened_at: now,
+            place: RecentPlace::Server {
+                server: server.clone(),
+                engine: info.engine,
+            },
+        }
+    }
+
+    /// How to reach it.
+    pub fn reach(&self) -> Reach {
+        self.place.reach()
     }
 
     /// As the welcome screen shows it.
     pub fn shown(&self) -> RecentWorkspace {
         let missing = match &self.place {
             RecentPlace::Folder { path } => !path.is_dir(),
-            RecentPlace::Postgres { .. } => false,
+            RecentPlace::Postgres { .. } | RecentPlace::Server { .. } => false,
         };
         RecentWorkspace {
             id: self.id,
             name: self.name.clone(),
-            location: self.location().display(),
+            location: match self.reach() {
+                Reach::Here(location) => location.display(),
+                Reach::Server(server) => server.address,
+            },
             engine: match self.place {
                 RecentPlace::Folder { .. } => Engine::Sqlite,
                 RecentPlace::Postgres { .. } => Engine::Postgres,
+                RecentPlace::Server { engine, .. } => engine,
             },
             demo: self.demo,
             opened_at: self.opened_at,
             missing,
             connection: self.place.connection(),
+            server: match self.reach() {
+                Reach::Here(_) => None,
+                Reach::Server(server) => Some(RecentServer {
+                    address: server.address,
+                    email: server.account,
+                }),
+            },
         }
     }
 }
@@ -138,8 +180,8 @@ impl RecentPlace {
         })
     }
 
-    fn location(&self) -> Location {
-        match self.clone() {
+    fn reach(&self) -> Reach {
+        Reach::Here(match self.clone() {
             Self::Folder { path } => Location::Folder(path),
             Self::Postgres {
                 host,
@@ -157,7 +199,8 @@ impl RecentPlace {
                 ca_file,
                 socket,
             }),
-        }
+            Self::Server { server, .. } => return Reach::Server(server),
+        })
     }
 }
 
@@ -288,107 +331,4 @@ fn save(store: &Store<Wry>) -> Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{opening, shell_commands::PostgresConnection};
-
-    fn recent(number: u32, path: &str) -> Recent {
-        Recent {
-            id: WorkspaceId(uuid::Uuid::from_u128(u128::from(number))),
-            name: format!("Workspace {number}"),
-            demo: false,
-            opened_at: DateTime::UNIX_EPOCH,
-            place: RecentPlace::Folder { path: path.into() },
-        }
-    }
-
-    #[test]
-    fn a_workspace_stands_once_on_the_list_wherever_it_moved() {
-        let recents = vec![recent(1, "/a"), recent(2, "/b")];
-        let recents = with_newest(recents, recent(2, "/moved"));
-        assert_eq!(recents.len(), 2);
-        assert_eq!(recents[0].place, recent(2, "/moved").place);
-        let recents = with_newest(recents, recent(3, "/a"));
-        assert_eq!(
-            recents.iter().map(|r| r.id).collect::<Vec<_>>(),
-            [recent(3, "").id, recent(2, "").id]
-        );
-    }
-
-    #[test]
-    fn the_list_keeps_twenty() {
-        let many = (0..40).fold(Vec::new(), |list, n| {
-            with_newest(list, recent(n, &format!("/{n}")))
-        });
-        assert_eq!(many.len(), MOST_RECENTS);
-        assert_eq!(many[0].id, recent(39, "").id);
-    }
-
-    #[test]
-    fn a_password_never_reaches_the_file() {
-        let location = Location::Postgres(PostgresLocation {
-            host: "db.example.com".into(),
-            port: 5432,
-            database: "keydesk".into(),
-            user: "ada".into(),
-            password: Some("correct horse".into()),
-            ca_file: None,
-            socket: None,
-        });
-        let kept = serde_json::to_string(&RecentPlace::of(&location)).expect("plain data");
-        assert!(!kept.contains("correct horse"), "{kept}");
-        let Location::Postgres(back) = RecentPlace::of(&location).location() else {
-            panic!("the engine changed");
-        };
-        assert_eq!(
-            (back.host.as_str(), back.password),
-            ("db.example.com", None)
-        );
-    }
-
-    #[test]
-    fn a_recent_connection_reads_back_as_the_same_place() {
-        for socket in [None, Some(PathBuf::from("/run/postgresql"))] {
-            let place = RecentPlace::Postgres {
-                host: "db.example.com".into(),
-                port: 6432,
-                database: "keydesk".into(),
-                user: "ada".into(),
-                ca_file: Some("/etc/ca.pem".into()),
-                socket: socket.clone(),
-            };
-            let known = place.connection().expect("a connection");
-            let reached = opening::reach(PostgresConnection {
-                url: None,
-                host: known.host,
-                port: known.port,
-                database: known.database,
-                user: known.user,
-                password: None,
-                ca_file: known.ca_file,
-                workspace_name: None,
-            })
-            .expect("complete fields");
-            let Location::Postgres(before) = place.location() else {
-                panic!("the engine changed");
-            };
-            assert_eq!(reached.server(), before.server());
-            assert_eq!(
-                (&reached.database, &reached.user, &reached.ca_file),
-                (&before.database, &before.user, &before.ca_file)
-            );
-        }
-        assert_eq!(recent(1, "/a").place.connection(), None);
-    }
-
-    #[test]
-    fn preferences_have_limits() {
-        assert!(check_name("table.columns").is_ok());
-        for name in ["", "with space", "naïve", &"x".repeat(61)] {
-            assert!(check_name(name).is_err(), "{name}");
-        }
-        assert!(check_value("{\"a\":[1]}").is_ok());
-        assert!(check_value("{broken").is_err());
-        assert!(check_value(&format!("\"{}\"", "x".repeat(65 * 1024))).is_err());
-    }
-}
+mod tests;

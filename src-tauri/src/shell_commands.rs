@@ -15,6 +15,7 @@ use crate::{
     folders, follow, link, opening, recents,
     save::{self, Destination, SavedFile},
     secrets::Secrets,
+    server::ServerConnection,
     windows,
 };
 
@@ -57,6 +58,17 @@ pub struct RecentWorkspace {
     pub missing: bool,
     /// How its database was reached; none for a folder.
     pub connection: Option<RecentConnection>,
+    /// The license server that serves it; none for a folder or a database.
+    pub server: Option<RecentServer>,
+}
+
+/// A license server that was reached before, without what it knew us by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct RecentServer {
+    /// Its address.
+    pub address: String,
+    /// The address that somebody signed in with; none where an administration key was used.
+    pub email: Option<String>,
 }
 
 /// How a database was reached before, without the password.
@@ -164,7 +176,7 @@ pub async fn start_state(
     let start = desk.take_start(window.label());
     Ok(StartState {
         version: app.package_info().version.to_string(),
-        open: desk.shown_in(window.label()).map(|open| open.workspace.id),
+        open: desk.shown_in(window.label()).map(|open| open.id()),
         route: start.route,
         question: start.question,
         workspaces_folder: workspaces_folder.display().to_string(),
@@ -257,6 +269,18 @@ pub async fn connect_postgres(
     connection: PostgresConnection,
 ) -> Result<OpenedWorkspace, Failure> {
     Ok(opening::postgres(&app, window.label(), connection).await?)
+}
+
+/// Opens the workspace of a license server: signs in with email, password and second factor, or comes with an
+/// administration key.
+#[tauri::command]
+#[specta::specta]
+pub async fn connect_to_server(
+    app: AppHandle,
+    window: Window,
+    connection: ServerConnection,
+) -> Result<OpenedWorkspace, Failure> {
+    Ok(opening::server(&app, window.label(), connection).await?)
 }
 
 /// Closes this window's workspace; the welcome screen follows.

@@ -179,6 +179,32 @@ fn settings() -> Vec<Step> {
     ]
 }
 
+/// Neither door is entered by somebody who signed in here, so what is about one's own account is refused.
+fn people() -> Vec<Step> {
+    let teo = json!({ "email": "teo@doors.example", "name": "Teo", "role": "support" });
+    vec![
+        step("invite_person", teo.clone()).keeping(&[("person", "/person/id")]),
+        step("invite_person", teo).refused(),
+        step(
+            "edit_person",
+            json!({ "id": "$person", "version": 1, "name": "Teo L.", "role": "viewer", "disabled": false }),
+        ),
+        step(
+            "reset_person",
+            json!({ "id": "$person", "version": 2, "remove_totp": false }),
+        ),
+        step(
+            "change_password",
+            json!({ "old": "one thing or other", "new": "another thing altogether" }),
+        )
+        .refused(),
+        step("begin_totp", json!({ "password": "one thing or other" })).refused(),
+        step("confirm_totp", json!({ "code": "123456" })).refused(),
+        step("remove_totp", json!({ "password": "one thing or other" })).refused(),
+        step("revoke_sign_in", json!({ "id": "$person" })).refused(),
+    ]
+}
+
 pub fn catalogue() -> Vec<Step> {
     let product = |name: &str| json!({ "name": name, "code": "doors", "status": "active", "description": null, "features": [], "grace_days": 3 });
     let generator = |name: &str| {
@@ -361,7 +387,15 @@ pub fn sweeps() -> Vec<Step> {
 fn alike(value: &mut Value, moments: bool) {
     match value {
         Value::Object(fields) => {
-            for fresh in ["content", "public_jwk", "public_pem", "door", "name", "jws"] {
+            for fresh in [
+                "content",
+                "public_jwk",
+                "public_pem",
+                "door",
+                "name",
+                "jws",
+                "path",
+            ] {
                 if let Some(value) = fields.get_mut(fresh)
                     && fields_are_fresh(fresh, value)
                 {
@@ -399,7 +433,7 @@ async fn lives_are_the_same(desk: House, http: House, moments: bool) {
     let mut one = Visit::through(desk, Door::Desk);
     let mut other = Visit::through(http, Door::Http);
     let mut called: BTreeSet<_> = ELSEWHERE.into();
-    let all = [settings(), catalogue(), life(), many(), sweeps()];
+    let all = [settings(), people(), catalogue(), life(), many(), sweeps()];
     for step in all.into_iter().flatten() {
         let (here, there) = (one.take(&step).await, other.take(&step).await);
         let what = format!("{} {}", step.operation, step.request);

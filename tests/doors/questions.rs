@@ -19,6 +19,10 @@ fn workspace_questions() -> Vec<Question> {
         ("list_views", None, json!({})),
         ("get_settings", None, json!({})),
         ("get_diagnostics", None, json!({})),
+        ("list_people", None, json!({})),
+        ("get_me", None, json!({})),
+        ("list_sign_ins", None, json!({ "person": null })),
+        ("list_sign_ins", None, json!({ "person": NOWHERE })),
     ]
 }
 

@@ -50,7 +50,7 @@ async fn nobody_gets_in_without_the_token() {
         ask("/elsewhere"),
     ] {
         let failure = refused(request, 401).await;
-        assert_eq!(failure.code, ErrorCode::Forbidden);
+        assert_eq!(failure.code, ErrorCode::NotSignedIn);
     }
     let challenged = send(ask("/rpc/get_workspace")).await;
     assert_eq!(challenged.headers()["www-authenticate"], "Bearer");

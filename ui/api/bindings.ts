@@ -31,6 +31,28 @@ export const commands = {
 	stepUp: (request: StepUp) => typedError<SteppedUp, Failure>(__TAURI_INVOKE("step_up", { request })),
 	/**  How the workspace stands, for whoever helps; no keys, names or passwords in it. */
 	getDiagnostics: (request: GetDiagnostics) => typedError<Diagnostics, Failure>(__TAURI_INVOKE("get_diagnostics", { request })),
+	/**  Everybody who may sign in, by name. */
+	listPeople: (request: ListPeople) => typedError<Person[], Failure>(__TAURI_INVOKE("list_people", { request })),
+	/**  Invites somebody: gives a link with which they set a password. */
+	invitePerson: (request: InvitePerson) => typedError<PersonLink, Failure>(__TAURI_INVOKE("invite_person", { request })),
+	/**  Changes somebody's name and role, or whether they may sign in. */
+	editPerson: (request: EditPerson) => typedError<Person, Failure>(__TAURI_INVOKE("edit_person", { request })),
+	/**  Makes a link with which somebody sets a new password, and signs them out everywhere. */
+	resetPerson: (request: ResetPerson) => typedError<PersonLink, Failure>(__TAURI_INVOKE("reset_person", { request })),
+	/**  Who is asking. */
+	getMe: (request: GetMe) => typedError<Me, Failure>(__TAURI_INVOKE("get_me", { request })),
+	/**  Changes one's own password, and signs one out everywhere else. */
+	changePassword: (request: ChangePassword) => typedError<Me, Failure>(__TAURI_INVOKE("change_password", { request })),
+	/**  Where one is signed in; an owner may ask about others. */
+	listSignIns: (request: ListSignIns) => typedError<SignIn[], Failure>(__TAURI_INVOKE("list_sign_ins", { request })),
+	/**  Signs one out of one place; an owner may do so for others. */
+	revokeSignIn: (request: RevokeSignIn) => typedError<Deleted, Failure>(__TAURI_INVOKE("revoke_sign_in", { request })),
+	/**  Begins to add a second factor: the secret for an authenticator app. */
+	beginTotp: (request: BeginTotp) => typedError<TotpSetup, Failure>(__TAURI_INVOKE("begin_totp", { request })),
+	/**  Confirms the second factor with a first code; gives recovery codes. */
+	confirmTotp: (request: ConfirmTotp) => typedError<RecoveryCodes, Failure>(__TAURI_INVOKE("confirm_totp", { request })),
+	/**  Takes one's own second factor away. */
+	removeTotp: (request: RemoveTotp) => typedError<Me, Failure>(__TAURI_INVOKE("remove_totp", { request })),
 	/**  One stretch of the list of licenses: searched, filtered, sorted. */
 	listLicenses: (environment: string, request: ListLicenses) => typedError<LicensePage, Failure>(__TAURI_INVOKE("list_licenses", { environment, request })),
 	/**  How many licenses match, in all, by status and by product; each count ignores its own filter group. */
@@ -196,6 +218,11 @@ export const commands = {
 	testPostgres: (connection: PostgresConnection) => typedError<PostgresReport, Failure>(__TAURI_INVOKE("test_postgres", { connection })),
 	/**  Opens the workspace of a Postgres database, making it first when asked by a name. */
 	connectPostgres: (connection: PostgresConnection) => typedError<OpenedWorkspace, Failure>(__TAURI_INVOKE("connect_postgres", { connection })),
+	/**
+	 *  Opens the workspace of a license server: signs in with email, password and second factor, or comes with an
+	 *  administration key.
+	 */
+	connectToServer: (connection: ServerConnection) => typedError<OpenedWorkspace, Failure>(__TAURI_INVOKE("connect_to_server", { connection })),
 	/**  Closes this window's workspace; the welcome screen follows. */
 	closeWorkspace: () => typedError<null, Failure>(__TAURI_INVOKE("close_workspace")),
 	/**  Asks for a folder with the system's dialog; none when it was dismissed. */
@@ -226,7 +253,7 @@ export const events = {
 /* Constants */
 export const ACTION_RULES = [{"action":"edit","status":"available","refused":null},{"action":"edit","status":"assigned","refused":null},{"action":"edit","status":"active","refused":null},{"action":"edit","status":"inactive","refused":null},{"action":"edit","status":"suspended","refused":null},{"action":"edit","status":"expired","refused":null},{"action":"edit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"assign","status":"available","refused":null},{"action":"assign","status":"assigned","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"active","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"inactive","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"suspended","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"expired","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"hand_over","status":"available","refused":"It has no customer yet. Assign it instead."},{"action":"hand_over","status":"assigned","refused":null},{"action":"hand_over","status":"active","refused":null},{"action":"hand_over","status":"inactive","refused":null},{"action":"hand_over","status":"suspended","refused":null},{"action":"hand_over","status":"expired","refused":null},{"action":"hand_over","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"inactivate","status":"available","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"assigned","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"active","refused":null},{"action":"inactivate","status":"inactive","refused":"It is inactive already."},{"action":"inactivate","status":"suspended","refused":"It is suspended, which blocks it already."},{"action":"inactivate","status":"expired","refused":"It has expired, which blocks it already."},{"action":"inactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"reactivate","status":"available","refused":"It is not inactive."},{"action":"reactivate","status":"assigned","refused":"It is not inactive."},{"action":"reactivate","status":"active","refused":"It is not inactive."},{"action":"reactivate","status":"inactive","refused":null},{"action":"reactivate","status":"suspended","refused":"It is suspended. Lift the suspension instead."},{"action":"reactivate","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"reactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"suspend","status":"available","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"assigned","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"active","refused":null},{"action":"suspend","status":"inactive","refused":"It is inactive. Reactivate it first, or revoke it."},{"action":"suspend","status":"suspended","refused":"It is suspended already."},{"action":"suspend","status":"expired","refused":"It has expired, which blocks it already."},{"action":"suspend","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"lift_suspension","status":"available","refused":"It is not suspended."},{"action":"lift_suspension","status":"assigned","refused":"It is not suspended."},{"action":"lift_suspension","status":"active","refused":"It is not suspended."},{"action":"lift_suspension","status":"inactive","refused":"It is not suspended."},{"action":"lift_suspension","status":"suspended","refused":null},{"action":"lift_suspension","status":"expired","refused":"It is not suspended."},{"action":"lift_suspension","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"revoke","status":"available","refused":"It is nobody's yet. Delete it instead."},{"action":"revoke","status":"assigned","refused":null},{"action":"revoke","status":"active","refused":null},{"action":"revoke","status":"inactive","refused":null},{"action":"revoke","status":"suspended","refused":null},{"action":"revoke","status":"expired","refused":null},{"action":"revoke","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"replace","status":"available","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"assigned","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"active","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"inactive","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"suspended","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"expired","refused":null},{"action":"replace","status":"revoked","refused":null},{"action":"delete","status":"available","refused":null},{"action":"delete","status":"assigned","refused":null},{"action":"delete","status":"active","refused":null},{"action":"delete","status":"inactive","refused":null},{"action":"delete","status":"suspended","refused":null},{"action":"delete","status":"expired","refused":null},{"action":"delete","status":"revoked","refused":null},{"action":"deactivate_device","status":"available","refused":"It was never activated."},{"action":"deactivate_device","status":"assigned","refused":"It was never activated."},{"action":"deactivate_device","status":"active","refused":null},{"action":"deactivate_device","status":"inactive","refused":null},{"action":"deactivate_device","status":"suspended","refused":null},{"action":"deactivate_device","status":"expired","refused":null},{"action":"deactivate_device","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"raise_limit","status":"available","refused":null},{"action":"raise_limit","status":"assigned","refused":null},{"action":"raise_limit","status":"active","refused":null},{"action":"raise_limit","status":"inactive","refused":null},{"action":"raise_limit","status":"suspended","refused":"It is suspended. Lift the suspension first."},{"action":"raise_limit","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"raise_limit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."}] as const;
 
-export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["settings"]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
+export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_people","kind":"query","access":"own","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"invite_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"edit_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"reset_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_me","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"change_password","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_sign_ins","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"revoke_sign_in","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"begin_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"confirm_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"remove_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
 
 /* Types */
 /**  What an operation may do to the caller's world, and so what its role must allow. */
@@ -450,6 +477,12 @@ export type AuditVerdict = {
 /**  All rows that one import wrote. */
 export type BatchId = string;
 
+/**  Begins to add a second factor: the secret for an authenticator app. */
+export type BeginTotp = {
+	/**  One's own password. */
+	password: string,
+};
+
 /**  What is done to many licenses. */
 export type BulkAction = 
 /**  Give available ones to one customer. */
@@ -547,6 +580,14 @@ export type ChangeLicenses = {
 	reason: string | null,
 };
 
+/**  Changes one's own password, and signs one out everywhere else. */
+export type ChangePassword = {
+	/**  The password until now. */
+	old: string,
+	/**  The new one: 10 to 200 characters. */
+	new: string,
+};
+
 /**  Nouns that changed together. */
 export type Changed = {
 	/**  The environment; none for the workspace itself. */
@@ -578,6 +619,12 @@ export type CodeSample = {
 	/**  curl, php, javascript or python. */
 	language: string,
 	/**  The program, complete. */
+	code: string,
+};
+
+/**  Confirms the second factor with a first code. */
+export type ConfirmTotp = {
+	/**  Six digits. */
 	code: string,
 };
 
@@ -979,6 +1026,20 @@ export type EditLicense = {
 	reason: string | null,
 };
 
+/**  Changes somebody's name and role, or whether they may sign in. */
+export type EditPerson = {
+	/**  Who. */
+	id: PersonId,
+	/**  The version that was seen. */
+	version: number,
+	/**  1 to 120 characters. */
+	name: string,
+	/**  What they may do. */
+	role: Role,
+	/**  Whether they may not sign in; ends where they are signed in now. */
+	disabled: boolean,
+};
+
 /**  Changes a product. */
 export type EditProduct = {
 	/**  Which. */
@@ -1031,7 +1092,7 @@ export type EraseAuditDetails = {
 };
 
 /**  The stable codes that programs may branch on. */
-export type ErrorCode = "not_found" | "conflict" | "invalid" | "state_refused" | "limit_reached" | "in_use" | "step_up_required" | "wrong_passphrase" | "master_key" | "forbidden" | "environment_required" | "unknown_operation" | "malformed" | "cancelled" | "job_refused" | "not_a_workspace" | "folder_not_empty" | "schema_too_new" | "network_share" | "unreachable" | "wrong_password" | "no_database" | "tls" | "bad_address" | "file" | "unreadable_file" | "database" | "internal";
+export type ErrorCode = "not_found" | "conflict" | "invalid" | "state_refused" | "limit_reached" | "in_use" | "step_up_required" | "wrong_passphrase" | "not_signed_in" | "wrong_sign_in" | "code_required" | "link_spent" | "master_key" | "forbidden" | "environment_required" | "unknown_operation" | "malformed" | "cancelled" | "job_refused" | "not_a_workspace" | "folder_not_empty" | "schema_too_new" | "network_share" | "unreachable" | "wrong_password" | "no_database" | "tls" | "bad_address" | "file" | "unreadable_file" | "database" | "internal";
 
 /**  What a check looked at. */
 export type Evidence = 
@@ -1414,6 +1475,9 @@ export type GetLicenseAt = {
 	at: string,
 };
 
+/**  Asks who one is. */
+export type GetMe = Record<string, never>;
+
 /**  Asks for everything about one product. */
 export type GetProduct = {
 	/**  Which. */
@@ -1546,6 +1610,16 @@ export type InspectImport = {
 	upload: UploadId,
 	/**  Read it as this; none recognises it. */
 	shape: Shape | null,
+};
+
+/**  Invites somebody. */
+export type InvitePerson = {
+	/**  The address they will sign in with. */
+	email: string,
+	/**  1 to 120 characters. */
+	name: string,
+	/**  What they will be allowed to do. */
+	role: Role,
 };
 
 /**  Long work with progress. */
@@ -2028,8 +2102,17 @@ export type ListLicenses = {
 	version?: number | null,
 };
 
+/**  Asks for everybody who may sign in. */
+export type ListPeople = Record<string, never>;
+
 /**  Asks for the products. */
 export type ListProducts = Record<string, never>;
+
+/**  Asks where somebody is signed in. */
+export type ListSignIns = {
+	/**  Who; none is oneself. Only an owner may ask about others. */
+	person: PersonId | null,
+};
 
 /**  Asks for the newest expiry sweeps that did or would do something, newest first. */
 export type ListSweeps = Record<string, never>;
@@ -2053,6 +2136,16 @@ export type LosingDevice = {
 	name: string,
 	/**  When it last asked. */
 	last_seen_at: string,
+};
+
+/**  Who is asking. */
+export type Me = {
+	/**  The name in the audit trail. */
+	name: string,
+	/**  The account; none where nobody signs in (a local workspace, a token). */
+	account: Person | null,
+	/**  Recovery codes that are left. */
+	recovery_codes: number,
 };
 
 /**  A workspace to make. */
@@ -2128,6 +2221,50 @@ export type OpenedWorkspace = {
 	/**  What a person should know now, such as a password that could not be kept in the keychain. */
 	notice: string | null,
 };
+
+/**  Somebody who may sign in. */
+export type Person = {
+	/**  Their id. */
+	id: PersonId,
+	/**  Grows with each change. */
+	version: number,
+	/**  The address they sign in with. */
+	email: string,
+	/**  Their name; the audit trail names them so. */
+	name: string,
+	/**  What they may do. */
+	role: Role,
+	/**  How far they have come. */
+	state: PersonState,
+	/**  Whether signing in asks for a second factor. */
+	totp: boolean,
+	/**  When they last signed in. */
+	last_sign_in_at: string | null,
+	/**  When they were invited. */
+	created_at: string,
+};
+
+/**  Somebody who signs in. */
+export type PersonId = string;
+
+/**  A link that works once. It is shown now and never again. */
+export type PersonLink = {
+	/**  For whom. */
+	person: Person,
+	/**  Its path on the license server, with the code behind `#`, which no server log sees. */
+	path: string,
+	/**  Until when it works. */
+	expires_at: string,
+};
+
+/**  How far somebody has come. */
+export type PersonState = 
+/**  Has not set a password yet. */
+"invited" | 
+/**  May sign in. */
+"active" | 
+/**  May not. */
+"disabled";
 
 /**  How to reach a Postgres database. */
 export type PostgresConnection = {
@@ -2290,6 +2427,14 @@ export type RecentConnection = {
 	ca_file: string | null,
 };
 
+/**  A license server that was reached before, without what it knew us by. */
+export type RecentServer = {
+	/**  Its address. */
+	address: string,
+	/**  The address that somebody signed in with; none where an administration key was used. */
+	email: string | null,
+};
+
 /**  A workspace that was opened before. */
 export type RecentWorkspace = {
 	/**  Its id. */
@@ -2308,6 +2453,14 @@ export type RecentWorkspace = {
 	missing: boolean,
 	/**  How its database was reached; none for a folder. */
 	connection: RecentConnection | null,
+	/**  The license server that serves it; none for a folder or a database. */
+	server: RecentServer | null,
+};
+
+/**  Codes that each work once in place of the second factor. They are shown now and never again. */
+export type RecoveryCodes = {
+	/**  The codes. */
+	codes: string[],
 };
 
 /**  Something that could help a refused device. */
@@ -2349,6 +2502,12 @@ export type RemedyOffer = {
 	refused: string | null,
 };
 
+/**  Takes one's own second factor away. */
+export type RemoveTotp = {
+	/**  One's own password. */
+	password: string,
+};
+
 /**  Gives a new key in place of an expired or revoked license. */
 export type ReplaceLicense = {
 	/**  Which. */
@@ -2371,6 +2530,16 @@ export type ReplacedLicense = {
 	new: License,
 };
 
+/**  Makes a link with which somebody sets a new password, and signs them out everywhere. */
+export type ResetPerson = {
+	/**  Who. */
+	id: PersonId,
+	/**  The version that was seen. */
+	version: number,
+	/**  Whether their second factor is taken away too, because they lost it. */
+	remove_totp: boolean,
+};
+
 /**  Takes back the end of an activation, while the limit allows it. */
 export type RestoreDevice = {
 	/**  The license. */
@@ -2389,6 +2558,23 @@ export type ResumeJob = {
 
 /**  Lets sweeps go on. */
 export type ResumeSweeps = Record<string, never>;
+
+/**  Signs somebody out of one place. */
+export type RevokeSignIn = {
+	/**  Which. Only an owner may end those of others. */
+	id: SignInId,
+};
+
+/**  What somebody may do at the desk. */
+export type Role = 
+/**  Everything, people and settings included. */
+"owner" | 
+/**  Licenses, products, customers, pools; import and export. */
+"manager" | 
+/**  Read, explain, deactivate devices, raise a limit up to the owner's cap, export what they see. */
+"support" | 
+/**  Read. */
+"viewer";
 
 /**  Gives a product a new signing key pair; the old one is kept for verification. */
 export type RotateProductKey = {
@@ -2495,6 +2681,20 @@ export type SeatHolder = {
 
 export type Separator = "comma" | "semicolon" | "tab" | "pipe";
 
+/**  How to reach a license server. */
+export type ServerConnection = {
+	/**  `https://licenses.example.com`; http only for this computer. */
+	address: string,
+	/**  The address to sign in with; none where an administration key is given. */
+	email: string | null,
+	/**  The password; never kept. */
+	password: string | null,
+	/**  Six digits of an authenticator app, or a recovery code. */
+	code: string | null,
+	/**  An administration key: kept in the OS keychain, never in a file. */
+	key: string | null,
+};
+
 /**  Sets or changes the workspace's passphrase. */
 export type SetPassphrase = {
 	/**  The one before; none when there is none. */
@@ -2529,6 +2729,8 @@ export type SettingsInfo = {
 	settings: Settings,
 	/**  Whether the workspace has a passphrase. */
 	has_passphrase: boolean,
+	/**  Whether the caller is asked for their own password instead, because the workspace has no passphrase. */
+	asks_own_password: boolean,
 	/**  Until when the caller need not give it again; none when they have to, or never have to. */
 	unlocked_until: string | null,
 	/**  Where the key lies that seals the signing keys. */
@@ -2542,6 +2744,38 @@ export type Shape = {
 	/**  Only CSV has one; JSON carries a comma here and never looks at it. */
 	separator: Separator,
 };
+
+/**  One place where somebody is signed in. */
+export type SignIn = {
+	/**  Its id. */
+	id: SignInId,
+	/**  Who. */
+	person: PersonId,
+	/**  How. */
+	kind: SignInKind,
+	/**  The program that signed in, as it says. */
+	agent: string | null,
+	/**  The network address it came from. */
+	ip: string | null,
+	/**  When. */
+	created_at: string,
+	/**  When it was last used, within minutes. */
+	last_seen_at: string,
+	/**  When it ends unless it is used. */
+	expires_at: string,
+	/**  Whether this is the one that asks. */
+	current: boolean,
+};
+
+/**  One sign-in of a person. */
+export type SignInId = string;
+
+/**  How somebody signed in. */
+export type SignInKind = 
+/**  In the desktop. */
+"desk" | 
+/**  In a browser. */
+"browser";
 
 /**  The public half of a product's Ed25519 signing key pair. */
 export type SigningKey = {
@@ -2721,6 +2955,16 @@ export type SweepStep =
 export type TakeBackSweep = {
 	/**  Which. */
 	id: SweepId,
+};
+
+/**  The secret for an authenticator app, shown once. */
+export type TotpSetup = {
+	/**  To type in. */
+	secret: string,
+	/**  To open. */
+	url: string,
+	/**  To scan: an SVG of the QR code. */
+	qr_svg: string,
 };
 
 /**  Takes an import back. */

@@ -31,6 +31,7 @@ const DESKTOP_ONLY: Readonly<Record<string, string>> = {
   open_recent_workspace: "Opening a workspace",
   test_postgres: "Connecting to Postgres",
   connect_postgres: "Connecting to Postgres",
+  connect_to_server: "Connecting to a license server",
   close_workspace: "Closing a workspace",
   pick_folder: "Choosing a folder",
   pick_certificate: "Choosing a certificate",

@@ -2,9 +2,10 @@
 //!
 //! Deliberately absent: prose in the variants. A door sends [`Failure`], which has the code, the fields and the words.
 
+mod failure;
 mod words;
 
-use serde::{Deserialize, Serialize};
+pub use failure::{ErrorCode, Failure};
 
 use crate::domain::status::{LicenseStatus, Refused};
 use crate::operations::Access;
@@ -68,6 +69,35 @@ pub enum Error {
         /// Seconds until the next try.
         wait: u64,
     },
+    /// Somebody's own password, asked again, is wrong, or was wrong too often lately.
+    #[error("wrong password")]
+    WrongOwnPassword {
+        /// Seconds until the next try.
+        wait: u64,
+    },
+    /// Nobody is signed in, or not any more.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// Address or password is wrong, or was wrong too often lately.
+    #[error("wrong address or password")]
+    WrongSignIn {
+        /// Seconds until the next try.
+        wait: u64,
+    },
+    /// The password is right; the second factor is missing or wrong.
+    #[error("the second factor is needed")]
+    CodeRequired {
+        /// Whether one was given.
+        wrong: bool,
+        /// Seconds until the next try.
+        wait: u64,
+    },
+    /// The link was used, is too old, or never was.
+    #[error("the link does not work any more")]
+    LinkSpent,
+    /// What another program of ours answered, as it worded it.
+    #[error("{}", .0.what)]
+    Told(Box<Failure>),
     /// Something still needs it.
     #[error("{thing} is in use")]
     InUse {
@@ -281,7 +311,14 @@ impl Error {
             Self::Invalid { .. } => ErrorCode::Invalid,
             Self::StateRefused(_) | Self::ActionRefused { .. } => ErrorCode::StateRefused,
             Self::StepUpRequired => ErrorCode::StepUpRequired,
-            Self::WrongPassphrase { .. } => ErrorCode::WrongPassphrase,
+            Self::WrongPassphrase { .. } | Self::WrongOwnPassword { .. } => {
+                ErrorCode::WrongPassphrase
+            }
+            Self::NotSignedIn => ErrorCode::NotSignedIn,
+            Self::WrongSignIn { .. } => ErrorCode::WrongSignIn,
+            Self::CodeRequired { .. } => ErrorCode::CodeRequired,
+            Self::LinkSpent => ErrorCode::LinkSpent,
+            Self::Told(failure) => failure.code,
             Self::InUse { .. } => ErrorCode::InUse,
             Self::AboveCap { .. } | Self::Forbidden { .. } => ErrorCode::Forbidden,
             Self::LimitReached { .. } => ErrorCode::LimitReached,
@@ -314,6 +351,9 @@ impl Error {
     /// What a door sends: code, fields and words.
     #[must_use]
     pub fn to_failure(&self) -> Failure {
+        if let Self::Told(failure) = self {
+            return (**failure).clone();
+        }
         let words = words::of(self);
         let field = match self {
             Self::Invalid { field, .. } => Some((*field).to_owned()),
@@ -334,65 +374,4 @@ pub(crate) fn is_race(error: &sqlx::Error) -> bool {
     error
         .as_database_error()
         .is_some_and(|error| error.is_unique_violation() || error.is_foreign_key_violation())
-}
-
-/// The stable codes that programs may branch on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
-#[serde(rename_all = "snake_case")]
-#[allow(
-    missing_docs,
-    reason = "each code is documented at the error variant of its name"
-)]
-pub enum ErrorCode {
-    NotFound,
-    Conflict,
-    Invalid,
-    StateRefused,
-    LimitReached,
-    Untransferable,
-    NoSeatLeft,
-    InUse,
-    StepUpRequired,
-    WrongPassphrase,
-    MasterKey,
-    Forbidden,
-    EnvironmentRequired,
-    UnknownOperation,
-    Malformed,
-    Cancelled,
-    JobRefused,
-    NotAWorkspace,
-    FolderNotEmpty,
-    SchemaTooNew,
-    NetworkShare,
-    Unreachable,
-    WrongPassword,
-    NoDatabase,
-    Tls,
-    BadAddress,
-    File,
-    UnreadableFile,
-    Database,
-    Internal,
-}
-
-/// An error as a door sends it and a person sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-pub struct Failure {
-    /// The stable code.
-    pub code: ErrorCode,
-    /// What happened.
-    pub what: String,
-    /// What was kept.
-    pub kept: String,
-    /// What to do next.
-    pub next: String,
-    /// The field at fault, when it is one.
-    pub field: Option<String>,
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        error.to_failure()
-    }
 }

@@ -1,21 +1,31 @@
 //! Door 3: the operations table called over HTTP, one request per operation.
 //!
-//! Owns how a request is sent and how an answer, a refusal or a stream of rows is read. Deliberately absent: sign-in,
-//! retries and caching. TLS uses the system's certificate authorities.
+//! Owns how a request is sent and how an answer, a refusal or a stream of rows is read. [`session`] is how the
+//! server knows us. Deliberately absent: retries (but for one with a fresh token) and caching. TLS uses the system's certificate authorities.
 
-use std::{sync::Once, time::Duration};
+mod session;
+
+use std::{
+    sync::{Arc, Once},
+    time::Duration,
+};
 
 use futures::StreamExt;
 use http_body_util::BodyExt;
 use reqwest::{Client, Response, header};
 use serde::{Serialize, de::DeserializeOwned};
 use url::Url;
+use zeroize::Zeroizing;
 
 use crate::{
     error::{Error, Failure, Result},
     operations::{LONG_QUERIES, requests::*},
     service::{RowProgress, RowSink},
 };
+
+pub use session::{KeepsRefreshToken, RemoteSignIn};
+
+use session::Known;
 
 /// How long a connection may take to stand.
 const CONNECT_TIME: Duration = Duration::from_secs(10);
@@ -31,11 +41,11 @@ const ENVIRONMENT: &str = "keydesk-environment";
 const ROWS: &str = "keydesk-rows";
 const MISSING: &str = "keydesk-missing";
 
-/// A license server and the token it knows us by.
+/// A license server, and how it knows us.
 #[derive(Clone)]
 pub struct Remote {
     base_url: Url,
-    token: String,
+    known: Known,
     client: Client,
     /// For queries that take long, and say nothing meanwhile.
     patient: Client,
@@ -129,7 +139,7 @@ impl Remote {
         let client = built(client().read_timeout(SILENCE))?;
         Ok(Self {
             base_url,
-            token: token.into(),
+            known: Known::Key(Arc::new(Zeroizing::new(token.into()))),
             client,
             patient,
         })
@@ -184,31 +194,46 @@ impl Remote {
         environment: Option<&str>,
         request: &Q,
     ) -> Result<Response, Failure> {
-        let mut address = self.base_url.clone();
-        address.set_path(&format!(
-            "{}/rpc/{operation}",
-            self.base_url.path().trim_end_matches('/')
-        ));
+        let token = self.bearer(None).await?;
+        let response = self.ask(operation, environment, request, &token).await?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        if !self.may_renew(response.status()) {
+            return Err(self.refusal(response).await);
+        }
+        // The server may have ended it early, or this computer slept.
+        let token = self.bearer(Some(&token)).await?;
+        let response = self.ask(operation, environment, request, &token).await?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        Err(self.refusal(response).await)
+    }
+
+    async fn ask<Q: Serialize>(
+        &self,
+        operation: &str,
+        environment: Option<&str>,
+        request: &Q,
+        token: &str,
+    ) -> Result<Response, Failure> {
         let client = match LONG_QUERIES.contains(&operation) {
             true => &self.patient,
             false => &self.client,
         };
         let mut asking = client
-            .post(address)
-            .bearer_auth(&self.token)
+            .post(self.address(&format!("rpc/{operation}")))
+            .bearer_auth(token)
             .header(header::TE, "trailers")
             .json(request);
         if let Some(environment) = environment {
             asking = asking.header(ENVIRONMENT, environment);
         }
-        let response = asking
+        asking
             .send()
             .await
-            .map_err(|error| self.unreachable(&error))?;
-        if response.status().is_success() {
-            return Ok(response);
-        }
-        Err(self.refusal(response).await)
+            .map_err(|error| self.unreachable(&error))
     }
 
     /// The failure of a refused request, worded by the server where it is one of ours.

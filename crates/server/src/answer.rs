@@ -21,6 +21,10 @@ pub const fn status_of(code: ErrorCode) -> StatusCode {
         ErrorCode::Forbidden | ErrorCode::StepUpRequired | ErrorCode::WrongPassphrase => {
             StatusCode::FORBIDDEN
         }
+        ErrorCode::NotSignedIn | ErrorCode::WrongSignIn | ErrorCode::CodeRequired => {
+            StatusCode::UNAUTHORIZED
+        }
+        ErrorCode::LinkSpent => StatusCode::GONE,
         ErrorCode::NotFound | ErrorCode::UnknownOperation => StatusCode::NOT_FOUND,
         ErrorCode::Conflict
         | ErrorCode::StateRefused

@@ -5,6 +5,7 @@
 use std::{convert::Infallible, time::Duration};
 
 use axum::{
+    Extension,
     extract::{Query, State},
     http::HeaderMap,
     response::{
@@ -16,15 +17,12 @@ use futures::{Stream, stream};
 use keydesk_core::{
     Error,
     operations::{Access, environments::FollowChanges},
-    service::WorkspaceScope,
+    service::{Caller, WorkspaceScope},
 };
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    answer::Refusal,
-    rpc::{Desk, caller},
-};
+use crate::{answer::Refusal, rpc::Desk};
 
 /// Where it is.
 pub(crate) const PATH: &str = "/events";
@@ -42,10 +40,11 @@ pub(crate) struct From {
 /// Answers `GET /events`.
 pub(crate) async fn follow(
     State(desk): State<Desk>,
+    Extension(caller): Extension<Caller>,
     Query(from): Query<From>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let scope = desk.workspace.scope(&caller(), Access::Read)?;
+    let scope = desk.workspace.scope(&caller, Access::Read)?;
     // A browser that connects again says how far it got.
     let after = headers
         .get("last-event-id")

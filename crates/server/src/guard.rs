@@ -1,19 +1,32 @@
-//! Who may knock: the right host, the right origin, the right token, in this order.
+//! Who may knock: the right host, the right origin, and somebody we know, in this order.
 //!
-//! Host and Origin keep a web page in somebody's browser from reaching the server through their computer; the token
-//! keeps other programs out.
+//! Host and Origin keep a web page in somebody's browser from reaching the server through their computer. Who calls is said
+//! once, here: whoever holds the token of this run (on this computer only), a person by the access token of their desktop, or
+//! a person by the cookie of their browser and the word that only a page of ours knows. Deliberately absent: what they may do.
 
 use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use keydesk_core::error::ErrorCode;
+use keydesk_core::{
+    Error,
+    backend::Workspace,
+    error::ErrorCode,
+    service::{Caller, Door},
+};
 
-use crate::{DEV_ORIGIN, address::Names, answer::Refusal, devices, portal, token::Token};
+use crate::{
+    DEV_ORIGIN,
+    address::Names,
+    answer::Refusal,
+    auth, devices, portal,
+    session::{Cookie, is_ours},
+    token::Token,
+};
 
 /// Where the server says that it is well; needs no token.
 pub(crate) const HEALTH_PATH: &str = "/healthz";
@@ -26,7 +39,12 @@ pub(crate) const METRICS_PATH: &str = "/metrics";
 #[derive(Debug)]
 pub(crate) struct Gate {
     pub(crate) names: Names,
+    /// The token of this run.
     pub(crate) token: Token,
+    /// Whether it counts: only where nobody but this computer can knock.
+    pub(crate) token_counts: bool,
+    /// How browsers carry a sign-in.
+    pub(crate) cookie: Cookie,
     /// Whether the UI's development server is let in.
     pub(crate) dev_origin: bool,
 }
@@ -46,29 +64,77 @@ pub(crate) async fn check_names(
     }
 }
 
-/// Whether a path shows nothing that a token must guard, or is guarded by itself.
+/// Whether a path shows nothing that must be guarded, or is guarded by itself.
 fn is_open(path: &str) -> bool {
     matches!(path, HEALTH_PATH | READY_PATH | METRICS_PATH)
+        || path.starts_with(auth::PREFIX)
         || devices::is_for_devices(path)
         || portal::is_portal(path)
 }
 
-/// Lets only requests through that carry the token; health, devices and the portal's pages need none.
-pub(crate) async fn demand_token(
-    State(gate): State<Arc<Gate>>,
-    request: Request,
+/// The gate, and who knows the people.
+#[derive(Debug, Clone)]
+pub(crate) struct Entrance {
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) workspace: Arc<Workspace>,
+}
+
+/// Lets only requests through whose caller is known, and says who it is. Health, devices and signing in need none.
+pub(crate) async fn let_in(
+    State(entrance): State<Entrance>,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    if !is_open(request.uri().path()) && !gate.has_token(request.headers()) {
-        return Refusal::new(
-            StatusCode::UNAUTHORIZED,
-            ErrorCode::Forbidden,
-            "This request carries no valid token.",
-            "Send the token that the server printed when it started, as Authorization: Bearer.",
-        )
-        .into_response();
+    if is_open(request.uri().path()) {
+        return next.run(request).await;
     }
-    next.run(request).await
+    match entrance.caller(request.method(), request.headers()).await {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// A request with somebody's cookie that no page of ours has sent.
+pub(crate) fn foreign_page() -> Refusal {
+    Refusal::new(
+        StatusCode::FORBIDDEN,
+        ErrorCode::Forbidden,
+        "This request does not show that this server's own page sent it.",
+        "Load the page again; programs sign in with a token instead of a cookie.",
+    )
+}
+
+impl Entrance {
+    async fn caller(&self, method: &Method, headers: &HeaderMap) -> Result<Caller, Refusal> {
+        // A request that says who it is counts by that alone, whatever cookie the browser adds.
+        if headers.contains_key(header::AUTHORIZATION) {
+            let token = bearer(headers).ok_or(Error::NotSignedIn)?;
+            if self.gate.is_run_token(token) {
+                return Ok(Caller::owner("local", Door::Server));
+            }
+            let person = self.workspace.caller_of_access_token(token).await?;
+            return Ok(person.ok_or(Error::NotSignedIn)?);
+        }
+        let cookie = self.gate.cookie.of(headers).ok_or(Error::NotSignedIn)?;
+        let session = self.workspace.session_of_cookie(cookie).await?;
+        let session = session.ok_or(Error::NotSignedIn)?;
+        if !is_ours(method, headers, &session.csrf) {
+            return Err(foreign_page());
+        }
+        Ok(session.caller)
+    }
+}
+
+/// The one token that a request carries.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let Ok(Some(credentials)) = only(headers, header::AUTHORIZATION) else {
+        return None;
+    };
+    let (scheme, token) = credentials.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }
 
 impl Gate {
@@ -113,13 +179,8 @@ impl Gate {
         })
     }
 
-    fn has_token(&self, headers: &HeaderMap) -> bool {
-        let Ok(Some(credentials)) = only(headers, header::AUTHORIZATION) else {
-            return false;
-        };
-        credentials.split_once(' ').is_some_and(|(scheme, token)| {
-            scheme.eq_ignore_ascii_case("bearer") && self.token.matches(token)
-        })
+    fn is_run_token(&self, token: &str) -> bool {
+        self.token_counts && self.token.matches(token)
     }
 }
 
@@ -138,6 +199,8 @@ fn only(headers: &HeaderMap, name: header::HeaderName) -> Result<Option<&str>, U
 #[cfg(test)]
 mod tests {
     use axum::{Router, body::Body, middleware::from_fn_with_state, routing::get};
+    use keydesk_core::{backend::Location, clock::SystemClock};
+    use tempfile::TempDir;
     use tower::ServiceExt;
 
     use super::*;
@@ -148,15 +211,30 @@ mod tests {
         Arc::new(Gate {
             names: Names::of(([127, 0, 0, 1], 4750).into(), &[]),
             token: Token::random().expect("random"),
+            token_counts: true,
+            cookie: Cookie::for_this_computer(4750),
             dev_origin,
         })
     }
 
+    /// A workspace that nobody signs in to.
+    async fn entrance(gate: &Arc<Gate>) -> (Entrance, TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let location = Location::Folder(folder.path().join("desk"));
+        let workspace = Workspace::create(&location, "Larkspur", Arc::new(SystemClock)).await;
+        let entrance = Entrance {
+            gate: Arc::clone(gate),
+            workspace: workspace.expect("a workspace"),
+        };
+        (entrance, folder)
+    }
+
     async fn status(gate: &Arc<Gate>, path: &str, headers: &[(&str, &str)]) -> u16 {
+        let (entrance, _folder) = entrance(gate).await;
         let app = Router::new()
             .route(HEALTH_PATH, get(async || "well"))
             .route("/rpc/list_jobs", get(async || "in"))
-            .layer(from_fn_with_state(Arc::clone(gate), demand_token))
+            .layer(from_fn_with_state(entrance, let_in))
             .layer(from_fn_with_state(Arc::clone(gate), check_names));
         let mut request = Request::builder().uri(path);
         for (name, value) in headers {

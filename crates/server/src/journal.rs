@@ -14,7 +14,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::{
-    REQUEST_HEADER, devices, events,
+    REQUEST_HEADER, auth, devices, events,
     guard::{HEALTH_PATH, METRICS_PATH, READY_PATH},
     metrics::Metrics,
     portal, rpc,
@@ -58,6 +58,7 @@ fn asked(path: &str) -> &'static str {
         None if path == METRICS_PATH => METRICS_PATH,
         None if path == events::PATH => events::PATH,
         None if portal::is_portal(path) => "/admin",
+        None if auth::shown(path).is_some() => auth::shown(path).unwrap_or_default(),
         None if devices::is_for_devices(path) => "/v1",
         None => "unknown",
     }

@@ -6,6 +6,7 @@
 
 mod address;
 mod answer;
+mod auth;
 mod config;
 mod devices;
 mod events;
@@ -14,11 +15,13 @@ mod intake;
 mod journal;
 mod listener;
 mod metrics;
+mod origin;
 mod peer;
 mod portal;
 mod rows;
 mod rpc;
 mod serve;
+mod session;
 mod tls;
 mod token;
 
@@ -27,6 +30,7 @@ pub use answer::status_of;
 pub use config::{Config, ConfigRefused, Passphrase, Told};
 pub use peer::Proxies;
 pub use serve::{Options, ServeError, Server};
+pub use session::CSRF_HEADER;
 pub use tls::{TlsFiles, TlsRefused};
 pub use token::{NoRandomness, Token};
 

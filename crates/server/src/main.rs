@@ -3,6 +3,7 @@
 //! Standard output carries what was asked for (the address and the token, the demo's place), standard error the log.
 
 mod audit;
+mod people;
 
 use std::{
     io::{IsTerminal, Write},
@@ -43,6 +44,9 @@ enum Command {
     /// Looks after the audit trail.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Looks after who may sign in.
+    #[command(subcommand)]
+    People(people::People),
 }
 
 #[derive(Debug, Args)]
@@ -87,6 +91,7 @@ async fn main() -> ExitCode {
         Command::Serve(told) => serve(told).await.map(|()| ExitCode::SUCCESS),
         Command::Demo(demo) => demo.run().await.map(|()| ExitCode::SUCCESS),
         Command::Audit(audit) => audit.run().await,
+        Command::People(people) => people.run().await.map(|()| ExitCode::SUCCESS),
     };
     match ended {
         Ok(code) => code,

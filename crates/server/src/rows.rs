@@ -24,7 +24,7 @@ use tracing::Instrument;
 use crate::{
     MISSING_TRAILER, ROWS_TRAILER,
     answer::Refusal,
-    rpc::{Asked, Desk, caller, too_long},
+    rpc::{Asked, Desk, too_long},
 };
 
 /// How long the first rows may take.
@@ -55,7 +55,7 @@ pub(crate) async fn stream(desk: &Desk, asked: Asked) -> Result<Response, Refusa
             operations::dispatch_stream(
                 &workspace,
                 environment,
-                &caller(),
+                &asked.caller,
                 asked.row.name,
                 asked.request,
                 sink,

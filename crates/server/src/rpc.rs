@@ -15,7 +15,7 @@ use keydesk_core::{
     backend::Workspace,
     error::ErrorCode,
     operations::{self, Kind, LONG_QUERIES, OPERATIONS, OperationInfo},
-    service::{Caller, Door},
+    service::Caller,
 };
 use serde_json::{Value, value::RawValue};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle, task::TaskTracker};
@@ -49,6 +49,7 @@ pub(crate) struct Desk {
 
 /// A request that has been read.
 pub(crate) struct Asked {
+    pub(crate) caller: Caller,
     pub(crate) row: &'static OperationInfo,
     pub(crate) environment: Option<String>,
     pub(crate) request: Value,
@@ -71,20 +72,19 @@ pub(crate) fn row(name: &str) -> Option<&'static OperationInfo> {
     OPERATIONS.iter().find(|row| row.name == name)
 }
 
-/// Who calls: until sign-in exists, whoever holds the token owns the workspace.
-pub(crate) fn caller() -> Caller {
-    Caller::owner("local", Door::Server)
-}
-
 /// Answers `POST /rpc/{operation}`.
 pub(crate) async fn answer(
     State(desk): State<Desk>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    // Whoever was let in; nobody comes here another way.
+    let caller = parts.extensions.remove::<Caller>();
+    let caller = caller.ok_or(Error::NotSignedIn)?;
     let name = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
     let row = row(name).ok_or_else(|| unknown(name))?;
     let asked = Asked {
+        caller,
         row,
         environment: intake::environment(&parts.headers)?,
         request: intake::read_json(&parts.headers, body).await?,
@@ -115,7 +115,7 @@ impl Desk {
                 operations::dispatch(
                     &workspace,
                     environment,
-                    &caller(),
+                    &asked.caller,
                     asked.row.name,
                     asked.request,
                 )

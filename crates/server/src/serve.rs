@@ -15,16 +15,17 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::cors::CorsLayer;
 
 use crate::{
-    DEV_ORIGIN, ENVIRONMENT_HEADER, MISSING_TRAILER, ROWS_TRAILER,
+    CSRF_HEADER, DEV_ORIGIN, ENVIRONMENT_HEADER, MISSING_TRAILER, ROWS_TRAILER,
     address::{Listen, Names},
     answer::Refusal,
-    devices, events,
-    guard::{self, Gate, HEALTH_PATH, METRICS_PATH, READY_PATH},
+    auth, devices, events,
+    guard::{self, Entrance, Gate, HEALTH_PATH, METRICS_PATH, READY_PATH},
     journal, listener,
     metrics::{self, Metrics},
     peer::{self, Proxies},
     portal,
     rpc::{self, Desk},
+    session::Cookie,
     tls::{TlsFiles, TlsRefused},
     token::{NoRandomness, Token},
 };
@@ -118,6 +119,8 @@ impl Server {
             Some(files) => Some(files.acceptor()?),
             None => None,
         };
+        // Browsers reach it by https then, on its own or through a proxy.
+        let encrypted = tls.is_some() || !options.proxies.is_empty();
         let listener = TcpListener::bind(wanted).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
         Ok(Self {
@@ -129,6 +132,12 @@ impl Server {
             gate: Arc::new(Gate {
                 names: Names::of(address, &options.names),
                 token: Token::random()?,
+                token_counts: address.ip().is_loopback(),
+                cookie: if encrypted {
+                    Cookie::for_https()
+                } else {
+                    Cookie::for_this_computer(address.port())
+                },
                 dev_origin: options.dev_origin,
             }),
             desk: Desk {
@@ -201,18 +210,23 @@ fn joined(ended: Result<(), tokio::task::JoinError>) -> Result<(), ServeError> {
 
 fn routes(desk: Desk, gate: Arc<Gate>, metrics: &Metrics, proxies: Proxies) -> Router {
     let dev_origin = gate.dev_origin;
+    let entrance = Entrance {
+        gate: Arc::clone(&gate),
+        workspace: Arc::clone(&desk.workspace),
+    };
     let routes = Router::new()
         .route(HEALTH_PATH, get(health))
         .route(READY_PATH, get(ready))
         .route("/rpc/{operation}", post(rpc::answer))
         .route(events::PATH, get(events::follow))
         .merge(devices::routes())
+        .merge(auth::routes(Arc::clone(&gate)))
         .merge(pages())
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .with_state(desk)
         .route(METRICS_PATH, get(metrics::show).with_state(metrics.clone()))
-        .layer(from_fn_with_state(Arc::clone(&gate), guard::demand_token));
+        .layer(from_fn_with_state(entrance, guard::let_in));
     let routes = if dev_origin {
         routes.layer(dev_pages())
     } else {
@@ -242,6 +256,7 @@ fn dev_pages() -> CorsLayer {
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             HeaderName::from_static(ENVIRONMENT_HEADER),
+            HeaderName::from_static(CSRF_HEADER),
         ])
         .expose_headers([
             header::CONTENT_DISPOSITION,

@@ -25,6 +25,7 @@ const recent = (over: Partial<RecentWorkspace>): RecentWorkspace => ({
   opened_at: "2026-11-20T10:00:00Z",
   missing: false,
   connection: null,
+  server: null,
   ...over,
 });
 

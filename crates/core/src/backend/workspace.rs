@@ -36,7 +36,7 @@ use crate::{
     },
     service::{
         AuditWalk, Caller, EnvironmentScope, WorkspaceScope, jobs, server_keys::ServerKeys,
-        settings::Book, sweeps::Sweeper, token_book::TokenBook,
+        settings::Book, standing::Standings, sweeps::Sweeper, token_book::TokenBook,
     },
     store::{
         Database,
@@ -104,6 +104,7 @@ pub struct Workspace {
     pub(crate) feed: Arc<Feed>,
     pub(crate) book: Book,
     pub(crate) master: Arc<MasterKey>,
+    pub(crate) standings: Standings,
     pub(crate) server_keys: ServerKeys,
     pub(crate) checkpoints: Arc<Checkpoints>,
     pub(crate) walk: AuditWalk,
@@ -179,7 +180,10 @@ impl Workspace {
     }
 
     /// The same, opened in another way.
-    pub(crate) async fn create_as(
+    ///
+    /// # Errors
+    /// As [`Workspace::create`].
+    pub async fn create_as(
         location: &Location,
         name: &str,
         clock: Arc<dyn Clock>,
@@ -247,6 +251,7 @@ impl Workspace {
             id,
             name,
             demo,
+            standings: Standings::new(control.clone(), generation.clone()),
             generation,
             location: location.clone(),
             opening,

@@ -38,6 +38,11 @@ pub(super) fn of(error: &Error) -> Words {
         | Error::Untransferable { .. }
         | Error::NoSeatLeft { .. }
         | Error::LimitReached { .. } => of_a_guard(error),
+        Error::WrongOwnPassword { .. }
+        | Error::NotSignedIn
+        | Error::WrongSignIn { .. }
+        | Error::CodeRequired { .. }
+        | Error::LinkSpent => of_a_sign_in(error),
         Error::JobFileMissing { .. } | Error::Contention => of_a_job(error),
         Error::EnvironmentRequired | Error::UnknownOperation { .. } | Error::Malformed { .. } => {
             of_a_request(error)
@@ -108,9 +113,9 @@ fn of_a_refusal(error: &Error) -> Words {
 fn of_a_guard(error: &Error) -> Words {
     match error {
         Error::StepUpRequired => words(
-            "This needs the workspace's passphrase again.",
+            "This needs the passphrase or password again.",
             NOTHING_CHANGED,
-            "Give the passphrase; it counts for five minutes.",
+            "Give it; it counts for five minutes.",
         ),
         Error::WrongPassphrase { wait: 0 } => words(
             "This is not the workspace's passphrase.",
@@ -157,6 +162,64 @@ fn of_a_guard(error: &Error) -> Words {
             NOTHING_CHANGED,
             "Deactivate a device or raise the limit first.",
         ),
+    }
+}
+
+fn of_a_sign_in(error: &Error) -> Words {
+    const KEPT: &str = "Nothing was changed, and what you typed is still here.";
+    let later = |wait: &u64| format!("Wait {}, then try again.", in_words(*wait));
+    match error {
+        Error::WrongOwnPassword { wait: 0 } => words(
+            "This is not your password.",
+            NOTHING_CHANGED,
+            "Type it again. Capital letters count.",
+        ),
+        Error::WrongOwnPassword { wait } => words(
+            "Your password was wrong too often.",
+            NOTHING_CHANGED,
+            later(wait),
+        ),
+        Error::WrongSignIn { wait: 0 } => words(
+            "Address and password do not fit.",
+            KEPT,
+            "Check both. If you forgot the password, ask an owner for a link to set a new one.",
+        ),
+        Error::WrongSignIn { wait } => words(
+            "There were too many wrong tries from here.",
+            KEPT,
+            later(wait),
+        ),
+        Error::CodeRequired { wrong: false, .. } => words(
+            "This account asks for a second factor.",
+            KEPT,
+            "Type the six digits of your authenticator app, or a recovery code.",
+        ),
+        Error::CodeRequired { wait: 0, .. } => words(
+            "This code does not fit, or was used before.",
+            KEPT,
+            "Wait for the app's next code, or type a recovery code that you have not used yet.",
+        ),
+        Error::CodeRequired { wait, .. } => {
+            words("There were too many wrong codes.", KEPT, later(wait))
+        }
+        Error::LinkSpent => words(
+            "This link does not work any more: it was used, it is too old, or a newer one was made.",
+            NOTHING_CHANGED,
+            "Ask an owner of the workspace for a new one.",
+        ),
+        _ => words(
+            "You are not signed in, or not any more.",
+            KEPT,
+            "Sign in again; this place stays as it is.",
+        ),
+    }
+}
+
+fn in_words(seconds: u64) -> String {
+    match seconds {
+        1 => "a second".to_owned(),
+        2..=120 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
     }
 }
 

@@ -144,7 +144,8 @@ keyless! {
     WorkspaceInfo, Environment, ChangesSince, SavedView, SettingsInfo, SteppedUp, Deleted, StreamSummary, LicenseCounts,
     SweepState, Product, ProductDetail, Generator, Customer, CustomerPage, CustomerDetail, Note, Device, Upload,
     // A token's secret is shown to who makes it, once, and is no license key.
-    AuditFacets, AuditVerdict, Diagnostics, Pool, Progress, Token, NewToken,
+    AuditFacets, AuditVerdict, Diagnostics, Pool, Progress, Token, NewToken, Person, PersonLink, Me, SignIn, TotpSetup,
+    RecoveryCodes,
     // Keys in these are short, whoever asks: examples, denials, tickets, the trail and the problems of an import.
     BulkForesight, Denial, Explanation, AuditPage, Job,
     // Samples are keys of no license.

@@ -25,6 +25,7 @@ pub mod license_actions;
 pub mod licenses;
 pub mod masks;
 pub mod notes;
+pub mod people;
 pub mod pools;
 pub mod products;
 pub mod settings;
@@ -36,7 +37,7 @@ pub mod requests {
     pub use super::{
         Deleted, StreamSummary, activations::*, audit::*, bulk::*, customers::*, diagnostics::*,
         environments::*, exports::*, generators::*, imports::*, jobs::*, license_actions::*,
-        licenses::*, notes::*, pools::*, products::*, settings::*, tokens::*, views::*,
+        licenses::*, notes::*, people::*, pools::*, products::*, settings::*, tokens::*, views::*,
     };
 }
 
@@ -76,6 +77,30 @@ macro_rules! operations {
 
             /// How the workspace stands, for whoever helps; no keys, names or passwords in it.
             query get_diagnostics(GetDiagnostics) -> Diagnostics, in workspace, access Read, reads [];
+
+            // People
+            /// Everybody who may sign in, by name.
+            query list_people(ListPeople) -> Vec<Person>, in workspace, access Own, reads [People];
+            /// Invites somebody: gives a link with which they set a password.
+            change invite_person(InvitePerson) -> PersonLink, in workspace, access Own, invalidates [People, Audit];
+            /// Changes somebody's name and role, or whether they may sign in.
+            change edit_person(EditPerson) -> Person, in workspace, access Own, invalidates [People, Audit];
+            /// Makes a link with which somebody sets a new password, and signs them out everywhere.
+            change reset_person(ResetPerson) -> PersonLink, in workspace, access Own, invalidates [People, Audit];
+            /// Who is asking.
+            query get_me(GetMe) -> Me, in workspace, access Read, reads [People];
+            /// Changes one's own password, and signs one out everywhere else.
+            change change_password(ChangePassword) -> Me, in workspace, access Read, invalidates [People, Audit];
+            /// Where one is signed in; an owner may ask about others.
+            query list_sign_ins(ListSignIns) -> Vec<SignIn>, in workspace, access Read, reads [People];
+            /// Signs one out of one place; an owner may do so for others.
+            change revoke_sign_in(RevokeSignIn) -> Deleted, in workspace, access Read, invalidates [People, Audit];
+            /// Begins to add a second factor: the secret for an authenticator app.
+            change begin_totp(BeginTotp) -> TotpSetup, in workspace, access Read, invalidates [];
+            /// Confirms the second factor with a first code; gives recovery codes.
+            change confirm_totp(ConfirmTotp) -> RecoveryCodes, in workspace, access Read, invalidates [People, Audit];
+            /// Takes one's own second factor away.
+            change remove_totp(RemoveTotp) -> Me, in workspace, access Read, invalidates [People, Audit];
 
             // Licenses
             /// One stretch of the list of licenses: searched, filtered, sorted.

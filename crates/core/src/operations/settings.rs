@@ -53,6 +53,8 @@ pub struct SettingsInfo {
     pub settings: Settings,
     /// Whether the workspace has a passphrase.
     pub has_passphrase: bool,
+    /// Whether the caller is asked for their own password instead, because the workspace has no passphrase.
+    pub asks_own_password: bool,
     /// Until when the caller need not give it again; none when they have to, or never have to.
     pub unlocked_until: Option<DateTime<Utc>>,
     /// Where the key lies that seals the signing keys.

@@ -3,7 +3,7 @@
 use crate::{
     domain::{reach::Reach, role::Role},
     error::{Error, Result},
-    ids::{CustomerId, PersonId},
+    ids::{CustomerId, PersonId, SignInId},
     operations::Access,
 };
 
@@ -40,6 +40,8 @@ pub struct Caller {
     pub person: String,
     /// Who signed in; none where nobody does (a local workspace, a token, a device).
     pub id: Option<PersonId>,
+    /// Which of their sign-ins asks.
+    pub sign_in: Option<SignInId>,
     /// Through which door.
     pub door: Door,
     /// What their role allows.
@@ -57,6 +59,7 @@ impl Caller {
         Self {
             person: person.into(),
             id: None,
+            sign_in: None,
             door,
             may: may.to_vec(),
             environment: None,
@@ -72,9 +75,10 @@ impl Caller {
 
     /// A person who signed in to a server.
     #[must_use]
-    pub fn signed_in(id: PersonId, name: impl Into<String>, role: Role) -> Self {
+    pub fn signed_in(id: PersonId, sign_in: SignInId, name: impl Into<String>, role: Role) -> Self {
         Self {
             id: Some(id),
+            sign_in: Some(sign_in),
             ..Self::with(name, Door::Server, role.may())
         }
     }

@@ -6,16 +6,13 @@
 
 use std::{ops::RangeInclusive, sync::Arc};
 
-use argon2::{
-    Argon2, PasswordHash, PasswordHasher, PasswordVerifier,
-    password_hash::{SaltString, rand_core::OsRng},
-};
 use chrono::TimeDelta;
 use futures::FutureExt;
 
 use super::{
     Caller, Door, WorkspaceScope,
     importing::blocking,
+    passwords::{fits, hash},
     settings::{UNLOCKED, noted},
 };
 use crate::{
@@ -33,32 +30,6 @@ const PASSPHRASE: &str = "passphrase_hash";
 /// Whether the workspace has a passphrase.
 pub(super) async fn is_set(tx: &mut Tx) -> Result<bool> {
     Ok(meta::get(tx, PASSPHRASE).await?.is_some())
-}
-
-/// Hashing takes tens of milliseconds of a processor; it does so beside the others.
-async fn hash(passphrase: String) -> Result<String> {
-    blocking(move || {
-        let salt = SaltString::generate(&mut OsRng);
-        Argon2::default()
-            .hash_password(passphrase.as_bytes(), &salt)
-            .map(|hash| hash.to_string())
-            .map_err(|error| {
-                Error::Internal(format!("the passphrase could not be hashed: {error}"))
-            })
-    })
-    .await
-}
-
-async fn fits(passphrase: String, hash: String) -> Result<bool> {
-    blocking(move || {
-        let hash = PasswordHash::new(&hash).map_err(|error| {
-            Error::Internal(format!("the passphrase's hash does not read: {error}"))
-        })?;
-        Ok(Argon2::default()
-            .verify_password(passphrase.as_bytes(), &hash)
-            .is_ok())
-    })
-    .await
 }
 
 impl Workspace {
@@ -161,6 +132,11 @@ impl WorkspaceScope {
         self.book().may_try(&self.caller)?;
         let known = meta::get(&mut self.workspace.control.read().await?, PASSPHRASE).await?;
         let Some(known) = known else {
+            if self.caller.id.is_some() {
+                self.check_own_password(passphrase).await?;
+                self.book().note_try(&self.caller, true);
+                return Ok(());
+            }
             return Err(Error::invalid(
                 "passphrase",
                 "This workspace has no passphrase.",

@@ -8,7 +8,6 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
 };
 
 use futures::FutureExt;
@@ -34,8 +33,6 @@ pub(crate) const TOKENS: &str = "tokens";
 
 /// No token of ours is longer.
 const LONGEST: usize = 4096;
-/// How often the database is asked for keys that nobody here knows: whoever makes them up costs nothing more.
-const ASKED_AGAIN: Duration = Duration::from_millis(200);
 
 /// What a token must say of itself.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +56,6 @@ struct Shelf {
     master: Arc<MasterKey>,
     signing: Mutex<HashMap<String, (String, EncodingKey)>>,
     known: Mutex<HashMap<String, (String, DecodingKey)>>,
-    missed: Mutex<Option<Instant>>,
 }
 
 impl std::fmt::Debug for ServerKeys {
@@ -88,7 +84,6 @@ impl ServerKeys {
             master,
             signing: Mutex::default(),
             known: Mutex::default(),
-            missed: Mutex::default(),
         }))
     }
 
@@ -169,12 +164,8 @@ impl ServerKeys {
         if let Some((known_for, key)) = locked(&self.0.known).get(kid).cloned() {
             return Ok((known_for == purpose).then_some(key));
         }
-        let asked = *locked(&self.0.missed);
-        if asked.is_some_and(|at| at.elapsed() < ASKED_AGAIN) {
-            return Ok(None);
-        }
+        // Another server may have made it a moment ago.
         let Some(key) = store::get(&mut self.0.control.read().await?, kid).await? else {
-            *locked(&self.0.missed) = Some(Instant::now());
             return Ok(None);
         };
         let public = DecodingKey::from_ed_der(&key.public);

@@ -55,7 +55,11 @@ struct Person {
 }
 
 fn name(caller: &Caller) -> String {
-    format!("{}/{}", caller.door.as_str(), caller.person)
+    match caller.id {
+        // Two people may have one name.
+        Some(id) => format!("person/{id}"),
+        None => format!("{}/{}", caller.door.as_str(), caller.person),
+    }
 }
 
 impl Book {
@@ -242,6 +246,7 @@ impl WorkspaceScope {
         Ok(SettingsInfo {
             settings,
             has_passphrase,
+            asks_own_password: !has_passphrase && self.caller.id.is_some(),
             unlocked_until: left.map(|left| self.workspace.control.now() + left),
             signing_keys,
         })
@@ -255,7 +260,8 @@ impl WorkspaceScope {
         let mut settings = request.settings;
         checked(&settings)?;
         let info = self.get_settings(GetSettings {}).await?;
-        if settings.step_up && !info.has_passphrase {
+        // Somebody who signed in can be asked for their own password instead.
+        if settings.step_up && !info.has_passphrase && self.caller.id.is_none() {
             return Err(Error::invalid(
                 "step_up",
                 "This workspace has no passphrase to ask for.",

@@ -145,7 +145,7 @@ async fn devices_need_no_token_and_everybody_else_does() {
     assert_eq!(status, 200);
     for path in ["/rpc/list_products", "/rpc/v1", "/production/rpc/v1/x"] {
         let (status, body) = desk.ask(path, &json!({})).await;
-        assert_eq!((status, refused(&body)), (401, "forbidden"), "{path}");
+        assert_eq!((status, refused(&body)), (401, "not_signed_in"), "{path}");
     }
 }
 

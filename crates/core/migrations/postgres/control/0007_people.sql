@@ -1,6 +1,8 @@
 -- People who sign in, how they are let in, and the keys that servers sign their tokens with.
 
 -- A role is owner, manager, support or viewer. Somebody without a password has not accepted the invitation yet.
+-- totp_pending is a second factor that was begun and not confirmed; totp_step the last code that was taken, so that none
+-- counts twice.
 CREATE TABLE people (
     id              UUID NOT NULL PRIMARY KEY,
     version         INTEGER NOT NULL DEFAULT 1,
@@ -10,6 +12,8 @@ CREATE TABLE people (
     role            TEXT NOT NULL,
     password_hash   TEXT,
     totp_sealed     BYTEA,
+    totp_pending    BYTEA,
+    totp_pending_at TIMESTAMPTZ,
     totp_step       BIGINT NOT NULL DEFAULT 0,
     disabled_at     TIMESTAMPTZ,
     last_sign_in_at TIMESTAMPTZ,
@@ -36,15 +40,19 @@ CREATE TABLE person_links (
 );
 CREATE INDEX person_links_person ON person_links (person_id);
 
--- kind is desk (a refresh token in a keychain) or browser (a cookie). The hash before is kept, so that a refresh token
--- that was stolen and used twice ends the sign-in.
+-- kind is desk (a refresh token in a keychain) or browser (a cookie). family is the hash of the part that all tokens of a
+-- sign-in share: whoever shows it with a secret that is neither the last nor the one before has an old, stolen token, and
+-- the sign-in ends. generation is the workspace's: a restored backup brings no sign-in back to life.
 CREATE TABLE sign_ins (
     id            UUID NOT NULL PRIMARY KEY,
     person_id     UUID NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     kind          TEXT NOT NULL,
-    hash          BYTEA NOT NULL UNIQUE,
+    generation    TEXT NOT NULL,
+    family        BYTEA NOT NULL,
+    hash          BYTEA NOT NULL,
     previous_hash BYTEA,
     rotated_at    TIMESTAMPTZ,
+    idle_seconds  INTEGER NOT NULL,
     agent         TEXT,
     ip            TEXT,
     created_at    TIMESTAMPTZ NOT NULL,
