@@ -70,13 +70,9 @@ macro_rules! people {
     };
 }
 
-/// Everybody, by name.
+/// Everybody, by address.
 pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Record>> {
-    Ok(rows!(
-        tx,
-        Record,
-        people!("ORDER BY lower(name), email_lower")
-    )?)
+    Ok(rows!(tx, Record, people!("ORDER BY email_lower"))?)
 }
 
 /// Somebody by id.

@@ -17,7 +17,7 @@ pub(super) use links::new_link;
 use super::{Caller, WorkspaceScope, acting::checked_text, passwords};
 use crate::{
     backend::Workspace,
-    domain::{email::checked_email, role::Role},
+    domain::{email::checked_email, fold::fold, role::Role},
     error::{Error, Result},
     ids::PersonId,
     operations::{Access, Deleted, Noun, people::*},
@@ -140,7 +140,8 @@ impl WorkspaceScope {
     /// When the database fails.
     pub async fn list_people(&self, _request: ListPeople) -> Result<Vec<Person>> {
         let mut tx = self.workspace.control.read().await?;
-        let all = store::all(&mut tx).await?;
+        let mut all = store::all(&mut tx).await?;
+        all.sort_by_cached_key(|person| fold(&person.name));
         Ok(all.iter().map(store::Record::shown).collect())
     }
 
