@@ -11,6 +11,7 @@ pub mod bulk;
 mod bulk_chunk;
 mod bulk_customers;
 mod bulk_result;
+mod bulk_write;
 mod caller;
 mod catalogue;
 pub mod customers;
@@ -19,6 +20,8 @@ pub mod explaining;
 pub mod exports;
 pub mod generating;
 pub mod generators;
+#[cfg(test)]
+pub(crate) mod held_open;
 pub mod importing;
 pub mod jobs;
 pub mod license_actions;
