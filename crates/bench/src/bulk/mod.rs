@@ -182,7 +182,9 @@ async fn work(remote: &Remote, begin: &ChangeLicenses) -> Result<Job> {
 }
 
 async fn verify(remote: &Remote) -> Result<()> {
-    let verdict = remote.verify_audit(ENVIRONMENT, &VerifyAudit {}).await;
+    let verdict = remote
+        .verify_audit(ENVIRONMENT, &VerifyAudit::default())
+        .await;
     let verdict = verdict.map_err(refused)?;
     ensure!(
         verdict.intact,

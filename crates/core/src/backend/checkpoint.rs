@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result},
-    store::sealer::ChainEnd,
+    store::{audit::hexadecimal, sealer::ChainEnd},
 };
 
 /// What the chain of the control store is called; those of environments have their names.
@@ -119,11 +119,6 @@ impl CheckpointKey {
         jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.signing)
             .map_err(|error| Error::Internal(format!("a checkpoint could not be signed: {error}")))
     }
-}
-
-/// A hash as checkpoints write it.
-pub(crate) fn hexadecimal(hash: &[u8]) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes a file that only its owner can read; fails when it is there already. The file is there whole or not at all: who

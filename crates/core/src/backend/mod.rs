@@ -11,7 +11,7 @@ mod network_share;
 mod tending;
 mod workspace;
 
-pub(crate) use checkpoint::{CheckpointKey, WORKSPACE_CHAIN, hexadecimal};
+pub(crate) use checkpoint::{CheckpointKey, WORKSPACE_CHAIN};
 pub use environment::Environment;
 pub use listing::ListingFacts;
 pub(crate) use listing::{ListKeeper, in_the_background};

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     domain::{
-        bulk::{Planned, plan},
+        bulk::{ListedCustomer, Planned, plan},
         license::{Edited, short_key},
         status::LicenseStatus,
     },
@@ -58,15 +58,23 @@ struct Mark {
 pub(super) struct Task {
     pub act: Act,
     pub action: Arc<BulkAction>,
+    /// Whom a list names; nobody for other actions.
+    pub listed: Arc<[ListedCustomer]>,
     pub batch: BatchId,
     grace_days: u32,
 }
 
 impl Task {
-    pub(super) fn new(act: Act, action: BulkAction, run: &Run) -> Self {
+    pub(super) fn new(
+        act: Act,
+        action: BulkAction,
+        listed: Arc<[ListedCustomer]>,
+        run: &Run,
+    ) -> Self {
         Self {
             act,
             action: Arc::new(action),
+            listed,
             batch: run.job.batch.unwrap_or(BatchId(run.job.id.0)),
             grace_days: 0,
         }
@@ -227,7 +235,7 @@ async fn decide(
         .values()
         .filter(|license| license.status == LicenseStatus::Available)
         .count();
-    let people = bulk_customers::next(tx, task.batch, &task.action, mark.given, free, now).await?;
+    let people = bulk_customers::next(tx, task.batch, &task.listed, mark.given, free, now).await?;
     chunk.new_customers = people.made;
     let first = mark.given;
     for item in items {

@@ -4,20 +4,21 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     bulk_chunk::{Chunk, Task},
-    license_actions::was_ever_assigned,
+    license_actions::{last_words, was_ever_assigned},
 };
 use crate::{
-    domain::status::LicenseStatus,
+    domain::{license::short_key, status::LicenseStatus},
     error::{Error, Result},
     ids::{AuditId, LicenseId},
     operations::{Noun, bulk::BulkAction, jobs::Job, licenses::License},
     store::{
         Tx,
         audit::{self, Entry, Subject},
+        deletions::{self, Deleted},
         import_rows::{self, HistoryRow},
         licenses, retired_keys,
     },
@@ -37,26 +38,41 @@ pub(super) async fn write(
     save(tx, chunk, now).await?;
     remove(tx, chunk, now).await?;
     let entry = note(tx, task, job, touched, now).await?;
-    let mut history = Vec::with_capacity(touched);
+    let mut history = Vec::with_capacity(chunk.changed.len());
     for (_, edited) in &chunk.changed {
         history.push(HistoryRow {
             license_id: edited.license.id.0,
             changes: text(&edited.changes)?,
         });
     }
-    for license in &chunk.removed {
-        let gone = json!([{ "field": "status", "before": license.status, "after": null }]);
-        history.push(HistoryRow {
-            license_id: license.id.0,
-            changes: gone.to_string(),
-        });
-    }
     import_rows::insert_history(tx, entry, &history).await?;
+    if !chunk.removed.is_empty() {
+        bury(tx, task, chunk, now).await?;
+    }
     let changed = chunk.changed.iter().map(|(license, _)| license.id.0);
     let removed = chunk.removed.iter().map(|license| license.id.0);
     tx.changed(Noun::Licenses, changed.chain(removed));
     tx.changed(Noun::Audit, []);
     Ok(())
+}
+
+/// What each deleted license leaves, as if it had been deleted alone: how it was last, and when it went.
+async fn bury(tx: &mut Tx, task: &Task, chunk: &Chunk, now: DateTime<Utc>) -> Result<()> {
+    let shared = entry(task, now, Subject::of_kind("license"), json!({}));
+    let deleted = chunk.removed.iter().map(|license| {
+        let (gone, last) = last_words(license);
+        let mut details = json!({ "changes": gone });
+        if let (Value::Object(details), Value::Object(last)) = (&mut details, last) {
+            details.extend(last);
+        }
+        Deleted {
+            license_id: license.id,
+            label: short_key(&license.key),
+            details,
+            changes: json!(gone),
+        }
+    });
+    deletions::record(tx, &shared, deleted.collect()).await
 }
 
 fn text(changes: &impl Serialize) -> Result<String> {
@@ -127,29 +143,34 @@ async fn note(
     count: usize,
     now: DateTime<Utc>,
 ) -> Result<AuditId> {
+    let subject = Subject {
+        kind: "licenses",
+        id: Some(job.id.0),
+        label: Some(format!("{count} licenses")),
+    };
+    let details = json!({ "licenses": count, "action": summary(task) });
+    audit::record(tx, entry(task, now, subject, details)).await
+}
+
+fn entry(task: &Task, at: DateTime<Utc>, subject: Subject, details: Value) -> Entry<'_> {
     let caller = &task.act.caller;
-    let entry = Entry {
-        at: now,
+    Entry {
+        at,
         actor: &caller.person,
         door: caller.door.as_str(),
         action: task.act.action,
-        subject: Subject {
-            kind: "licenses",
-            id: Some(job.id.0),
-            label: Some(format!("{count} licenses")),
-        },
+        subject,
         reason: task.act.reason.as_deref(),
         batch: Some(task.batch),
-        details: json!({ "licenses": count, "action": summary(&task.action) }),
-    };
-    audit::record(tx, entry).await
+        details,
+    }
 }
 
 /// The action without the people of a list, who stand in each license's history.
-fn summary(action: &BulkAction) -> serde_json::Value {
-    match action {
-        BulkAction::AssignFromList { customers } => {
-            json!({ "kind": "assign_from_list", "customers": customers.len() })
+fn summary(task: &Task) -> Value {
+    match &*task.action {
+        BulkAction::AssignFromList { .. } => {
+            json!({ "kind": "assign_from_list", "customers": task.listed.len() })
         }
         other => serde_json::to_value(other).unwrap_or_default(),
     }

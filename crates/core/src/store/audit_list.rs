@@ -8,14 +8,20 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
-    Tx, maybe, one, rows, run,
+    Tx,
+    audit::{LABEL, NAMES_SOMEBODY},
+    maybe, one, rows, run,
     sql::{Sql, Value},
 };
 use crate::{
     domain::fold::fold,
     error::{Error, Result},
     ids::{AuditId, BatchId},
-    operations::{audit::AuditFilter, environments::Engine, licenses::FieldChange},
+    operations::{
+        audit::{AuditFilter, AuditTrail},
+        environments::Engine,
+        licenses::FieldChange,
+    },
 };
 
 /// What emptying details is called; its entries prove that somebody asked for it.
@@ -46,6 +52,21 @@ pub(crate) struct StoredEntry {
     pub body: Option<String>,
     /// Its place in the sealed chain.
     pub position: Option<i64>,
+}
+
+impl StoredEntry {
+    /// Takes the label from the details where it stands there.
+    fn name(&mut self) {
+        if self.subject_label.is_some() || !NAMES_SOMEBODY.contains(&self.subject.as_str()) {
+            return;
+        }
+        let body = self.body.as_deref().unwrap_or_default();
+        let details: Option<serde_json::Value> = serde_json::from_str(body).ok();
+        self.subject_label = details
+            .as_ref()
+            .and_then(|details| details.get(LABEL)?.as_str())
+            .map(str::to_owned);
+    }
 }
 
 /// Which way a list goes, and from where.
@@ -116,6 +137,11 @@ impl Wanted {
         self
     }
 
+    /// Whether it is an environment's trail that is asked.
+    pub(crate) fn of_environment(&self) -> bool {
+        self.filter.trail == AuditTrail::Environment
+    }
+
     /// The last entry that one question looks at; none when it may look at all of them, since indexes lead to what it
     /// wants or there is an end in reach.
     async fn last_looked_at(&self, tx: &mut Tx, from: Start) -> Result<Option<i64>> {
@@ -170,7 +196,7 @@ impl Wanted {
             }
         }
         if let Some(id) = filter.subject_id {
-            about(sql, id, filter.subject.as_deref());
+            about(sql, id, filter);
         }
         if let Some(from) = filter.from {
             sql.push(" AND at >= ").bind(Value::Time(from));
@@ -188,6 +214,12 @@ impl Wanted {
                 .push(" OR ");
         }
         let pattern = pattern(&self.text);
+        let name = name_in_details(engine);
+        holds(sql, engine, name, &pattern);
+        sql.push(" OR octet_length(")
+            .push(name)
+            .push(") <> length(");
+        sql.push(name).push(") OR ");
         holds(sql, engine, "subject_label", &pattern);
         // Most labels are shortened keys, in ASCII but for the dots at their end.
         sql.push(
@@ -199,16 +231,33 @@ impl Wanted {
     }
 }
 
+/// The label of an entry that keeps it in its details ([`super::audit::NAMES_SOMEBODY`]). Other entries' details are not
+/// looked into.
+const fn name_in_details(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => {
+            "(CASE WHEN subject_label IS NULL AND subject IN ('customer', 'device') THEN
+                (SELECT NULLIF(p.body, '') ->> 'label' FROM audit_details p WHERE p.entry_id = audit_entries.id) END)"
+        }
+        Engine::Postgres => {
+            "(CASE WHEN subject_label IS NULL AND subject IN ('customer', 'device') THEN
+                (SELECT NULLIF(p.body, '')::jsonb ->> 'label' FROM audit_details p WHERE p.entry_id = audit_entries.id) END)"
+        }
+    }
+}
+
 /// Entries about one thing. Those that changed many licenses at once (bulk changes, imports, sweeps, generations) are about
 /// something else, and the history of each license names them.
-fn about(sql: &mut Sql, id: Uuid, kind: Option<&str>) {
+fn about(sql: &mut Sql, id: Uuid, filter: &AuditFilter) {
+    let kind = filter.subject.as_deref();
+    let licenses = filter.trail == AuditTrail::Environment;
     sql.push(" AND id IN (SELECT id FROM audit_entries WHERE subject_id = ")
         .bind(Value::Id(id));
     if let Some(kind) = kind {
         sql.push(" AND subject = ")
             .bind(Value::Text(kind.to_owned()));
     }
-    if kind.is_none_or(|kind| kind == LICENSE) {
+    if licenses && kind.is_none_or(|kind| kind == LICENSE) {
         sql.push(" UNION SELECT entry_id FROM license_history WHERE license_id = ")
             .bind(Value::Id(id));
     }
@@ -252,8 +301,9 @@ pub(crate) async fn entries(
     loop {
         let some = stretch(tx, wanted, (from, last), limit).await?;
         let whole = some.len() < limit;
-        for entry in some {
+        for mut entry in some {
             from = from.moved(entry.seq);
+            entry.name();
             if wanted.fits(&entry) {
                 found.push(entry);
             }

@@ -12,6 +12,7 @@ pub mod changes;
 pub mod connect;
 pub mod customers;
 pub mod database;
+pub(crate) mod deletions;
 pub mod denials;
 pub mod devices;
 pub mod environments;

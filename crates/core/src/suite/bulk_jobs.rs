@@ -14,7 +14,7 @@ use super::{
     catalogue::{generator_fields, make_generator, make_product},
 };
 use crate::{
-    ids::{JobId, LicenseId},
+    ids::{GeneratorId, JobId, LicenseId},
     operations::{
         Access, audit::VerifyAudit, bulk::BulkAction, environments::Engine,
         generators::GenerateLicenses, jobs::*, license_actions::DeleteLicense, licenses::*,
@@ -29,17 +29,20 @@ const MANY: u32 = 5_000;
 async fn many(scope: &EnvironmentScope) -> Product {
     let plan = make_product(scope, "Pro", "pro").await;
     let generator = make_generator(scope, generator_fields("Standard", plan.id)).await;
-    let begun = scope
-        .generate_licenses(GenerateLicenses {
-            generator_id: generator.id,
-            count: MANY,
-            reason: None,
-        })
-        .await
-        .expect("it begins");
+    generated(scope, generator.id, MANY).await;
+    plan
+}
+
+/// Makes licenses of a generator, to the end.
+pub(super) async fn generated(scope: &EnvironmentScope, generator_id: GeneratorId, count: u32) {
+    let generate = GenerateLicenses {
+        generator_id,
+        count,
+        reason: None,
+    };
+    let begun = scope.generate_licenses(generate).await.expect("it begins");
     let made = ended(scope, begun.id).await;
     assert_eq!(made.state, JobState::Done, "{:?}", made.problem);
-    plan
 }
 
 /// Licenses of a job that it has not come to.
@@ -133,7 +136,7 @@ async fn a_cancelled_change_goes_on_where_it_stopped_whatever_others_did(#[case]
     // Each was made and changed; one was edited in between, one deleted instead.
     assert_eq!(lines, i64::from(MANY) * 2 + 1);
     drop(tx);
-    let verdict = scope.verify_audit(VerifyAudit {}).await;
+    let verdict = scope.verify_audit(VerifyAudit::default()).await;
     assert!(verdict.expect("a verdict").intact);
 }
 
@@ -215,7 +218,11 @@ async fn reads_as_before(scope: &EnvironmentScope, id: JobId) {
     let job = meanwhile(scope.get_job(GetJob { id })).await;
     assert_eq!(job.state, JobState::Running);
     meanwhile(scope.list_jobs(ListJobs { limit: 10 })).await;
-    assert!(meanwhile(scope.verify_audit(VerifyAudit {})).await.intact);
+    assert!(
+        meanwhile(scope.verify_audit(VerifyAudit::default()))
+            .await
+            .intact
+    );
 }
 
 #[rstest]

@@ -468,13 +468,19 @@ async fn live(engine: Engine, steps: Vec<Step>) {
 
 /// Waits for the sealer, which works within a second, and walks the chain.
 async fn chain_is_whole(scope: &EnvironmentScope) {
-    let mut verdict = scope.verify_audit(VerifyAudit {}).await.expect("a verdict");
+    let mut verdict = scope
+        .verify_audit(VerifyAudit::default())
+        .await
+        .expect("a verdict");
     for _ in 0..200 {
         if verdict.waiting == 0 {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        verdict = scope.verify_audit(VerifyAudit {}).await.expect("a verdict");
+        verdict = scope
+            .verify_audit(VerifyAudit::default())
+            .await
+            .expect("a verdict");
     }
     assert!(verdict.intact && verdict.waiting == 0, "{verdict:?}");
     let mut tx = scope.environment.database.read().await.expect("a reader");

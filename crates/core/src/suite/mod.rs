@@ -4,10 +4,13 @@ mod audit;
 mod audit_forged;
 mod audit_list;
 mod bulk;
+mod bulk_deleting;
 mod bulk_jobs;
+mod bulk_lists;
 mod catalogue;
 mod customers;
 mod editing;
+mod erasing;
 mod exporting;
 mod feed;
 mod generating;
@@ -22,7 +25,9 @@ mod seats;
 mod snapshots;
 mod step_up;
 mod sweeping;
+mod tidying;
 mod views;
+mod workspace_trail;
 
 use std::{path::PathBuf, sync::Arc};
 

@@ -345,7 +345,10 @@ async fn a_sweep_taken_back_leaves_alone_what_somebody_changed_and_rests_until_r
     assert!(!resumed.expect("they go on").paused);
     assert_eq!(sweep(&scope).await.sweeps.len(), 2);
     assert_eq!(statuses(&scope, 3).await, [Expired; 3]);
-    let trail = scope.verify_audit(VerifyAudit {}).await.expect("a walk");
+    let trail = scope
+        .verify_audit(VerifyAudit::default())
+        .await
+        .expect("a walk");
     assert_eq!(trail.broken, None);
 }
 

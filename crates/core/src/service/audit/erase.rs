@@ -1,6 +1,7 @@
 //! Emptying details on an erasure request: the values go, who did what and when stays, and the chain still verifies.
 //!
-//! Deliberately absent: labels and reasons. The chain holds them, and they name things only by what people call them.
+//! The names of customers and devices stand in the details, so they go, too. Deliberately absent: other labels, and
+//! reasons; the chain holds them.
 
 use futures::FutureExt;
 use serde_json::json;

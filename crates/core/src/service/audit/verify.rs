@@ -9,14 +9,14 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
-    backend::{CheckpointKey, WORKSPACE_CHAIN, hexadecimal},
+    backend::{CheckpointKey, WORKSPACE_CHAIN},
     error::Result,
     ids::AuditId,
     operations::audit::*,
     service::{EnvironmentScope, WorkspaceScope, importing::blocking},
     store::{
         Database,
-        audit::details_hash,
+        audit::{details_hash, hexadecimal},
         audit_list::ERASE,
         audit_walk::{self, Link, StoredCheckpoint},
         sealer::{ChainEnd, Linked},
@@ -31,13 +31,13 @@ impl EnvironmentScope {
     ///
     /// # Errors
     /// When the database fails; what is wrong with the trail is the answer.
-    pub async fn verify_audit(&self, _request: VerifyAudit) -> Result<AuditVerdict> {
-        verify(
-            &self.environment.database,
-            self.environment.checkpoints.clone(),
-            &self.environment.name,
-        )
-        .await
+    pub async fn verify_audit(&self, request: VerifyAudit) -> Result<AuditVerdict> {
+        let chain = match request.trail {
+            AuditTrail::Environment => &self.environment.name,
+            AuditTrail::Workspace => WORKSPACE_CHAIN,
+        };
+        let key = self.environment.checkpoints.clone();
+        verify(self.trail(request.trail), key, chain).await
     }
 }
 
