@@ -4,13 +4,13 @@
 //! other letters is folded here. Deliberately absent: the chain ([`super::audit_walk`]) and writing ([`super::audit`]).
 
 use chrono::{DateTime, Utc};
-use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
     Tx,
     audit::{LABEL, NAMES_SOMEBODY},
-    maybe, one, rows, run,
+    audit_facets::{Facet, distinct},
+    maybe,
     sql::{Sql, Value},
 };
 use crate::{
@@ -20,14 +20,11 @@ use crate::{
     operations::{
         audit::{AuditFilter, AuditTrail},
         environments::Engine,
-        licenses::FieldChange,
     },
 };
 
 /// What emptying details is called; its entries prove that somebody asked for it.
 pub(crate) const ERASE: &str = "erase_audit_details";
-/// Entries of each action that are looked at for the kinds of things it is done to.
-const KINDS_FROM: i64 = 200;
 
 /// Entries that one question about a text looks at: so many are read in a moment, and a trail has no end.
 const LOOKED_AT: i64 = 50_000;
@@ -377,83 +374,6 @@ pub(crate) async fn at_place(tx: &mut Tx, seq: i64) -> Result<Option<AuditId>> {
         seq
     )?;
     Ok(found.map(|(id,)| id))
-}
-
-/// A column with an index of its own and few values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Facet {
-    Actor,
-    Action,
-}
-
-/// Its values, in order. Leaps from value to value through the index instead of reading every entry.
-pub(crate) async fn distinct(tx: &mut Tx, facet: Facet) -> Result<Vec<String>> {
-    let text = match facet {
-        Facet::Actor => {
-            "WITH RECURSIVE v (word) AS (
-                 SELECT min(actor) FROM audit_entries
-                 UNION ALL SELECT (SELECT min(actor) FROM audit_entries WHERE actor > v.word) FROM v WHERE v.word IS NOT NULL)
-             SELECT word FROM v WHERE word IS NOT NULL"
-        }
-        Facet::Action => {
-            "WITH RECURSIVE v (word) AS (
-                 SELECT min(action) FROM audit_entries
-                 UNION ALL SELECT (SELECT min(action) FROM audit_entries WHERE action > v.word) FROM v WHERE v.word IS NOT NULL)
-             SELECT word FROM v WHERE word IS NOT NULL"
-        }
-    };
-    let words = rows!(tx, (String,), text)?;
-    Ok(words.into_iter().map(|(word,)| word).collect())
-}
-
-/// The kinds of things that an action was done to lately.
-pub(crate) async fn kinds_of(tx: &mut Tx, action: &str) -> Result<Vec<String>> {
-    let kinds = rows!(
-        tx,
-        (String,),
-        "SELECT DISTINCT subject FROM
-         (SELECT subject FROM audit_entries WHERE action = $1 ORDER BY seq DESC LIMIT $2) AS lately",
-        action,
-        KINDS_FROM
-    )?;
-    Ok(kinds.into_iter().map(|(kind,)| kind).collect())
-}
-
-/// Empties the details of entries about one thing. Gives how many entries are about it and how many were emptied.
-pub(crate) async fn erase_details(tx: &mut Tx, kind: &str, id: Uuid) -> Result<(i64, u64)> {
-    if tx.engine() == Engine::Sqlite {
-        // What is emptied must not stay readable in the file's free space.
-        tx.execute_plain("PRAGMA secure_delete = ON").await?;
-    }
-    let (entries,) = one!(
-        tx,
-        (i64,),
-        "SELECT COUNT(*) FROM audit_entries WHERE subject_id = $1 AND subject = $2 AND action <> $3",
-        id,
-        kind,
-        ERASE
-    )?;
-    let erased = run!(
-        tx,
-        "UPDATE audit_details SET body = '', salt = $4 WHERE body <> '' AND entry_id IN
-             (SELECT id FROM audit_entries WHERE subject_id = $1 AND subject = $2 AND action <> $3)",
-        id,
-        kind,
-        ERASE,
-        Vec::<u8>::new()
-    )?;
-    Ok((entries, erased))
-}
-
-/// Empties what a license's history holds of its values. Gives how many rows were emptied.
-pub(crate) async fn erase_history(tx: &mut Tx, license: Uuid) -> Result<u64> {
-    let nothing = Json(Vec::<FieldChange>::new());
-    Ok(run!(
-        tx,
-        "UPDATE license_history SET changes = $2 WHERE license_id = $1 AND changes <> $2",
-        license,
-        nothing
-    )?)
 }
 
 /// How many entries the engine lets through: at least as many as will be found.

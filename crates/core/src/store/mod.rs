@@ -6,6 +6,8 @@
 
 pub mod activations;
 pub mod audit;
+pub mod audit_erase;
+pub mod audit_facets;
 pub mod audit_list;
 pub mod audit_walk;
 pub mod changes;

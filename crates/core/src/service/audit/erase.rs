@@ -13,11 +13,7 @@ use crate::{
         EnvironmentScope,
         acting::{Act, record, required_reason},
     },
-    store::{
-        Tx,
-        audit::Subject,
-        audit_list::{self, ERASE},
-    },
+    store::{Tx, audit::Subject, audit_erase, audit_list::ERASE},
 };
 
 /// The kinds of things that entries are about.
@@ -77,12 +73,12 @@ async fn erase(
     let Some(id) = subject.id else {
         return Err(Error::Internal("nothing to erase details of".into()));
     };
-    let (entries, erased) = audit_list::erase_details(tx, subject.kind, id).await?;
+    let (entries, erased) = audit_erase::erase_details(tx, subject.kind, id).await?;
     if entries == 0 {
         return Err(Error::not_found("thing", id));
     }
     let history = match subject.kind {
-        "license" => audit_list::erase_history(tx, id).await?,
+        "license" => audit_erase::erase_history(tx, id).await?,
         _ => 0,
     };
     if erased + history > 0 {

@@ -9,7 +9,8 @@ use crate::{
     service::{EnvironmentScope, licenses::name_customers},
     store::{
         Database, Tx,
-        audit_list::{self, Facet, Start, StoredEntry, Wanted},
+        audit_facets::{self, Facet},
+        audit_list::{self, Start, StoredEntry, Wanted},
     },
 };
 
@@ -59,12 +60,12 @@ impl EnvironmentScope {
     /// When the database fails.
     pub async fn list_audit_facets(&self, request: ListAuditFacets) -> Result<AuditFacets> {
         let mut tx = self.trail(request.trail).read().await?;
-        let mut actors = audit_list::distinct(&mut tx, Facet::Actor).await?;
+        let mut actors = audit_facets::distinct(&mut tx, Facet::Actor).await?;
         actors.truncate(ACTORS_SHOWN);
-        let actions = audit_list::distinct(&mut tx, Facet::Action).await?;
+        let actions = audit_facets::distinct(&mut tx, Facet::Action).await?;
         let mut subjects = Vec::new();
         for action in &actions {
-            subjects.extend(audit_list::kinds_of(&mut tx, action).await?);
+            subjects.extend(audit_facets::kinds_of(&mut tx, action).await?);
         }
         subjects.sort();
         subjects.dedup();
