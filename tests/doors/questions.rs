@@ -86,10 +86,17 @@ fn about_many() -> Vec<Question> {
         ),
         ("list_audit_facets", production, json!({})),
         ("verify_audit", production, json!({})),
+        ("verify_audit", production, json!({ "trail": "workspace" })),
+        (
+            "list_audit_facets",
+            production,
+            json!({ "trail": "workspace" }),
+        ),
     ];
     for filter in [
         json!({}),
         json!({ "action": "revoke_license" }),
+        json!({ "trail": "workspace" }),
         json!({ "search": "ticket" }),
         json!({ "subject": "license", "from": "2026-01-01T00:00:00Z" }),
     ] {
@@ -100,7 +107,6 @@ fn about_many() -> Vec<Question> {
         json!({ "kind": "revoke" }),
         json!({ "kind": "set_flag", "flag": "beta", "value": true }),
         json!({ "kind": "extend", "by": { "kind": "days", "days": 30 } }),
-        json!({ "kind": "assign_from_list", "customers": [{ "email": "a@b.example", "name": null }] }),
     ] {
         let request = json!({ "selection": active, "action": action });
         all.push(("foresee_bulk", production, request));
@@ -227,6 +233,14 @@ pub async fn questions(house: &House) -> Vec<Question> {
 pub fn impossible_questions() -> Vec<Question> {
     vec![
         ("get_license", Some("production"), json!({ "id": NOWHERE })),
+        (
+            "foresee_bulk",
+            Some("production"),
+            json!({
+                "selection": { "kind": "these", "ids": [NOWHERE] },
+                "action": { "kind": "assign_from_list", "list": NOWHERE },
+            }),
+        ),
         ("get_license", Some("production"), json!({ "id": "seven" })),
         ("get_license", Some("production"), json!({})),
         ("get_license", None, json!({ "id": NOWHERE })),

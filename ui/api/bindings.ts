@@ -411,6 +411,8 @@ export type AuditFault =
 
 /**  Which entries. */
 export type AuditFilter = {
+	/**  Of which trail. */
+	trail?: AuditTrail,
 	/**  Looked for in who, the thing's label and the reason. */
 	search?: string,
 	/**  Only by this person. */
@@ -448,6 +450,13 @@ export type AuditPage = {
 	/**  What to ask before then. */
 	onward: AuditId | null,
 };
+
+/**  Whose trail. */
+export type AuditTrail = 
+/**  That of the environment: licenses and what stands around them. */
+"environment" | 
+/**  The workspace's own: its environments, settings, passphrase and views. */
+"workspace";
 
 /**  Whether the trail is whole. */
 export type AuditVerdict = {
@@ -491,8 +500,11 @@ export type BulkAction =
 customer_id: CustomerId } | 
 /**  Give available ones to customers, one by one, as a CSV file lists them. */
 { kind: "assign_from_list"; 
-/**  Name and email of each customer, in order; at most 100,000. */
-customers: ListedCustomer[] } | 
+/**
+ *  The uploaded list: a table with a column of emails and, for customers to be made, one of names; at most
+ *  100,000 rows. It is taken as it comes, in `upload_import`'s pieces, and goes when the work is done.
+ */
+list: UploadId } | 
 /**  Move the expiry. */
 { kind: "extend"; 
 /**  How. */
@@ -2052,7 +2064,10 @@ export type ListAudit = {
 };
 
 /**  Asks what there is to filter by. */
-export type ListAuditFacets = Record<string, never>;
+export type ListAuditFacets = {
+	/**  Of which trail. */
+	trail?: AuditTrail,
+};
 
 /**  Asks for one stretch of the customers, by name. */
 export type ListCustomers = {
@@ -2119,14 +2134,6 @@ export type ListSweeps = Record<string, never>;
 
 /**  Asks for the saved views. */
 export type ListViews = Record<string, never>;
-
-/**  A customer as a list names them. */
-export type ListedCustomer = {
-	/**  The email, by which they are known or made. */
-	email: string,
-	/**  The name, for those to be made; none takes the email. */
-	name: string | null,
-};
 
 /**  A device that would lose access. */
 export type LosingDevice = {
@@ -3056,7 +3063,10 @@ export type VerdictCode =
 "NOT_ACTIVATED";
 
 /**  Asks whether the trail is whole. */
-export type VerifyAudit = Record<string, never>;
+export type VerifyAudit = {
+	/**  Which trail. */
+	trail?: AuditTrail,
+};
 
 /**  A saved view. */
 export type ViewId = string;

@@ -10,6 +10,7 @@
     reason = "a command line tool answers on standard output"
 )]
 
+mod bulk;
 mod files;
 mod index;
 mod list;
@@ -43,6 +44,8 @@ enum Command {
     List(list::List),
     /// Many rows out and in: exports and imports beside the barest program that does the same
     Rows(rows::Rows),
+    /// Many licenses changed in one go on both databases, and what readers notice meanwhile
+    Bulk(bulk::Bulk),
     /// The workspaces that `cargo xtask bench window` opens in the real window, and where they are
     #[command(hide = true)]
     Window(window::Window),
@@ -53,6 +56,7 @@ async fn main() -> ExitCode {
     let done = match CommandLine::parse().command {
         Command::List(list) => list.run().await,
         Command::Rows(rows) => rows.run().await,
+        Command::Bulk(bulk) => bulk.run().await,
         Command::Window(window) => window.run().await,
     };
     match done {

@@ -136,7 +136,7 @@ impl Verify {
             let scope = workspace
                 .environment_scope(&name, &caller, Access::Read)
                 .await?;
-            say(&name, &scope.verify_audit(VerifyAudit {}).await?)?;
+            say(&name, &scope.verify_audit(VerifyAudit::default()).await?)?;
         }
         Ok(intact)
     }

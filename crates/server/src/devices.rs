@@ -19,7 +19,7 @@ use keydesk_core::{
     operations::{
         Access,
         activations::{DeviceAnswer, DeviceRequest, VerdictCode},
-        products::{GetProduct, ListProducts, SigningKey},
+        products::{ListProducts, SigningKey},
     },
     service::{Caller, Door, EnvironmentScope},
 };
@@ -194,10 +194,9 @@ async fn public_key(
         .into_iter()
         .find(|product| product.code.eq_ignore_ascii_case(&code))
         .ok_or_else(|| Error::not_found("product", &code))?;
-    let detail = scope.get_product(GetProduct { id: product.id }).await?;
     let keys = PublicKeys {
+        keys: scope.public_keys(product.id).await?,
         product: product.code,
-        keys: detail.keys,
     };
     Ok(Json(keys).into_response())
 }

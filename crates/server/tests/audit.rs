@@ -58,7 +58,10 @@ async fn sealed() -> (TempDir, PathBuf) {
             .await
             .expect("the environment");
         loop {
-            let verdict = scope.verify_audit(VerifyAudit {}).await.expect("a walk");
+            let verdict = scope
+                .verify_audit(VerifyAudit::default())
+                .await
+                .expect("a walk");
             assert_eq!(verdict.broken, None);
             if verdict.waiting == 0 {
                 break;

@@ -235,7 +235,10 @@ async fn check_licenses(victim: &Victim, jobs: usize) {
     }
     let since = Instant::now();
     loop {
-        let verdict = victim.remote.verify_audit(PLACE, &VerifyAudit {}).await;
+        let verdict = victim
+            .remote
+            .verify_audit(PLACE, &VerifyAudit::default())
+            .await;
         let verdict = verdict.expect("a verdict");
         assert!(verdict.intact, "{verdict:?}");
         if verdict.waiting == 0 {

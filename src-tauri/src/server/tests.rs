@@ -57,10 +57,7 @@ impl House {
         workspace: Arc<Workspace>,
         listen: &str,
     ) -> Self {
-        let options = Options {
-            listen: listen.parse().expect("loopback"),
-            dev_origin: false,
-        };
+        let options = Options::on(listen.parse().expect("loopback"));
         let server = Server::bind(Arc::clone(&workspace), options)
             .await
             .expect("a port");

@@ -198,3 +198,22 @@ test("what comes while one reads further down is offered and does not move anyth
   await waitFor(() => expect(screen.getAllByRole("button", { name: /^Details of/ })).toHaveLength(3));
   expect(scroller.scrollTop).toBe(0);
 });
+
+test("the workspace's own trail is one switch away, and is verified and exported for itself", async () => {
+  const { asked, user } = show();
+  await screen.findAllByText("Revoked license");
+  await user.click(screen.getByRole("button", { name: "Verify" }));
+  await screen.findByText("Intact:");
+  await user.click(screen.getByRole("radio", { name: "Workspace" }));
+  const trails = (name: string) =>
+    asked.filter((one) => one.name === name).map(({ args }) => args.request as Record<string, unknown>);
+  await waitFor(() =>
+    expect(trails("list_audit").at(-1)).toMatchObject({ filter: { trail: "workspace" }, before: null }),
+  );
+  expect(trails("list_audit_facets").at(-1)).toEqual({ trail: "workspace" });
+  // What was found of the environment's trail says nothing of this one.
+  expect(screen.queryByText("Intact:")).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Verify" }));
+  await screen.findByText("Intact:");
+  expect(trails("verify_audit")).toEqual([{ trail: "environment" }, { trail: "workspace" }]);
+});

@@ -30,7 +30,7 @@ export function AuditPage() {
   const searchBox = useRef<HTMLInputElement>(null);
   const atTop = useCallback(() => (scroller.current?.scrollTop ?? 0) < 1, []);
   const list = useAudit(environment.name, filter, atTop);
-  const verdict = useVerdict(environment.name);
+  const verdict = useVerdict(environment.name, query.trail);
   const [above, setAbove] = useState<Above>(null);
   const search = () => searchBox.current?.focus();
   useShortcuts({ "/": search, "Mod+f": search });
@@ -42,7 +42,7 @@ export function AuditPage() {
     <section className="kd-page" aria-label={WORDS.title}>
       <Head list={list} verdict={verdict} onExport={() => setAbove({ kind: "export" })} />
       <Toolbar query={query} onQuery={ask} searchBox={searchBox} />
-      <Verdict state={verdict} onQuery={ask} />
+      <Verdict state={verdict} query={query} onQuery={ask} />
       {/* The entries that were there stay below. */}
       {Boolean(list.failure) && (
         <FailureNote className="mx-4 mb-3 flex-none" failure={toFailure(list.failure)} onRetry={list.retry} />

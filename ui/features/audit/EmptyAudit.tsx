@@ -3,7 +3,7 @@ import { ListFilter, ScrollText, SearchX } from "lucide-react";
 import { type AuditFilter, operationQuery } from "@/api";
 import { useDesk } from "@/features/shell/desk";
 import { Button, EmptyState } from "@/ui";
-import { type AuditQuery, EVERY_ENTRY, isNarrowed, portableAudit } from "./query";
+import { type AuditQuery, everyEntry, isNarrowed, portableAudit } from "./query";
 import { WORDS } from "./words";
 
 type Props = {
@@ -16,13 +16,16 @@ type Props = {
 export function EmptyAudit({ query, filter, onQuery }: Props) {
   const { environment, environments } = useDesk();
   const narrowed = isNarrowed(query);
-  const elsewhere = useElsewhere(filter, narrowed && query.thing === null);
+  const elsewhere = useElsewhere(filter, narrowed && query.thing === null && query.trail === "environment");
   const found = environments.find((one) => elsewhere.includes(one.name));
   return (
     <div className="flex min-h-0 flex-1 border-border border-t" role="status">
       {!narrowed ? (
-        <EmptyState picture={ScrollText} title={WORDS.nothingTitle(environment.label)}>
-          {WORDS.nothingHelp}
+        <EmptyState
+          picture={ScrollText}
+          title={WORDS.nothingTitle(query.trail === "workspace" ? WORDS.theWorkspace : environment.label)}
+        >
+          {query.trail === "workspace" ? WORDS.workspaceHelp : WORDS.nothingHelp}
         </EmptyState>
       ) : found ? (
         <EmptyState
@@ -37,7 +40,7 @@ export function EmptyAudit({ query, filter, onQuery }: Props) {
               >
                 {WORDS.switchTo(found.label)}
               </Button>
-              <Button size="lg" onClick={() => onQuery(EVERY_ENTRY)}>
+              <Button size="lg" onClick={() => onQuery(everyEntry(query))}>
                 {WORDS.showEverything}
               </Button>
             </>
@@ -50,7 +53,7 @@ export function EmptyAudit({ query, filter, onQuery }: Props) {
           picture={ListFilter}
           title={WORDS.filteredTitle}
           actions={
-            <Button size="lg" variant="primary" onClick={() => onQuery(EVERY_ENTRY)}>
+            <Button size="lg" variant="primary" onClick={() => onQuery(everyEntry(query))}>
               {WORDS.showEverything}
             </Button>
           }

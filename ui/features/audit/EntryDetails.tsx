@@ -105,15 +105,20 @@ function OnlyThis({ entry, onOnly }: Pick<Props, "entry" | "onOnly">) {
   );
 }
 
+/** What the workspace's own trail is about: nobody's details. */
+const WORKSPACE_THINGS: ReadonlySet<string> = new Set(["workspace", "environment", "view"]);
+
 function Erase({ entry, onErase }: Pick<Props, "entry" | "onErase">) {
   const { workspace } = useDesk();
   const refused = !workspace.may.includes("own")
     ? WORDS.eraseOwner
-    : entry.subject_id === null
-      ? WORDS.eraseNothing
-      : entry.erased
-        ? WORDS.eraseDone
-        : null;
+    : WORKSPACE_THINGS.has(entry.subject)
+      ? WORDS.eraseWorkspace
+      : entry.subject_id === null
+        ? WORDS.eraseNothing
+        : entry.erased
+          ? WORDS.eraseDone
+          : null;
   return (
     <Button
       size="sm"

@@ -2,8 +2,8 @@ import { type Ref, useMemo } from "react";
 import { useOperation } from "@/api";
 import { useSearchText } from "@/features/licenses/toolbar/useSearchText";
 import { useDesk } from "@/features/shell/desk";
-import { Button, Combobox, FilterChip, Kbd, SearchInput } from "@/ui";
-import { type AuditQuery, EVERY_ENTRY, filterCount } from "./query";
+import { Button, Combobox, FilterChip, Kbd, SearchInput, Segmented } from "@/ui";
+import { type AuditQuery, everyEntry, filterCount, inTrail } from "./query";
 import { TimeFilter } from "./TimeFilter";
 import { actionWords, subjectWords, WORDS } from "./words";
 
@@ -15,6 +15,7 @@ type Props = {
 
 /** Search and filters; each applies at once. */
 export function Toolbar({ query, onQuery, searchBox }: Props) {
+  const { environment } = useDesk();
   const { text, type, flush } = useSearchText(query.search, (search) =>
     onQuery({ ...query, search }, { replace: true }),
   );
@@ -33,6 +34,15 @@ export function Toolbar({ query, onQuery, searchBox }: Props) {
         }}
         hint={<Kbd keys="/" />}
       />
+      <Segmented
+        name={WORDS.trail}
+        value={query.trail}
+        onValueChange={(trail) => onQuery(inTrail(query, trail))}
+        items={[
+          { value: "environment", label: environment.label },
+          { value: "workspace", label: WORDS.workspaceTrail },
+        ]}
+      />
       <Facets query={query} onQuery={onQuery} />
       <TimeFilter query={query} onQuery={onQuery} />
       {query.thing !== null && (
@@ -46,7 +56,7 @@ export function Toolbar({ query, onQuery, searchBox }: Props) {
         <Button
           variant="ghost"
           className="ml-auto"
-          onClick={() => onQuery({ ...EVERY_ENTRY, search: query.search })}
+          onClick={() => onQuery({ ...everyEntry(query), search: query.search })}
         >
           {WORDS.clear}
         </Button>
@@ -62,7 +72,7 @@ type FacetsProps = Pick<Props, "query" | "onQuery">;
 
 function Facets({ query, onQuery }: FacetsProps) {
   const { environment } = useDesk();
-  const { data } = useOperation("listAuditFacets", environment.name, {});
+  const { data } = useOperation("listAuditFacets", environment.name, { trail: query.trail });
   return (
     <>
       <Facet

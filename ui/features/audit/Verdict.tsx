@@ -1,11 +1,11 @@
 import { X } from "lucide-react";
-import { useState } from "react";
-import { type AuditBreak, type AuditVerdict, ask, type Failure, toFailure } from "@/api";
+import { useEffect, useRef, useState } from "react";
+import { type AuditBreak, type AuditTrail, type AuditVerdict, ask, type Failure, toFailure } from "@/api";
 import { rangeOfDays } from "@/lib/dayRange";
 import { formatDateTime } from "@/lib/format";
 import { Button, IconButton, Note, RelativeTime } from "@/ui";
 import { FailureNote } from "../failure";
-import { type AuditQuery, EVERY_ENTRY } from "./query";
+import { type AuditQuery, everyEntry } from "./query";
 import { WORDS } from "./words";
 
 export type VerdictState = {
@@ -17,29 +17,37 @@ export type VerdictState = {
 };
 
 /** Asks for the verdict, by hand: it walks everything. The one before stays until the next is here. */
-export function useVerdict(environment: string): VerdictState {
+export function useVerdict(environment: string, trail: AuditTrail): VerdictState {
   const [state, setState] = useState<Omit<VerdictState, "verify" | "dismiss">>({
     pending: false,
     verdict: null,
     failure: null,
   });
+  // A verdict on one trail says nothing of the other.
+  const asked = useRef(trail);
+  useEffect(() => {
+    if (asked.current === trail) return;
+    asked.current = trail;
+    setState({ pending: false, verdict: null, failure: null });
+  }, [trail]);
   const verify = async () => {
     setState((before) => ({ ...before, pending: true, failure: null }));
     try {
-      const verdict = await ask("verifyAudit", environment, {});
-      setState({ pending: false, verdict, failure: null });
+      const verdict = await ask("verifyAudit", environment, { trail });
+      if (asked.current === trail) setState({ pending: false, verdict, failure: null });
     } catch (thrown) {
-      setState((before) => ({ ...before, pending: false, failure: toFailure(thrown) }));
+      if (asked.current === trail)
+        setState((before) => ({ ...before, pending: false, failure: toFailure(thrown) }));
     }
   };
   const dismiss = () => setState({ pending: false, verdict: null, failure: null });
   return { ...state, verify: () => void verify(), dismiss };
 }
 
-type Props = { state: VerdictState; onQuery: (query: AuditQuery) => void };
+type Props = { state: VerdictState; query: AuditQuery; onQuery: (query: AuditQuery) => void };
 
 /** What the walk along the chain came to. */
-export function Verdict({ state, onQuery }: Props) {
+export function Verdict({ state, query, onQuery }: Props) {
   const { pending, verdict, failure, dismiss } = state;
   if (failure) return <FailureNote className="mx-4 mb-3 flex-none" failure={failure} />;
   if (!verdict) {
@@ -59,7 +67,7 @@ export function Verdict({ state, onQuery }: Props) {
           {verdict.broken?.at && (
             <Button
               size="sm"
-              onClick={() => onQuery({ ...EVERY_ENTRY, time: dayOf(verdict.broken?.at ?? "") })}
+              onClick={() => onQuery({ ...everyEntry(query), time: dayOf(verdict.broken?.at ?? "") })}
             >
               {WORDS.showEntry}
             </Button>

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   EVERY_ENTRY,
   filterCount,
+  inTrail,
   isNarrowed,
   portableAudit,
   readAudit,
@@ -13,6 +14,7 @@ const THING = "0192f3a4-7b1c-7d2e-9f00-c01e77aa41d9";
 
 test("an address reads back as the query it was written from", () => {
   const query = {
+    trail: "workspace" as const,
     search: "ticket 4907",
     actor: "Mira Okafor",
     action: "revoke_license",
@@ -37,6 +39,12 @@ test("what an address says wrongly is left out", () => {
   expect(readAudit("when=..").time).toBeNull();
 });
 
+test("the other trail is asked with the same search and time, and nothing that only this one has", () => {
+  const query = { ...EVERY_ENTRY, search: "x", actor: "Mira", action: "revoke_license", thing: THING };
+  expect(inTrail(query, "workspace")).toEqual({ ...EVERY_ENTRY, trail: "workspace", search: "x" });
+  expect(toFilter(inTrail(query, "workspace"), new Date()).trail).toBe("workspace");
+});
+
 test("a span begins at the same midnight all day long", () => {
   const query = { ...EVERY_ENTRY, time: { kind: "span" as const, span: "7d" as const } };
   const morning = toFilter(query, new Date(2026, 10, 25, 8, 0));
@@ -51,5 +59,6 @@ test("a thing is one environment's own and a search narrows as well as a filter"
     actor: "Mira",
   });
   expect(isNarrowed({ ...EVERY_ENTRY, search: "x" })).toBe(true);
+  expect(isNarrowed({ ...EVERY_ENTRY, trail: "workspace" })).toBe(false);
   expect(filterCount({ ...EVERY_ENTRY, search: "x" })).toBe(0);
 });

@@ -1,5 +1,5 @@
 /* Which entries are shown, as the address holds it and as the core takes it. */
-import type { AuditFilter } from "@/api";
+import type { AuditFilter, AuditTrail } from "@/api";
 import { type DateRange, rangeOfDays } from "@/lib/dayRange";
 
 /** The usual spans, in whole days of the reader's calendar that end now. */
@@ -10,6 +10,8 @@ export type Span = (typeof SPANS)[number];
 export type AuditTime = { kind: "span"; span: Span } | ({ kind: "between" } & DateRange);
 
 export type AuditQuery = {
+  /** The environment's trail, or the workspace's own. */
+  trail: AuditTrail;
   search: string;
   actor: string | null;
   action: string | null;
@@ -21,6 +23,7 @@ export type AuditQuery = {
 };
 
 export const EVERY_ENTRY: AuditQuery = {
+  trail: "environment",
   search: "",
   actor: null,
   action: null,
@@ -43,6 +46,7 @@ export function readAudit(search: string): AuditQuery {
   };
   const thing = params.get("thing");
   return {
+    trail: params.get("of") === "workspace" ? "workspace" : "environment",
     search: (params.get("q") ?? "").slice(0, LONGEST_SEARCH),
     actor: named("who"),
     action: word("what"),
@@ -58,6 +62,7 @@ export function writeAudit(environment: string, query: AuditQuery): string {
   const put = (name: string, value: string | null) => {
     if (value) params.set(name, value);
   };
+  put("of", query.trail === "workspace" ? query.trail : null);
   put("q", query.search);
   put("who", query.actor);
   put("what", query.action);
@@ -70,6 +75,16 @@ export function writeAudit(environment: string, query: AuditQuery): string {
 /** What of a query makes sense in another environment: things are that environment's own. */
 export function portableAudit(query: AuditQuery): AuditQuery {
   return { ...query, thing: null };
+}
+
+/** The same search of another trail, whose people, actions and things are its own. */
+export function inTrail(query: AuditQuery, trail: AuditTrail): AuditQuery {
+  return { ...EVERY_ENTRY, trail, search: query.search, time: query.time };
+}
+
+/** Every entry of the trail that is looked at. */
+export function everyEntry({ trail }: AuditQuery): AuditQuery {
+  return { ...EVERY_ENTRY, trail };
 }
 
 /** Whether anything is hidden. */
@@ -86,6 +101,7 @@ export function filterCount({ actor, action, subject, thing, time }: AuditQuery)
 export function toFilter(query: AuditQuery, now: Date): AuditFilter {
   const { from, to } = rangeOf(query.time, now);
   return {
+    trail: query.trail,
     search: query.search.trim(),
     actor: query.actor,
     action: query.action,

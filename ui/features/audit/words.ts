@@ -172,8 +172,11 @@ export const WORDS = {
   erase: "Erase details…",
   eraseOwner: "Only an owner may erase details.",
   eraseNothing: "This entry is about no single thing.",
+  eraseWorkspace: "The workspace’s own entries hold no details of customers.",
   eraseDone: "The details of this entry are erased already.",
 
+  trail: "Whose trail",
+  workspaceTrail: "Workspace",
   search: "Search the audit trail",
   searchHint: "Person, thing or reason",
   person: "Person",
@@ -269,6 +272,8 @@ export const WORDS = {
   final: "cannot be undone",
 
   nothingTitle: (environment: string) => `Nothing has been done in ${environment} yet`,
+  theWorkspace: "the workspace",
+  workspaceHelp: "Environments that are added, settings, the passphrase and saved views appear here.",
   nothingHelp: "Every change appears here at once, with who made it, why, and what was before and after.",
   filteredTitle: "No entry passes every filter",
   filteredHelp: "Entries are here, but these filters and this search hide them all.",

@@ -165,3 +165,68 @@ test("work whose dialog was closed goes on and tells by itself when it is done",
     await screen.findByText(/Reactivate 1,224 licenses: 1,220 changed/, {}, { timeout: 3000 }),
   ).toBeTruthy();
 });
+
+/** A core that takes files, and what arrived of them. */
+function takingFiles() {
+  const pieces: string[] = [];
+  return {
+    text: () => new TextDecoder().decode(Uint8Array.from(atob64(pieces))),
+    upload_import: (args: Readonly<Record<string, unknown>>) => {
+      const request = args.request as { piece: string; offset: number; size: number };
+      pieces.push(request.piece);
+      const length = atob(request.piece).length;
+      return { id: "u1", received: request.offset + length, size: request.size };
+    },
+  };
+}
+
+function* atob64(pieces: readonly string[]) {
+  for (const piece of pieces) for (const letter of atob(piece)) yield letter.charCodeAt(0);
+}
+
+function csvFile(text: string): File {
+  const file = new File([text], "conference.csv", { type: "text/csv" });
+  // The DOM of the tests has files without this.
+  file.arrayBuffer = async () => new TextEncoder().encode(text).buffer as ArrayBuffer;
+  return file;
+}
+
+test("a list of 100,000 customers goes as a file in pieces, and the change only names it", async () => {
+  const core = takingFiles();
+  const { asked, user } = open("assign_from_list", { upload_import: core.upload_import });
+  const rows = Array.from(
+    { length: 100_000 },
+    (_, row) => `person-${row}@some-company.example;Person ${row}`,
+  );
+  const input = screen.getByLabelText("Choose CSV file…", { selector: "input" });
+  await user.upload(input, csvFile(`E-Mail;Name\n${rows.join("\n")}\n`));
+  await user.click(await screen.findByRole("button", { name: "Assign 1,224 licenses" }, { timeout: 20_000 }));
+  await waitFor(() =>
+    expect(started(asked)).toEqual({
+      selection: SELECTION,
+      action: { kind: "assign_from_list", list: "u1" },
+      reason: null,
+    }),
+  );
+  const lines = core.text().split(/\r?\n/);
+  expect(lines).toHaveLength(100_001);
+  expect([lines[0], lines[100_000]]).toEqual([
+    "email,name",
+    "person-99999@some-company.example,Person 99999",
+  ]);
+  expect(asked.filter(({ name }) => name === "upload_import").length).toBeGreaterThan(4);
+}, 60_000);
+
+test("a list that does not arrive says so and can be chosen again", async () => {
+  const { user } = open("assign_from_list", {
+    upload_import: () => {
+      throw refusing({ what: "The disk is full.", kept: "Nothing was changed." });
+    },
+  });
+  const input = screen.getByLabelText("Choose CSV file…", { selector: "input" });
+  await user.upload(input, csvFile("email\nbo@x.example\n"));
+  expect((await screen.findByRole("alert")).textContent).toContain("The disk is full.");
+  expect(screen.getByRole("button", { name: "Choose CSV file…" }).getAttribute("aria-disabled")).not.toBe(
+    "true",
+  );
+});

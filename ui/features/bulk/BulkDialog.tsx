@@ -18,7 +18,7 @@ export type BulkDialogProps = {
 
 /** A change of many licenses: what, what it would do, then how far it is and what became of it. */
 export function BulkDialog({ kind, environment, selection, count, onClose, onGone }: BulkDialogProps) {
-  const [draft, setDraft] = useState(() => keptDraft(kind));
+  const [draft, setDraft] = useState(() => keptDraft(kind, environment.name));
   const [started, setStarted] = useState<{ job: string; count: number } | null>(null);
   const job = started?.job;
   const here = useRef(true);

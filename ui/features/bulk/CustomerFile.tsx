@@ -1,37 +1,65 @@
 import { FileSpreadsheet } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { type Failure, toFailure } from "@/api";
 import { FileDrop } from "@/features/importing/FileDrop";
 import { Button, Field, Icon, Note } from "@/ui";
-import { type CustomerList, type ListProblem, readCustomerFile } from "./customerList";
+import { FailureNote } from "../failure";
+import {
+  type CustomerList,
+  type ListProblem,
+  readCustomerFile,
+  type SentList,
+  sendList,
+} from "./customerList";
 import type { Draft } from "./draft";
 import { WORDS } from "./words";
 
 const MOST_ROWS = 4;
 
-type Props = { draft: Draft; onDraft: (draft: Draft) => void };
+type Props = { environment: string; draft: Draft; onDraft: (draft: Draft) => void };
 
 /** A CSV file of customers, chosen or dropped, and what was read from it. */
-export function CustomerFile({ draft, onDraft }: Props) {
-  const [refused, setRefused] = useState<string | null>(null);
-  const [reading, setReading] = useState(false);
-  const take = async (file: File) => {
-    setReading(true);
-    const read = await readCustomerFile(file).catch(() => ({ refused: WORDS.unreadable(file.name) }));
-    setReading(false);
-    if ("refused" in read) setRefused(read.refused);
-    else {
-      setRefused(null);
-      onDraft({ ...draft, list: read });
-    }
-  };
+export function CustomerFile({ environment, draft, onDraft }: Props) {
+  const { take, reading, refused, failure } = useTaking(environment, (list) => onDraft({ ...draft, list }));
   return (
     <Field label={WORDS.file} help={WORDS.columnsHint} error={refused} group>
+      {failure && <FailureNote failure={failure} className="mb-2" />}
       <FileDrop onFile={(file) => void take(file)} over={<Over />} className="relative">
         <Choose chosen={draft.list !== null} reading={reading} onFile={(file) => void take(file)} />
         {draft.list && <Read list={draft.list} />}
       </FileDrop>
     </Field>
   );
+}
+
+/** Reads a chosen file and hands its list in; choosing another stops the one before. */
+function useTaking(environment: string, onList: (list: SentList) => void) {
+  const [refused, setRefused] = useState<string | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [reading, setReading] = useState(false);
+  const current = useRef<AbortController | null>(null);
+  const told = useRef(onList);
+  told.current = onList;
+  useEffect(() => () => current.current?.abort(), []);
+  const take = async (file: File) => {
+    current.current?.abort();
+    const controller = new AbortController();
+    current.current = controller;
+    const { signal } = controller;
+    setReading(true);
+    setFailure(null);
+    const read = await readCustomerFile(file).catch(() => ({ refused: WORDS.unreadable(file.name) }));
+    if (signal.aborted) return;
+    setRefused("refused" in read ? read.refused : null);
+    try {
+      const sent = "refused" in read ? null : await sendList(environment, read, signal);
+      if (sent && !signal.aborted) told.current(sent);
+    } catch (thrown) {
+      if (!signal.aborted) setFailure(toFailure(thrown));
+    }
+    if (!signal.aborted) setReading(false);
+  };
+  return { take, reading, refused, failure };
 }
 
 function Over() {

@@ -21,7 +21,7 @@ export function Parameters({ kind, ...props }: PartProps & { kind: BulkKind }) {
     case "assign":
       return <CustomerChoice {...props} />;
     case "assign_from_list":
-      return <CustomerFile draft={props.draft} onDraft={props.onDraft} />;
+      return <CustomerFile environment={props.environment} draft={props.draft} onDraft={props.onDraft} />;
     case "extend":
       return <Extension {...props} />;
     case "change_limit":

@@ -1,7 +1,19 @@
-/* A CSV file of customers, read in this window: who is listed, and which rows cannot be used. */
+/* A CSV file of customers, read in this window: who is listed, and which rows cannot be used. Those that can be used go
+to the core as a file, since there may be more than one request carries. */
 import Papa from "papaparse";
-import type { ListedCustomer } from "@/api";
+import { sendFile } from "../importing/upload";
 import { WORDS } from "./words";
+
+/** A customer as a list names them. */
+export type ListedCustomer = { email: string; name: string | null };
+
+/** A list that the core has, too. */
+export type SentList = CustomerList & {
+  /** The environment that has it. */
+  environment: string;
+  /** What the core calls it; none where nobody can be used. */
+  upload: string | null;
+};
 
 export type ListProblem = {
   /** The row as a spreadsheet numbers it. */
@@ -42,6 +54,22 @@ export async function readCustomerFile(file: File): Promise<CustomerList | ListR
   if (file.size > LARGEST_BYTES) return { refused: WORDS.fileTooLarge(file.name) };
   const bytes = await file.arrayBuffer();
   return parseCustomers(decode(bytes), file.name);
+}
+
+/** Hands a list in; null when it was stopped. Throws FailureError. */
+export async function sendList(
+  environment: string,
+  list: CustomerList,
+  signal: AbortSignal,
+): Promise<SentList | null> {
+  if (list.customers.length === 0) return { ...list, environment, upload: null };
+  const text = Papa.unparse({
+    fields: ["email", "name"],
+    data: list.customers.map(({ email, name }) => [email, name ?? ""]),
+  });
+  const file = new File([text], "customers.csv");
+  const upload = await sendFile(environment, file, { signal, onReceived: () => {} });
+  return upload && { ...list, environment, upload: upload.id };
 }
 
 export function parseCustomers(text: string, fileName: string): CustomerList | ListRefusal {

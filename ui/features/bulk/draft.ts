@@ -2,14 +2,14 @@
 import type { BulkAction } from "@/api";
 import type { ComboboxItem } from "@/ui";
 import type { BulkKind } from "./actions";
-import type { CustomerList } from "./customerList";
+import type { SentList } from "./customerList";
 import { WORDS } from "./words";
 
 export type FlagValue = "on" | "off" | "number" | "text";
 
 export type Draft = {
   customer: ComboboxItem | null;
-  list: CustomerList | null;
+  list: SentList | null;
   by: "days" | "until" | "lifetime";
   days: string;
   /** A day, `2027-06-11`. */
@@ -54,8 +54,8 @@ export function readAction(kind: BulkKind, draft: Draft, now: Date): Reading {
         ? { action: { kind, customer_id: draft.customer.value } }
         : { missing: WORDS.customerMissing };
     case "assign_from_list":
-      return draft.list && draft.list.customers.length > 0
-        ? { action: { kind, customers: [...draft.list.customers] } }
+      return draft.list?.upload
+        ? { action: { kind, list: draft.list.upload } }
         : { missing: WORDS.listMissing };
     case "extend":
       return readExtension(draft, now);
@@ -139,7 +139,11 @@ function endOfDay(day: string): Date | null {
 /** What was typed and not sent, by what it is for; as long as the window is open. */
 const drafts = new Map<BulkKind, Draft>();
 
-export const keptDraft = (kind: BulkKind): Draft => drafts.get(kind) ?? EMPTY_DRAFT;
+/** A list that another environment has is chosen again. */
+export function keptDraft(kind: BulkKind, environment: string): Draft {
+  const kept = drafts.get(kind) ?? EMPTY_DRAFT;
+  return kept.list && kept.list.environment !== environment ? { ...kept, list: null } : kept;
+}
 
 /** Keeps a draft; the number typed to confirm belongs to one selection and is typed again. */
 export function keepDraft(kind: BulkKind, draft: Draft): void {

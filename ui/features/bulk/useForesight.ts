@@ -29,7 +29,7 @@ export function useForesight(
   selection: LicenseSelection,
   action: BulkAction | null,
 ): Foreseen {
-  // Lists are long; one text per action is made once, not at each key.
+  // One text per action is made once, not at each key.
   const wanted = useMemo(() => (action ? JSON.stringify(action) : null), [action]);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);

@@ -14,7 +14,7 @@
 //! Deliberately absent: drawing. What the window makes of an answer is `bench window`'s.
 
 mod cases;
-mod desk;
+pub(crate) mod desk;
 mod overlay;
 mod report;
 mod rounds;

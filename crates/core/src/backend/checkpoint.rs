@@ -16,7 +16,7 @@ use crate::{
     domain::offline::public_pem,
     error::{Error, Result},
     operations::audit::AuditKey,
-    store::sealer::ChainEnd,
+    store::{audit::hexadecimal, sealer::ChainEnd},
 };
 
 /// What the chain of the control store is called; those of environments have their names.
@@ -151,9 +151,4 @@ impl CheckpointKey {
         jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, key)
             .map_err(|error| Error::Internal(format!("a checkpoint could not be signed: {error}")))
     }
-}
-
-/// A hash as checkpoints write it.
-pub(crate) fn hexadecimal(hash: &[u8]) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -29,6 +29,8 @@ pub struct Environment {
     pub(crate) checkpoints: Arc<Checkpoints>,
     /// The walk along its audit chain, when one is under way.
     pub(crate) walk: AuditWalk,
+    /// The same for the workspace's own chain, which can be asked about here, too.
+    pub(crate) control_walk: Arc<AuditWalk>,
     /// What expires licenses when their time is over.
     pub(crate) sweeper: Arc<Sweeper>,
     /// The tokens that scripts show, as they stand.

@@ -16,7 +16,7 @@ mod tending;
 mod workspace;
 mod wrapped_key;
 
-pub(crate) use checkpoint::{Checkpoint, CheckpointKey, WORKSPACE_CHAIN, hexadecimal};
+pub(crate) use checkpoint::{Checkpoint, CheckpointKey, WORKSPACE_CHAIN};
 pub(crate) use checkpoint_keys::Checkpoints;
 pub use environment::Environment;
 pub use listing::ListingFacts;

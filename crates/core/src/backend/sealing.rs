@@ -11,14 +11,13 @@ use std::{
 
 use futures::FutureExt;
 
-use super::{
-    checkpoint::{CheckpointKey, hexadecimal},
-    checkpoint_keys::Checkpoints,
-};
+use super::{checkpoint::CheckpointKey, checkpoint_keys::Checkpoints};
 use crate::{
     error::Result,
     store::{
-        Database, Tx, audit_walk, leases,
+        Database, Tx,
+        audit::hexadecimal,
+        audit_walk, leases,
         sealer::{self, ChainEnd},
     },
 };

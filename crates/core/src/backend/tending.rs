@@ -21,6 +21,7 @@ use crate::{
     store::{
         Database,
         changes::{self, Change, FeedPosition},
+        denials,
     },
 };
 
@@ -36,6 +37,8 @@ const SWEEP: Duration = Duration::from_secs(60);
 const COALESCE: Duration = Duration::from_millis(50);
 /// How long changes stay in the feed's table.
 const CHANGES_KEPT: chrono::Duration = chrono::Duration::days(2);
+/// How long refusals are told of: the hours of somewhat more than a year.
+const DENIALS_KEPT: chrono::Duration = chrono::Duration::days(400);
 /// Every so many turns jobs are looked for whose process has gone silent: about every ten seconds.
 const SILENCE_EVERY: u32 = 15;
 
@@ -166,7 +169,7 @@ impl Tended {
         Ok(news.position)
     }
 
-    /// Seals the audit trail within a second, moves the log into the file, forgets old changes.
+    /// Seals the audit trail within a second, moves the log into the file, forgets what is old.
     async fn seal_and_settle(self: Arc<Self>) {
         let chain = self.environment.as_deref().unwrap_or(WORKSPACE_CHAIN);
         let mut sealing = Sealing::of(self.database.clone(), chain, self.checkpoints.clone());
@@ -187,9 +190,9 @@ impl Tended {
                 Err(error) => tracing::warn!(%error, "sealing is tried again soon"),
             }
             if settled.is_multiple_of(5000)
-                && let Err(error) = self.forget_old_changes().await
+                && let Err(error) = self.forget_what_is_old().await
             {
-                tracing::debug!(%error, "old changes are forgotten later");
+                tracing::debug!(%error, "what is old is forgotten later");
             }
             if let Some(staging) = &self.staging
                 && settled % SILENCE_EVERY == SILENCE_EVERY - 1
@@ -201,11 +204,17 @@ impl Tended {
         }
     }
 
-    async fn forget_old_changes(&self) -> Result<u64> {
+    /// Old changes, and the refusals of an environment.
+    async fn forget_what_is_old(&self) -> Result<()> {
         let before = self.database.now() - CHANGES_KEPT;
         self.database
             .write(move |tx| async move { changes::forget(tx, before).await }.boxed())
-            .await
+            .await?;
+        if self.environment.is_some() {
+            let before = self.database.now() - DENIALS_KEPT;
+            denials::forget_before(&self.database, before).await?;
+        }
+        Ok(())
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     error::{Error, Result},
     ids::CustomerId,
     operations::{
-        bulk::{BulkAction, Extension, ListedCustomer},
+        bulk::{BulkAction, Extension},
         licenses::License,
     },
 };
@@ -93,36 +93,51 @@ pub fn check(action: &BulkAction, now: DateTime<Utc>) -> Result<()> {
             "An extension has 1 to 36,500 days.",
             "Enter a number of days.",
         )),
-        BulkAction::AssignFromList { customers }
-            if customers.is_empty() || customers.len() > LIST_MAX =>
-        {
-            Err(Error::invalid(
-                "customers",
-                "A list has 1 to 100,000 customers.",
-                "Choose a file with one customer in each row.",
-            ))
-        }
-        BulkAction::AssignFromList { customers } => check_list(customers),
         _ => Ok(()),
     }
 }
 
-/// The customers that are not known yet will be made, so each must be one that could be.
-fn check_list(customers: &[ListedCustomer]) -> Result<()> {
-    for (row, customer) in (1..).zip(customers) {
-        if let Err(error) = checked_email(&customer.email) {
-            let failure = error.to_failure();
-            let reason = format!("Row {row}: {}", failure.what);
-            return Err(Error::invalid("customers", reason, failure.next));
-        }
-        let long = |name: &String| name.chars().count() > NAME_MAX;
-        if customer.name.as_ref().is_some_and(long) {
-            return Err(Error::invalid(
-                "customers",
-                format!("Row {row}: a name has at most {NAME_MAX} characters."),
-                "Shorten it.",
-            ));
-        }
+/// A customer as a list names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedCustomer {
+    /// The email, by which they are known or made.
+    pub email: String,
+    /// The name, for those to be made; none takes the email.
+    pub name: Option<String>,
+}
+
+/// Checks how many customers a list has.
+///
+/// # Errors
+/// `invalid`.
+pub fn check_list_length(customers: usize) -> Result<()> {
+    if (1..=LIST_MAX).contains(&customers) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "list",
+        "A list has 1 to 100,000 customers.",
+        "Choose a file with one customer in each row.",
+    ))
+}
+
+/// Customers that are not known yet will be made, so each must be one that could be.
+///
+/// # Errors
+/// `invalid`, with the row.
+pub fn check_customer(row: u64, customer: &ListedCustomer) -> Result<()> {
+    if let Err(error) = checked_email(&customer.email) {
+        let failure = error.to_failure();
+        let reason = format!("Row {row}: {}", failure.what);
+        return Err(Error::invalid("list", reason, failure.next));
+    }
+    let long = |name: &String| name.chars().count() > NAME_MAX;
+    if customer.name.as_ref().is_some_and(long) {
+        return Err(Error::invalid(
+            "list",
+            format!("Row {row}: a name has at most {NAME_MAX} characters."),
+            "Shorten it.",
+        ));
     }
     Ok(())
 }
@@ -201,6 +216,14 @@ fn fields(license: &License, action: &BulkAction, now: DateTime<Utc>) -> Result<
         BulkAction::SetFlag { flag, value } => {
             if let Value::Object(flags) = &mut wish.flags {
                 flags.insert(flag.trim().to_owned(), value.clone());
+            }
+            // Without the number of bytes, which differs from license to license: one reason for all of them.
+            if wish.flags.to_string().len() > FLAGS_MAX {
+                return Err(Error::invalid(
+                    "flags",
+                    "Its flags would take more space than there is for them.",
+                    "Take other flags away first.",
+                ));
             }
             check_object("flags", &wish.flags, FLAGS_MAX)?;
         }

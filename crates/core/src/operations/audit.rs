@@ -7,10 +7,25 @@ use uuid::Uuid;
 use super::{exports::ExportFormat, licenses::FieldChange};
 use crate::ids::{AuditId, BatchId};
 
+/// Whose trail.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditTrail {
+    /// That of the environment: licenses and what stands around them.
+    #[default]
+    Environment,
+    /// The workspace's own: its environments, settings, passphrase and views.
+    Workspace,
+}
+
 /// Which entries.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(default)]
 pub struct AuditFilter {
+    /// Of which trail.
+    pub trail: AuditTrail,
     /// Looked for in who, the thing's label and the reason.
     pub search: String,
     /// Only by this person.
@@ -82,7 +97,11 @@ pub struct AuditEntry {
 
 /// Asks what there is to filter by.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, specta::Type)]
-pub struct ListAuditFacets {}
+pub struct ListAuditFacets {
+    /// Of which trail.
+    #[serde(default)]
+    pub trail: AuditTrail,
+}
 
 /// What there is to filter by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
@@ -106,7 +125,11 @@ pub struct ExportAudit {
 
 /// Asks whether the trail is whole.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, specta::Type)]
-pub struct VerifyAudit {}
+pub struct VerifyAudit {
+    /// Which trail.
+    #[serde(default)]
+    pub trail: AuditTrail,
+}
 
 /// Whether the trail is whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]

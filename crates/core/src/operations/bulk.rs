@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::exports::LicenseSelection;
-use crate::ids::{CustomerId, JobId};
+use crate::ids::{CustomerId, JobId, UploadId};
 
 /// What is done to many licenses.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
@@ -17,8 +17,9 @@ pub enum BulkAction {
     },
     /// Give available ones to customers, one by one, as a CSV file lists them.
     AssignFromList {
-        /// Name and email of each customer, in order; at most 100,000.
-        customers: Vec<ListedCustomer>,
+        /// The uploaded list: a table with a column of emails and, for customers to be made, one of names; at most
+        /// 100,000 rows. It is taken as it comes, in `upload_import`'s pieces, and goes when the work is done.
+        list: UploadId,
     },
     /// Move the expiry.
     Extend {
@@ -55,15 +56,6 @@ pub enum BulkAction {
     Revoke,
     /// Delete.
     Delete,
-}
-
-/// A customer as a list names them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-pub struct ListedCustomer {
-    /// The email, by which they are known or made.
-    pub email: String,
-    /// The name, for those to be made; none takes the email.
-    pub name: Option<String>,
 }
 
 /// How an expiry moves.

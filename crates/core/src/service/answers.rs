@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::activations::{Asked, Subject};
+use super::{activations::Asked, device_facts::Subject};
 use crate::{
     backend::MasterKey,
     domain::{

@@ -4,7 +4,7 @@
 //! with its audit entry, the history of every license, what became of each, and the place where the job stands. After a
 //! crash it goes on from there and does nothing twice. Deliberately absent: the rules (`domain::bulk`).
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
@@ -14,12 +14,14 @@ use super::{
     acting::{optional_reason, required_reason},
     bulk_chunk::{self, Rules, Task},
     exports::check_selection,
+    importing::customer_list,
     jobs::{self, Run},
     license_actions::{require_customer, takes_away},
 };
 use crate::{
+    backend::Environment,
     domain::{
-        bulk::{Planned, check, plan, single},
+        bulk::{ListedCustomer, Planned, check, plan, single},
         license::short_key,
     },
     error::{Error, Result},
@@ -48,7 +50,8 @@ struct Tally {
     losing: u32,
     seen: u32,
     examples: Vec<String>,
-    refusals: HashMap<String, (u32, Vec<String>)>,
+    /// By the sentence without its numbers: the sentence of the first, how many, and some of them.
+    refusals: HashMap<String, (String, u32, Vec<String>)>,
 }
 
 impl Tally {
@@ -66,7 +69,8 @@ impl Tally {
             }
             Planned::Unchanged => self.unchanged += 1,
             Planned::Refused(reason) => {
-                let (count, examples) = self.refusals.entry(reason).or_default();
+                let group = self.refusals.entry(without_numbers(&reason));
+                let (_, count, examples) = group.or_insert_with(|| (reason, 0, Vec::new()));
                 *count += 1;
                 if examples.len() < REFUSED_EXAMPLES {
                     examples.push(short_key(&license.key));
@@ -78,8 +82,8 @@ impl Tally {
     fn told(self, selected: usize) -> BulkForesight {
         let mut refusals: Vec<BulkRefusal> = self
             .refusals
-            .into_iter()
-            .map(|(reason, (count, examples))| BulkRefusal {
+            .into_values()
+            .map(|(reason, count, examples)| BulkRefusal {
                 reason,
                 count,
                 examples,
@@ -110,6 +114,14 @@ impl Tally {
     }
 }
 
+/// A license's own numbers make no reason of their own.
+fn without_numbers(reason: &str) -> String {
+    reason
+        .chars()
+        .filter(|letter| !letter.is_ascii_digit())
+        .collect()
+}
+
 /// Whether devices lose access through a bulk action.
 const fn loses(action: &BulkAction) -> bool {
     matches!(
@@ -125,8 +137,10 @@ impl EnvironmentScope {
     /// `invalid` for the selection or the action; `not_found` for an unknown customer.
     pub async fn foresee_bulk(&self, request: ForeseeBulk) -> Result<BulkForesight> {
         let now = self.environment.database.now();
-        self.checked_bulk(&request.selection, &request.action, now)
-            .await?;
+        let listed = self
+            .checked_bulk(&request.selection, &request.action, now)
+            .await?
+            .len();
         let ids = self.selected(&request.selection).await?;
         let settings = self.environment.book.current().await?;
         let mut tx = self.environment.database.read().await?;
@@ -139,7 +153,7 @@ impl EnvironmentScope {
                 .map(|license| (license.id, license))
                 .collect();
             for license in some.iter().filter_map(|id| known.remove(id)) {
-                let customer = stand_in(&request.action, given);
+                let customer = stand_in(&request.action, given, listed);
                 let planned = plan(
                     &license,
                     &request.action,
@@ -160,6 +174,9 @@ impl EnvironmentScope {
     /// `invalid` for the selection, the action or a missing reason; `not_found` for an unknown customer.
     pub async fn change_licenses(&self, request: ChangeLicenses) -> Result<Job> {
         let now = self.environment.database.now();
+        let jobs = self.environment.jobs.clone();
+        // So that a list is not tidied away before the job that wants it is written.
+        let _no_upload_meanwhile = jobs.uploading().await;
         self.checked_bulk(&request.selection, &request.action, now)
             .await?;
         if takes_away(single(&request.action)) {
@@ -195,13 +212,13 @@ impl EnvironmentScope {
         selection: &LicenseSelection,
         action: &BulkAction,
         now: DateTime<Utc>,
-    ) -> Result<()> {
+    ) -> Result<Arc<[ListedCustomer]>> {
         check_selection(selection)?;
         check(action, now)?;
         if let BulkAction::Assign { customer_id } = action {
             require_customer(&mut self.environment.database.read().await?, *customer_id).await?;
         }
-        Ok(())
+        listed(&self.environment, action).await
     }
 
     fn bulk_job(&self, request: &ChangeLicenses, now: DateTime<Utc>) -> Job {
@@ -226,12 +243,20 @@ impl EnvironmentScope {
     }
 }
 
+/// Whom the list of an action names; nobody where it has none.
+async fn listed(environment: &Environment, action: &BulkAction) -> Result<Arc<[ListedCustomer]>> {
+    match action {
+        BulkAction::AssignFromList { list } => customer_list::read(environment, *list).await,
+        _ => Ok(Arc::from([])),
+    }
+}
+
 /// Somebody to assign to, as far as the list reaches: who it is makes no difference to what would happen.
-fn stand_in(action: &BulkAction, given: usize) -> Option<CustomerId> {
+fn stand_in(action: &BulkAction, given: usize, listed: usize) -> Option<CustomerId> {
     match action {
         BulkAction::Assign { customer_id } => Some(*customer_id),
-        BulkAction::AssignFromList { customers } => {
-            (given < customers.len()).then_some(CustomerId(uuid::Uuid::nil()))
+        BulkAction::AssignFromList { .. } => {
+            (given < listed).then_some(CustomerId(uuid::Uuid::nil()))
         }
         _ => None,
     }
@@ -282,7 +307,11 @@ pub(super) fn go_on(scope: &EnvironmentScope, stored: StoredJob) -> Result<Job> 
     let environment = scope.environment.clone();
     Ok(jobs::start(environment, stored, move |run: &mut Run| {
         async move {
-            let task = Task::new(act, request.action, run);
+            let listed = listed(&run.environment, &request.action).await?;
+            if let BulkAction::AssignFromList { list } = request.action {
+                run.spends = Some(list);
+            }
+            let task = Task::new(act, request.action, listed, run);
             if !bulk_chunk::collected(run)? {
                 let ids = scope.selected(&request.selection).await?;
                 bulk_chunk::collect(run, ids).await?;

@@ -1,26 +1,26 @@
-//! The steps of a bulk change: writing down which licenses it is about, and changing them chunk by chunk.
+//! The steps of a bulk change: writing down which licenses it is about, and deciding on them chunk by chunk.
+//!
+//! Deliberately absent: what a decided chunk writes (`bulk_write`).
 
 use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::{
     acting::Act,
-    bulk_customers,
+    bulk_customers, bulk_write,
     jobs::{Hold, Run},
-    license_actions::was_ever_assigned,
 };
 use crate::{
     domain::{
-        bulk::{Planned, plan},
+        bulk::{ListedCustomer, Planned, plan},
         license::{Edited, short_key},
         status::LicenseStatus,
     },
     error::{Error, Result},
-    ids::{AuditId, BatchId, CustomerId, LicenseId, ProductId},
+    ids::{BatchId, CustomerId, LicenseId, ProductId},
     operations::{
         Noun,
         bulk::{BulkAction, BulkOutcome, BulkReport},
@@ -29,10 +29,8 @@ use crate::{
     },
     store::{
         Tx,
-        audit::{self, Entry, Subject},
-        import_rows::{self, HistoryRow},
         job_items::{self, Item, Told},
-        licenses, products, retired_keys,
+        licenses, products,
     },
 };
 
@@ -58,17 +56,25 @@ struct Mark {
 /// What every chunk knows.
 #[derive(Debug, Clone)]
 pub(super) struct Task {
-    act: Act,
-    action: Arc<BulkAction>,
-    batch: BatchId,
+    pub act: Act,
+    pub action: Arc<BulkAction>,
+    /// Whom a list names; nobody for other actions.
+    pub listed: Arc<[ListedCustomer]>,
+    pub batch: BatchId,
     grace_days: u32,
 }
 
 impl Task {
-    pub(super) fn new(act: Act, action: BulkAction, run: &Run) -> Self {
+    pub(super) fn new(
+        act: Act,
+        action: BulkAction,
+        listed: Arc<[ListedCustomer]>,
+        run: &Run,
+    ) -> Self {
         Self {
             act,
             action: Arc::new(action),
+            listed,
             batch: run.job.batch.unwrap_or(BatchId(run.job.id.0)),
             grace_days: 0,
         }
@@ -187,7 +193,7 @@ async fn step(
     };
     mark.place = u32::try_from(last.place).unwrap_or(0) + 1;
     let chunk = decide(tx, &task, &items, &mut mark, now).await?;
-    write(tx, &task, &job, &chunk, now).await?;
+    bulk_write::write(tx, &task, &job, &chunk, now).await?;
     job_items::tell(tx, job.id, &chunk.told).await?;
     add(&mut job, &chunk);
     mark.report = job.bulk.clone().unwrap_or_default();
@@ -195,14 +201,16 @@ async fn step(
     if announce {
         tx.changed(Noun::Jobs, [job.id.0]);
     }
+    #[cfg(test)]
+    super::held_open::pass(job.id).await;
     Ok((job, mark))
 }
 
 /// What a chunk does.
 #[derive(Default)]
-struct Chunk {
-    changed: Vec<(License, Edited)>,
-    removed: Vec<License>,
+pub(super) struct Chunk {
+    pub changed: Vec<(License, Edited)>,
+    pub removed: Vec<License>,
     told: Vec<Told>,
     new_customers: u32,
 }
@@ -227,7 +235,7 @@ async fn decide(
         .values()
         .filter(|license| license.status == LicenseStatus::Available)
         .count();
-    let people = bulk_customers::next(tx, task.batch, &task.action, mark.given, free, now).await?;
+    let people = bulk_customers::next(tx, task.batch, &task.listed, mark.given, free, now).await?;
     chunk.new_customers = people.made;
     let first = mark.given;
     for item in items {
@@ -277,138 +285,6 @@ fn take(chunk: &mut Chunk, item: &Item, license: License, planned: Planned, mark
         Planned::Refused(reason) => (BulkOutcome::Refused, Some(reason)),
     };
     chunk.told.push(told(item, start, outcome, reason));
-}
-
-async fn write(
-    tx: &mut Tx,
-    task: &Task,
-    job: &Job,
-    chunk: &Chunk,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let touched = chunk.changed.len() + chunk.removed.len();
-    if touched == 0 {
-        return Ok(());
-    }
-    save(tx, chunk, now).await?;
-    remove(tx, chunk, now).await?;
-    let entry = note(tx, task, job, touched, now).await?;
-    let mut history = Vec::with_capacity(touched);
-    for (_, edited) in &chunk.changed {
-        history.push(HistoryRow {
-            license_id: edited.license.id.0,
-            changes: text(&edited.changes)?,
-        });
-    }
-    for license in &chunk.removed {
-        let gone = json!([{ "field": "status", "before": license.status, "after": null }]);
-        history.push(HistoryRow {
-            license_id: license.id.0,
-            changes: gone.to_string(),
-        });
-    }
-    import_rows::insert_history(tx, entry, &history).await?;
-    let changed = chunk.changed.iter().map(|(license, _)| license.id.0);
-    let removed = chunk.removed.iter().map(|license| license.id.0);
-    tx.changed(Noun::Licenses, changed.chain(removed));
-    tx.changed(Noun::Audit, []);
-    Ok(())
-}
-
-fn text(changes: &impl Serialize) -> Result<String> {
-    serde_json::to_string(changes).map_err(|error| Error::Internal(error.to_string()))
-}
-
-async fn save(tx: &mut Tx, chunk: &Chunk, now: DateTime<Utc>) -> Result<()> {
-    let after: Vec<&License> = chunk
-        .changed
-        .iter()
-        .map(|(_, edited)| &edited.license)
-        .collect();
-    if after.is_empty() {
-        return Ok(());
-    }
-    let saved = import_rows::update_licenses(tx, &after, now).await?;
-    if saved.len() != after.len() {
-        return Err(in_the_way());
-    }
-    let ended: Vec<LicenseId> = chunk
-        .changed
-        .iter()
-        .filter(|(before, edited)| {
-            edited.license.status == LicenseStatus::Revoked && before.activations_used > 0
-        })
-        .map(|(license, _)| license.id)
-        .collect();
-    if !ended.is_empty() {
-        import_rows::end_activations(tx, &ended, now).await?;
-        tx.changed(Noun::Activations, []);
-    }
-    Ok(())
-}
-
-async fn remove(tx: &mut Tx, chunk: &Chunk, now: DateTime<Utc>) -> Result<()> {
-    if chunk.removed.is_empty() {
-        return Ok(());
-    }
-    for license in chunk
-        .removed
-        .iter()
-        .filter(|license| was_ever_assigned(license))
-    {
-        retired_keys::retire(tx, &license.key, now).await?;
-    }
-    let ids: Vec<LicenseId> = chunk.removed.iter().map(|license| license.id).collect();
-    if licenses::delete_many(tx, &ids).await? != ids.len() as u64 {
-        return Err(in_the_way());
-    }
-    tx.changed(Noun::Activations, []);
-    Ok(())
-}
-
-/// The step is tried anew: another writer was faster.
-fn in_the_way() -> Error {
-    Error::Conflict {
-        thing: "license",
-        id: String::new(),
-        seen: 0,
-        found: 1,
-    }
-}
-
-async fn note(
-    tx: &mut Tx,
-    task: &Task,
-    job: &Job,
-    count: usize,
-    now: DateTime<Utc>,
-) -> Result<AuditId> {
-    let caller = &task.act.caller;
-    let entry = Entry {
-        at: now,
-        actor: &caller.person,
-        door: caller.door.as_str(),
-        action: task.act.action,
-        subject: Subject {
-            kind: "licenses",
-            id: Some(job.id.0),
-            label: Some(format!("{count} licenses")),
-        },
-        reason: task.act.reason.as_deref(),
-        batch: Some(task.batch),
-        details: json!({ "licenses": count, "action": summary(&task.action) }),
-    };
-    audit::record(tx, entry).await
-}
-
-/// The action without the people of a list, who stand in each license's history.
-fn summary(action: &BulkAction) -> serde_json::Value {
-    match action {
-        BulkAction::AssignFromList { customers } => {
-            json!({ "kind": "assign_from_list", "customers": customers.len() })
-        }
-        other => serde_json::to_value(other).unwrap_or_default(),
-    }
 }
 
 fn add(job: &mut Job, chunk: &Chunk) {

@@ -6,13 +6,10 @@ use chrono::{DateTime, Utc};
 
 use super::bulk_chunk::People;
 use crate::{
-    domain::fold::fold,
+    domain::{bulk::ListedCustomer, fold::fold},
     error::Result,
     ids::{BatchId, CustomerId},
-    operations::{
-        Noun,
-        bulk::{BulkAction, ListedCustomer},
-    },
+    operations::Noun,
     store::{Tx, import_rows, import_rows::NewCustomer},
 };
 
@@ -20,17 +17,17 @@ use crate::{
 pub(super) async fn next(
     tx: &mut Tx,
     batch: BatchId,
-    action: &BulkAction,
+    customers: &[ListedCustomer],
     given: u32,
     count: usize,
     now: DateTime<Utc>,
 ) -> Result<People> {
-    let BulkAction::AssignFromList { customers } = action else {
+    if customers.is_empty() {
         return Ok(People {
             ids: Vec::new(),
             made: 0,
         });
-    };
+    }
     let listed: Vec<&ListedCustomer> = customers.iter().skip(given as usize).take(count).collect();
     let emails: Vec<String> = listed
         .iter()

@@ -78,6 +78,7 @@ impl WorkspaceScope {
                     };
                     audit::record(tx, entry).await?;
                     tx.changed(Noun::Environments, []);
+                    tx.changed(Noun::Audit, []);
                     Ok(())
                 }
                 .boxed()

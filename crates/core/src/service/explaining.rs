@@ -9,7 +9,8 @@ use futures::FutureExt;
 use super::{
     EnvironmentScope,
     acting::{self, Act, checked_text, optional_reason, required_reason},
-    activations::{SEATS_READ, Subject, read_facts},
+    activations::SEATS_READ,
+    device_facts::{Subject, read_facts},
     seats::{deactivated, ignored},
     ticket,
 };

@@ -79,7 +79,7 @@ impl EnvironmentScope {
         let reason = optional_reason(request.reason.as_deref())?;
         let database = &self.environment.database;
         let mut tx = database.read().await?;
-        let generator = generators::get(&mut tx, request.generator_id)
+        let generator = generators::template(&mut tx, request.generator_id)
             .await?
             .ok_or_else(|| Error::not_found("generator", request.generator_id))?;
         drop(tx);

@@ -25,8 +25,8 @@ use crate::{
 const SAMPLES: usize = 5;
 /// The most keys that one may plan for.
 const PLANNED_MAX: u32 = 1_000_000_000;
-/// Licenses that are told to have lost their generator; more than the feed names would have every list read anew.
-const TOLD_MAX: i64 = 10_000;
+/// Licenses that forget their generator in one transaction: so few that other writers hardly wait.
+const FORGET: i64 = 1_000;
 
 /// The fields as they are kept.
 ///
@@ -125,17 +125,30 @@ impl EnvironmentScope {
             ..request
         };
         let act = act(&self.caller, "edit_generator");
-        self.environment
-            .database
+        let database = &self.environment.database;
+        let saved = database
             .write(move |tx| edit(tx, act, request, now).boxed())
-            .await
+            .await?;
+        // Counted when nobody waits for it to write any more.
+        let licenses = generators::count(&mut database.read().await?, saved.id).await?;
+        Ok(Generator { licenses, ..saved })
     }
 
-    /// Deletes a generator; licenses that it made stay.
+    /// Deletes a generator; licenses that it made stay. They forget it a thousand at a time, before it goes.
     ///
     /// # Errors
     /// `not_found`, `conflict`.
     pub async fn delete_generator(&self, request: DeleteGenerator) -> Result<Deleted> {
+        let (id, version) = (request.id, request.version);
+        loop {
+            let forgotten = self
+                .environment
+                .database
+                .write(move |tx| forget(tx, id, version).boxed());
+            if forgotten.await? < FORGET {
+                break;
+            }
+        }
         let now = self.environment.database.now();
         let act = act(&self.caller, "delete_generator");
         self.environment
@@ -199,10 +212,7 @@ async fn edit(
     request: EditGenerator,
     now: DateTime<Utc>,
 ) -> Result<Generator> {
-    let found = generators::get(tx, request.id).await?;
-    let before = as_seen("generator", request.id.0, found, request.version, |found| {
-        found.version
-    })?;
+    let before = seen(tx, request.id, request.version).await?;
     let fields = request.fields;
     if fields.product_id != before.product.id {
         return Err(Error::invalid(
@@ -233,21 +243,32 @@ async fn edit(
     Ok(generator)
 }
 
+/// The generator as it was seen. Its licenses are not counted.
+async fn seen(tx: &mut Tx, id: GeneratorId, version: i32) -> Result<Generator> {
+    let found = generators::template(tx, id).await?;
+    as_seen("generator", id.0, found, version, |found| found.version)
+}
+
+/// Takes the generator from some of its licenses, and says from how many.
+async fn forget(tx: &mut Tx, id: GeneratorId, version: i32) -> Result<i64> {
+    seen(tx, id, version).await?;
+    let licenses = generators::forget(tx, id, FORGET).await?;
+    let count = i64::try_from(licenses.len()).unwrap_or(i64::MAX);
+    if !licenses.is_empty() {
+        tx.changed(Noun::Licenses, licenses.into_iter().map(|id| id.0));
+    }
+    Ok(count)
+}
+
 async fn delete(
     tx: &mut Tx,
     act: Act,
     request: DeleteGenerator,
     now: DateTime<Utc>,
 ) -> Result<Deleted> {
-    let found = generators::get(tx, request.id).await?;
-    let before = as_seen("generator", request.id.0, found, request.version, |found| {
-        found.version
-    })?;
-    let licenses = match i64::from(before.licenses) {
-        // Nothing that a list shows changes, so nobody needs to read them all again.
-        TOLD_MAX.. => Vec::new(),
-        _ => generators::licenses_of(tx, before.id, TOLD_MAX).await?,
-    };
+    let before = seen(tx, request.id, request.version).await?;
+    // Those that it made since the last look.
+    forget(tx, request.id, request.version).await?;
     if !generators::delete(tx, before.id, before.version).await? {
         let (id, seen) = (before.id.0, request.version);
         return Err(conflict("generator", id, seen, before.version + 1));
@@ -256,9 +277,6 @@ async fn delete(
     let about = ("generator", before.id.0, before.name.as_str());
     record(tx, &act, now, about, &changes).await?;
     tx.changed(Noun::Generators, [before.id.0]);
-    if !licenses.is_empty() {
-        tx.changed(Noun::Licenses, licenses.into_iter().map(|id| id.0));
-    }
     Ok(Deleted { count: 1 })
 }
 

@@ -316,6 +316,19 @@ pub(super) async fn save_turned(
     acting::save(tx, act, edited).await
 }
 
+/// What the trail keeps of a deleted license: that it is gone, and how it was.
+pub(super) fn last_words(license: &License) -> ([FieldChange; 1], serde_json::Value) {
+    let mut last = license.clone();
+    // The entry outlives the key, so it does not hold it.
+    last.key = short_key(&license.key);
+    let gone = [FieldChange {
+        field: "status".into(),
+        before: json!(license.status),
+        after: serde_json::Value::Null,
+    }];
+    (gone, json!({ "license": last }))
+}
+
 /// Removes a license, with its audit entry, and retires its key when somebody ever had it.
 pub(super) async fn remove(
     tx: &mut Tx,
@@ -329,15 +342,8 @@ pub(super) async fn remove(
     if !licenses::delete(tx, license.id, license.version).await? {
         return Err(acting::conflict(license, license.version));
     }
-    let mut last = license.clone();
-    // The entry outlives the key, so it does not hold it.
-    last.key = short_key(&license.key);
-    let gone = [FieldChange {
-        field: "status".into(),
-        before: json!(license.status),
-        after: serde_json::Value::Null,
-    }];
-    acting::note(tx, act, license, now, &gone, json!({ "license": last })).await?;
+    let (gone, last) = last_words(license);
+    acting::note(tx, act, license, now, &gone, last).await?;
     tx.changed(Noun::Licenses, [license.id.0]);
     if license.activations_used > 0 {
         tx.changed(Noun::Activations, []);

@@ -13,7 +13,7 @@ use crate::{
         status::LicenseStatus,
     },
     error::{Error, Result},
-    ids::{CustomerId, LicenseId},
+    ids::{CustomerId, LicenseId, ProductId},
     listing::{Matches, Offered},
     operations::licenses::*,
     store::{
@@ -155,6 +155,24 @@ impl EnvironmentScope {
             return in_the_background(move || read_counts(&matches, keys)).await;
         }
         self.count_by_sql(&request.query, keys).await
+    }
+
+    /// How many licenses a product has, as the list in memory counts them; none while there is no such list.
+    pub(super) async fn count_in_memory(&self, product: ProductId) -> Result<Option<u32>> {
+        let Some(list) = &self.environment.list else {
+            return Ok(None);
+        };
+        let Some(view) = list.view_soon().await else {
+            return Ok(None);
+        };
+        let query = LicenseQuery {
+            products: vec![product],
+            ..LicenseQuery::default()
+        };
+        let matches = list.find(view, query).await?;
+        Ok(Some(
+            u32::try_from(matches.counts().total).unwrap_or(u32::MAX),
+        ))
     }
 
     pub(crate) async fn count_by_sql(

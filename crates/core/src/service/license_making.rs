@@ -9,21 +9,20 @@ use super::{
     acting::{self, Act, optional_reason},
     generators::maker,
     license_actions::require_customer,
-    pool_seats,
+    license_replacing,
 };
 use crate::{
     domain::{
-        action::LicenseAction,
         key_format::KeyMaker,
         license::{FLAGS_MAX, METADATA_MAX, begin, changes, check_end, check_limit, check_object},
         status::LicenseStatus,
-        validity::{Validity, ValidityStart, ValidityUnit},
+        validity::ValidityStart,
     },
     error::{Error, Result},
     ids::{GeneratorId, LicenseId, ProductId},
     operations::{
         Noun,
-        generators::{KeyFormat, LicenseDefaults},
+        generators::LicenseDefaults,
         license_actions::*,
         licenses::{FieldChange, License},
         products::ProductStatus,
@@ -35,10 +34,10 @@ use crate::{
 const TRIES: u32 = 20;
 
 /// How a key is made, and what comes with it.
-struct Recipe {
-    maker: KeyMaker,
-    generator: Option<GeneratorId>,
-    defaults: LicenseDefaults,
+pub(super) struct Recipe {
+    pub maker: KeyMaker,
+    pub generator: Option<GeneratorId>,
+    pub defaults: LicenseDefaults,
 }
 
 impl EnvironmentScope {
@@ -70,7 +69,9 @@ impl EnvironmentScope {
         let now = self.environment.database.now();
         self.environment
             .database
-            .write(move |tx| async move { replace(tx, &act, request, now).await }.boxed())
+            .write(move |tx| {
+                async move { license_replacing::replace(tx, &act, request, now).await }.boxed()
+            })
             .await
     }
 }
@@ -156,7 +157,7 @@ pub(super) async fn pool_recipe(
     })
 }
 
-async fn recipe(
+pub(super) async fn recipe(
     tx: &mut Tx,
     source: &KeySource,
     product: ProductId,
@@ -193,7 +194,7 @@ async fn recipe(
     }
 }
 
-fn blank(product_id: ProductId, recipe: &Recipe, now: DateTime<Utc>) -> License {
+pub(super) fn blank(product_id: ProductId, recipe: &Recipe, now: DateTime<Utc>) -> License {
     License {
         id: LicenseId::new(now),
         version: 1,
@@ -219,7 +220,11 @@ fn blank(product_id: ProductId, recipe: &Recipe, now: DateTime<Utc>) -> License 
     }
 }
 
-fn set_expiry(license: &mut License, choice: ExpiryChoice, now: DateTime<Utc>) -> Result<()> {
+pub(super) fn set_expiry(
+    license: &mut License,
+    choice: ExpiryChoice,
+    now: DateTime<Utc>,
+) -> Result<()> {
     match choice {
         ExpiryChoice::Lifetime => {
             license.expires_at = None;
@@ -242,7 +247,7 @@ fn set_expiry(license: &mut License, choice: ExpiryChoice, now: DateTime<Utc>) -
 }
 
 /// Gives a license a key that nobody has or had, and writes it.
-async fn insert(
+pub(super) async fn insert(
     tx: &mut Tx,
     maker: &KeyMaker,
     license: &mut License,
@@ -288,164 +293,4 @@ pub(super) fn made(license: &License) -> Vec<FieldChange> {
         },
     );
     told
-}
-
-async fn replace(
-    tx: &mut Tx,
-    act: &Act,
-    request: ReplaceLicense,
-    now: DateTime<Utc>,
-) -> Result<ReplacedLicense> {
-    let pool = pool_seats::hold_pool_of(tx, request.id).await?;
-    let old = acting::load(tx, request.id, request.version).await?;
-    pool_seats::refuse_replacing(pool.as_ref(), &old)?;
-    LicenseAction::Replace.require(old.status)?;
-    if old.replaced_by.is_some() {
-        return Err(Error::ActionRefused {
-            action: "replaced twice",
-            status: old.status,
-            reason: "It was replaced already. Open the license in its place.",
-        });
-    }
-    require_active(tx, old.product_id).await?;
-    let recipe = match &request.source {
-        Some(source) => recipe(tx, source, old.product_id, now).await?,
-        None => recipe_like(tx, &old, now).await?,
-    };
-    let mut new = blank(old.product_id, &recipe, now);
-    new.activation_limit = old.activation_limit;
-    new.flags = old.flags.clone();
-    new.metadata = old.metadata.clone();
-    new.replaces = Some(old.id);
-    new.pool_id = old.pool_id;
-    let expiry = request.expiry.unwrap_or_else(|| like_before(&old));
-    set_expiry(&mut new, expiry, now)?;
-    if let Some(customer) = old.customer_id {
-        new.customer_id = Some(customer);
-        new.status = LicenseStatus::Assigned;
-        begin(&mut new, ValidityStart::Assignment, now);
-    }
-    insert(tx, &recipe.maker, &mut new, now).await?;
-    acting::note(
-        tx,
-        act,
-        &new,
-        now,
-        &made(&new),
-        json!({ "replaces": old.id }),
-    )
-    .await?;
-    let mut after = old.clone();
-    after.replaced_by = Some(new.id);
-    after.version += 1;
-    after.updated_at = now;
-    if !licenses::save(tx, &after).await? {
-        return Err(acting::conflict(&old, request.version));
-    }
-    let told = [FieldChange {
-        field: "replaced_by".to_owned(),
-        before: Value::Null,
-        after: json!(new.id),
-    }];
-    acting::note(tx, act, &after, now, &told, json!({})).await?;
-    tx.changed(Noun::Licenses, [old.id.0, new.id.0]);
-    if pool.is_some() {
-        tx.changed(Noun::Pools, []);
-    }
-    Ok(ReplacedLicense { old: after, new })
-}
-
-/// How to make a key like an old one: by its generator while that is there, else in the shape of the old key.
-async fn recipe_like(tx: &mut Tx, old: &License, now: DateTime<Utc>) -> Result<Recipe> {
-    if let Some(id) = old.generator_id
-        && generators::is_there(tx, id).await?
-    {
-        return recipe(tx, &KeySource::Generator { id }, old.product_id, now).await;
-    }
-    let mut like = recipe(
-        tx,
-        &KeySource::Format {
-            format: shape_of(&old.key),
-        },
-        old.product_id,
-        now,
-    )
-    .await;
-    if like.is_err() {
-        like = recipe(
-            tx,
-            &KeySource::Format {
-                format: KeyFormat::Uuid,
-            },
-            old.product_id,
-            now,
-        )
-        .await;
-    }
-    like
-}
-
-/// A pattern in the shape of a key: its first segment stays, each other one becomes random. A UUID stays a UUID.
-fn shape_of(key: &str) -> KeyFormat {
-    if uuid::Uuid::try_parse(key).is_ok() {
-        return KeyFormat::Uuid;
-    }
-    let mut segments = key.split('-');
-    let first = segments.next().unwrap_or_default();
-    let rest: Vec<String> = segments
-        .map(|segment| format!("{{X:{}}}", segment.chars().count().clamp(1, 20)))
-        .collect();
-    let pattern = if rest.is_empty() {
-        format!("{{X:{}}}", key.chars().count().clamp(8, 40))
-    } else {
-        format!("{first}-{}", rest.join("-"))
-    };
-    KeyFormat::Pattern { pattern }
-}
-
-/// The expiry of a license in place of an old one: as long as the old one's was.
-fn like_before(old: &License) -> ExpiryChoice {
-    if let Some(validity) = old.pending_validity {
-        return ExpiryChoice::After { validity };
-    }
-    let Some(end) = old.expires_at else {
-        return ExpiryChoice::Lifetime;
-    };
-    let began = old
-        .first_activated_at
-        .or(old.assigned_at)
-        .unwrap_or(old.created_at)
-        .min(end);
-    let days = u32::try_from((end - began).num_days())
-        .unwrap_or(0)
-        .clamp(1, 36_500);
-    ExpiryChoice::After {
-        validity: Validity {
-            amount: days,
-            unit: ValidityUnit::Days,
-            from: ValidityStart::Creation,
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::shape_of;
-    use crate::operations::generators::KeyFormat;
-
-    #[test]
-    fn a_new_key_has_the_shape_of_the_old_one() {
-        let pattern = |pattern: &str| KeyFormat::Pattern {
-            pattern: pattern.into(),
-        };
-        assert_eq!(
-            shape_of("PRO-9KHT-4WNA-X2VD"),
-            pattern("PRO-{X:4}-{X:4}-{X:4}")
-        );
-        assert_eq!(shape_of("ABCD1234"), pattern("{X:8}"));
-        assert_eq!(
-            shape_of("0191c8b2-90aa-7d31-b6f2-3f7e24d8c510"),
-            KeyFormat::Uuid
-        );
-    }
 }

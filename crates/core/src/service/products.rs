@@ -52,21 +52,6 @@ async fn refuse_taken(tx: &mut Tx, product: &Product) -> Result<()> {
     Ok(())
 }
 
-async fn detail(tx: &mut Tx, id: ProductId) -> Result<ProductDetail> {
-    let product = products::get(tx, id)
-        .await?
-        .ok_or_else(|| Error::not_found("product", id))?;
-    let licenses = licenses::count_of_product(tx, id).await?;
-    let generators = products::count_generators(tx, id).await?;
-    Ok(ProductDetail {
-        product,
-        licenses,
-        generators,
-        keys: signing::public_keys(tx, id).await?,
-        delete_refused: in_use(licenses, generators),
-    })
-}
-
 impl EnvironmentScope {
     /// The products, by name.
     ///
@@ -82,8 +67,35 @@ impl EnvironmentScope {
     /// # Errors
     /// `not_found`.
     pub async fn get_product(&self, request: GetProduct) -> Result<ProductDetail> {
+        let id = request.id;
+        // A list in memory has counted them already; the database would go through them all.
+        let counted = self.count_in_memory(id).await?;
         let mut tx = self.environment.database.read().await?;
-        detail(&mut tx, request.id).await
+        let product = products::get(&mut tx, id)
+            .await?
+            .ok_or_else(|| Error::not_found("product", id))?;
+        let licenses = match counted {
+            Some(counted) => counted,
+            None => licenses::count_of_product(&mut tx, id).await?,
+        };
+        let generators = products::count_generators(&mut tx, id).await?;
+        Ok(ProductDetail {
+            product,
+            licenses,
+            generators,
+            keys: signing::public_keys(&mut tx, id).await?,
+            delete_refused: in_use(licenses, generators),
+        })
+    }
+
+    /// The public halves of a product's keys, for whoever verifies what it signed. No row of the table: it is what
+    /// devices are answered with.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn public_keys(&self, product: ProductId) -> Result<Vec<SigningKey>> {
+        let mut tx = self.environment.database.read().await?;
+        signing::public_keys(&mut tx, product).await
     }
 
     /// Makes a product, with its signing key pair.
@@ -139,10 +151,12 @@ impl EnvironmentScope {
             ..act(&self.caller, "rotate_product_key")
         };
         let master = self.environment.master.clone();
+        let id = request.id;
         self.environment
             .database
-            .write(move |tx| rotate(tx, act, master, request.id, now).boxed())
-            .await
+            .write(move |tx| rotate(tx, act, master, id, now).boxed())
+            .await?;
+        self.get_product(GetProduct { id }).await
     }
 }
 
@@ -229,7 +243,7 @@ async fn rotate(
     master: Arc<MasterKey>,
     id: ProductId,
     now: DateTime<Utc>,
-) -> Result<ProductDetail> {
+) -> Result<()> {
     let product = products::get(tx, id)
         .await?
         .ok_or_else(|| Error::not_found("product", id))?;
@@ -242,7 +256,7 @@ async fn rotate(
     let about = ("product", id.0, product.name.as_str());
     record(tx, &act, now, about, &[key_change(old, Some(key))]).await?;
     tx.changed(Noun::Products, [id.0]);
-    detail(tx, id).await
+    Ok(())
 }
 
 fn key_change(before: Option<String>, after: Option<String>) -> FieldChange {

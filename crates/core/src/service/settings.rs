@@ -73,6 +73,11 @@ impl Book {
         }))
     }
 
+    /// The control store, where the workspace's own trail is, too.
+    pub(crate) fn control(&self) -> &Arc<Database> {
+        &self.0.control
+    }
+
     fn cached(&self) -> MutexGuard<'_, Option<(Instant, Settings)>> {
         self.0.read.lock().unwrap_or_else(PoisonError::into_inner)
     }

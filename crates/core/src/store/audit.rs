@@ -24,6 +24,28 @@ pub(crate) struct Subject {
     pub label: Option<String>,
 }
 
+impl Subject {
+    /// A thing of a kind, which is all that is told of it.
+    pub(crate) const fn of_kind(kind: &'static str) -> Self {
+        Self {
+            kind,
+            id: None,
+            label: None,
+        }
+    }
+
+    /// Whether the label is a person's name, or that of a thing of theirs. The chain is kept for good, so such a name
+    /// stands in the details, which an erasure can empty.
+    fn names_somebody(&self) -> bool {
+        NAMES_SOMEBODY.contains(&self.kind)
+    }
+}
+
+/// The kinds of things whose labels name people.
+pub(crate) const NAMES_SOMEBODY: [&str; 2] = ["customer", "device"];
+/// Where their labels stand in the details.
+pub(crate) const LABEL: &str = "label";
+
 /// An entry to write.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry<'a> {
@@ -46,8 +68,14 @@ pub(crate) struct Entry<'a> {
 }
 
 /// Writes an entry with its details and leaves it to the sealer.
-pub(crate) async fn record(tx: &mut Tx, entry: Entry<'_>) -> Result<AuditId> {
+pub(crate) async fn record(tx: &mut Tx, mut entry: Entry<'_>) -> Result<AuditId> {
     let id = AuditId::new(entry.at);
+    if entry.subject.names_somebody()
+        && let (Some(label), Value::Object(details)) =
+            (entry.subject.label.take(), &mut entry.details)
+    {
+        details.insert(LABEL.to_owned(), label.into());
+    }
     let body = serde_json::to_string(&entry.details)
         .map_err(|error| Error::Internal(error.to_string()))?;
     let mut salt = vec![0_u8; 16];
@@ -91,6 +119,11 @@ pub(crate) fn details_hash(salt: &[u8], body: &str) -> Vec<u8> {
         .chain_update(body.as_bytes())
         .finalize()
         .to_vec()
+}
+
+/// Bytes as checkpoints, and rows on their way as JSON, write them.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Notes what an entry did to one license.

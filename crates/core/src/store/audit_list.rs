@@ -4,24 +4,27 @@
 //! other letters is folded here. Deliberately absent: the chain ([`super::audit_walk`]) and writing ([`super::audit`]).
 
 use chrono::{DateTime, Utc};
-use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
-    Tx, maybe, one, rows, run,
+    Tx,
+    audit::{LABEL, NAMES_SOMEBODY},
+    audit_facets::{Facet, distinct},
+    maybe,
     sql::{Sql, Value},
 };
 use crate::{
     domain::fold::fold,
     error::{Error, Result},
     ids::{AuditId, BatchId},
-    operations::{audit::AuditFilter, environments::Engine, licenses::FieldChange},
+    operations::{
+        audit::{AuditFilter, AuditTrail},
+        environments::Engine,
+    },
 };
 
 /// What emptying details is called; its entries prove that somebody asked for it.
 pub(crate) const ERASE: &str = "erase_audit_details";
-/// Entries of each action that are looked at for the kinds of things it is done to.
-const KINDS_FROM: i64 = 200;
 
 /// Entries that one question about a text looks at: so many are read in a moment, and a trail has no end.
 const LOOKED_AT: i64 = 50_000;
@@ -46,6 +49,21 @@ pub(crate) struct StoredEntry {
     pub body: Option<String>,
     /// Its place in the sealed chain.
     pub position: Option<i64>,
+}
+
+impl StoredEntry {
+    /// Takes the label from the details where it stands there.
+    fn name(&mut self) {
+        if self.subject_label.is_some() || !NAMES_SOMEBODY.contains(&self.subject.as_str()) {
+            return;
+        }
+        let body = self.body.as_deref().unwrap_or_default();
+        let details: Option<serde_json::Value> = serde_json::from_str(body).ok();
+        self.subject_label = details
+            .as_ref()
+            .and_then(|details| details.get(LABEL)?.as_str())
+            .map(str::to_owned);
+    }
 }
 
 /// Which way a list goes, and from where.
@@ -116,6 +134,11 @@ impl Wanted {
         self
     }
 
+    /// Whether it is an environment's trail that is asked.
+    pub(crate) fn of_environment(&self) -> bool {
+        self.filter.trail == AuditTrail::Environment
+    }
+
     /// The last entry that one question looks at; none when it may look at all of them, since indexes lead to what it
     /// wants or there is an end in reach.
     async fn last_looked_at(&self, tx: &mut Tx, from: Start) -> Result<Option<i64>> {
@@ -170,7 +193,7 @@ impl Wanted {
             }
         }
         if let Some(id) = filter.subject_id {
-            about(sql, id, filter.subject.as_deref());
+            about(sql, id, filter);
         }
         if let Some(from) = filter.from {
             sql.push(" AND at >= ").bind(Value::Time(from));
@@ -188,6 +211,12 @@ impl Wanted {
                 .push(" OR ");
         }
         let pattern = pattern(&self.text);
+        let name = name_in_details(engine);
+        holds(sql, engine, name, &pattern);
+        sql.push(" OR octet_length(")
+            .push(name)
+            .push(") <> length(");
+        sql.push(name).push(") OR ");
         holds(sql, engine, "subject_label", &pattern);
         // Most labels are shortened keys, in ASCII but for the dots at their end.
         sql.push(
@@ -199,16 +228,33 @@ impl Wanted {
     }
 }
 
+/// The label of an entry that keeps it in its details ([`super::audit::NAMES_SOMEBODY`]). Other entries' details are not
+/// looked into.
+const fn name_in_details(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => {
+            "(CASE WHEN subject_label IS NULL AND subject IN ('customer', 'device') THEN
+                (SELECT NULLIF(p.body, '') ->> 'label' FROM audit_details p WHERE p.entry_id = audit_entries.id) END)"
+        }
+        Engine::Postgres => {
+            "(CASE WHEN subject_label IS NULL AND subject IN ('customer', 'device') THEN
+                (SELECT NULLIF(p.body, '')::jsonb ->> 'label' FROM audit_details p WHERE p.entry_id = audit_entries.id) END)"
+        }
+    }
+}
+
 /// Entries about one thing. Those that changed many licenses at once (bulk changes, imports, sweeps, generations) are about
 /// something else, and the history of each license names them.
-fn about(sql: &mut Sql, id: Uuid, kind: Option<&str>) {
+fn about(sql: &mut Sql, id: Uuid, filter: &AuditFilter) {
+    let kind = filter.subject.as_deref();
+    let licenses = filter.trail == AuditTrail::Environment;
     sql.push(" AND id IN (SELECT id FROM audit_entries WHERE subject_id = ")
         .bind(Value::Id(id));
     if let Some(kind) = kind {
         sql.push(" AND subject = ")
             .bind(Value::Text(kind.to_owned()));
     }
-    if kind.is_none_or(|kind| kind == LICENSE) {
+    if licenses && kind.is_none_or(|kind| kind == LICENSE) {
         sql.push(" UNION SELECT entry_id FROM license_history WHERE license_id = ")
             .bind(Value::Id(id));
     }
@@ -252,8 +298,9 @@ pub(crate) async fn entries(
     loop {
         let some = stretch(tx, wanted, (from, last), limit).await?;
         let whole = some.len() < limit;
-        for entry in some {
+        for mut entry in some {
             from = from.moved(entry.seq);
+            entry.name();
             if wanted.fits(&entry) {
                 found.push(entry);
             }
@@ -327,83 +374,6 @@ pub(crate) async fn at_place(tx: &mut Tx, seq: i64) -> Result<Option<AuditId>> {
         seq
     )?;
     Ok(found.map(|(id,)| id))
-}
-
-/// A column with an index of its own and few values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Facet {
-    Actor,
-    Action,
-}
-
-/// Its values, in order. Leaps from value to value through the index instead of reading every entry.
-pub(crate) async fn distinct(tx: &mut Tx, facet: Facet) -> Result<Vec<String>> {
-    let text = match facet {
-        Facet::Actor => {
-            "WITH RECURSIVE v (word) AS (
-                 SELECT min(actor) FROM audit_entries
-                 UNION ALL SELECT (SELECT min(actor) FROM audit_entries WHERE actor > v.word) FROM v WHERE v.word IS NOT NULL)
-             SELECT word FROM v WHERE word IS NOT NULL"
-        }
-        Facet::Action => {
-            "WITH RECURSIVE v (word) AS (
-                 SELECT min(action) FROM audit_entries
-                 UNION ALL SELECT (SELECT min(action) FROM audit_entries WHERE action > v.word) FROM v WHERE v.word IS NOT NULL)
-             SELECT word FROM v WHERE word IS NOT NULL"
-        }
-    };
-    let words = rows!(tx, (String,), text)?;
-    Ok(words.into_iter().map(|(word,)| word).collect())
-}
-
-/// The kinds of things that an action was done to lately.
-pub(crate) async fn kinds_of(tx: &mut Tx, action: &str) -> Result<Vec<String>> {
-    let kinds = rows!(
-        tx,
-        (String,),
-        "SELECT DISTINCT subject FROM
-         (SELECT subject FROM audit_entries WHERE action = $1 ORDER BY seq DESC LIMIT $2) AS lately",
-        action,
-        KINDS_FROM
-    )?;
-    Ok(kinds.into_iter().map(|(kind,)| kind).collect())
-}
-
-/// Empties the details of entries about one thing. Gives how many entries are about it and how many were emptied.
-pub(crate) async fn erase_details(tx: &mut Tx, kind: &str, id: Uuid) -> Result<(i64, u64)> {
-    if tx.engine() == Engine::Sqlite {
-        // What is emptied must not stay readable in the file's free space.
-        tx.execute_plain("PRAGMA secure_delete = ON").await?;
-    }
-    let (entries,) = one!(
-        tx,
-        (i64,),
-        "SELECT COUNT(*) FROM audit_entries WHERE subject_id = $1 AND subject = $2 AND action <> $3",
-        id,
-        kind,
-        ERASE
-    )?;
-    let erased = run!(
-        tx,
-        "UPDATE audit_details SET body = '', salt = $4 WHERE body <> '' AND entry_id IN
-             (SELECT id FROM audit_entries WHERE subject_id = $1 AND subject = $2 AND action <> $3)",
-        id,
-        kind,
-        ERASE,
-        Vec::<u8>::new()
-    )?;
-    Ok((entries, erased))
-}
-
-/// Empties what a license's history holds of its values. Gives how many rows were emptied.
-pub(crate) async fn erase_history(tx: &mut Tx, license: Uuid) -> Result<u64> {
-    let nothing = Json(Vec::<FieldChange>::new());
-    Ok(run!(
-        tx,
-        "UPDATE license_history SET changes = $2 WHERE license_id = $1 AND changes <> $2",
-        license,
-        nothing
-    )?)
 }
 
 /// How many entries the engine lets through: at least as many as will be found.

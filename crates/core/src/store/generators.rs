@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 
-use super::{Tx, licenses, maybe, products, rows, run};
+use super::{Tx, licenses, maybe, one, products, rows, run};
 use crate::{
     domain::fold::fold,
     error::Result,
@@ -87,21 +87,15 @@ pub(crate) async fn template(tx: &mut Tx, id: GeneratorId) -> Result<Option<Gene
     Ok(record.map(Generator::from))
 }
 
-/// One generator, with the number of its licenses.
-pub(crate) async fn get(tx: &mut Tx, id: GeneratorId) -> Result<Option<Generator>> {
-    let Some(record) = maybe!(tx, Record, select!("WHERE g.id = $1"), id)? else {
-        return Ok(None);
-    };
-    let licenses = maybe!(
+/// How many licenses of a generator there are.
+pub(crate) async fn count(tx: &mut Tx, id: GeneratorId) -> Result<u32> {
+    let (count,) = one!(
         tx,
         (i64,),
         "SELECT COUNT(*) FROM licenses WHERE generator_id = $1",
         id
     )?;
-    Ok(Some(Generator {
-        licenses: licenses.map_or(0, |(count,)| u32::try_from(count).unwrap_or(u32::MAX)),
-        ..Generator::from(record)
-    }))
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// Whether a generator is still there.
@@ -161,7 +155,7 @@ pub(crate) async fn save(tx: &mut Tx, generator: &Generator, now: DateTime<Utc>)
     Ok(touched > 0)
 }
 
-/// Removes a generator; its licenses stay and forget it. False when another version is there.
+/// Removes a generator, which its licenses have forgotten. False when another version is there.
 pub(crate) async fn delete(tx: &mut Tx, id: GeneratorId, version: i32) -> Result<bool> {
     let touched = run!(
         tx,
@@ -172,16 +166,13 @@ pub(crate) async fn delete(tx: &mut Tx, id: GeneratorId, version: i32) -> Result
     Ok(touched > 0)
 }
 
-/// Some licenses that a generator made.
-pub(crate) async fn licenses_of(
-    tx: &mut Tx,
-    id: GeneratorId,
-    limit: i64,
-) -> Result<Vec<LicenseId>> {
+/// Takes the generator from some licenses that it made, and names them.
+pub(crate) async fn forget(tx: &mut Tx, id: GeneratorId, limit: i64) -> Result<Vec<LicenseId>> {
     let found = rows!(
         tx,
         (LicenseId,),
-        "SELECT id FROM licenses WHERE generator_id = $1 LIMIT $2",
+        "UPDATE licenses SET generator_id = NULL
+         WHERE id IN (SELECT id FROM licenses WHERE generator_id = $1 LIMIT $2) RETURNING id",
         id,
         limit
     )?;

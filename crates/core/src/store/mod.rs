@@ -6,12 +6,15 @@
 
 pub mod activations;
 pub mod audit;
+pub mod audit_erase;
+pub mod audit_facets;
 pub mod audit_list;
 pub mod audit_walk;
 pub mod changes;
 pub mod connect;
 pub mod customers;
 pub mod database;
+pub(crate) mod deletions;
 pub mod denials;
 pub mod devices;
 pub mod environments;

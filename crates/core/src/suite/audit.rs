@@ -54,7 +54,7 @@ async fn edit_listed(lister: &EnvironmentScope, scope: &EnvironmentScope, limit:
 
 pub(super) async fn verdict(scope: &EnvironmentScope) -> AuditVerdict {
     scope
-        .verify_audit(VerifyAudit {})
+        .verify_audit(VerifyAudit::default())
         .await
         .expect("the trail is walked")
 }

@@ -114,7 +114,7 @@ async fn the_trail_is_searched_and_filtered_and_read_page_by_page(#[case] engine
     assert_eq!(list(&scope, filter, 200).await.entries.len(), 2);
     page_by_page(&scope, &everything).await;
     let facets = scope
-        .list_audit_facets(ListAuditFacets {})
+        .list_audit_facets(ListAuditFacets::default())
         .await
         .expect("facets");
     assert_eq!(facets.actors.len(), 3);

@@ -5,10 +5,10 @@ use std::{collections::BTreeMap, time::Duration};
 use rstest::rstest;
 use serde_json::json;
 
-use super::{Stage, catalogue::field, customer, plant, product, seed, start};
+use super::{Stage, bulk_lists::upload, customer, plant, product, seed, start};
 use crate::{
     domain::status::LicenseStatus,
-    ids::{JobId, LicenseId},
+    ids::{JobId, LicenseId, UploadId},
     operations::{
         activations::DeviceRequest, bulk::*, environments::Engine, exports::LicenseSelection,
         jobs::*, licenses::*,
@@ -51,7 +51,10 @@ pub(super) async fn ended(scope: &EnvironmentScope, id: JobId) -> Job {
 }
 
 /// Does a bulk change to its end.
-async fn changed(scope: &EnvironmentScope, request: ChangeLicenses) -> (Job, BulkReport) {
+pub(super) async fn changed(
+    scope: &EnvironmentScope,
+    request: ChangeLicenses,
+) -> (Job, BulkReport) {
     let begun = scope.change_licenses(request).await.expect("it begins");
     let done = ended(scope, begun.id).await;
     assert_eq!(done.state, JobState::Done, "{:?}", done.problem);
@@ -59,7 +62,7 @@ async fn changed(scope: &EnvironmentScope, request: ChangeLicenses) -> (Job, Bul
     (done, report)
 }
 
-async fn result(scope: &EnvironmentScope, id: JobId) -> String {
+pub(super) async fn result(scope: &EnvironmentScope, id: JobId) -> String {
     let (sink, mut source) = row_channel();
     let scope = scope.clone();
     let request = DownloadBulkResult { job: id };
@@ -130,10 +133,6 @@ async fn activate(scope: &EnvironmentScope, key: &str, device: &str) {
 }
 
 fn every_action() -> Vec<(BulkAction, Option<LicenseStatus>)> {
-    let listed = |number: u32| ListedCustomer {
-        email: format!("list-{number}@x.example"),
-        name: None,
-    };
     let flag = || "beta".to_owned();
     use LicenseStatus::{Active, Assigned, Inactive, Revoked, Suspended};
     vec![
@@ -145,7 +144,7 @@ fn every_action() -> Vec<(BulkAction, Option<LicenseStatus>)> {
         ),
         (
             BulkAction::AssignFromList {
-                customers: vec![listed(1)],
+                list: UploadId(uuid::Uuid::nil()),
             },
             Some(Assigned),
         ),
@@ -198,6 +197,16 @@ fn every_action() -> Vec<(BulkAction, Option<LicenseStatus>)> {
     ]
 }
 
+/// An action that takes a list with one, since each is used up by the work it was for.
+async fn with_list(scope: &EnvironmentScope, action: BulkAction) -> BulkAction {
+    match action {
+        BulkAction::AssignFromList { .. } => BulkAction::AssignFromList {
+            list: upload(scope, "email\nlist-1@x.example\n").await,
+        },
+        other => other,
+    }
+}
+
 #[rstest]
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
@@ -208,6 +217,7 @@ async fn what_was_foreseen_is_what_happens_for_every_action_and_state(#[case] en
     };
     let scope = stage.production().await;
     for (number, (action, leads_to)) in (1..).zip(every_action()) {
+        let action = with_list(&scope, action).await;
         let ids = mixed(&scope, number).await;
         let selection = all_of(product(number, "").id);
         let foresight = scope
@@ -230,11 +240,9 @@ async fn what_was_foreseen_is_what_happens_for_every_action_and_state(#[case] en
             .collect();
         assert_eq!(refusals(&scope, done.id).await, foreseen, "{name}");
         assert_eq!(report.refused, foreseen.values().sum::<u32>(), "{name}");
-        let (again, unchanged) = changed(
-            &scope,
-            change(all_of(product(number, "").id), action.clone()),
-        )
-        .await;
+        let action = with_list(&scope, action).await;
+        let again = change(all_of(product(number, "").id), action.clone());
+        let (again, unchanged) = changed(&scope, again).await;
         let assigns = matches!(action, BulkAction::AssignFromList { .. });
         let moves = matches!(
             action,
@@ -286,75 +294,4 @@ async fn revoking_many_ends_their_activations(#[case] engine: Engine) {
     )
     .expect("a count");
     assert_eq!(open, 0);
-}
-
-#[rstest]
-#[case::sqlite(Engine::Sqlite)]
-#[case::postgres(Engine::Postgres)]
-#[tokio::test]
-async fn a_list_of_customers_goes_as_far_as_it_reaches(#[case] engine: Engine) {
-    let Some(stage) = Stage::on(engine).await else {
-        return;
-    };
-    let scope = stage.production().await;
-    let plan = product(1, "Pro");
-    let known = customer(1, "Annika", "annika@x.example");
-    let mut seeds = vec![seed(1, "PRO-0001", &plan, Some(&known))];
-    seeds.extend((2..=7).map(|number| seed(number, &format!("PRO-{number:04}"), &plan, None)));
-    let ids: Vec<_> = seeds.iter().map(|seed| seed.row.id).collect();
-    plant(&scope, seeds).await;
-    let listed = |email: &str, name: Option<&str>| ListedCustomer {
-        email: email.into(),
-        name: name.map(str::to_owned),
-    };
-    let action = BulkAction::AssignFromList {
-        customers: vec![
-            listed("ANNIKA@x.example", Some("Somebody else")),
-            listed("bo@x.example", Some("Bo")),
-            listed("cy@x.example", None),
-            listed("bo@x.example", Some("Bo again")),
-        ],
-    };
-    // One picked twice is picked once.
-    let picked = ids.iter().copied().chain([ids[2]]).collect();
-    let selection = LicenseSelection::These { ids: picked };
-    let ask = ForeseeBulk {
-        selection: selection.clone(),
-        action: action.clone(),
-    };
-    let foresight = scope.foresee_bulk(ask).await.expect("a foresight");
-    assert_eq!((foresight.selected, foresight.will_change), (7, 4));
-    let (done, report) = changed(&scope, change(selection, action)).await;
-    assert_eq!((report.changed, report.refused, report.missing), (4, 3, 0));
-    assert_eq!(report.new_customers, 2);
-    let mut holders = Vec::new();
-    for id in &ids {
-        let detail = scope.get_license(GetLicense { id: *id }).await;
-        let detail = detail.expect("the license");
-        holders.push(
-            detail
-                .customer
-                .map(|customer| (customer.name, customer.email)),
-        );
-    }
-    let held = |name: &str, email: &str| Some((name.to_owned(), email.to_owned()));
-    let expected = [
-        held("Annika", "annika@x.example"),
-        held("Annika", "annika@x.example"),
-        held("Bo", "bo@x.example"),
-        held("cy@x.example", "cy@x.example"),
-        held("Bo", "bo@x.example"),
-        None,
-        None,
-    ];
-    assert_eq!(holders, expected);
-    let told = result(&scope, done.id).await;
-    assert_eq!(told.lines().count(), 8, "{told}");
-    assert_eq!(told.matches("The list has no customer left").count(), 2);
-
-    let nobody = BulkAction::AssignFromList {
-        customers: vec![listed("bo@x.example", None), listed("nobody", None)],
-    };
-    let refused = scope.change_licenses(change(all_of(plan.id), nobody)).await;
-    assert_eq!(field(refused.expect_err("no email")), "customers");
 }

@@ -1,6 +1,9 @@
 //! Long bulk changes: stopped and gone on with, whatever others do meanwhile, and nobody waits for them.
 
-use std::time::{Duration, Instant};
+use std::{
+    future::Future,
+    time::{Duration, Instant},
+};
 
 use rstest::rstest;
 use serde_json::json;
@@ -11,12 +14,13 @@ use super::{
     catalogue::{generator_fields, make_generator, make_product},
 };
 use crate::{
-    ids::{JobId, LicenseId},
+    ids::{GeneratorId, JobId, LicenseId},
     operations::{
-        audit::VerifyAudit, bulk::BulkAction, environments::Engine, generators::GenerateLicenses,
-        jobs::*, license_actions::DeleteLicense, licenses::*, products::Product,
+        Access, audit::VerifyAudit, bulk::BulkAction, environments::Engine,
+        generators::GenerateLicenses, jobs::*, license_actions::DeleteLicense, licenses::*,
+        products::Product,
     },
-    service::EnvironmentScope,
+    service::{EnvironmentScope, held_open},
     store::{one, rows},
 };
 
@@ -25,17 +29,20 @@ const MANY: u32 = 5_000;
 async fn many(scope: &EnvironmentScope) -> Product {
     let plan = make_product(scope, "Pro", "pro").await;
     let generator = make_generator(scope, generator_fields("Standard", plan.id)).await;
-    let begun = scope
-        .generate_licenses(GenerateLicenses {
-            generator_id: generator.id,
-            count: MANY,
-            reason: None,
-        })
-        .await
-        .expect("it begins");
+    generated(scope, generator.id, MANY).await;
+    plan
+}
+
+/// Makes licenses of a generator, to the end.
+pub(super) async fn generated(scope: &EnvironmentScope, generator_id: GeneratorId, count: u32) {
+    let generate = GenerateLicenses {
+        generator_id,
+        count,
+        reason: None,
+    };
+    let begun = scope.generate_licenses(generate).await.expect("it begins");
     let made = ended(scope, begun.id).await;
     assert_eq!(made.state, JobState::Done, "{:?}", made.problem);
-    plan
 }
 
 /// Licenses of a job that it has not come to.
@@ -129,7 +136,7 @@ async fn a_cancelled_change_goes_on_where_it_stopped_whatever_others_did(#[case]
     // Each was made and changed; one was edited in between, one deleted instead.
     assert_eq!(lines, i64::from(MANY) * 2 + 1);
     drop(tx);
-    let verdict = scope.verify_audit(VerifyAudit {}).await;
+    let verdict = scope.verify_audit(VerifyAudit::default()).await;
     assert!(verdict.expect("a verdict").intact);
 }
 
@@ -170,4 +177,83 @@ async fn readers_are_answered_while_five_thousand_change(#[case] engine: Engine)
     );
     // Generous: the machine of a test run does other things, too. A reader behind a writer would wait for the job.
     assert!(slowest < Duration::from_secs(2), "{slowest:?}");
+}
+
+/// An answer that comes while a chunk's transaction is open, or the test fails instead of waiting for ever.
+async fn meanwhile<T>(asked: impl Future<Output = crate::Result<T>>) -> T {
+    let answer = tokio::time::timeout(Duration::from_secs(30), asked).await;
+    answer
+        .expect("a reader waits for the writer")
+        .expect("an answer")
+}
+
+/// Everything people look at answers with what was there before.
+async fn reads_as_before(scope: &EnvironmentScope, id: JobId) {
+    let list = ListLicenses {
+        query: LicenseQuery::default(),
+        offset: 0,
+        limit: 100,
+        version: None,
+    };
+    let page = meanwhile(scope.list_licenses(list)).await;
+    assert!(page.rows.iter().all(|row| row.activation_limit != 9));
+    let first = page.rows[0].clone();
+    let search = ListLicenses {
+        query: LicenseQuery {
+            search: first.key.clone(),
+            ..LicenseQuery::default()
+        },
+        offset: 0,
+        limit: 10,
+        version: None,
+    };
+    assert_eq!(meanwhile(scope.list_licenses(search)).await.rows.len(), 1);
+    let all = CountLicenses {
+        query: LicenseQuery::default(),
+    };
+    assert_eq!(meanwhile(scope.count_licenses(all)).await.total, MANY);
+    let one = GetLicense { id: first.id };
+    let seen = meanwhile(scope.get_license(one)).await;
+    assert_ne!(seen.license.activation_limit, 9);
+    let job = meanwhile(scope.get_job(GetJob { id })).await;
+    assert_eq!(job.state, JobState::Running);
+    meanwhile(scope.list_jobs(ListJobs { limit: 10 })).await;
+    assert!(
+        meanwhile(scope.verify_audit(VerifyAudit::default()))
+            .await
+            .intact
+    );
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn no_reader_waits_while_the_transaction_of_a_chunk_is_open(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let plan = many(&scope).await;
+    let other = stage.second_process().await;
+    let elsewhere = other
+        .environment_scope("production", &Stage::caller(), Access::Read)
+        .await
+        .expect("the environment");
+    let action = BulkAction::ChangeLimit {
+        activation_limit: 9,
+    };
+    let begun = scope.change_licenses(change(all_of(plan.id), action)).await;
+    let id = begun.expect("it begins").id;
+    // The job's task runs when this one waits for the first time, so the gate stands before its first chunk.
+    let held = held_open::next_chunk_of(id);
+    held.reached.await.expect("a chunk is written");
+    reads_as_before(&scope, id).await;
+    // Another program reads the same database, without this one's memory.
+    reads_as_before(&elsewhere, id).await;
+    held.release.send(()).expect("the chunk waits");
+    let done = ended(&scope, id).await;
+    assert_eq!(done.state, JobState::Done, "{:?}", done.problem);
+    assert_eq!(done.bulk.expect("a report").changed, MANY);
+    other.close().await;
 }

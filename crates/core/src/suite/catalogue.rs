@@ -1,13 +1,10 @@
 //! Products with their signing keys, and generators.
 
-use futures::FutureExt;
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{Stage, plant, product, seed, start};
+use super::{Stage, plant, product, seed};
 use crate::{
-    domain::offline,
     error::{Error, ErrorCode},
     ids::ProductId,
     operations::{
@@ -17,7 +14,7 @@ use crate::{
         licenses::{LicenseQuery, ListLicenses},
         products::*,
     },
-    service::{EnvironmentScope, signing::signing_key},
+    service::EnvironmentScope,
     store::one,
 };
 
@@ -312,96 +309,6 @@ async fn a_change_over_a_stale_version_is_refused(#[case] engine: Engine) {
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
-async fn a_rotated_key_still_verifies_what_it_signed(#[case] engine: Engine) {
-    let Some(stage) = Stage::on(engine).await else {
-        return;
-    };
-    let scope = stage.production().await;
-    let made = make_product(&scope, "Pro", "pro").await;
-    let (id, claims) = (made.id, json!({ "license": "PRO-AAAA" }));
-    let (old, signed) = sign(&scope, id, &claims).await;
-    assert_eq!(old, "pro-2026-1");
-
-    let rotate = |reason: &str| RotateProductKey {
-        id,
-        reason: Some(reason.into()),
-    };
-    let refused = scope.rotate_product_key(rotate(" ")).await;
-    assert_eq!(field(refused.expect_err("no reason")), "reason");
-    let detail = scope.rotate_product_key(rotate("a laptop was lost")).await;
-    let keys = detail.expect("a new key").keys;
-    assert_eq!(keys.len(), 2);
-    assert_eq!(
-        (keys[0].id.as_str(), keys[0].retired_at),
-        ("pro-2026-2", None)
-    );
-    assert_eq!(
-        (keys[1].id.as_str(), keys[1].retired_at),
-        ("pro-2026-1", Some(start()))
-    );
-
-    let mut rules = Validation::new(Algorithm::EdDSA);
-    rules.validate_exp = false;
-    rules.required_spec_claims.clear();
-    let verifies = |jws: &str, key: &SigningKey| {
-        let key = DecodingKey::from_ed_pem(key.public_pem.as_bytes()).expect("a key");
-        decode::<Value>(jws, &key, &rules).is_ok()
-    };
-    assert!(verifies(&signed, &keys[1]) && !verifies(&signed, &keys[0]));
-    let (new, signed) = sign(&scope, id, &claims).await;
-    assert_eq!(new, "pro-2026-2");
-    assert!(verifies(&signed, &keys[0]) && !verifies(&signed, &keys[1]));
-}
-
-/// Signs something with a product's key, which is made when there is none. Gives the key's id, too.
-async fn sign(scope: &EnvironmentScope, id: ProductId, claims: &Value) -> (String, String) {
-    let (master, claims) = (scope.environment.master.clone(), claims.clone());
-    let database = scope.environment.database.clone();
-    let now = database.now();
-    let signed = database.write(move |tx| {
-        async move {
-            let (key, pkcs8) = signing_key(tx, &master, id, "pro", now).await?;
-            let signed = offline::sign(&claims, "license+jwt", &key, &pkcs8)?;
-            Ok((key, signed))
-        }
-        .boxed()
-    });
-    signed.await.expect("a signature")
-}
-
-#[rstest]
-#[case::sqlite(Engine::Sqlite)]
-#[case::postgres(Engine::Postgres)]
-#[tokio::test]
-async fn a_product_without_a_key_gets_one_when_something_is_signed_for_it(#[case] engine: Engine) {
-    let Some(stage) = Stage::on(engine).await else {
-        return;
-    };
-    let scope = stage.production().await;
-    let plan = product(1, "Pro");
-    plant(&scope, vec![seed(1, "PRO-AAAA", &plan, None)]).await;
-    let shown = || scope.get_product(GetProduct { id: plan.id });
-    assert!(shown().await.expect("the product").keys.is_empty());
-    let claims = json!({});
-    let (first, second) = tokio::join!(
-        sign(&scope, plan.id, &claims),
-        sign(&scope, plan.id, &claims)
-    );
-    assert_eq!(first.0, second.0, "they made one key between them");
-    assert_eq!(shown().await.expect("the product").keys.len(), 1);
-    assert_eq!(actions(&scope).await, ["create_product_key"]);
-
-    // Another product had this code in the same year: its keys keep their names.
-    let other = make_product(&scope, "Another", "pro").await;
-    let detail = scope.get_product(GetProduct { id: other.id }).await;
-    let key = detail.expect("the product").keys.remove(0).id;
-    assert!(key.starts_with("pro-2026-1-") && key.len() == 15, "{key}");
-}
-
-#[rstest]
-#[case::sqlite(Engine::Sqlite)]
-#[case::postgres(Engine::Postgres)]
-#[tokio::test]
 async fn a_product_rename_is_found_by_list_search_at_once(#[case] engine: Engine) {
     let Some(stage) = Stage::on(engine).await else {
         return;
@@ -427,78 +334,4 @@ async fn a_product_rename_is_found_by_list_search_at_once(#[case] engine: Engine
         assert_eq!(found_by(&scope, name).await, 1, "{name}");
         assert_eq!(found_by(&scope, "larkspur").await, 0);
     }
-}
-
-#[rstest]
-#[case::sqlite(Engine::Sqlite)]
-#[case::postgres(Engine::Postgres)]
-#[tokio::test]
-async fn generators_have_names_of_their_own_and_stay_with_their_product(#[case] engine: Engine) {
-    let Some(stage) = Stage::on(engine).await else {
-        return;
-    };
-    let scope = stage.production().await;
-    let (pro, lite) = (
-        make_product(&scope, "Pro", "pro").await,
-        make_product(&scope, "Lite", "lite").await,
-    );
-    let first = make_generator(&scope, generator_fields("Standard", pro.id)).await;
-    let second = make_generator(&scope, generator_fields("Annual", lite.id)).await;
-    let create = CreateGenerator {
-        fields: generator_fields("STANDARD", lite.id),
-    };
-    let refused = scope.create_generator(create).await;
-    assert_eq!(field(refused.expect_err("taken")), "name");
-    let edit = |name: &str, product: ProductId| EditGenerator {
-        id: second.id,
-        version: 1,
-        fields: generator_fields(name, product),
-    };
-    let refused = scope.edit_generator(edit("standard", lite.id)).await;
-    assert_eq!(field(refused.expect_err("taken")), "name");
-    let refused = scope.edit_generator(edit("Annual", pro.id)).await;
-    assert_eq!(field(refused.expect_err("another product")), "product_id");
-    let nowhere = CreateGenerator {
-        fields: generator_fields("New", ProductId::new(start())),
-    };
-    let refused = scope.create_generator(nowhere).await;
-    assert_eq!(refused.expect_err("no product").code(), ErrorCode::NotFound);
-
-    let listed = |product_id| {
-        let scope = scope.clone();
-        async move {
-            let list = scope.list_generators(ListGenerators { product_id }).await;
-            let names = list.expect("a list").into_iter();
-            names.map(|each| each.name).collect::<Vec<_>>()
-        }
-    };
-    assert_eq!(listed(None).await, ["Annual", "Standard"]);
-    assert_eq!(listed(Some(pro.id)).await, ["Standard"]);
-    let delete = DeleteGenerator {
-        id: first.id,
-        version: 1,
-    };
-    scope.delete_generator(delete).await.expect("deleted");
-    assert_eq!(listed(None).await, ["Annual"]);
-}
-
-#[tokio::test]
-async fn sample_keys_show_the_odds_and_bad_formats_are_named() {
-    let stage = Stage::on(Engine::Sqlite).await.expect("SQLite");
-    let scope = stage.production().await;
-    let ask = |pattern: &str, planned| SampleKeys {
-        format: KeyFormat::Pattern {
-            pattern: pattern.into(),
-        },
-        planned,
-    };
-    let samples = scope.sample_keys(ask("A-{yyyy}-{X:8}", 1_000_000)).await;
-    let samples = samples.expect("samples");
-    assert_eq!(samples.keys.len(), 5);
-    assert!(samples.keys.iter().all(|key| key.starts_with("A-2026-")));
-    assert!(samples.bits > 36.0 && samples.collision > 0.9 && samples.guess < 1e-4);
-    let refused = scope.sample_keys(ask("A-{X:2}", 1)).await;
-    assert_eq!(field(refused.expect_err("easily guessed")), "format");
-    let refused = scope.sample_keys(ask("A-{X:8}", 0)).await;
-    assert_eq!(field(refused.expect_err("nothing planned")), "planned");
 }

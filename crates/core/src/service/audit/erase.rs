@@ -1,6 +1,7 @@
 //! Emptying details on an erasure request: the values go, who did what and when stays, and the chain still verifies.
 //!
-//! Deliberately absent: labels and reasons. The chain holds them, and they name things only by what people call them.
+//! The names of customers and devices stand in the details, so they go, too. Deliberately absent: other labels, and
+//! reasons; the chain holds them.
 
 use futures::FutureExt;
 use serde_json::json;
@@ -12,11 +13,7 @@ use crate::{
         EnvironmentScope,
         acting::{Act, record, required_reason},
     },
-    store::{
-        Tx,
-        audit::Subject,
-        audit_list::{self, ERASE},
-    },
+    store::{Tx, audit::Subject, audit_erase, audit_list::ERASE},
 };
 
 /// The kinds of things that entries are about.
@@ -76,12 +73,12 @@ async fn erase(
     let Some(id) = subject.id else {
         return Err(Error::Internal("nothing to erase details of".into()));
     };
-    let (entries, erased) = audit_list::erase_details(tx, subject.kind, id).await?;
+    let (entries, erased) = audit_erase::erase_details(tx, subject.kind, id).await?;
     if entries == 0 {
         return Err(Error::not_found("thing", id));
     }
     let history = match subject.kind {
-        "license" => audit_list::erase_history(tx, id).await?,
+        "license" => audit_erase::erase_history(tx, id).await?,
         _ => 0,
     };
     if erased + history > 0 {

@@ -8,8 +8,9 @@ use crate::{
     operations::{audit::*, licenses::FieldChange},
     service::{EnvironmentScope, licenses::name_customers},
     store::{
-        Tx,
-        audit_list::{self, Facet, Start, StoredEntry, Wanted},
+        Database, Tx,
+        audit_facets::{self, Facet},
+        audit_list::{self, Start, StoredEntry, Wanted},
     },
 };
 
@@ -23,6 +24,14 @@ const ACTORS_SHOWN: usize = 200;
 const SEARCH_LIMIT: usize = 200;
 
 impl EnvironmentScope {
+    /// The store that holds a trail.
+    pub(super) fn trail(&self, trail: AuditTrail) -> &Database {
+        match trail {
+            AuditTrail::Environment => &self.environment.database,
+            AuditTrail::Workspace => self.environment.book.control(),
+        }
+    }
+
     /// Entries of the audit trail, newest first.
     ///
     /// # Errors
@@ -36,7 +45,7 @@ impl EnvironmentScope {
             ));
         }
         check_filter(&request.filter)?;
-        let mut tx = self.environment.database.read().await?;
+        let mut tx = self.trail(request.filter.trail).read().await?;
         let start = match request.before {
             Some(id) => audit_list::place_of(&mut tx, id).await?,
             None => i64::MAX,
@@ -49,14 +58,14 @@ impl EnvironmentScope {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn list_audit_facets(&self, _request: ListAuditFacets) -> Result<AuditFacets> {
-        let mut tx = self.environment.database.read().await?;
-        let mut actors = audit_list::distinct(&mut tx, Facet::Actor).await?;
+    pub async fn list_audit_facets(&self, request: ListAuditFacets) -> Result<AuditFacets> {
+        let mut tx = self.trail(request.trail).read().await?;
+        let mut actors = audit_facets::distinct(&mut tx, Facet::Actor).await?;
         actors.truncate(ACTORS_SHOWN);
-        let actions = audit_list::distinct(&mut tx, Facet::Action).await?;
+        let actions = audit_facets::distinct(&mut tx, Facet::Action).await?;
         let mut subjects = Vec::new();
         for action in &actions {
-            subjects.extend(audit_list::kinds_of(&mut tx, action).await?);
+            subjects.extend(audit_facets::kinds_of(&mut tx, action).await?);
         }
         subjects.sort();
         subjects.dedup();
@@ -83,7 +92,10 @@ async fn page(tx: &mut Tx, wanted: &Wanted, before: i64, limit: usize) -> Result
     };
     let mut entries: Vec<AuditEntry> = found.into_iter().map(shown).collect();
     let changes = entries.iter_mut().flat_map(|entry| &mut entry.changes);
-    name_customers(tx, changes).await?;
+    // The workspace knows no customers.
+    if wanted.of_environment() {
+        name_customers(tx, changes).await?;
+    }
     Ok(AuditPage {
         entries,
         more: onward.is_some(),

@@ -9,17 +9,14 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
-    backend::{
-        Checkpoint, CheckpointKey, Checkpoints, Environment, WORKSPACE_CHAIN, Workspace,
-        hexadecimal,
-    },
+    backend::{Checkpoint, CheckpointKey, Checkpoints, Environment, WORKSPACE_CHAIN, Workspace},
     error::Result,
     ids::AuditId,
     operations::audit::*,
     service::{EnvironmentScope, WorkspaceScope, importing::blocking},
     store::{
         Database,
-        audit::details_hash,
+        audit::{details_hash, hexadecimal},
         audit_list::ERASE,
         audit_walk::{self, Link, StoredCheckpoint},
         sealer::{ChainEnd, Linked},
@@ -34,15 +31,21 @@ impl EnvironmentScope {
     ///
     /// # Errors
     /// When the database fails; what is wrong with the trail is the answer.
-    pub async fn verify_audit(&self, _request: VerifyAudit) -> Result<AuditVerdict> {
+    pub async fn verify_audit(&self, request: VerifyAudit) -> Result<AuditVerdict> {
         let Environment {
             name,
             database,
             checkpoints,
             walk,
+            control_walk,
+            book,
             ..
         } = &*self.environment;
-        walk.join(|| verify(database.clone(), checkpoints.clone(), name.clone()))
+        let (walk, database, chain) = match request.trail {
+            AuditTrail::Environment => (walk, database, name.as_str()),
+            AuditTrail::Workspace => (&**control_walk, book.control(), WORKSPACE_CHAIN),
+        };
+        walk.join(|| verify(database.clone(), checkpoints.clone(), chain.to_owned()))
             .await
     }
 }

@@ -136,7 +136,7 @@ fn look(place: &Place, shape: Option<Shape>) -> Result<Look> {
     })
 }
 
-fn sniffed(path: &Path) -> Result<Shape> {
+pub(super) fn sniffed(path: &Path) -> Result<Shape> {
     let file = File::open(path).map_err(|_| Error::UnreadableFile {
         reason: "The file has not arrived whole.".to_owned(),
         remedy: "Choose the file again.".to_owned(),

@@ -11,6 +11,7 @@ mod at_once;
 mod book;
 mod check;
 mod chunk;
+pub(super) mod customer_list;
 mod decide;
 mod inspect;
 mod problems;

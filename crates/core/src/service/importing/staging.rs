@@ -51,7 +51,9 @@ impl Files {
             wanted_upload(stored).is_some_and(|upload| Place::new(staging, upload).data().exists())
         };
         let to_go_on = match job.kind {
-            JobKind::UndoImport | JobKind::GenerateLicenses | JobKind::ChangeLicenses => true,
+            JobKind::UndoImport | JobKind::GenerateLicenses => true,
+            // Only assigning from a list has a file.
+            JobKind::ChangeLicenses => wanted_upload(stored).is_none() || upload(),
             JobKind::CheckImport => upload(),
             // Its result goes on where it stopped, too.
             JobKind::ApplyImport => (result || !job.has_result) && upload(),
@@ -61,8 +63,11 @@ impl Files {
 }
 
 fn wanted_upload(stored: &StoredJob) -> Option<UploadId> {
-    let id = stored.request.get("upload")?.as_str()?;
-    Uuid::parse_str(id).ok().map(UploadId)
+    let request = &stored.request;
+    let id = request
+        .get("upload")
+        .or_else(|| request.get("action")?.get("list"))?;
+    Uuid::parse_str(id.as_str()?).ok().map(UploadId)
 }
 
 /// Makes sure that a job could go on here.

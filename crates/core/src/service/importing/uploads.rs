@@ -79,7 +79,7 @@ impl Place {
         fs::metadata(self.named("part")).map_or(0, |part| part.len())
     }
 
-    fn remove(&self) {
+    pub(super) fn remove(&self) {
         for end in ["part", "data", "json"] {
             // What is not there need not go.
             let _ = fs::remove_file(self.named(end));

@@ -16,10 +16,12 @@ use super::{hold::Hold, sign::Sign};
 use crate::{
     backend::Environment,
     error::{Error, Result},
+    ids::UploadId,
     operations::{
         Noun,
         jobs::{Job, JobState, JobUnit},
     },
+    service::importing::customer_list,
     store::{Tx, jobs as store, jobs::StoredJob},
 };
 
@@ -37,6 +39,8 @@ pub(in crate::service) struct Run {
     pub checkpoint: Option<Value>,
     stop: watch::Receiver<Option<JobState>>,
     announced: Instant,
+    /// The upload that nobody wants any more once this is done.
+    pub spends: Option<UploadId>,
     sign: Option<Sign>,
 }
 
@@ -54,6 +58,7 @@ where
         checkpoint: stored.checkpoint,
         stop,
         announced: Instant::now(),
+        spends: None,
     };
     tokio::spawn(async move {
         let outcome = AssertUnwindSafe(work(&mut run)).catch_unwind().await;
@@ -170,6 +175,9 @@ impl Run {
             Ok(()) => {
                 if let Some(sign) = self.sign.take() {
                     sign.take_away();
+                }
+                if let Some(upload) = self.spends.filter(|_| self.job.state == JobState::Done) {
+                    customer_list::forget(&self.environment, upload).await;
                 }
             }
             Err(error) => {
