@@ -61,6 +61,7 @@ impl House {
         let options = Options {
             listen: "127.0.0.1:0".parse().expect("loopback"),
             dev_origin: false,
+            api_per_minute: keydesk_server::api::PER_MINUTE,
         };
         let server = Server::bind(Arc::clone(&workspace), options)
             .await

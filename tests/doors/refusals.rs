@@ -173,6 +173,7 @@ async fn the_development_server_of_the_interface_is_let_in_only_where_asked_for(
     let options = Options {
         listen: "127.0.0.1:0".parse().expect("loopback"),
         dev_origin: true,
+        api_per_minute: keydesk_server::api::PER_MINUTE,
     };
     let open = Server::bind(house.workspace.clone(), options)
         .await

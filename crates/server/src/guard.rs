@@ -13,7 +13,7 @@ use axum::{
 };
 use keydesk_core::error::ErrorCode;
 
-use crate::{DEV_ORIGIN, address::Names, answer::Refusal, devices, token::Token};
+use crate::{DEV_ORIGIN, address::Names, answer::Refusal, api, devices, token::Token};
 
 /// Where the server says that it is well; needs no token.
 pub(crate) const HEALTH_PATH: &str = "/healthz";
@@ -49,7 +49,7 @@ pub(crate) async fn demand_token(
     next: Next,
 ) -> Response {
     let path = request.uri().path();
-    let open = path == HEALTH_PATH || devices::is_for_devices(path);
+    let open = path == HEALTH_PATH || devices::is_for_devices(path) || api::is_for_scripts(path);
     if !open && !gate.has_token(request.headers()) {
         return Refusal::new(
             StatusCode::UNAUTHORIZED,

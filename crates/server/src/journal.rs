@@ -13,7 +13,7 @@ use axum::{
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::{REQUEST_HEADER, devices, guard::HEALTH_PATH, rpc};
+use crate::{REQUEST_HEADER, api, devices, guard::HEALTH_PATH, rpc};
 
 /// Runs the request in a span of its own and notes how it ended.
 pub(crate) async fn record(request: Request, next: Next) -> Response {
@@ -43,6 +43,7 @@ fn asked(path: &str) -> &'static str {
         Some(name) => rpc::row(name).map_or("unknown", |row| row.name),
         None if path == HEALTH_PATH => HEALTH_PATH,
         None if devices::is_for_devices(path) => "/v1",
+        None if api::is_for_scripts(path) => "/api",
         None => "unknown",
     }
 }

@@ -6,6 +6,7 @@
 
 mod address;
 mod answer;
+pub mod api;
 mod devices;
 mod guard;
 mod intake;

@@ -60,6 +60,13 @@ struct Serve {
     /// Lets pages of the UI's development server (http://localhost:1420) in.
     #[arg(long)]
     dev_origin: bool,
+    /// How often each token of the licensing API may ask in a minute; each server counts for itself.
+    #[arg(
+        long,
+        env = "KEYDESK_API_REQUESTS_PER_MINUTE",
+        default_value_t = keydesk_server::api::PER_MINUTE
+    )]
+    api_requests_per_minute: std::num::NonZeroU32,
     /// Prints address and token as one line of JSON, and logs in JSON.
     #[arg(long)]
     json: bool,
@@ -129,6 +136,7 @@ impl Serve {
         let options = Options {
             listen: self.listen,
             dev_origin: self.dev_origin,
+            api_per_minute: self.api_requests_per_minute,
         };
         let server = match Server::bind(Arc::clone(&workspace), options).await {
             Ok(server) => server,

@@ -1,6 +1,6 @@
 //! The server's life: bind, serve, stop without losing what was accepted.
 
-use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -17,7 +17,7 @@ use crate::{
     DEV_ORIGIN, ENVIRONMENT_HEADER, MISSING_TRAILER, ROWS_TRAILER,
     address::{Loopback, Names},
     answer::Refusal,
-    devices,
+    api, devices,
     guard::{self, Gate, HEALTH_PATH},
     journal,
     rpc::{self, Desk},
@@ -34,6 +34,8 @@ pub struct Options {
     pub listen: Loopback,
     /// Let the UI's development server ([`DEV_ORIGIN`]) in.
     pub dev_origin: bool,
+    /// How often each token of the licensing API may ask in a minute.
+    pub api_per_minute: NonZeroU32,
 }
 
 /// Why the server could not serve.
@@ -63,6 +65,7 @@ pub struct Server {
     address: SocketAddr,
     gate: Arc<Gate>,
     desk: Desk,
+    api_per_minute: NonZeroU32,
 }
 
 impl Server {
@@ -91,6 +94,7 @@ impl Server {
                 stopping: CancellationToken::new(),
                 work: TaskTracker::new(),
             },
+            api_per_minute: options.api_per_minute,
         })
     }
 
@@ -118,7 +122,8 @@ impl Server {
         } = self.desk.clone();
         let serving = axum::serve(
             self.listener,
-            routes(self.desk, self.gate).into_make_service_with_connect_info::<SocketAddr>(),
+            routes(self.desk, self.gate, self.api_per_minute)
+                .into_make_service_with_connect_info::<SocketAddr>(),
         )
         .with_graceful_shutdown(stopping.clone().cancelled_owned());
         let mut serving = tokio::spawn(serving.into_future());
@@ -158,12 +163,13 @@ fn joined(ended: Result<std::io::Result<()>, tokio::task::JoinError>) -> Result<
         .map_err(ServeError::from)
 }
 
-fn routes(desk: Desk, gate: Arc<Gate>) -> Router {
+fn routes(desk: Desk, gate: Arc<Gate>, api_per_minute: NonZeroU32) -> Router {
     let dev_origin = gate.dev_origin;
     let routes = Router::new()
         .route(HEALTH_PATH, get(health))
         .route("/rpc/{operation}", post(rpc::answer))
         .merge(devices::routes())
+        .merge(api::routes(&desk, api_per_minute))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .with_state(desk)

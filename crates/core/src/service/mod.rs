@@ -27,6 +27,7 @@ mod license_history;
 pub mod license_lists;
 pub mod license_making;
 pub mod licenses;
+pub mod licensing;
 pub mod notes;
 mod pool_seats;
 pub mod pools;
