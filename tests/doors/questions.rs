@@ -18,6 +18,17 @@ fn workspace_questions() -> Vec<Question> {
         ("follow_changes", None, json!({ "after": null })),
         ("list_views", None, json!({})),
         ("get_settings", None, json!({})),
+        (
+            "list_tokens",
+            Some("production"),
+            json!({ "revoked": true }),
+        ),
+        ("list_pools", Some("production"), json!({})),
+        (
+            "list_holders",
+            Some("production"),
+            json!({ "search": "an", "product_id": null, "pool_id": null, "offset": 0, "limit": 50 }),
+        ),
     ]
 }
 
@@ -223,6 +234,8 @@ pub fn impossible_questions() -> Vec<Question> {
         ("get_license", Some("production"), json!({ "id": NOWHERE })),
         ("get_license", Some("production"), json!({ "id": "seven" })),
         ("get_license", Some("production"), json!({})),
+        ("get_pool", Some("production"), json!({ "id": NOWHERE })),
+        ("get_holder", Some("production"), json!({ "id": NOWHERE })),
         ("get_license", None, json!({ "id": NOWHERE })),
         ("get_license", Some("moon"), json!({ "id": NOWHERE })),
         ("get_license", Some(""), json!({ "id": NOWHERE })),

@@ -24,7 +24,7 @@ use super::{
 use crate::rpc::Desk;
 
 /// The most bytes of a body.
-const BODY_LIMIT: usize = 256 * 1024;
+pub(super) const BODY_LIMIT: usize = 256 * 1024;
 /// The environment of the API's address alone.
 const DEFAULT: &str = "production";
 /// The header by which a script names a request.

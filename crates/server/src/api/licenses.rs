@@ -14,9 +14,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
-    paging::{Body, Id, Paging, Path, Query, given},
+    paging::{Body, Id, Page, Paging, Path, Query, given},
     problem::{Problem, Refusals},
-    shapes::{ApiLicense, LicensePage},
+    shapes::ApiLicense,
 };
 
 pub(super) fn routes() -> OpenApiRouter {
@@ -66,11 +66,11 @@ fn statuses(text: Option<&str>) -> Result<Vec<LicenseStatus>, Problem> {
 
 /// Licenses, newest first.
 #[utoipa::path(get, path = "", tag = "licenses", operation_id = "listLicenses", params(Wanted),
-    responses((status = 200, body = LicensePage), Refusals))]
+    responses((status = 200, body = Page<ApiLicense>), Refusals))]
 async fn list(
     Extension(scope): Extension<LicensingScope>,
     Query(wanted): Query<Wanted>,
-) -> Result<Json<LicensePage>, Problem> {
+) -> Result<Json<Page<ApiLicense>>, Problem> {
     let paging = Paging::of(wanted.page, wanted.page_size);
     let stretch = paging.stretch()?;
     let product = match &wanted.product {

@@ -20,6 +20,7 @@ use std::{num::NonZeroU32, sync::Arc};
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::{HeaderValue, header},
     middleware::from_fn_with_state,
     response::IntoResponse,
@@ -141,7 +142,9 @@ pub(crate) fn routes(desk: &Desk, per_minute: NonZeroU32) -> Router<Desk> {
         desk: desk.clone(),
         budgets: Arc::new(Budgets::of(per_minute)),
     };
-    let guarded = answering().layer(from_fn_with_state(gate, gate::pass));
+    let guarded = answering()
+        .layer(DefaultBodyLimit::max(gate::BODY_LIMIT))
+        .layer(from_fn_with_state(gate, gate::pass));
     let policy = SetResponseHeaderLayer::overriding(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(DOCS_POLICY),
@@ -192,7 +195,7 @@ mod tests {
         let all = names.len();
         names.sort_unstable();
         names.dedup();
-        assert_eq!((names.len(), all), (22, 22));
+        assert_eq!((names.len(), all), (24, 24));
         assert!(paths.contains_key("/api/licensing/v1/licenses/{id}/revoke"));
     }
 }

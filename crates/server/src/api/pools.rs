@@ -13,9 +13,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
-    paging::{Body, Id, Paging, Path, Query, given},
+    paging::{Body, Id, Page, Paging, Path, Query, given},
     problem::{Problem, Refusals},
-    shapes::{ApiLicense, ApiPool, PoolPage},
+    shapes::{ApiLicense, ApiPool},
 };
 
 pub(super) fn routes() -> OpenApiRouter {
@@ -41,11 +41,11 @@ struct Wanted {
 
 /// Pools, newest purchase first.
 #[utoipa::path(get, path = "", tag = "pools", operation_id = "listPools", params(Wanted),
-    responses((status = 200, body = PoolPage), Refusals))]
+    responses((status = 200, body = Page<ApiPool>), Refusals))]
 async fn list(
     Extension(scope): Extension<LicensingScope>,
     Query(wanted): Query<Wanted>,
-) -> Result<Json<PoolPage>, Problem> {
+) -> Result<Json<Page<ApiPool>>, Problem> {
     let paging = Paging::of(wanted.page, wanted.page_size);
     let product = wanted.product.map(ProductId);
     let found = scope.pools(product, paging.stretch()?).await?;

@@ -7,9 +7,9 @@ use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    paging::{Name, Paging, Path, Query},
+    paging::{Name, Page, Paging, Path, Query},
     problem::{Problem, Refusals},
-    shapes::{ApiMe, ApiProduct, ProductPage},
+    shapes::{ApiMe, ApiProduct},
 };
 
 pub(super) fn me_routes() -> OpenApiRouter {
@@ -45,11 +45,11 @@ struct Wanted {
 
 /// Products by name, with free and allocated licenses. A token bound to a customer sees those it has licenses of.
 #[utoipa::path(get, path = "", tag = "products", operation_id = "listProducts", params(Wanted),
-    responses((status = 200, body = ProductPage), Refusals))]
+    responses((status = 200, body = Page<ApiProduct>), Refusals))]
 async fn list(
     Extension(scope): Extension<LicensingScope>,
     Query(wanted): Query<Wanted>,
-) -> Result<Json<ProductPage>, Problem> {
+) -> Result<Json<Page<ApiProduct>>, Problem> {
     let paging = Paging::of(wanted.page, wanted.page_size);
     let found = scope
         .products(wanted.text.as_deref(), paging.stretch()?)

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{
     paging::{Page, Paging, Query},
     problem::{Problem, Refusals},
-    shapes::ProductPage,
+    shapes::ApiProduct,
 };
 
 pub(super) fn routes() -> OpenApiRouter {
@@ -94,16 +94,14 @@ impl From<UsageRow> for Usage {
     }
 }
 
-type UsagePage = Page<Usage>;
-
 /// What devices asked, by product and day, newest first. Usage is counted by product: a token that is bound to a customer
 /// cannot have it.
 #[utoipa::path(get, path = "/usage", tag = "reports", operation_id = "usageReport", params(Wanted),
-    responses((status = 200, body = UsagePage), Refusals))]
+    responses((status = 200, body = Page<Usage>), Refusals))]
 async fn usage(
     Extension(scope): Extension<LicensingScope>,
     Query(wanted): Query<Wanted>,
-) -> Result<Json<UsagePage>, Problem> {
+) -> Result<Json<Page<Usage>>, Problem> {
     let (paging, period) = (wanted.paging(), wanted.period()?);
     let (product, stretch) = (wanted.product(&scope).await?, paging.stretch()?);
     Ok(Json(
@@ -145,15 +143,13 @@ impl From<DenialRow> for DenialEntry {
     }
 }
 
-type DenialPage = Page<DenialEntry>;
-
 /// Refused activations and validations, newest first.
 #[utoipa::path(get, path = "/denials", tag = "reports", operation_id = "denialsReport", params(Wanted),
-    responses((status = 200, body = DenialPage), Refusals))]
+    responses((status = 200, body = Page<DenialEntry>), Refusals))]
 async fn denials(
     Extension(scope): Extension<LicensingScope>,
     Query(wanted): Query<Wanted>,
-) -> Result<Json<DenialPage>, Problem> {
+) -> Result<Json<Page<DenialEntry>>, Problem> {
     let (paging, period) = (wanted.paging(), wanted.period()?);
     let (product, stretch) = (wanted.product(&scope).await?, paging.stretch()?);
     Ok(Json(
@@ -163,11 +159,11 @@ async fn denials(
 
 /// Free and allocated licenses of each product, by name.
 #[utoipa::path(get, path = "/seats", tag = "reports", operation_id = "seatsReport", params(Paging),
-    responses((status = 200, body = ProductPage), Refusals))]
+    responses((status = 200, body = Page<ApiProduct>), Refusals))]
 async fn seats(
     Extension(scope): Extension<LicensingScope>,
     Query(paging): Query<Paging>,
-) -> Result<Json<ProductPage>, Problem> {
+) -> Result<Json<Page<ApiProduct>>, Problem> {
     Ok(Json(
         paging.with(scope.products(None, paging.stretch()?).await?),
     ))

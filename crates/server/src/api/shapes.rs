@@ -14,8 +14,6 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::paging::Page;
-
 /// A product as other things name it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct NamedProduct {
@@ -311,8 +309,3 @@ impl From<Me> for ApiMe {
         }
     }
 }
-
-pub(crate) type ProductPage = Page<ApiProduct>;
-pub(crate) type PoolPage = Page<ApiPool>;
-pub(crate) type LicensePage = Page<ApiLicense>;
-pub(crate) type UserPage = Page<ApiUser>;

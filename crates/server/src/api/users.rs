@@ -11,9 +11,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
-    paging::{Body, Id, Paging, Path, Query},
+    paging::{Body, Id, Page, Paging, Path, Query},
     problem::{Problem, Refusals, word},
-    shapes::{ApiLicense, ApiProgress, ApiUser, LicensePage, UserPage},
+    shapes::{ApiLicense, ApiProgress, ApiUser},
 };
 
 pub(super) fn routes() -> OpenApiRouter {
@@ -48,11 +48,11 @@ struct Wanted {
 
 /// People who hold or held licenses, by name, with the seats they hold now and their progress.
 #[utoipa::path(get, path = "", tag = "users", operation_id = "listUsers", params(Wanted),
-    responses((status = 200, body = UserPage), Refusals))]
+    responses((status = 200, body = Page<ApiUser>), Refusals))]
 async fn list(
     Extension(scope): Extension<LicensingScope>,
     Query(wanted): Query<Wanted>,
-) -> Result<Json<UserPage>, Problem> {
+) -> Result<Json<Page<ApiUser>>, Problem> {
     let paging = Paging::of(wanted.page, wanted.page_size);
     let stretch = paging.stretch()?;
     let product = match &wanted.product {
@@ -77,12 +77,12 @@ async fn get(
 
 /// All licenses of a user, newest first.
 #[utoipa::path(get, path = "/{id}/licenses", tag = "users", operation_id = "listLicensesOfUser",
-    params(("id" = Uuid, Path), Paging), responses((status = 200, body = LicensePage), Refusals))]
+    params(("id" = Uuid, Path), Paging), responses((status = 200, body = Page<ApiLicense>), Refusals))]
 async fn licenses(
     Extension(scope): Extension<LicensingScope>,
     Path(Id { id }): Path<Id>,
     Query(paging): Query<Paging>,
-) -> Result<Json<LicensePage>, Problem> {
+) -> Result<Json<Page<ApiLicense>>, Problem> {
     let stretch = paging.stretch()?;
     scope.user(CustomerId(id)).await?;
     let filter = LicenseFilter {

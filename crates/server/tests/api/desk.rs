@@ -128,7 +128,6 @@ pub struct Desk {
     /// The address of the database, where it is Postgres.
     pub postgres: Option<String>,
     pub scope: EnvironmentScope,
-    pub course: Product,
     pub studio: Product,
     pub ours: Customer,
     pub theirs: Customer,
@@ -217,7 +216,6 @@ impl Desk {
             location,
             postgres,
             scope,
-            course,
             studio,
             ours,
             theirs,

@@ -23,7 +23,7 @@ async fn a_newcomer_gets_through_the_guide_with_plain_curl() {
         };
         let token = desk.manager().await;
         let script = format!("set -eu\n{}", commands());
-        assert!(script.matches("curl ").count() > 8, "the guide shows how");
+        assert!(script.matches("ask ").count() > 8, "the guide shows how");
         // The guide's first lines name the server and the token; here they are the test's.
         let script = script
             .replace("https://licenses.example.com", &desk.served.base)
