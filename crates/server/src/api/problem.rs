@@ -21,8 +21,8 @@ pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 pub(crate) struct Problem {
     /// Names the kind of problem; the code with a prefix.
     #[serde(rename = "type")]
-    #[schema(example = "urn:keydesk:problem:not_found")]
-    kind: String,
+    #[schema(value_type = String, example = "urn:keydesk:problem:not_found")]
+    kind: Box<str>,
     /// What happened, in a few words.
     title: String,
     /// The HTTP status.
@@ -31,8 +31,8 @@ pub(crate) struct Problem {
     /// What happened, and what to do, in sentences.
     detail: String,
     /// The stable code to branch on.
-    #[schema(example = "not_found")]
-    code: String,
+    #[schema(value_type = String, example = "not_found")]
+    code: Box<str>,
     /// The field or parameter at fault, when it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
@@ -78,11 +78,11 @@ impl Problem {
     /// A problem of this door itself.
     pub(crate) fn new(status: StatusCode, code: &str, title: &str, detail: &str) -> Self {
         Self {
-            kind: format!("urn:keydesk:problem:{code}"),
+            kind: format!("urn:keydesk:problem:{code}").into(),
             title: title.to_owned(),
             status: status.as_u16(),
             detail: detail.to_owned(),
-            code: code.to_owned(),
+            code: code.into(),
             field: None,
         }
     }
@@ -245,8 +245,8 @@ mod tests {
             "It is past.",
             "Choose another.",
         ));
-        assert_eq!((problem.status, problem.code.as_str()), (422, "invalid"));
+        assert_eq!((problem.status, &*problem.code), (422, "invalid"));
         assert_eq!(problem.field.as_deref(), Some("expiresAt"));
-        assert_eq!(problem.kind, "urn:keydesk:problem:invalid");
+        assert_eq!(&*problem.kind, "urn:keydesk:problem:invalid");
     }
 }
