@@ -372,6 +372,64 @@ pub fn many() -> Vec<Step> {
     ]
 }
 
+pub fn seats_and_tokens() -> Vec<Step> {
+    let pool = json!({
+        "name": "Team", "product_id": "$product", "customer_id": "$other",
+        "source": { "kind": "format", "format": { "kind": "uuid" } }, "seats": 2, "transferable": true,
+        "contract": "PO-4711", "purchased_at": null, "expires_at": null, "reason": null,
+    });
+    let person =
+        json!({ "pool_id": "$pool", "name": "Bo", "email": "bo@doors.example", "reason": null });
+    let token = json!({ "name": "Deploy", "scopes": ["assign"], "customer_id": "$other", "expires_at": null });
+    let more = json!({
+        "id": "$pool", "version": 1, "name": "Team", "contract": null, "purchased_at": "2026-11-01T00:00:00Z",
+        "expires_at": null, "seats": 3, "reason": null,
+    });
+    let product = json!({
+        "name": "Seats", "code": "seats", "status": "active", "description": null, "features": [], "grace_days": null,
+    });
+    let progress = json!({ "customer_id": "$holder", "product_id": "$product", "percent": 40, "detail": null });
+    vec![
+        step("create_product", json!({ "fields": product })).keeping(&[("product", "/id")]),
+        step("create_pool", pool.clone()).keeping(&[("pool", "/id")]),
+        step("edit_pool", more),
+        step("assign_seat", person.clone()).keeping(&[
+            ("seat", "/license/id"),
+            ("seen", "/license/version"),
+            ("holder", "/holder/id"),
+        ]),
+        step("assign_seat", person).refused(),
+        step("report_progress", progress),
+        step("get_holder", json!({ "id": "$holder" })),
+        step(
+            "revoke_seat",
+            json!({ "id": "$seat", "version": "$seen", "reason": "left" }),
+        ),
+        step("get_pool", json!({ "id": "$pool" })),
+        step(
+            "delete_pool",
+            json!({ "id": "$pool", "version": 2, "reason": "used" }),
+        )
+        .refused(),
+        step("create_pool", pool).keeping(&[("pool", "/id")]),
+        step(
+            "delete_pool",
+            json!({ "id": "$pool", "version": 1, "reason": "unused" }),
+        ),
+        step("create_token", token).keeping(&[("token", "/token/id")]),
+        step("regenerate_token", json!({ "id": "$token", "version": 1 })),
+        step(
+            "revoke_token",
+            json!({ "id": "$token", "version": 2, "reason": null }),
+        ),
+        step(
+            "revoke_token",
+            json!({ "id": "$token", "version": 3, "reason": null }),
+        )
+        .refused(),
+    ]
+}
+
 pub fn sweeps() -> Vec<Step> {
     let nowhere = json!({ "id": "0192e7d0-5b1c-7e7a-9b3c-0d51e6a80f42" });
     let approved = json!({ "id": nowhere["id"], "licenses": 1 });
@@ -395,6 +453,7 @@ fn alike(value: &mut Value, moments: bool) {
                 "name",
                 "jws",
                 "path",
+                "secret",
             ] {
                 if let Some(value) = fields.get_mut(fresh)
                     && fields_are_fresh(fresh, value)
@@ -433,7 +492,15 @@ async fn lives_are_the_same(desk: House, http: House, moments: bool) {
     let mut one = Visit::through(desk, Door::Desk);
     let mut other = Visit::through(http, Door::Http);
     let mut called: BTreeSet<_> = ELSEWHERE.into();
-    let all = [settings(), people(), catalogue(), life(), many(), sweeps()];
+    let all = [
+        settings(),
+        people(),
+        catalogue(),
+        life(),
+        many(),
+        seats_and_tokens(),
+        sweeps(),
+    ];
     for step in all.into_iter().flatten() {
         let (here, there) = (one.take(&step).await, other.take(&step).await);
         let what = format!("{} {}", step.operation, step.request);

@@ -23,6 +23,17 @@ fn workspace_questions() -> Vec<Question> {
         ("get_me", None, json!({})),
         ("list_sign_ins", None, json!({ "person": null })),
         ("list_sign_ins", None, json!({ "person": NOWHERE })),
+        (
+            "list_tokens",
+            Some("production"),
+            json!({ "revoked": true }),
+        ),
+        ("list_pools", Some("production"), json!({})),
+        (
+            "list_holders",
+            Some("production"),
+            json!({ "search": "an", "product_id": null, "pool_id": null, "offset": 0, "limit": 50 }),
+        ),
     ]
 }
 
@@ -243,6 +254,8 @@ pub fn impossible_questions() -> Vec<Question> {
         ),
         ("get_license", Some("production"), json!({ "id": "seven" })),
         ("get_license", Some("production"), json!({})),
+        ("get_pool", Some("production"), json!({ "id": NOWHERE })),
+        ("get_holder", Some("production"), json!({ "id": NOWHERE })),
         ("get_license", None, json!({ "id": NOWHERE })),
         ("get_license", Some("moon"), json!({ "id": NOWHERE })),
         ("get_license", Some(""), json!({ "id": NOWHERE })),

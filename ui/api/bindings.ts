@@ -163,6 +163,34 @@ export const commands = {
 	addNote: (environment: string, request: AddNote) => typedError<Note, Failure>(__TAURI_INVOKE("add_note", { environment, request })),
 	/**  Deletes a note. */
 	deleteNote: (environment: string, request: DeleteNote) => typedError<Deleted, Failure>(__TAURI_INVOKE("delete_note", { environment, request })),
+	/**  The pools, newest purchase first. */
+	listPools: (environment: string, request: ListPools) => typedError<Pool[], Failure>(__TAURI_INVOKE("list_pools", { environment, request })),
+	/**  One pool. */
+	getPool: (environment: string, request: GetPool) => typedError<Pool, Failure>(__TAURI_INVOKE("get_pool", { environment, request })),
+	/**  Makes a pool with its seats. */
+	createPool: (environment: string, request: CreatePool) => typedError<Pool, Failure>(__TAURI_INVOKE("create_pool", { environment, request })),
+	/**  Changes a pool, and adds seats. */
+	editPool: (environment: string, request: EditPool) => typedError<Pool, Failure>(__TAURI_INVOKE("edit_pool", { environment, request })),
+	/**  Deletes a pool of which no seat was ever assigned. */
+	deletePool: (environment: string, request: DeletePool) => typedError<Deleted, Failure>(__TAURI_INVOKE("delete_pool", { environment, request })),
+	/**  Gives a free seat of a pool to somebody. */
+	assignSeat: (environment: string, request: AssignSeat) => typedError<AssignedSeat, Failure>(__TAURI_INVOKE("assign_seat", { environment, request })),
+	/**  Takes a seat of a transferable pool back: its key dies, and the seat is free again under a new one. */
+	revokeSeat: (environment: string, request: RevokeSeat) => typedError<RevokedSeat, Failure>(__TAURI_INVOKE("revoke_seat", { environment, request })),
+	/**  One stretch of the people who hold seats of pools. */
+	listHolders: (environment: string, request: ListHolders) => typedError<HolderPage, Failure>(__TAURI_INVOKE("list_holders", { environment, request })),
+	/**  One holder, with the seats they held before. */
+	getHolder: (environment: string, request: GetHolder) => typedError<Holder, Failure>(__TAURI_INVOKE("get_holder", { environment, request })),
+	/**  Notes how far somebody has got with a product. Telemetry: it is in no trail. */
+	reportProgress: (environment: string, request: ReportProgress) => typedError<Progress, Failure>(__TAURI_INVOKE("report_progress", { environment, request })),
+	/**  The tokens, by name. */
+	listTokens: (environment: string, request: ListTokens) => typedError<Token[], Failure>(__TAURI_INVOKE("list_tokens", { environment, request })),
+	/**  Makes a token, and answers what its bearer shows, once. */
+	createToken: (environment: string, request: CreateToken) => typedError<NewToken, Failure>(__TAURI_INVOKE("create_token", { environment, request })),
+	/**  Gives a token anew; what was shown before opens nothing any more. */
+	regenerateToken: (environment: string, request: RegenerateToken) => typedError<NewToken, Failure>(__TAURI_INVOKE("regenerate_token", { environment, request })),
+	/**  Ends a token for good. */
+	revokeToken: (environment: string, request: RevokeToken) => typedError<Token, Failure>(__TAURI_INVOKE("revoke_token", { environment, request })),
 	/**  Entries of the audit trail, newest first. */
 	listAudit: (environment: string, request: ListAudit) => typedError<AuditPage, Failure>(__TAURI_INVOKE("list_audit", { environment, request })),
 	/**  What there is to filter the audit trail by. */
@@ -253,7 +281,7 @@ export const events = {
 /* Constants */
 export const ACTION_RULES = [{"action":"edit","status":"available","refused":null},{"action":"edit","status":"assigned","refused":null},{"action":"edit","status":"active","refused":null},{"action":"edit","status":"inactive","refused":null},{"action":"edit","status":"suspended","refused":null},{"action":"edit","status":"expired","refused":null},{"action":"edit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"assign","status":"available","refused":null},{"action":"assign","status":"assigned","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"active","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"inactive","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"suspended","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"expired","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"hand_over","status":"available","refused":"It has no customer yet. Assign it instead."},{"action":"hand_over","status":"assigned","refused":null},{"action":"hand_over","status":"active","refused":null},{"action":"hand_over","status":"inactive","refused":null},{"action":"hand_over","status":"suspended","refused":null},{"action":"hand_over","status":"expired","refused":null},{"action":"hand_over","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"inactivate","status":"available","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"assigned","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"active","refused":null},{"action":"inactivate","status":"inactive","refused":"It is inactive already."},{"action":"inactivate","status":"suspended","refused":"It is suspended, which blocks it already."},{"action":"inactivate","status":"expired","refused":"It has expired, which blocks it already."},{"action":"inactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"reactivate","status":"available","refused":"It is not inactive."},{"action":"reactivate","status":"assigned","refused":"It is not inactive."},{"action":"reactivate","status":"active","refused":"It is not inactive."},{"action":"reactivate","status":"inactive","refused":null},{"action":"reactivate","status":"suspended","refused":"It is suspended. Lift the suspension instead."},{"action":"reactivate","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"reactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"suspend","status":"available","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"assigned","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"active","refused":null},{"action":"suspend","status":"inactive","refused":"It is inactive. Reactivate it first, or revoke it."},{"action":"suspend","status":"suspended","refused":"It is suspended already."},{"action":"suspend","status":"expired","refused":"It has expired, which blocks it already."},{"action":"suspend","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"lift_suspension","status":"available","refused":"It is not suspended."},{"action":"lift_suspension","status":"assigned","refused":"It is not suspended."},{"action":"lift_suspension","status":"active","refused":"It is not suspended."},{"action":"lift_suspension","status":"inactive","refused":"It is not suspended."},{"action":"lift_suspension","status":"suspended","refused":null},{"action":"lift_suspension","status":"expired","refused":"It is not suspended."},{"action":"lift_suspension","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"revoke","status":"available","refused":"It is nobody's yet. Delete it instead."},{"action":"revoke","status":"assigned","refused":null},{"action":"revoke","status":"active","refused":null},{"action":"revoke","status":"inactive","refused":null},{"action":"revoke","status":"suspended","refused":null},{"action":"revoke","status":"expired","refused":null},{"action":"revoke","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"replace","status":"available","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"assigned","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"active","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"inactive","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"suspended","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"expired","refused":null},{"action":"replace","status":"revoked","refused":null},{"action":"delete","status":"available","refused":null},{"action":"delete","status":"assigned","refused":null},{"action":"delete","status":"active","refused":null},{"action":"delete","status":"inactive","refused":null},{"action":"delete","status":"suspended","refused":null},{"action":"delete","status":"expired","refused":null},{"action":"delete","status":"revoked","refused":null},{"action":"deactivate_device","status":"available","refused":"It was never activated."},{"action":"deactivate_device","status":"assigned","refused":"It was never activated."},{"action":"deactivate_device","status":"active","refused":null},{"action":"deactivate_device","status":"inactive","refused":null},{"action":"deactivate_device","status":"suspended","refused":null},{"action":"deactivate_device","status":"expired","refused":null},{"action":"deactivate_device","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"raise_limit","status":"available","refused":null},{"action":"raise_limit","status":"assigned","refused":null},{"action":"raise_limit","status":"active","refused":null},{"action":"raise_limit","status":"inactive","refused":null},{"action":"raise_limit","status":"suspended","refused":"It is suspended. Lift the suspension first."},{"action":"raise_limit","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"raise_limit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."}] as const;
 
-export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_people","kind":"query","access":"own","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"invite_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"edit_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"reset_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_me","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"change_password","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_sign_ins","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"revoke_sign_in","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"begin_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"confirm_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"remove_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
+export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_people","kind":"query","access":"own","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"invite_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"edit_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"reset_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_me","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"change_password","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_sign_ins","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"revoke_sign_in","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"begin_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"confirm_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"remove_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_pools","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"get_pool","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"create_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"edit_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"delete_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"assign_seat","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","audit"]},{"name":"revoke_seat","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","activations","audit"]},{"name":"list_holders","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"get_holder","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"report_progress","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools"]},{"name":"list_tokens","kind":"query","access":"own","in_environment":true,"reads":["tokens","customers"],"invalidates":[]},{"name":"create_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"regenerate_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"revoke_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
 
 /* Types */
 /**  What an operation may do to the caller's world, and so what its role must allow. */
@@ -338,6 +366,28 @@ export type AssignLicense = {
 	customer_id: CustomerId,
 	/**  Why, for the audit trail; at most 500 characters. */
 	reason: string | null,
+};
+
+/**  Gives a free seat of a pool to somebody, who becomes a customer when they are not one yet. */
+export type AssignSeat = {
+	/**  Of which pool. */
+	pool_id: PoolId,
+	/**  Their name, for somebody new; who is known keeps theirs. */
+	name: string,
+	/**  Their email. */
+	email: string,
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
+};
+
+/**  A seat that somebody got. */
+export type AssignedSeat = {
+	/**  The seat. */
+	license: License,
+	/**  Who holds it. */
+	holder: Customer,
+	/**  Its pool, as it stands now. */
+	pool: Pool,
 };
 
 /**  The first thing of a trail that does not fit. */
@@ -698,10 +748,46 @@ export type CreateOfflineFile = {
 	hours: number,
 };
 
+/**  Makes a pool with its seats. */
+export type CreatePool = {
+	/**  1 to 120 characters. */
+	name: string,
+	/**  What its seats are for; must be active. Never changes. */
+	product_id: ProductId,
+	/**  Who bought it. Never changes. */
+	customer_id: CustomerId | null,
+	/**  How the keys of its seats are made, now and later. */
+	source: KeySource,
+	/**  1 to 10,000. */
+	seats: number,
+	/**  Whether a seat can be taken back and given to somebody else. Never changes. */
+	transferable: boolean,
+	/**  At most 200 characters. */
+	contract: string | null,
+	/**  When it was bought; none is now. */
+	purchased_at: string | null,
+	/**  When it and its seats end, in the future; none leaves that to the generator. */
+	expires_at: string | null,
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
+};
+
 /**  Makes a product, with its signing key pair. */
 export type CreateProduct = {
 	/**  Its fields. */
 	fields: ProductFields,
+};
+
+/**  Makes a token. */
+export type CreateToken = {
+	/**  1 to 120 characters, unique among living tokens; never changes. */
+	name: string,
+	/**  At least one. */
+	scopes: TokenScope[],
+	/**  The one customer whose licenses it shall reach; none reaches all. */
+	customer_id: CustomerId | null,
+	/**  When it ends, in the future; none is never. */
+	expires_at: string | null,
 };
 
 /**  A range of creation. */
@@ -841,6 +927,16 @@ export type DeleteLicense = {
 export type DeleteNote = {
 	/**  Which. */
 	id: NoteId,
+};
+
+/**  Deletes a pool of which no seat was ever assigned, with its seats. */
+export type DeletePool = {
+	/**  Which. */
+	id: PoolId,
+	/**  The version that was seen. */
+	version: number,
+	/**  Why, for the audit trail: 1 to 500 characters. */
+	reason: string | null,
 };
 
 /**  Deletes a product that has no licenses and no generators. */
@@ -1042,6 +1138,10 @@ export type EditLicense = {
 export type EditPerson = {
 	/**  Who. */
 	id: PersonId,
+/**  Changes a pool; each field is given as it shall be. */
+export type EditPool = {
+	/**  Which. */
+	id: PoolId,
 	/**  The version that was seen. */
 	version: number,
 	/**  1 to 120 characters. */
@@ -1050,6 +1150,16 @@ export type EditPerson = {
 	role: Role,
 	/**  Whether they may not sign in; ends where they are signed in now. */
 	disabled: boolean,
+	/**  At most 200 characters. */
+	contract: string | null,
+	/**  When it was bought. */
+	purchased_at: string,
+	/**  When it ends, in the future when it changes. Seats that ended with the pool and have not expired follow it. */
+	expires_at: string | null,
+	/**  As many as there are, or more: at most 10,000. */
+	seats: number,
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
 };
 
 /**  Changes a product. */
@@ -1105,6 +1215,7 @@ export type EraseAuditDetails = {
 
 /**  The stable codes that programs may branch on. */
 export type ErrorCode = "not_found" | "conflict" | "invalid" | "state_refused" | "limit_reached" | "in_use" | "step_up_required" | "wrong_passphrase" | "not_signed_in" | "wrong_sign_in" | "code_required" | "link_spent" | "master_key" | "forbidden" | "environment_required" | "unknown_operation" | "malformed" | "cancelled" | "job_refused" | "not_a_workspace" | "folder_not_empty" | "schema_too_new" | "network_share" | "unreachable" | "wrong_password" | "no_database" | "tls" | "bad_address" | "file" | "unreadable_file" | "database" | "internal";
+export type ErrorCode = "not_found" | "conflict" | "invalid" | "state_refused" | "limit_reached" | "untransferable" | "no_seat_left" | "in_use" | "step_up_required" | "wrong_passphrase" | "master_key" | "forbidden" | "environment_required" | "unknown_operation" | "malformed" | "cancelled" | "job_refused" | "not_a_workspace" | "folder_not_empty" | "schema_too_new" | "network_share" | "unreachable" | "wrong_password" | "no_database" | "tls" | "bad_address" | "file" | "unreadable_file" | "database" | "internal";
 
 /**  What a check looked at. */
 export type Evidence = 
@@ -1466,6 +1577,11 @@ export type GetCustomer = {
 
 /**  Asks for the diagnostics. */
 export type GetDiagnostics = Record<string, never>;
+/**  Asks for one holder. */
+export type GetHolder = {
+	/**  The customer. */
+	id: CustomerId,
+};
 
 /**  Asks for one job. */
 export type GetJob = {
@@ -1489,6 +1605,11 @@ export type GetLicenseAt = {
 
 /**  Asks who one is. */
 export type GetMe = Record<string, never>;
+/**  Asks for one pool. */
+export type GetPool = {
+	/**  Which. */
+	id: PoolId,
+};
 
 /**  Asks for everything about one product. */
 export type GetProduct = {
@@ -1516,6 +1637,18 @@ export type HandOverLicense = {
 	reason: string | null,
 };
 
+/**  A seat that somebody holds, or held. */
+export type HeldSeat = {
+	/**  Its license. */
+	license: LicenseRow,
+	/**  Its pool. */
+	pool: PoolRef,
+	/**  Since when. */
+	since: string | null,
+	/**  When a device of theirs last asked. */
+	last_seen_at: string | null,
+};
+
 /**  One thing that happened to a license, from its audit entries. */
 export type HistoryEntry = {
 	/**  The audit entry. */
@@ -1532,6 +1665,24 @@ export type HistoryEntry = {
 	reason: string | null,
 	/**  Fields before and after. */
 	changes: FieldChange[],
+};
+
+/**  A customer who holds seats of pools. */
+export type Holder = {
+	/**  Who. */
+	customer: CustomerRef,
+	/**  Their seats, newest first. */
+	seats: HeldSeat[],
+	/**  How far they have got, as products report it. */
+	progress: Progress[],
+};
+
+/**  One stretch of the holders. */
+export type HolderPage = {
+	/**  The holders, with the seats they hold now. */
+	rows: Holder[],
+	/**  How many match in all. */
+	total: number,
 };
 
 /**  Stops listening to a device, or listens again. */
@@ -1794,6 +1945,8 @@ export type License = {
 	batch: BatchId | null,
 	/**  The generator that made its key, as long as it is there. */
 	generator_id?: GeneratorId | null,
+	/**  The pool whose seat it is; never changes. */
+	pool_id?: PoolId | null,
 	/**  When a customer got it first. */
 	assigned_at?: string | null,
 	/**  When a device activated it first. */
@@ -1893,6 +2046,8 @@ export type LicenseDetail = {
 	may_become: LicenseStatus[],
 	/**  The generator's name. */
 	generator: string | null,
+	/**  The pool whose seat it is. */
+	pool: PoolRef | null,
 	/**  Until when it works past its expiry; none without expiry. */
 	grace_until: string | null,
 	/**  Days of grace. */
@@ -2096,6 +2251,20 @@ export type ListGenerators = {
 	product_id?: ProductId | null,
 };
 
+/**  Asks for one stretch of the people who hold seats of pools, by name. */
+export type ListHolders = {
+	/**  Looked for in name and email; at most 200 characters. */
+	search: string,
+	/**  Only who holds a seat of this product. */
+	product_id: ProductId | null,
+	/**  Only who holds a seat of this pool. */
+	pool_id: PoolId | null,
+	/**  How many matches to pass over. */
+	offset: number,
+	/**  1 to 200. */
+	limit: number,
+};
+
 /**  Asks for the newest jobs. */
 export type ListJobs = {
 	/**  1 to 200. */
@@ -2119,6 +2288,11 @@ export type ListLicenses = {
 
 /**  Asks for everybody who may sign in. */
 export type ListPeople = Record<string, never>;
+/**  Asks for the pools, newest purchase first. */
+export type ListPools = {
+	/**  Only this product's. */
+	product_id?: ProductId | null,
+};
 
 /**  Asks for the products. */
 export type ListProducts = Record<string, never>;
@@ -2131,6 +2305,12 @@ export type ListSignIns = {
 
 /**  Asks for the newest expiry sweeps that did or would do something, newest first. */
 export type ListSweeps = Record<string, never>;
+
+/**  Asks for the tokens, by name. */
+export type ListTokens = {
+	/**  Revoked ones, too. */
+	revoked?: boolean,
+};
 
 /**  Asks for the saved views. */
 export type ListViews = Record<string, never>;
@@ -2153,6 +2333,12 @@ export type Me = {
 	account: Person | null,
 	/**  Recovery codes that are left. */
 	recovery_codes: number,
+/**  A token with what its bearer shows. It is not kept anywhere: this is the only time it can be seen. */
+export type NewToken = {
+	/**  The token. */
+	token: Token,
+	/**  What its bearer shows: a signed JWT. */
+	secret: string,
 };
 
 /**  A workspace to make. */
@@ -2272,6 +2458,56 @@ export type PersonState =
 "active" | 
 /**  May not. */
 "disabled";
+/**  Seats of one product bought together. */
+export type Pool = {
+	/**  Its id. */
+	id: PoolId,
+	/**  Grows with each change of its fields. */
+	version: number,
+	/**  Its name. */
+	name: string,
+	/**  What its seats are for. */
+	product: ProductRef,
+	/**  Who bought it. */
+	customer: CustomerRef | null,
+	/**  Whether a seat can be taken back and given to somebody else. */
+	transferable: boolean,
+	/**  The contract or order it came with. */
+	contract: string | null,
+	/**  When it was bought. */
+	purchased_at: string,
+	/**  When it ends; none is never. Its seats end with it. */
+	expires_at: string | null,
+	/**  When it was made. */
+	created_at: string,
+	/**  How its seats stand. */
+	seats: PoolSeats,
+};
+
+/**  A pool of seats. */
+export type PoolId = string;
+
+/**  A pool as other things name it. */
+export type PoolRef = {
+	/**  Its id. */
+	id: PoolId,
+	/**  Its name. */
+	name: string,
+	/**  Whether a seat can be taken back and given to somebody else. */
+	transferable: boolean,
+};
+
+/**  How the seats of a pool stand. `total` is always `free + assigned + spent`. */
+export type PoolSeats = {
+	/**  Seats that were bought. */
+	total: number,
+	/**  Nobody's. */
+	free: number,
+	/**  Somebody's, expired ones included. */
+	assigned: number,
+	/**  Untransferable seats whose key was revoked. */
+	spent: number,
+};
 
 /**  How to reach a Postgres database. */
 export type PostgresConnection = {
@@ -2402,6 +2638,18 @@ export type ProductStatus =
 /**  Blocks creating, generating and enrolling, never validation. */
 "inactive";
 
+/**  How far somebody has got with a product. */
+export type Progress = {
+	/**  The product. */
+	product: ProductRef,
+	/**  0 to 100. */
+	percent: number,
+	/**  What the product says about it. */
+	detail: string | null,
+	/**  When it said so. */
+	reported_at: string,
+};
+
 /**  Allows more devices. */
 export type RaiseLimit = {
 	/**  The license. */
@@ -2468,6 +2716,14 @@ export type RecentWorkspace = {
 export type RecoveryCodes = {
 	/**  The codes. */
 	codes: string[],
+};
+
+/**  Gives a token anew, with the same name and scopes; what was shown before opens nothing any more. */
+export type RegenerateToken = {
+	/**  Which. */
+	id: TokenId,
+	/**  The version that was seen. */
+	version: number,
 };
 
 /**  Something that could help a refused device. */
@@ -2545,6 +2801,16 @@ export type ResetPerson = {
 	version: number,
 	/**  Whether their second factor is taken away too, because they lost it. */
 	remove_totp: boolean,
+/**  Notes how far somebody has got with a product. Telemetry: it is in no trail. */
+export type ReportProgress = {
+	/**  Who; must hold, or have held, a license of the product. */
+	customer_id: CustomerId,
+	/**  With what. */
+	product_id: ProductId,
+	/**  0 to 100. */
+	percent: number,
+	/**  At most 500 characters. */
+	detail: string | null,
 };
 
 /**  Takes back the end of an activation, while the limit allows it. */
@@ -2582,6 +2848,35 @@ export type Role =
 "support" | 
 /**  Read. */
 "viewer";
+/**  Takes a seat of a transferable pool back: its key dies, and the seat is free again under a new one. */
+export type RevokeSeat = {
+	/**  The seat's license. */
+	id: LicenseId,
+	/**  The version that was seen. */
+	version: number,
+	/**  Why, for the audit trail: 1 to 500 characters. */
+	reason: string | null,
+};
+
+/**  Ends a token for good. */
+export type RevokeToken = {
+	/**  Which. */
+	id: TokenId,
+	/**  The version that was seen. */
+	version: number,
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
+};
+
+/**  A seat that was taken back. */
+export type RevokedSeat = {
+	/**  The license that was revoked. */
+	revoked: License,
+	/**  The free license in its place. */
+	freed: License,
+	/**  Its pool, as it stands now. */
+	pool: Pool,
+};
 
 /**  Gives a product a new signing key pair; the old one is kept for verification. */
 export type RotateProductKey = {
@@ -2973,6 +3268,42 @@ export type TotpSetup = {
 	/**  To scan: an SVG of the QR code. */
 	qr_svg: string,
 };
+
+/**  A token, without what its bearer shows. */
+export type Token = {
+	/**  Its id; the `sub` of what its bearer shows. */
+	id: TokenId,
+	/**  Grows when it is regenerated or revoked. */
+	version: number,
+	/**  Its name; never changes. */
+	name: string,
+	/**  What it lets its bearer do. */
+	scopes: TokenScope[],
+	/**  The one customer whose licenses it reaches; none reaches all. */
+	customer: CustomerRef | null,
+	/**  Who made it. */
+	created_by: string,
+	/**  When it was made. */
+	created_at: string,
+	/**  When it ends; none is never. */
+	expires_at: string | null,
+	/**  When a script last showed it; noted every few seconds. */
+	last_used_at: string | null,
+	/**  Since when it opens nothing; none while it lives. */
+	revoked_at: string | null,
+};
+
+/**  A token for scripts. */
+export type TokenId = string;
+
+/**  What a token lets its bearer do. Each scope includes looking. */
+export type TokenScope = 
+/**  Look. */
+"read" | 
+/**  Give licenses and seats to people, and report their progress. */
+"assign" | 
+/**  Change and revoke licenses, products, pools and customers. */
+"manage";
 
 /**  Takes an import back. */
 export type UndoImport = {

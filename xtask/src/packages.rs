@@ -22,7 +22,7 @@ pub const TO_BUILD: [&str; 6] = [
 ];
 
 /// What the tests need besides: a screen and a driver for the window, the second database, and what devices ask with.
-pub const TO_TEST: [&str; 12] = [
+pub const TO_TEST: [&str; 13] = [
     "webkit2gtk-driver",
     "xvfb",
     "xauth",
@@ -33,6 +33,7 @@ pub const TO_TEST: [&str; 12] = [
     "curl",
     "php-cli",
     "python3",
+    "python3-venv",
     "python3-jwt",
     "python3-cryptography",
 ];

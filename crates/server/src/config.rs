@@ -3,7 +3,10 @@
 //!
 //! Deliberately absent: settings of the workspace, which everybody changes at the desk.
 
-use std::path::{Path, PathBuf};
+use std::{
+    num::NonZeroU32,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 use ipnet::IpNet;
@@ -11,6 +14,7 @@ use serde::Deserialize;
 
 use crate::{
     address::{AddressRefused, Listen},
+    api,
     peer::Proxies,
     serve::Options,
     tls::TlsFiles,
@@ -76,6 +80,9 @@ pub struct Told {
         value_name = "TOKEN"
     )]
     pub metrics_token: Option<String>,
+    /// How often each token of the licensing API may ask in a minute [default: 25]; each server counts for itself.
+    #[arg(long, env = "KEYDESK_API_REQUESTS_PER_MINUTE", value_name = "N")]
+    pub api_requests_per_minute: Option<NonZeroU32>,
     /// Lets pages of the UI's development server (http://localhost:1420) in.
     #[arg(long)]
     pub dev_origin: bool,
@@ -99,6 +106,7 @@ struct FromFile {
     #[serde(default)]
     behind_proxy: Vec<IpNet>,
     metrics_token: Option<String>,
+    api_requests_per_minute: Option<NonZeroU32>,
     #[serde(default)]
     json: bool,
 }
@@ -173,6 +181,10 @@ impl Told {
             proxies,
             metrics_token: self.metrics_token.or(file.metrics_token),
             dev_origin: self.dev_origin,
+            api_per_minute: self
+                .api_requests_per_minute
+                .or(file.api_requests_per_minute)
+                .unwrap_or(api::PER_MINUTE),
         };
         Ok(Config {
             workspace: self

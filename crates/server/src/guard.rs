@@ -23,7 +23,7 @@ use crate::{
     DEV_ORIGIN,
     address::Names,
     answer::Refusal,
-    auth, devices, portal,
+    api, auth, devices, portal,
     session::{Cookie, is_ours},
     token::Token,
 };
@@ -69,6 +69,7 @@ fn is_open(path: &str) -> bool {
     matches!(path, HEALTH_PATH | READY_PATH | METRICS_PATH)
         || path.starts_with(auth::PREFIX)
         || devices::is_for_devices(path)
+        || api::is_for_scripts(path)
         || portal::is_portal(path)
 }
 

@@ -14,7 +14,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::{
-    REQUEST_HEADER, auth, devices, events,
+    REQUEST_HEADER, api, auth, devices, events,
     guard::{HEALTH_PATH, METRICS_PATH, READY_PATH},
     metrics::Metrics,
     portal, rpc,
@@ -60,6 +60,7 @@ fn asked(path: &str) -> &'static str {
         None if portal::is_portal(path) => "/admin",
         None if auth::shown(path).is_some() => auth::shown(path).unwrap_or_default(),
         None if devices::is_for_devices(path) => "/v1",
+        None if api::is_for_scripts(path) => "/api",
         None => "unknown",
     }
 }

@@ -6,6 +6,7 @@
 
 mod address;
 mod answer;
+pub mod api;
 mod auth;
 mod config;
 mod devices;

@@ -1,6 +1,6 @@
 //! The server's life: bind, serve, stop without losing what was accepted.
 
-use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -18,7 +18,7 @@ use crate::{
     CSRF_HEADER, DEV_ORIGIN, ENVIRONMENT_HEADER, MISSING_TRAILER, ROWS_TRAILER,
     address::{Listen, Names},
     answer::Refusal,
-    auth, devices, events,
+    api, auth, devices, events,
     guard::{self, Entrance, Gate, HEALTH_PATH, METRICS_PATH, READY_PATH},
     journal, listener,
     metrics::{self, Metrics},
@@ -51,6 +51,8 @@ pub struct Options {
     pub metrics_token: Option<String>,
     /// Let the UI's development server ([`DEV_ORIGIN`]) in.
     pub dev_origin: bool,
+    /// How often each token of the licensing API may ask in a minute.
+    pub api_per_minute: NonZeroU32,
 }
 
 impl Options {
@@ -64,6 +66,7 @@ impl Options {
             proxies: Proxies::default(),
             metrics_token: None,
             dev_origin: false,
+            api_per_minute: api::PER_MINUTE,
         }
     }
 }
@@ -101,6 +104,7 @@ pub struct Server {
     metrics: Metrics,
     gate: Arc<Gate>,
     desk: Desk,
+    api_per_minute: NonZeroU32,
 }
 
 impl Server {
@@ -145,6 +149,7 @@ impl Server {
                 stopping: CancellationToken::new(),
                 work: TaskTracker::new(),
             },
+            api_per_minute: options.api_per_minute,
         })
     }
 
@@ -171,7 +176,13 @@ impl Server {
             stopping,
             work,
         } = self.desk.clone();
-        let routes = routes(self.desk, self.gate, &self.metrics, self.proxies);
+        let routes = routes(
+            self.desk,
+            self.gate,
+            &self.metrics,
+            self.proxies,
+            self.api_per_minute,
+        );
         let serving = listener::serve(self.listener, self.tls, routes, stopping.clone());
         let mut serving = tokio::spawn(serving);
         let outcome = tokio::select! {
@@ -208,7 +219,13 @@ fn joined(ended: Result<(), tokio::task::JoinError>) -> Result<(), ServeError> {
     Ok(ended.map_err(std::io::Error::other)?)
 }
 
-fn routes(desk: Desk, gate: Arc<Gate>, metrics: &Metrics, proxies: Proxies) -> Router {
+fn routes(
+    desk: Desk,
+    gate: Arc<Gate>,
+    metrics: &Metrics,
+    proxies: Proxies,
+    api_per_minute: NonZeroU32,
+) -> Router {
     let dev_origin = gate.dev_origin;
     let entrance = Entrance {
         gate: Arc::clone(&gate),
@@ -222,6 +239,7 @@ fn routes(desk: Desk, gate: Arc<Gate>, metrics: &Metrics, proxies: Proxies) -> R
         .merge(devices::routes())
         .merge(auth::routes(Arc::clone(&gate)))
         .merge(pages())
+        .merge(api::routes(&desk, api_per_minute))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .with_state(desk)

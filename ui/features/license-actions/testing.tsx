@@ -64,6 +64,7 @@ export const detailOf = (of: License, over: Partial<LicenseDetail> = {}): Licens
   history: [],
   may_become: [],
   generator: null,
+  pool: null,
   grace_until: null,
   grace_days: 0,
   replaces: null,

@@ -35,8 +35,9 @@ use crate::{
         environments::{self as wire, EnvironmentKind, WorkspaceInfo},
     },
     service::{
-        AuditWalk, Caller, EnvironmentScope, WorkspaceScope, jobs, server_keys::ServerKeys,
-        settings::Book, standing::Standings, sweeps::Sweeper, token_book::TokenBook,
+        AuditWalk, Bearer, Caller, EnvironmentScope, WorkspaceScope, jobs,
+        licensing::LicensingScope, server_keys::ServerKeys, settings::Book, standing::Standings,
+        sweeps::Sweeper, token_book, token_book::TokenBook,
     },
     store::{
         Database,
@@ -379,6 +380,39 @@ impl Workspace {
             environment: self.environment(name).await?,
             caller: caller.clone(),
         })
+    }
+
+    /// Who shows a token of any environment; none when it opens nothing. They may be in its environment only.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn bearer(&self, secret: &str) -> Result<Option<Bearer>> {
+        let Some(name) = token_book::environment_of(secret) else {
+            return Ok(None);
+        };
+        match self.environment(&name).await {
+            Ok(environment) => environment.tokens.bearer(secret).await,
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The way of a script into an environment, with the token that it shows; none when that opens nothing there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn licensing_scope(
+        &self,
+        environment: &str,
+        secret: &str,
+    ) -> Result<Option<LicensingScope>> {
+        match self.bearer(secret).await? {
+            Some(bearer) if bearer.caller.environment.as_deref() == Some(environment) => {
+                let environment = self.environment(environment).await?;
+                Ok(Some(LicensingScope::new(environment, bearer)))
+            }
+            _ => Ok(None),
+        }
     }
 
     async fn environment(&self, name: &str) -> Result<Arc<Environment>> {

@@ -33,6 +33,7 @@ pub mod license_lists;
 pub mod license_making;
 mod license_replacing;
 pub mod licenses;
+pub mod licensing;
 pub mod notes;
 mod pass;
 pub mod passphrase;

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: who holds what (`holders`), and what keeps seats counted (`pool_seats`).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use futures::FutureExt;
 use serde_json::{Value, json};
 
@@ -40,6 +40,18 @@ const SEATS_MAX: u32 = 10_000;
 const POOLS_MAX: u32 = 10_000;
 /// How often a seat is given again when somebody else made the same customer at the same moment.
 const TRIES: u32 = 3;
+
+/// Dates before and after these are not written in four digits, or mistyped.
+fn checked_purchase(at: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    if (1900..=9999).contains(&at.year()) {
+        return Ok(at);
+    }
+    Err(Error::invalid(
+        "purchased_at",
+        "This is no date of a purchase.",
+        "Enter a year from 1900 to 9999.",
+    ))
+}
 
 fn check_seats(seats: u32) -> Result<()> {
     if (1..=SEATS_MAX).contains(&seats) {
@@ -193,7 +205,7 @@ async fn create(tx: &mut Tx, act: Act, request: CreatePool, now: DateTime<Utc>) 
         product,
         transferable: request.transferable,
         contract: checked_optional("contract", request.contract.as_deref(), 200)?,
-        purchased_at: request.purchased_at.unwrap_or(now),
+        purchased_at: checked_purchase(request.purchased_at.unwrap_or(now))?,
         expires_at: request.expires_at,
         created_at: now,
         seats: PoolSeats {
@@ -256,7 +268,7 @@ async fn edit(tx: &mut Tx, act: Act, request: EditPool, now: DateTime<Utc>) -> R
     pool.version += 1;
     pool.name = checked_text("name", &request.name, 1..=120)?;
     pool.contract = checked_optional("contract", request.contract.as_deref(), 200)?;
-    pool.purchased_at = request.purchased_at;
+    pool.purchased_at = checked_purchase(request.purchased_at)?;
     pool.expires_at = request.expires_at;
     pool.seats.total = request.seats;
     let changes = differences(Some(&fields_of(&before)), Some(&fields_of(&pool)))?;
@@ -352,7 +364,12 @@ async fn assign(
     let reach = act.caller.reach();
     let pool = pool_seats::hold(tx, reach, request.pool_id).await?;
     pool_seats::require_open_pool(tx, &pool, now).await?;
-    let holder = holder_of(tx, &act, &pool, &request, now).await?;
+    let organisation = pool
+        .customer
+        .as_ref()
+        .and_then(|customer| customer.organisation.clone());
+    let who = (request.name.as_str(), request.email.as_str());
+    let holder = holder_of(tx, &act, who, organisation, now).await?;
     if pools::holds(tx, pool.id, holder.id).await? {
         return Err(Error::invalid(
             "email",
@@ -379,21 +396,18 @@ async fn assign(
 }
 
 /// The customer with the email, made when nobody has it.
-async fn holder_of(
+pub(super) async fn holder_of(
     tx: &mut Tx,
     act: &Act,
-    pool: &Pool,
-    request: &AssignSeat,
+    (name, email): (&str, &str),
+    organisation: Option<String>,
     now: DateTime<Utc>,
 ) -> Result<Customer> {
-    let Some(id) = customers::of_email(tx, &request.email).await? else {
+    let Some(id) = customers::of_email(tx, email).await? else {
         let fields = people::checked(&CustomerFields {
-            name: request.name.clone(),
-            email: request.email.clone(),
-            organisation: pool
-                .customer
-                .as_ref()
-                .and_then(|customer| customer.organisation.clone()),
+            name: name.to_owned(),
+            email: email.to_owned(),
+            organisation,
         })?;
         return people::create(tx, act.clone(), fields, now).await;
     };

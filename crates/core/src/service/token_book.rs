@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,8 @@ use crate::{
 const TYP: &str = "token+jwt";
 /// For whom it is.
 const AUDIENCE: &str = "api";
+/// No token of ours is longer.
+const LONGEST: usize = 4096;
 /// How old what is believed may be: others' changes count within a second.
 const FRESH: Duration = Duration::from_millis(800);
 /// How often it is noted which tokens were used.
@@ -97,6 +100,21 @@ struct Pages {
 /// What is kept of what a bearer shows.
 pub(crate) fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+/// The environment that a token claims to be of. Whether it is, its signature says.
+pub(crate) fn environment_of(secret: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Claimed {
+        env: String,
+    }
+    if secret.len() > LONGEST {
+        return None;
+    }
+    let claims = URL_SAFE_NO_PAD.decode(secret.split('.').nth(1)?).ok()?;
+    serde_json::from_slice::<Claimed>(&claims)
+        .ok()
+        .map(|claimed| claimed.env)
 }
 
 impl TokenBook {

@@ -30,7 +30,7 @@ export function Fields({ detail, onOpen }: { detail: LicenseDetail; onOpen: (row
   );
 }
 
-function parties({ customer, product }: LicenseDetail): Description[] {
+function parties({ customer, product, pool }: LicenseDetail): Description[] {
   return [
     {
       term: words.customer,
@@ -52,6 +52,18 @@ function parties({ customer, product }: LicenseDetail): Description[] {
         </>
       ),
     },
+    ...(pool
+      ? [
+          {
+            term: words.pool,
+            value: (
+              <>
+                {pool.name} <Tag>{pool.transferable ? words.transferable : words.untransferable}</Tag>
+              </>
+            ),
+          },
+        ]
+      : []),
   ];
 }
 
