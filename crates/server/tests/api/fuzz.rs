@@ -13,7 +13,7 @@ use crate::desk::{BOTH, Desk};
 /// The version that these tests were written with.
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 /// Requests to each route, and to each one in a long run.
-const EXAMPLES: (&str, &str) = ("5", "300");
+const EXAMPLES: (&str, &str) = ("5", "50");
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
 
 fn said(output: &Output) -> String {
