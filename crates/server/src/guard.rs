@@ -15,6 +15,7 @@ use axum::{
 use keydesk_core::{
     Error,
     backend::Workspace,
+    domain::token_scope::TokenScope,
     error::ErrorCode,
     service::{Caller, Door},
 };
@@ -116,8 +117,10 @@ impl Entrance {
             if self.gate.is_run_token(token) {
                 return Ok(Caller::owner("local", Door::Server));
             }
-            let person = self.workspace.caller_of_access_token(token).await?;
-            return Ok(person.ok_or(Error::NotSignedIn)?);
+            if let Some(person) = self.workspace.caller_of_access_token(token).await? {
+                return Ok(person);
+            }
+            return Ok(self.administrator(token).await?.ok_or(Error::NotSignedIn)?);
         }
         let cookie = self.gate.cookie.of(headers).ok_or(Error::NotSignedIn)?;
         let session = self.workspace.session_of_cookie(cookie).await?;
@@ -126,6 +129,15 @@ impl Entrance {
             return Err(foreign_page());
         }
         Ok(session.caller)
+    }
+
+    /// Who shows an administration key: a token that may manage everything of its environment.
+    async fn administrator(&self, token: &str) -> keydesk_core::Result<Option<Caller>> {
+        let bearer = self.workspace.bearer(token).await?;
+        Ok(bearer
+            .filter(|bearer| bearer.scopes.contains(&TokenScope::Manage))
+            .map(|bearer| bearer.caller)
+            .filter(|caller| caller.customer.is_none()))
     }
 }
 

@@ -30,7 +30,12 @@ impl WorkspaceScope {
     /// When the database fails.
     pub async fn list_environments(&self, _request: ListEnvironments) -> Result<Vec<Environment>> {
         let mut tx = self.workspace.control.read().await?;
-        environments::all(&mut tx).await
+        let mut all = environments::all(&mut tx).await?;
+        // Who may be in one only has no use for the others.
+        if let Some(only) = &self.caller.environment {
+            all.retain(|environment| environment.name == *only);
+        }
+        Ok(all)
     }
 
     /// Adds an environment. Its database is made first: a name in the list without a database would be a dead end,
