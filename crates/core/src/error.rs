@@ -340,6 +340,7 @@ pub enum ErrorCode {
     EnvironmentRequired,
     UnknownOperation,
     Malformed,
+    TooMany,
     Cancelled,
     JobRefused,
     NotAWorkspace,

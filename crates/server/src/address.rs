@@ -77,6 +77,19 @@ impl Names {
         Self(names)
     }
 
+    /// The same, and others: names that lead here, with the port that is listened on or the usual one.
+    pub(crate) fn and<'a>(
+        mut self,
+        others: impl Iterator<Item = &'a String>,
+        bound: SocketAddr,
+    ) -> Self {
+        for other in others {
+            self.0.push(format!("{other}:{}", bound.port()));
+            self.0.push(other.clone());
+        }
+        self
+    }
+
     /// Whether a `Host` header or an authority means this server.
     pub(crate) fn has(&self, authority: &str) -> bool {
         self.0

@@ -10,6 +10,8 @@ mod devices;
 mod guard;
 mod intake;
 mod journal;
+mod limits;
+mod listener;
 mod rows;
 mod rpc;
 mod serve;
@@ -17,6 +19,7 @@ mod token;
 
 pub use address::{AddressRefused, Loopback};
 pub use answer::status_of;
+pub use limits::{Limits, MaybeQuota, NoQuota, Quota};
 pub use serve::{Options, ServeError, Server};
 pub use token::{NoRandomness, Token};
 

@@ -3,8 +3,10 @@
 //! Standard output carries what was asked for (the address and the token, the demo's place), standard error the log.
 
 mod audit;
+mod device_limits;
 
 use std::{
+    collections::BTreeMap,
     io::{IsTerminal, Write},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -60,6 +62,8 @@ struct Serve {
     /// Lets pages of the UI's development server (http://localhost:1420) in.
     #[arg(long)]
     dev_origin: bool,
+    #[command(flatten)]
+    limits: device_limits::DeviceLimits,
     /// Prints address and token as one line of JSON, and logs in JSON.
     #[arg(long)]
     json: bool,
@@ -129,6 +133,8 @@ impl Serve {
         let options = Options {
             listen: self.listen,
             dev_origin: self.dev_origin,
+            limits: self.limits.into(),
+            hosts: BTreeMap::new(),
         };
         let server = match Server::bind(Arc::clone(&workspace), options).await {
             Ok(server) => server,

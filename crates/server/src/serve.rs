@@ -1,6 +1,6 @@
 //! The server's life: bind, serve, stop without losing what was accepted.
 
-use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -17,9 +17,11 @@ use crate::{
     DEV_ORIGIN, ENVIRONMENT_HEADER, MISSING_TRAILER, ROWS_TRAILER,
     address::{Loopback, Names},
     answer::Refusal,
-    devices,
+    devices::{self, DeviceDoor},
     guard::{self, Gate, HEALTH_PATH},
     journal,
+    limits::Limits,
+    listener,
     rpc::{self, Desk},
     token::{NoRandomness, Token},
 };
@@ -28,12 +30,16 @@ use crate::{
 const DRAIN_TIME: Duration = Duration::from_secs(30);
 
 /// How to serve.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Where to listen; port 0 takes a free one.
     pub listen: Loopback,
     /// Let the UI's development server ([`DEV_ORIGIN`]) in.
     pub dev_origin: bool,
+    /// How often devices may ask.
+    pub limits: Limits,
+    /// Hosts that belong to one environment, by their names: the environment that devices reach there.
+    pub hosts: BTreeMap<String, String>,
 }
 
 /// Why the server could not serve.
@@ -82,7 +88,7 @@ impl Server {
             listener,
             address,
             gate: Arc::new(Gate {
-                names: Names::of(address),
+                names: Names::of(address).and(options.hosts.keys(), address),
                 token: Token::random()?,
                 dev_origin: options.dev_origin,
             }),
@@ -90,6 +96,7 @@ impl Server {
                 workspace,
                 stopping: CancellationToken::new(),
                 work: TaskTracker::new(),
+                devices: Arc::new(DeviceDoor::new(options.limits, &options.hosts)),
             },
         })
     }
@@ -115,13 +122,11 @@ impl Server {
             workspace,
             stopping,
             work,
+            ..
         } = self.desk.clone();
-        let serving = axum::serve(
-            self.listener,
-            routes(self.desk, self.gate).into_make_service_with_connect_info::<SocketAddr>(),
-        )
-        .with_graceful_shutdown(stopping.clone().cancelled_owned());
-        let mut serving = tokio::spawn(serving.into_future());
+        let routes = routes(self.desk, self.gate);
+        let serving = listener::serve(self.listener, routes, stopping.clone());
+        let mut serving = tokio::spawn(serving);
         let outcome = tokio::select! {
             early = &mut serving => joined(early),
             () = until => {

@@ -22,6 +22,9 @@ use crate::{
 
 /// The key's file.
 pub(super) const FILE: &str = "master.key";
+/// A secret that was opened; wiped from memory when it is dropped.
+pub(crate) type Secret = zeroize::Zeroizing<Vec<u8>>;
+
 /// Where the control store keeps the check value.
 const CHECK: &str = "master_key_check";
 const LENGTH: usize = 32;
@@ -86,18 +89,20 @@ impl MasterKey {
     }
 
     /// Opens what was sealed under the same name.
-    pub(crate) fn unseal(&self, what: &str, sealed: &[u8]) -> Result<Vec<u8>> {
+    pub(crate) fn unseal(&self, what: &str, sealed: &[u8]) -> Result<Secret> {
         let torn = || Error::MasterKey {
             reason: "a sealed key was damaged".into(),
         };
         let (nonce, body) = sealed.split_at_checked(NONCE_LEN).ok_or_else(torn)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| torn())?;
-        let mut body = body.to_vec();
-        let secret = self
+        let mut body = Secret::new(body.to_vec());
+        let length = self
             .key()?
             .open_in_place(nonce, Aad::from(what), &mut body)
-            .map_err(|_| torn())?;
-        Ok(secret.to_vec())
+            .map_err(|_| torn())?
+            .len();
+        body.truncate(length);
+        Ok(body)
     }
 }
 

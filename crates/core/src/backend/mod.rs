@@ -1,5 +1,6 @@
 //! Where calls land: an open workspace with its databases, and the change feed that windows follow.
 
+pub(crate) mod answering;
 mod checkpoint;
 mod environment;
 pub mod feed;
@@ -12,9 +13,10 @@ mod tending;
 mod workspace;
 
 pub(crate) use checkpoint::{CheckpointKey, WORKSPACE_CHAIN, hexadecimal};
+pub use answering::AnsweringFigures;
 pub use environment::Environment;
 pub use listing::ListingFacts;
 pub(crate) use listing::{ListKeeper, in_the_background};
 pub use location::{ConnectionReport, Location, PostgresLocation, test_postgres};
-pub(crate) use master_key::MasterKey;
+pub(crate) use master_key::{MasterKey, Secret};
 pub use workspace::{Opening, Workspace};

@@ -1,6 +1,10 @@
 //! What an open database needs all the time: telling the feed, sealing the audit trail, moving the log into the file.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures::FutureExt;
 use sqlx::postgres::PgListener;
@@ -11,6 +15,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
+    answering::Answerer,
     checkpoint::{CheckpointKey, WORKSPACE_CHAIN},
     feed::Feed,
     listing::ListKeeper,
@@ -22,6 +27,7 @@ use crate::{
     store::{
         Database,
         changes::{self, Change, FeedPosition},
+        jobs::clock,
         leases, sealer,
     },
 };
@@ -44,6 +50,13 @@ const LEASE: chrono::Duration = chrono::Duration::seconds(10);
 const SILENCE_EVERY: u32 = 15;
 const SEALER: &str = "sealer";
 
+/// What hears of foreign changes before anybody is told: what devices are answered from, and the list index.
+#[derive(Default)]
+pub(super) struct Ears {
+    pub answerer: Option<Arc<Answerer>>,
+    pub list: Option<Arc<ListKeeper>>,
+}
+
 /// A database with what tends it.
 pub(super) struct Tended {
     pub database: Arc<Database>,
@@ -54,8 +67,7 @@ pub(super) struct Tended {
     /// What people call the place: the folder, or host and database.
     pub place: String,
     pub feed: Arc<Feed>,
-    /// The environment's list index, which hears of foreign changes before anybody else.
-    pub list: Option<Arc<ListKeeper>>,
+    pub ears: Ears,
     pub key: Option<Arc<CheckpointKey>>,
     /// What expires the environment's licenses; none where nobody should.
     pub sweeper: Option<Arc<Sweeper>>,
@@ -157,10 +169,15 @@ impl Tended {
     }
 
     async fn others_since(&self, position: FeedPosition) -> Result<FeedPosition> {
+        let began = Instant::now();
         let mut tx = self.database.read().await?;
         let news = changes::since(&mut tx, self.database.process, position).await?;
+        if let Some(answerer) = &self.ears.answerer {
+            let clock = clock(&mut tx, self.database.now()).await?;
+            answerer.follow(&news, began, clock);
+        }
         drop(tx);
-        if let Some(list) = &self.list {
+        if let Some(list) = &self.ears.list {
             // Before anybody is told: who asks again because of it must find it.
             list.follow(&news).await;
         }

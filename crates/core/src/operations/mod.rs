@@ -140,6 +140,8 @@ macro_rules! operations {
             query list_denials(ListDenials) -> Vec<Denial>, in environment, access Read, reads [Activations];
             /// What a device asks: may I use this license now?
             change validate_license(DeviceRequest) -> DeviceAnswer, in environment, access Read, invalidates [Activations];
+            /// What a device says: I am still here.
+            change heartbeat_license(DeviceRequest) -> DeviceAnswer, in environment, access Read, invalidates [Activations];
             /// What a device asks: count me in.
             change activate_license(DeviceRequest) -> DeviceAnswer, in environment, access Assist, invalidates [Licenses, Activations, Audit];
             /// What a device asks: count me out.

@@ -214,11 +214,7 @@ pub(super) async fn note(
     if let (Value::Object(details), Value::Object(more)) = (&mut details, more) {
         details.extend(more);
     }
-    let subject = Subject {
-        kind: "license",
-        id: Some(license.id.0),
-        label: Some(short_key(&license.key)),
-    };
+    let subject = about_license(license.id, &license.key);
     let id = record(tx, act, at, subject, details).await?;
     audit::record_history(tx, license.id, id, changes).await?;
     Ok(id)
@@ -245,6 +241,11 @@ pub(super) async fn record(
     let id = audit::record(tx, entry).await?;
     tx.changed(Noun::Audit, []);
     Ok(id)
+}
+
+/// The subject of an entry about a license.
+pub(super) fn about_license(id: LicenseId, key: &str) -> Subject {
+    subject("license", id.0, &short_key(key))
 }
 
 /// The subject of an entry about a named thing.

@@ -1,60 +1,15 @@
 //! Refused activations and validations, counted by license or network, device, code and hour.
+//!
+//! Deliberately absent: counting them (`tallies`).
 
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use sha2::{Digest, Sha256};
+use chrono::{DateTime, Utc};
 
-use super::{Tx, devices::label, rows, run};
+use super::{Tx, devices::label, rows};
 use crate::{
-    domain::license::short_key,
     error::{Error, Result},
     ids::{DeviceId, LicenseId},
-    operations::activations::{Denial, VerdictCode},
+    operations::activations::Denial,
 };
-
-/// A refusal to count.
-#[derive(Debug, Clone)]
-pub(crate) struct Refusal<'a> {
-    /// The license; none when the key is unknown.
-    pub license: Option<LicenseId>,
-    /// The key as asked.
-    pub key: &'a str,
-    /// The device's fingerprint.
-    pub fingerprint: Option<&'a str>,
-    /// Its name.
-    pub device: Option<&'a str>,
-    /// Where it asked from.
-    pub network: Option<&'a str>,
-    /// Why.
-    pub code: VerdictCode,
-}
-
-/// Counts a refusal.
-pub(crate) async fn count(tx: &mut Tx, refusal: &Refusal<'_>, now: DateTime<Utc>) -> Result<()> {
-    let hour = now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now);
-    // Unknown keys are counted by where they come from: whoever guesses a million of them makes one row an hour.
-    let subject = refusal.license.map_or_else(
-        || Sha256::digest(refusal.network.unwrap_or_default())[..16].to_vec(),
-        |id| id.0.as_bytes().to_vec(),
-    );
-    let fingerprint = refusal.fingerprint.filter(|_| refusal.license.is_some());
-    run!(
-        tx,
-        "INSERT INTO denials (license_id, network, fingerprint, code, hour, subject, key_start, device, last_at, count)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
-         ON CONFLICT (subject, network, fingerprint, code, hour)
-         DO UPDATE SET count = denials.count + 1, last_at = excluded.last_at, device = COALESCE(excluded.device, denials.device)",
-        refusal.license,
-        refusal.network.unwrap_or_default(),
-        fingerprint.unwrap_or_default(),
-        refusal.code.as_str(),
-        hour,
-        subject,
-        short_key(refusal.key),
-        refusal.device,
-        now
-    )?;
-    Ok(())
-}
 
 #[derive(sqlx::FromRow)]
 struct Record {

@@ -6,6 +6,7 @@
 
 pub mod activations;
 pub mod audit;
+pub(crate) mod audit_batch;
 pub mod audit_list;
 pub mod audit_walk;
 pub mod changes;
@@ -33,11 +34,14 @@ pub mod offline_files;
 pub mod products;
 pub mod retired_keys;
 pub mod sealer;
+pub(crate) mod seat_rows;
 pub mod settings;
 pub mod signing_keys;
 mod sql;
+pub(crate) mod standings;
 pub mod suggestions;
 pub mod sweeps;
+pub(crate) mod tallies;
 pub mod views;
 mod writer;
 
