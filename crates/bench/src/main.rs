@@ -10,6 +10,7 @@
     reason = "a command line tool answers on standard output"
 )]
 
+mod devices;
 mod files;
 mod index;
 mod list;
@@ -43,6 +44,11 @@ enum Command {
     List(list::List),
     /// Many rows out and in: exports and imports beside the barest program that does the same
     Rows(rows::Rows),
+    /// The license server: validations and durable activations beside a bare route, a bare look-up and a bare insert
+    Server(devices::Server),
+    /// The bare route that `server` compares with
+    #[command(hide = true)]
+    BareRoute(devices::BareRoute),
     /// The workspaces that `cargo xtask bench window` opens in the real window, and where they are
     #[command(hide = true)]
     Window(window::Window),
@@ -53,6 +59,8 @@ async fn main() -> ExitCode {
     let done = match CommandLine::parse().command {
         Command::List(list) => list.run().await,
         Command::Rows(rows) => rows.run().await,
+        Command::Server(server) => server.run().await,
+        Command::BareRoute(route) => route.run().await,
         Command::Window(window) => window.run().await,
     };
     match done {

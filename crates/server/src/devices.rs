@@ -85,8 +85,13 @@ impl DeviceDoor {
         }
         let host = headers.get(header::HOST)?.to_str().ok()?;
         let host = host.to_ascii_lowercase();
-        let without_port = host.rsplit_once(':').map_or(host.as_str(), |(name, _)| name);
-        let found = self.hosts.get(&host).or_else(|| self.hosts.get(without_port));
+        let without_port = host
+            .rsplit_once(':')
+            .map_or(host.as_str(), |(name, _)| name);
+        let found = self
+            .hosts
+            .get(&host)
+            .or_else(|| self.hosts.get(without_port));
         found.map(String::as_str)
     }
 
@@ -99,7 +104,11 @@ impl DeviceDoor {
     }
 
     /// Takes a question from a key's budget.
-    fn let_ask(&self, environment: &str, request: &DeviceRequest) -> Result<Option<Budget>, Budget> {
+    fn let_ask(
+        &self,
+        environment: &str,
+        request: &DeviceRequest,
+    ) -> Result<Option<Budget>, Budget> {
         let Some(limiter) = &self.key else {
             return Ok(None);
         };
@@ -290,7 +299,11 @@ impl Arrived {
                 accepted(&desk, async move { scope.activate_license(request).await }).await
             }
             Question::Deactivate => {
-                accepted(&desk, async move { scope.deactivate_license(request).await }).await
+                accepted(
+                    &desk,
+                    async move { scope.deactivate_license(request).await },
+                )
+                .await
             }
         }?;
         Ok((question.status(&answer), answer))

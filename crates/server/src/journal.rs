@@ -1,5 +1,6 @@
 //! One line in the log per request: its id, what was asked, how it ended, how long it took.
 //!
+//! Devices that are answered, thousands in a second, and looks at the server's health are told only on demand (debug).
 //! Deliberately absent: anything a request says. Paths, headers and bodies carry keys and tokens.
 
 use std::time::Instant;
@@ -15,6 +16,11 @@ use uuid::Uuid;
 
 use crate::{REQUEST_HEADER, devices, guard::HEALTH_PATH, rpc};
 
+/// What stands for every question of a device.
+const DEVICES: &str = "/v1";
+/// From so many milliseconds on an answer is told whatever it was.
+const SLOW: u64 = 1_000;
+
 /// Runs the request in a span of its own and notes how it ended.
 pub(crate) async fn record(request: Request, next: Next) -> Response {
     let id = Uuid::new_v4();
@@ -26,7 +32,8 @@ pub(crate) async fn record(request: Request, next: Next) -> Response {
         mark(&mut response, id);
         let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let status = response.status().as_u16();
-        if asked == HEALTH_PATH {
+        let routine = asked == HEALTH_PATH || (asked == DEVICES && status < 400);
+        if routine && milliseconds < SLOW {
             tracing::debug!(status, milliseconds, "answered");
         } else {
             tracing::info!(status, milliseconds, "answered");
@@ -42,7 +49,7 @@ fn asked(path: &str) -> &'static str {
     match path.strip_prefix(rpc::PREFIX) {
         Some(name) => rpc::row(name).map_or("unknown", |row| row.name),
         None if path == HEALTH_PATH => HEALTH_PATH,
-        None if devices::is_for_devices(path) => "/v1",
+        None if devices::is_for_devices(path) => DEVICES,
         None => "unknown",
     }
 }

@@ -63,10 +63,7 @@ fn strangers_share_a_budget_when_too_many_are_known() {
 
 #[test]
 fn a_budget_is_written_as_many_in_so_many_seconds() {
-    assert_eq!(
-        "600/60".parse(),
-        Ok(MaybeQuota(Some(Quota::a_minute(600))))
-    );
+    assert_eq!("600/60".parse(), Ok(MaybeQuota(Some(Quota::a_minute(600)))));
     assert_eq!("off".parse(), Ok(MaybeQuota(None)));
     for text in ["", "600", "0/60", "5/0", "x/60", "5/-1", "1/86401"] {
         assert_eq!(text.parse::<MaybeQuota>(), Err(NoQuota), "{text}");

@@ -12,8 +12,8 @@ mod network_share;
 mod tending;
 mod workspace;
 
-pub(crate) use checkpoint::{CheckpointKey, WORKSPACE_CHAIN, hexadecimal};
 pub use answering::AnsweringFigures;
+pub(crate) use checkpoint::{CheckpointKey, WORKSPACE_CHAIN, hexadecimal};
 pub use environment::Environment;
 pub use listing::ListingFacts;
 pub(crate) use listing::{ListKeeper, in_the_background};

@@ -250,7 +250,9 @@ impl Workspace {
             stop: CancellationToken::new(),
             tending: TaskTracker::new(),
         });
-        workspace.tend(&workspace.control, None, Ears::default(), None).await?;
+        workspace
+            .tend(&workspace.control, None, Ears::default(), None)
+            .await?;
         Ok(workspace)
     }
 

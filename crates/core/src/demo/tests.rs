@@ -156,7 +156,7 @@ async fn nothing_in_a_demo_contradicts_itself() {
             "SELECT count(*) FROM sqlite_master WHERE name LIKE 'licenses_%'"
         )
         .await,
-        6,
+        7,
         "indexes"
     );
     assert_eq!(count(&folder, "SELECT count(*) FROM licenses").await, 2_400);

@@ -8,7 +8,9 @@ use crate::{
     ids::{
         ActivationId, AuditId, BatchId, CustomerId, DeviceId, GeneratorId, LicenseId, ProductId,
     },
-    operations::{license_actions::OfflineFileRef, notes::Note, products::ProductStatus},
+    operations::{
+        devices::DeviceRow, license_actions::OfflineFileRef, notes::Note, products::ProductStatus,
+    },
 };
 
 /// Which licenses, and in which order.
@@ -430,6 +432,8 @@ pub struct Suggestions {
     pub customers: Vec<CustomerSuggestion>,
     /// Products whose name matches.
     pub products: Vec<ProductCount>,
+    /// Devices whose name, serial number or fingerprint begins like this.
+    pub devices: Vec<DeviceRow>,
 }
 
 /// A customer to offer.

@@ -73,6 +73,18 @@ pub(super) fn checked_optional(
     }
 }
 
+/// Refuses a stretch of a list that is too long, or lies too deep.
+pub(super) fn check_stretch(offset: u32, limit: u32, deepest: u32) -> Result<()> {
+    if (1..=500).contains(&limit) && offset <= deepest {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        if offset > deepest { "offset" } else { "limit" },
+        format!("A stretch has 1 to 500 rows and begins at {deepest} at most."),
+        "Narrow the list down.",
+    ))
+}
+
 /// A reason that may be missing.
 pub(super) fn optional_reason(reason: Option<&str>) -> Result<Option<String>> {
     checked_optional("reason", reason, REASON_LIMIT)

@@ -49,10 +49,19 @@ impl EnvironmentScope {
     }
 
     async fn go_on(&self, asked: Asked, kind: &'static str) -> Result<DeviceAnswer> {
-        let settings = self.environment.book.current().await?;
         if asked.request.organisation_key.is_some() {
+            let settings = self.environment.book.current().await?;
             return self.go_on_in_organisation(asked, kind, &settings).await;
         }
+        self.go_on_with_license(asked, kind).await
+    }
+
+    pub(super) async fn go_on_with_license(
+        &self,
+        asked: Asked,
+        kind: &'static str,
+    ) -> Result<DeviceAnswer> {
+        let settings = self.environment.book.current().await?;
         let (known, now) = self.environment.known(&asked).await?;
         let facts = facts_of(&asked, known.as_ref(), &settings);
         let code = decide(&facts, Question::Validate, now).code;
@@ -155,9 +164,7 @@ impl Environment {
             return Ok((None, now));
         };
         let device = match fingerprint {
-            Some(fingerprint) => {
-                Some(standings::device(&mut tx, fingerprint, license.id).await?)
-            }
+            Some(fingerprint) => Some(standings::device(&mut tx, fingerprint, license.id).await?),
             None => None,
         };
         let known = Known {

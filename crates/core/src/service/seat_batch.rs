@@ -235,14 +235,9 @@ impl<'a> Table<'a> {
             return Ok(false);
         }
         let edited = transition::take_seat(license, self.now)?;
-        let id = ActivationId::new(self.now);
-        self.held.insert((license.id, device), id);
-        self.begun.push(NewActivation {
-            id,
-            license_id: license.id,
-            device_id: device,
-            ended: false,
-        });
+        let begun = NewActivation::new(license.id, device, self.now);
+        self.held.insert((license.id, device), begun.id);
+        self.begun.push(begun);
         self.steps
             .push(Step::of(&wanted.act, license, device, edited.changes));
         *license = edited.license;

@@ -1,4 +1,4 @@
-//! Many audit entries at once, each with its details and what it did to one license: four statements, however many.
+//! Many audit entries at once, each with its details and what it did to one license: a few statements, however many.
 //!
 //! Deliberately absent: entries one by one (`audit`), and one entry about many licenses (`import_rows`).
 
@@ -9,13 +9,13 @@ use uuid::Uuid;
 use super::{
     Tx,
     audit::{Entry, Kept},
-    import_rows::{stored, text_for},
+    import_rows::stored,
     run,
 };
 use crate::{
     error::{Error, Result},
     ids::{AuditId, LicenseId},
-    operations::licenses::FieldChange,
+    operations::{environments::Engine, licenses::FieldChange},
 };
 
 /// An entry about one license, and what it did to it.
@@ -78,47 +78,45 @@ pub(crate) async fn record_all(tx: &mut Tx, noted: &[LicenseEntry<'_>]) -> Resul
     }
     let rows: Vec<Row<'_>> = noted.iter().map(row).collect::<Result<_>>()?;
     let rows = Json(&rows);
-    for text in [ENTRIES, DETAILS, UNSEALED, HISTORY] {
-        let text = text_for(tx, text[0], text[1]);
-        run!(tx, text, rows)?;
+    let texts: &[&'static str] = match tx.engine() {
+        Engine::Sqlite => &SQLITE,
+        Engine::Postgres => &POSTGRES,
+    };
+    for text in texts {
+        run!(tx, *text, rows)?;
     }
     Ok(())
 }
 
-/// SQLite's text, then Postgres's.
-type Texts = [&'static str; 2];
-
-const ENTRIES: Texts = [
+const SQLITE: [&str; 4] = [
     "INSERT INTO audit_entries (id, at, actor, door, action, subject, subject_id, subject_label, reason, details_hash)
      SELECT unhex(value->>'id', '-'), value->>'at', value->>'actor', value->>'door', value->>'action',
             value->>'subject', unhex(value->>'subject_id', '-'), value->>'subject_label', value->>'reason',
             unhex(value->>'details_hash')
      FROM json_each($1) ORDER BY key",
-    "INSERT INTO audit_entries (id, at, actor, door, action, subject, subject_id, subject_label, reason, details_hash)
-     SELECT id, at, actor, door, action, subject, subject_id, subject_label, reason, decode(details_hash, 'hex')
-     FROM ROWS FROM (jsonb_to_recordset($1) AS (id uuid, at timestamptz, actor text, door text, action text,
-                     subject text, subject_id uuid, subject_label text, reason text, details_hash text))
-          WITH ORDINALITY AS r(id, at, actor, door, action, subject, subject_id, subject_label, reason, details_hash, place)
-     ORDER BY place",
-];
-
-const DETAILS: Texts = [
     "INSERT INTO audit_details (entry_id, salt, body)
      SELECT unhex(value->>'id', '-'), unhex(value->>'salt'), value->>'body' FROM json_each($1)",
-    "INSERT INTO audit_details (entry_id, salt, body)
-     SELECT id, decode(salt, 'hex'), body FROM jsonb_to_recordset($1) AS r(id uuid, salt text, body text)",
-];
-
-const UNSEALED: Texts = [
     "INSERT INTO audit_unsealed (entry_seq)
      SELECT seq FROM audit_entries WHERE id IN (SELECT unhex(value->>'id', '-') FROM json_each($1))",
-    "INSERT INTO audit_unsealed (entry_seq)
-     SELECT seq FROM audit_entries WHERE id IN (SELECT id FROM jsonb_to_recordset($1) AS r(id uuid))",
-];
-
-const HISTORY: Texts = [
     "INSERT INTO license_history (license_id, entry_id, changes)
      SELECT unhex(value->>'license_id', '-'), unhex(value->>'id', '-'), value->>'changes' FROM json_each($1)",
-    "INSERT INTO license_history (license_id, entry_id, changes)
-     SELECT license_id, id, changes::jsonb FROM jsonb_to_recordset($1) AS r(license_id uuid, id uuid, changes text)",
+];
+
+/// One text, so that one round trip does.
+const POSTGRES: [&str; 1] = [
+    "WITH r AS MATERIALIZED (
+         SELECT * FROM ROWS FROM (jsonb_to_recordset($1) AS (
+             id uuid, at timestamptz, actor text, door text, action text, subject text, subject_id uuid,
+             subject_label text, reason text, details_hash text, salt text, body text, license_id uuid, changes text))
+         WITH ORDINALITY AS r(id, at, actor, door, action, subject, subject_id, subject_label, reason, details_hash,
+                              salt, body, license_id, changes, place)),
+     entered AS (
+         INSERT INTO audit_entries (id, at, actor, door, action, subject, subject_id, subject_label, reason, details_hash)
+         SELECT id, at, actor, door, action, subject, subject_id, subject_label, reason, decode(details_hash, 'hex')
+         FROM r ORDER BY place RETURNING seq),
+     detailed AS (
+         INSERT INTO audit_details (entry_id, salt, body) SELECT id, decode(salt, 'hex'), body FROM r),
+     remembered AS (
+         INSERT INTO license_history (license_id, entry_id, changes) SELECT license_id, id, changes::jsonb FROM r)
+     INSERT INTO audit_unsealed (entry_seq) SELECT seq FROM entered",
 ];

@@ -114,10 +114,7 @@ struct StoredIds {
     devices: bool,
 }
 
-#[allow(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde hands a reference"
-)]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 const fn is_not(flag: &bool) -> bool {
     !*flag
 }

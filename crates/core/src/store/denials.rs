@@ -71,3 +71,17 @@ pub(crate) async fn newest(
     };
     records.into_iter().map(Denial::try_from).collect()
 }
+
+/// The newest denials of one device.
+pub(crate) async fn of_device(tx: &mut Tx, fingerprint: &str, limit: i64) -> Result<Vec<Denial>> {
+    let records = rows!(
+        tx,
+        Record,
+        "SELECT n.license_id, n.key_start, n.network, n.fingerprint, n.code, n.device, n.last_at, n.count, d.id AS device_id
+         FROM denials n LEFT JOIN devices d ON d.fingerprint = n.fingerprint
+         WHERE n.fingerprint = $1 AND n.fingerprint <> '' ORDER BY n.last_at DESC LIMIT $2",
+        fingerprint,
+        limit
+    )?;
+    records.into_iter().map(Denial::try_from).collect()
+}

@@ -6,10 +6,7 @@ use super::{Tx, maybe, rows, run};
 use crate::{
     error::Result,
     ids::{ActivationId, DeviceId, LicenseId},
-    operations::{
-        activations::SeatHolder,
-        licenses::Device,
-    },
+    operations::{activations::SeatHolder, licenses::Device},
 };
 
 /// A device with what the decision asks about it.
@@ -106,6 +103,13 @@ pub(crate) async fn ignore(
         reason.filter(|_| ignored)
     )?;
     Ok(touched > 0)
+}
+
+/// Removes a device with its activations, which are to have ended.
+pub(crate) async fn delete(tx: &mut Tx, id: DeviceId) -> Result<()> {
+    run!(tx, "DELETE FROM activations WHERE device_id = $1", id)?;
+    run!(tx, "DELETE FROM devices WHERE id = $1", id)?;
+    Ok(())
 }
 
 #[derive(sqlx::FromRow)]

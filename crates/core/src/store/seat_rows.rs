@@ -20,6 +20,7 @@ use super::{
     standings::{ProductStanding, grace},
 };
 use crate::{
+    domain::fold::fold,
     error::{Error, Result},
     ids::{ActivationId, DeviceId, LicenseId, ProductId},
     operations::{activations::DeviceRequest, licenses::License},
@@ -85,8 +86,10 @@ pub(crate) struct NewDevice {
     pub id: DeviceId,
     pub fingerprint: String,
     name: Option<String>,
+    name_folded: Option<String>,
     platform: Option<String>,
     serial: Option<String>,
+    serial_folded: Option<String>,
     ip: Option<String>,
     app_version: Option<String>,
     first_seen_at: String,
@@ -104,8 +107,10 @@ impl NewDevice {
             id: DeviceId::new(first),
             fingerprint: fingerprint.to_owned(),
             name: told.name.clone(),
+            name_folded: told.name.as_deref().map(fold),
             platform: told.platform.clone(),
             serial: told.serial.clone(),
+            serial_folded: told.serial.as_deref().map(fold),
             ip: told.ip.clone(),
             app_version: told.app_version.clone(),
             first_seen_at: stored(first),
@@ -126,16 +131,20 @@ pub(crate) async fn insert_devices(
     // Who is there already keeps what it told first: anybody who knows a key and a fingerprint could rename it otherwise.
     let text = text_for(
         tx,
-        "INSERT INTO devices (id, fingerprint, name, platform, serial, ip, app_version, first_seen_at, last_seen_at)
-         SELECT unhex(value->>'id', '-'), value->>'fingerprint', value->>'name', value->>'platform', value->>'serial',
-                value->>'ip', value->>'app_version', value->>'first_seen_at', value->>'last_seen_at'
+        "INSERT INTO devices (id, fingerprint, name, name_folded, platform, serial, serial_folded, ip, app_version,
+                              first_seen_at, last_seen_at)
+         SELECT unhex(value->>'id', '-'), value->>'fingerprint', value->>'name', value->>'name_folded',
+                value->>'platform', value->>'serial', value->>'serial_folded', value->>'ip', value->>'app_version',
+                value->>'first_seen_at', value->>'last_seen_at'
          FROM json_each($1) WHERE true
          ON CONFLICT (fingerprint) DO UPDATE SET last_seen_at = max(devices.last_seen_at, excluded.last_seen_at)
          RETURNING id, fingerprint",
-        "INSERT INTO devices (id, fingerprint, name, platform, serial, ip, app_version, first_seen_at, last_seen_at)
-         SELECT id, fingerprint, name, platform, serial, ip, app_version, first_seen_at, last_seen_at
-         FROM jsonb_to_recordset($1) AS r(id uuid, fingerprint text, name text, platform text, serial text, ip text,
-                                          app_version text, first_seen_at timestamptz, last_seen_at timestamptz)
+        "INSERT INTO devices (id, fingerprint, name, name_folded, platform, serial, serial_folded, ip, app_version,
+                              first_seen_at, last_seen_at)
+         SELECT id, fingerprint, name, name_folded, platform, serial, serial_folded, ip, app_version,
+                first_seen_at, last_seen_at
+         FROM jsonb_to_recordset($1) AS r(id uuid, fingerprint text, name text, name_folded text, platform text,
+                                          serial text, serial_folded text, ip text, app_version text, first_seen_at timestamptz, last_seen_at timestamptz)
          ON CONFLICT (fingerprint) DO UPDATE SET last_seen_at = greatest(devices.last_seen_at, excluded.last_seen_at)
          RETURNING id, fingerprint",
     );
@@ -166,8 +175,10 @@ pub(crate) async fn devices(
 struct Told<'a> {
     told_id: DeviceId,
     name: Option<&'a str>,
+    name_folded: Option<String>,
     platform: Option<&'a str>,
     serial: Option<&'a str>,
+    serial_folded: Option<String>,
     ip: Option<&'a str>,
     app_version: Option<&'a str>,
 }
@@ -182,8 +193,10 @@ pub(crate) async fn tell(tx: &mut Tx, told: &[(DeviceId, &DeviceRequest)]) -> Re
         .map(|(id, request)| Told {
             told_id: *id,
             name: request.name.as_deref(),
+            name_folded: request.name.as_deref().map(fold),
             platform: request.platform.as_deref(),
             serial: request.serial.as_deref(),
+            serial_folded: request.serial.as_deref().map(fold),
             ip: request.ip.as_deref(),
             app_version: request.app_version.as_deref(),
         })
@@ -191,18 +204,21 @@ pub(crate) async fn tell(tx: &mut Tx, told: &[(DeviceId, &DeviceRequest)]) -> Re
     told.sort_by_key(|told| told.told_id);
     let text = text_for(
         tx,
-        "UPDATE devices SET name = COALESCE(r.name, devices.name), platform = COALESCE(r.platform, devices.platform),
+        "UPDATE devices SET name = COALESCE(r.name, devices.name), name_folded = COALESCE(r.name_folded, devices.name_folded),
+                serial_folded = COALESCE(r.serial_folded, devices.serial_folded), platform = COALESCE(r.platform, devices.platform),
                 serial = COALESCE(r.serial, devices.serial), ip = COALESCE(r.ip, devices.ip),
                 app_version = COALESCE(r.app_version, devices.app_version)
-         FROM (SELECT unhex(value->>'told_id', '-') AS told_id, value->>'name' AS name, value->>'platform' AS platform,
-                      value->>'serial' AS serial, value->>'ip' AS ip, value->>'app_version' AS app_version
+         FROM (SELECT unhex(value->>'told_id', '-') AS told_id, value->>'name' AS name,
+                      value->>'name_folded' AS name_folded, value->>'serial_folded' AS serial_folded,
+                      value->>'platform' AS platform, value->>'serial' AS serial, value->>'ip' AS ip, value->>'app_version' AS app_version
                FROM json_each($1)) AS r
          WHERE devices.id = r.told_id",
-        "WITH r AS (SELECT * FROM jsonb_to_recordset($1) AS r(told_id uuid, name text, platform text, serial text,
-                                                              ip text, app_version text)),
+        "WITH r AS (SELECT * FROM jsonb_to_recordset($1) AS r(told_id uuid, name text, name_folded text,
+                                                              serial_folded text, platform text, serial text, ip text, app_version text)),
               known AS MATERIALIZED (SELECT d.id FROM devices d WHERE d.id IN (SELECT told_id FROM r)
                                      ORDER BY d.id FOR UPDATE)
-         UPDATE devices SET name = COALESCE(r.name, devices.name), platform = COALESCE(r.platform, devices.platform),
+         UPDATE devices SET name = COALESCE(r.name, devices.name), name_folded = COALESCE(r.name_folded, devices.name_folded),
+                serial_folded = COALESCE(r.serial_folded, devices.serial_folded), platform = COALESCE(r.platform, devices.platform),
                 serial = COALESCE(r.serial, devices.serial), ip = COALESCE(r.ip, devices.ip),
                 app_version = COALESCE(r.app_version, devices.app_version)
          FROM r JOIN known ON known.id = r.told_id WHERE devices.id = r.told_id",
@@ -218,6 +234,17 @@ pub(crate) struct NewActivation {
     pub license_id: LicenseId,
     pub device_id: DeviceId,
     pub ended: bool,
+}
+
+impl NewActivation {
+    pub(crate) fn new(license: LicenseId, device: DeviceId, now: DateTime<Utc>) -> Self {
+        Self {
+            id: ActivationId::new(now),
+            license_id: license,
+            device_id: device,
+            ended: false,
+        }
+    }
 }
 
 /// Begins activations.

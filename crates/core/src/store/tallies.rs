@@ -34,25 +34,36 @@ fn sights(seen: impl IntoIterator<Item = (Uuid, DateTime<Utc>)>) -> Json<Vec<Sig
     Json(sights.collect())
 }
 
+/// The two texts that move the last moment of rows of a table forward.
+macro_rules! seen {
+    ($tx:expr, $table:literal, $seen:expr) => {{
+        let text = text_for(
+            $tx,
+            concat!(
+                "UPDATE ", $table, " SET last_seen_at = r.at
+                 FROM (SELECT unhex(value->>'id', '-') AS id, value->>'at' AS at FROM json_each($1)) AS r
+                 WHERE ", $table, ".id = r.id AND ", $table, ".last_seen_at < r.at"
+            ),
+            concat!(
+                "WITH r AS (SELECT * FROM jsonb_to_recordset($1) AS r(id uuid, at timestamptz)),
+                      known AS MATERIALIZED (SELECT k.id FROM ", $table, " k WHERE k.id IN (SELECT id FROM r)
+                                             ORDER BY k.id FOR UPDATE)
+                 UPDATE ", $table, " SET last_seen_at = r.at FROM r JOIN known ON known.id = r.id
+                 WHERE ", $table, ".id = r.id AND ", $table, ".last_seen_at < r.at"
+            ),
+        );
+        let seen = sights($seen.into_iter().map(|(id, at)| (id.0, at)));
+        run!($tx, text, seen)?;
+        Ok(())
+    }};
+}
+
 /// Notes when devices asked last.
 pub(crate) async fn devices_seen(
     tx: &mut Tx,
     seen: impl IntoIterator<Item = (DeviceId, DateTime<Utc>)>,
 ) -> Result<()> {
-    let text = text_for(
-        tx,
-        "UPDATE devices SET last_seen_at = r.at
-         FROM (SELECT unhex(value->>'id', '-') AS id, value->>'at' AS at FROM json_each($1)) AS r
-         WHERE devices.id = r.id AND devices.last_seen_at < r.at",
-        "WITH r AS (SELECT * FROM jsonb_to_recordset($1) AS r(id uuid, at timestamptz)),
-              known AS MATERIALIZED (SELECT d.id FROM devices d WHERE d.id IN (SELECT id FROM r)
-                                     ORDER BY d.id FOR UPDATE)
-         UPDATE devices SET last_seen_at = r.at FROM r JOIN known ON known.id = r.id
-         WHERE devices.id = r.id AND devices.last_seen_at < r.at",
-    );
-    let seen = sights(seen.into_iter().map(|(id, at)| (id.0, at)));
-    run!(tx, text, seen)?;
-    Ok(())
+    seen!(tx, "devices", seen)
 }
 
 /// Notes when the devices of activations asked last.
@@ -60,20 +71,7 @@ pub(crate) async fn activations_seen(
     tx: &mut Tx,
     seen: impl IntoIterator<Item = (ActivationId, DateTime<Utc>)>,
 ) -> Result<()> {
-    let text = text_for(
-        tx,
-        "UPDATE activations SET last_seen_at = r.at
-         FROM (SELECT unhex(value->>'id', '-') AS id, value->>'at' AS at FROM json_each($1)) AS r
-         WHERE activations.id = r.id AND activations.last_seen_at < r.at",
-        "WITH r AS (SELECT * FROM jsonb_to_recordset($1) AS r(id uuid, at timestamptz)),
-              known AS MATERIALIZED (SELECT a.id FROM activations a WHERE a.id IN (SELECT id FROM r)
-                                     ORDER BY a.id FOR UPDATE)
-         UPDATE activations SET last_seen_at = r.at FROM r JOIN known ON known.id = r.id
-         WHERE activations.id = r.id AND activations.last_seen_at < r.at",
-    );
-    let seen = sights(seen.into_iter().map(|(id, at)| (id.0, at)));
-    run!(tx, text, seen)?;
-    Ok(())
+    seen!(tx, "activations", seen)
 }
 
 /// What refusals have in common that are counted together. Unknown keys are counted by where they come from: whoever
@@ -170,9 +168,7 @@ fn subject(key: &DenialKey) -> Vec<u8> {
 }
 
 /// The order in which refusals are to be added.
-pub(crate) fn order_of(
-    key: &DenialKey,
-) -> (Vec<u8>, String, String, &'static str, DateTime<Utc>) {
+pub(crate) fn order_of(key: &DenialKey) -> (Vec<u8>, String, String, &'static str, DateTime<Utc>) {
     (
         subject(key),
         key.network.clone(),

@@ -21,6 +21,8 @@ use crate::{
 
 /// The most that are written together.
 const BATCH: usize = 256;
+/// So many batches are under way at once: while one tells those who follow commits, the next is written.
+const LANES: usize = 2;
 
 /// Those who wait.
 #[derive(Debug, Default, Clone)]
@@ -29,8 +31,8 @@ pub(crate) struct Gather(Arc<Mutex<Line>>);
 #[derive(Debug, Default)]
 struct Line {
     waiting: VecDeque<(Wanted, oneshot::Sender<Result<Outcome>>)>,
-    /// Whether somebody takes batches out.
-    busy: bool,
+    /// How many take batches out.
+    busy: usize,
 }
 
 impl Gather {
@@ -51,10 +53,12 @@ impl Gather {
         let first = {
             let mut line = self.line();
             line.waiting.push_back((wanted, done));
-            !std::mem::replace(&mut line.busy, true)
+            let free = line.busy < LANES;
+            line.busy += usize::from(free);
+            free
         };
         if first {
-            // A task of its own: the one who came first may hang up, and the others are still written.
+            // A task of its own: who began may hang up, and the others are still written.
             tokio::spawn(self.clone().take_out(work));
         }
         outcome
@@ -93,7 +97,7 @@ impl Gather {
         let mut line = self.line();
         let many = line.waiting.len().min(BATCH);
         if many == 0 {
-            line.busy = false;
+            line.busy -= 1;
             return None;
         }
         Some(line.waiting.drain(..many).unzip())
