@@ -257,6 +257,7 @@ fn devices() -> Vec<Step> {
         step("validate_license", unknown),
         step("validate_license", device.clone()),
         step("activate_license", device.clone()),
+        step("heartbeat_license", device.clone()),
         step("activate_license", json!({ "license_key": "$key" })).refused(),
         step("get_license", json!({ "id": "$license" })).keeping(&[
             ("version", "/license/version"),
@@ -290,9 +291,44 @@ fn devices() -> Vec<Step> {
             json!({ "id": "$device", "ignored": false, "reason": null }),
         ),
         step("deactivate_license", device.clone()),
+        step(
+            "activate_device",
+            json!({ "license_id": "$license", "device_id": "$device", "reason": "by phone" }),
+        ),
+        step("get_device", json!({ "id": "$device" })),
+        step(
+            "delete_device",
+            json!({ "id": "$device", "ignore": false, "reason": "sold" }),
+        ),
         step("activate_license", device),
         step("get_license", json!({ "id": "$license" }))
             .keeping(&[("version", "/license/version")]),
+    ]
+}
+
+fn organisation() -> Vec<Step> {
+    let device = json!({ "organisation_key": "$organisation_key", "product": "doors", "fingerprint": "fp-fleet" });
+    vec![
+        step(
+            "create_organisation_key",
+            json!({ "customer_id": "$customer", "name": "Fleet", "products": null }),
+        )
+        .keeping(&[("organisation", "/kept/id"), ("organisation_key", "/key")]),
+        step("activate_license", device.clone()),
+        step(
+            "rotate_organisation_key",
+            json!({ "id": "$organisation", "version": 1, "reason": null }),
+        ),
+        step("validate_license", device),
+        step(
+            "revoke_organisation_key",
+            json!({ "id": "$organisation", "version": 2, "reason": "a lost laptop" }),
+        ),
+        step("get_product", json!({ "id": "$product" })).keeping(&[("seen", "/product/version")]),
+        step(
+            "set_auto_assign",
+            json!({ "product_id": "$product", "version": "$seen", "auto_assign": true }),
+        ),
     ]
 }
 
@@ -307,6 +343,7 @@ pub fn life() -> Vec<Step> {
         act("assign_license", json!({ "customer_id": "$customer" })),
     ];
     steps.extend(devices());
+    steps.extend(organisation());
     steps.extend([
         act("inactivate_license", json!({})),
         act("reactivate_license", json!({})),

@@ -68,6 +68,35 @@ fn about_license(id: &str, key: &str, product: &str) -> Vec<Question> {
             production,
             json!({ "license_id": null, "limit": 200 }),
         ),
+        (
+            "summarise_denials",
+            production,
+            json!({ "from": "2026-11-01T00:00:00Z", "days": 30 }),
+        ),
+        ("list_seats", production, json!({})),
+        (
+            "list_organisation_keys",
+            production,
+            json!({ "customer_id": null }),
+        ),
+        (
+            "list_unlicensed_devices",
+            production,
+            json!({ "product_id": product, "offset": 0, "limit": 50 }),
+        ),
+        (
+            "list_devices",
+            production,
+            json!({ "search": "", "ignored": null, "order": "last_seen", "offset": 0, "limit": 50 }),
+        ),
+        (
+            "list_activations",
+            production,
+            json!({
+                "license_id": id, "product_id": product, "customer_id": null, "device_id": null, "ip": null,
+                "in_use": true, "search": "", "order": "activated", "offset": 0, "limit": 50,
+            }),
+        ),
         ("get_product", production, json!({ "id": product })),
         (
             "list_generators",
@@ -332,6 +361,17 @@ pub fn impossible_questions() -> Vec<Question> {
             Some("production"),
             json!({ "search": "", "offset": 0, "limit": 501 }),
         ),
+        (
+            "summarise_denials",
+            Some("production"),
+            json!({ "from": "2026-11-01T00:00:00Z", "days": 93 }),
+        ),
+        (
+            "list_devices",
+            Some("production"),
+            json!({ "search": "", "ignored": true, "order": "name", "offset": 10_001, "limit": 50 }),
+        ),
+        ("get_device", Some("production"), json!({ "id": NOWHERE })),
         ("get_customer", Some("production"), json!({ "id": NOWHERE })),
         ("get_product", Some("production"), json!({ "id": NOWHERE })),
     ]

@@ -11,6 +11,7 @@
 )]
 
 mod bulk;
+mod devices;
 mod files;
 mod index;
 mod list;
@@ -46,6 +47,11 @@ enum Command {
     Rows(rows::Rows),
     /// Many licenses changed in one go on both databases, and what readers notice meanwhile
     Bulk(bulk::Bulk),
+    /// The license server: validations and durable activations beside a bare route, a bare look-up and a bare insert
+    Server(devices::Server),
+    /// The bare route that `server` compares with
+    #[command(hide = true)]
+    BareRoute(devices::BareRoute),
     /// The workspaces that `cargo xtask bench window` opens in the real window, and where they are
     #[command(hide = true)]
     Window(window::Window),
@@ -57,6 +63,8 @@ async fn main() -> ExitCode {
         Command::List(list) => list.run().await,
         Command::Rows(rows) => rows.run().await,
         Command::Bulk(bulk) => bulk.run().await,
+        Command::Server(server) => server.run().await,
+        Command::BareRoute(route) => route.run().await,
         Command::Window(window) => window.run().await,
     };
     match done {

@@ -139,7 +139,7 @@ fn make_demo(licenses: u32, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What a workspace is: its databases and its key. An index's snapshot stays behind, since a copy is changed.
+/// What a workspace is: its databases and its keys. An index's snapshot stays behind, since a copy is changed.
 fn copy_into(folder: &Path, into: &Path) -> Result<()> {
     fs::create_dir_all(into.join("environments"))?;
     for part in ["", "environments"] {
@@ -149,7 +149,7 @@ fn copy_into(folder: &Path, into: &Path) -> Result<()> {
         {
             let entry = entry?;
             let name = entry.file_name();
-            let kept = [".db", ".db-wal", ".der"];
+            let kept = [".db", ".db-wal", ".der", ".key"];
             let is_kept = kept.iter().any(|end| name.to_string_lossy().ends_with(end));
             if is_kept && entry.file_type()?.is_file() {
                 fs::copy(entry.path(), into.join(part).join(&name))

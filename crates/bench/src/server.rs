@@ -31,6 +31,8 @@ pub fn program() -> Result<PathBuf> {
 /// A running server. Dropping it ends it.
 pub struct Served {
     child: Child,
+    /// `http://127.0.0.1:4750`.
+    pub address: String,
     /// One client, whose connections stay open between calls.
     pub remote: Remote,
 }
@@ -38,8 +40,19 @@ pub struct Served {
 impl Served {
     /// Serves a workspace folder or a `postgres://` URL.
     pub fn start(workspace: &str) -> Result<Self> {
+        Self::with(workspace, &[])
+    }
+
+    /// The same, for devices that all ask from one address.
+    pub fn for_devices(workspace: &str) -> Result<Self> {
+        let limits = ["--limit-address", "off", "--limit-key", "off"];
+        Self::with(workspace, &limits)
+    }
+
+    fn with(workspace: &str, more: &[&str]) -> Result<Self> {
         let mut child = Command::new(program()?)
             .args(["serve", "--json", "--listen", "127.0.0.1:0"])
+            .args(more)
             .env("KEYDESK_WORKSPACE", workspace)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -47,7 +60,11 @@ impl Served {
             .spawn()
             .context("keydesk-server could not be started")?;
         match greeting(&mut child) {
-            Ok(remote) => Ok(Self { child, remote }),
+            Ok((address, remote)) => Ok(Self {
+                child,
+                address,
+                remote,
+            }),
             Err(error) => {
                 // It has said nothing, so nothing is lost when it is ended.
                 let _ = child.kill();
@@ -89,7 +106,7 @@ impl Drop for Served {
     }
 }
 
-fn greeting(child: &mut Child) -> Result<Remote> {
+fn greeting(child: &mut Child) -> Result<(String, Remote)> {
     let stdout = child
         .stdout
         .take()
@@ -101,5 +118,6 @@ fn greeting(child: &mut Child) -> Result<Remote> {
     let of = |name: &str| said[name].as_str().map(str::to_owned);
     let address = of("address").context("keydesk-server did not say its address")?;
     let token = of("token").context("keydesk-server did not say its token")?;
-    Ok(Remote::new(&address, token)?)
+    let remote = Remote::new(&address, token)?;
+    Ok((address, remote))
 }

@@ -36,6 +36,7 @@ pub const fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::FolderNotEmpty
         | ErrorCode::Cancelled => StatusCode::CONFLICT,
         ErrorCode::Invalid | ErrorCode::UnreadableFile => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::TooMany => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::WrongPassword | ErrorCode::NoDatabase | ErrorCode::Tls => {
             StatusCode::BAD_GATEWAY

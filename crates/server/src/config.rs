@@ -4,6 +4,7 @@
 //! Deliberately absent: settings of the workspace, which everybody changes at the desk.
 
 use std::{
+    collections::BTreeMap,
     num::NonZeroU32,
     path::{Path, PathBuf},
 };
@@ -15,6 +16,7 @@ use serde::Deserialize;
 use crate::{
     address::{AddressRefused, Listen},
     api,
+    limits::{Limits, MaybeQuota, Quota},
     peer::Proxies,
     serve::Options,
     tls::TlsFiles,
@@ -83,6 +85,25 @@ pub struct Told {
     /// How often each token of the licensing API may ask in a minute [default: 25]; each server counts for itself.
     #[arg(long, env = "KEYDESK_API_REQUESTS_PER_MINUTE", value_name = "N")]
     pub api_requests_per_minute: Option<NonZeroU32>,
+    /// How often devices may ask from one address (of IPv6, one /64 network): so many in so many seconds, or off
+    /// [default: 600/60]. Each server counts for itself.
+    #[arg(long, env = "KEYDESK_LIMIT_ADDRESS", value_name = "MANY/SECONDS")]
+    pub limit_address: Option<MaybeQuota>,
+    /// How often devices may ask about one license key [default: 120/60].
+    #[arg(long, env = "KEYDESK_LIMIT_KEY", value_name = "MANY/SECONDS")]
+    pub limit_key: Option<MaybeQuota>,
+    /// How often one address may ask about keys that nobody has [default: 20/60]. Who has used this up is not answered until
+    /// it refills.
+    #[arg(long, env = "KEYDESK_LIMIT_UNKNOWN", value_name = "MANY/SECONDS")]
+    pub limit_unknown: Option<MaybeQuota>,
+    /// A name at which devices reach one environment, such as staging.example.com=staging.
+    #[arg(
+        long = "host",
+        env = "KEYDESK_HOSTS",
+        value_name = "NAME=ENVIRONMENT",
+        value_delimiter = ','
+    )]
+    pub hosts: Vec<Host>,
     /// Lets pages of the UI's development server (http://localhost:1420) in.
     #[arg(long)]
     pub dev_origin: bool,
@@ -107,6 +128,11 @@ struct FromFile {
     behind_proxy: Vec<IpNet>,
     metrics_token: Option<String>,
     api_requests_per_minute: Option<NonZeroU32>,
+    limit_address: Option<String>,
+    limit_key: Option<String>,
+    limit_unknown: Option<String>,
+    #[serde(default)]
+    hosts: BTreeMap<String, String>,
     #[serde(default)]
     json: bool,
 }
@@ -132,6 +158,9 @@ pub enum ConfigRefused {
     /// A certificate without its key, or a key without its certificate.
     #[error("A certificate and its key go together. Give both --tls-cert and --tls-key, or none.")]
     HalfTls,
+    /// A limit that does not read.
+    #[error("{0} is no limit. Write it like 600/60 (so many in so many seconds), or off.")]
+    Quota(String),
     /// It may not listen there.
     #[error(transparent)]
     Address(#[from] AddressRefused),
@@ -173,6 +202,7 @@ impl Told {
             (None, None) => None,
             _ => return Err(ConfigRefused::HalfTls),
         };
+        let usual = Limits::default();
         let proxies = Proxies::of(first(self.behind_proxy, file.behind_proxy));
         let options = Options {
             listen: listen.checked(tls.is_some() || !proxies.is_empty())?,
@@ -185,6 +215,19 @@ impl Told {
                 .api_requests_per_minute
                 .or(file.api_requests_per_minute)
                 .unwrap_or(api::PER_MINUTE),
+            limits: Limits {
+                address: quota(self.limit_address, file.limit_address, usual.address)?,
+                key: quota(self.limit_key, file.limit_key, usual.key)?,
+                unknown: quota(self.limit_unknown, file.limit_unknown, usual.unknown)?,
+            },
+            hosts: if self.hosts.is_empty() {
+                file.hosts
+            } else {
+                self.hosts
+                    .into_iter()
+                    .map(|host| (host.name, host.environment))
+                    .collect()
+            },
         };
         Ok(Config {
             workspace: self
@@ -196,6 +239,43 @@ impl Told {
             options,
             json: self.json || file.json,
         })
+    }
+}
+
+/// A name that leads devices to one environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Host {
+    name: String,
+    environment: String,
+}
+
+impl std::str::FromStr for Host {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, environment) = text
+            .split_once('=')
+            .filter(|(name, environment)| !name.is_empty() && !environment.is_empty())
+            .ok_or("Write it like staging.example.com=staging.")?;
+        Ok(Self {
+            name: name.to_owned(),
+            environment: environment.to_owned(),
+        })
+    }
+}
+
+fn quota(
+    told: Option<MaybeQuota>,
+    from_file: Option<String>,
+    usual: Option<Quota>,
+) -> Result<Option<Quota>, ConfigRefused> {
+    match (told, from_file) {
+        (Some(told), _) => Ok(told.0),
+        (None, Some(text)) => {
+            let read: MaybeQuota = text.parse().map_err(|_| ConfigRefused::Quota(text))?;
+            Ok(read.0)
+        }
+        (None, None) => Ok(usual),
     }
 }
 

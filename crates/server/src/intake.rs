@@ -8,21 +8,44 @@ use axum::{
 };
 use futures::StreamExt;
 use keydesk_core::{Error, error::ErrorCode};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{ENVIRONMENT_HEADER, answer::Refusal};
 
-/// The most bytes of a request's body.
-pub(crate) const BODY_LIMIT: usize = 4 * 1024 * 1024;
-/// How much of a body is read at all, the part that is thrown away included.
-const DISCARD_LIMIT: usize = 16 * BODY_LIMIT;
-/// How long a body may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(30);
+/// How large a body may be, and how long it may take to arrive.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    pub(crate) bytes: usize,
+    pub(crate) time: Duration,
+}
+
+/// For people and scripts.
+pub(crate) const ORDINARY: Bounds = Bounds {
+    bytes: 4 * 1024 * 1024,
+    time: Duration::from_secs(30),
+};
+/// For devices: what they tell has at most 200 characters in each field.
+pub(crate) const OF_DEVICES: Bounds = Bounds {
+    bytes: 64 * 1024,
+    time: Duration::from_secs(10),
+};
+/// So many times the limit is read at all, what is thrown away included.
+const DISCARD_FACTOR: usize = 16;
 /// The most characters of an environment's name; the core asks for fewer still.
 const ENVIRONMENT_NAME_LIMIT: usize = 64;
 
 /// Reads a body as JSON.
 pub(crate) async fn read_json(headers: &HeaderMap, body: Body) -> Result<Value, Refusal> {
+    read_as(headers, body, ORDINARY).await
+}
+
+/// Reads a body within bounds as JSON of one shape.
+pub(crate) async fn read_as<T: DeserializeOwned>(
+    headers: &HeaderMap,
+    body: Body,
+    bounds: Bounds,
+) -> Result<T, Refusal> {
     if !is_json(headers) {
         return Err(Refusal::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -31,9 +54,9 @@ pub(crate) async fn read_json(headers: &HeaderMap, body: Body) -> Result<Value, 
             "Send JSON with Content-Type: application/json.",
         ));
     }
-    let bytes = tokio::time::timeout(BODY_TIME, collect(body))
+    let bytes = tokio::time::timeout(bounds.time, collect(body, bounds.bytes))
         .await
-        .map_err(|_| too_slow())??;
+        .map_err(|_| too_slow(bounds.time))??;
     serde_json::from_slice(&bytes).map_err(|error| {
         Error::Malformed {
             reason: error.to_string(),
@@ -44,24 +67,24 @@ pub(crate) async fn read_json(headers: &HeaderMap, body: Body) -> Result<Value, 
 
 /// The body's bytes. What goes over the limit is read and thrown away for a while, because a connection that closes
 /// while somebody still writes loses them the answer.
-async fn collect(body: Body) -> Result<Vec<u8>, Refusal> {
+async fn collect(body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
     let mut pieces = body.into_data_stream();
     let mut bytes = Vec::new();
     let mut arrived = 0_usize;
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(|_| broken_off())?;
         arrived = arrived.saturating_add(piece.len());
-        if arrived > DISCARD_LIMIT {
+        if arrived > DISCARD_FACTOR * limit {
             break;
         }
-        if arrived > BODY_LIMIT {
+        if arrived > limit {
             bytes = Vec::new();
         } else {
             bytes.extend_from_slice(&piece);
         }
     }
-    if arrived > BODY_LIMIT {
-        return Err(too_large());
+    if arrived > limit {
+        return Err(too_large(limit));
     }
     Ok(bytes)
 }
@@ -97,20 +120,23 @@ fn broken_off() -> Refusal {
     )
 }
 
-fn too_large() -> Refusal {
+fn too_large(limit: usize) -> Refusal {
     Refusal::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         ErrorCode::Malformed,
-        "The request is larger than 4 MiB.",
+        &format!("The request is larger than {} KiB.", limit / 1024),
         "Send less at once; files go in pieces of at most 1 MiB.",
     )
 }
 
-fn too_slow() -> Refusal {
+fn too_slow(time: Duration) -> Refusal {
     Refusal::new(
         StatusCode::REQUEST_TIMEOUT,
         ErrorCode::Malformed,
-        "The request took longer than 30 seconds to arrive.",
+        &format!(
+            "The request took longer than {} seconds to arrive.",
+            time.as_secs()
+        ),
         "Send it again.",
     )
 }

@@ -1,5 +1,6 @@
 //! One line in the log per request: its id, what was asked, how it ended, how long it took.
 //!
+//! Devices that are answered, thousands in a second, and looks at the server's health are told only on demand (debug).
 //! Deliberately absent: anything a request says. Paths, headers and bodies carry keys and tokens.
 
 use std::time::Instant;
@@ -20,6 +21,11 @@ use crate::{
     portal, rpc,
 };
 
+/// What stands for every question of a device.
+const DEVICES: &str = "/v1";
+/// From so many milliseconds on an answer is told whatever it was.
+const SLOW: u64 = 1_000;
+
 /// Runs the request in a span of its own, and notes and counts how it ended.
 pub(crate) async fn record(
     State(metrics): State<Metrics>,
@@ -38,7 +44,8 @@ pub(crate) async fn record(
         metrics.ended(asked, response.status(), took);
         let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let status = response.status().as_u16();
-        if is_routine(asked) {
+        let quiet = is_routine(asked) || (asked == DEVICES && status < 400);
+        if quiet && milliseconds < SLOW {
             tracing::debug!(status, milliseconds, "answered");
         } else {
             tracing::info!(status, milliseconds, "answered");
@@ -59,7 +66,7 @@ fn asked(path: &str) -> &'static str {
         None if path == events::PATH => events::PATH,
         None if portal::is_portal(path) => "/admin",
         None if auth::shown(path).is_some() => auth::shown(path).unwrap_or_default(),
-        None if devices::is_for_devices(path) => "/v1",
+        None if devices::is_for_devices(path) => DEVICES,
         None if api::is_for_scripts(path) => "/api",
         None => "unknown",
     }

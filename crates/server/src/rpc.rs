@@ -23,6 +23,7 @@ use tracing::Instrument;
 
 use crate::{
     answer::{Refusal, granted},
+    devices::DeviceDoor,
     intake, rows,
 };
 
@@ -45,6 +46,8 @@ pub(crate) struct Desk {
     pub(crate) stopping: CancellationToken,
     /// The work that must end before the workspace is closed.
     pub(crate) work: TaskTracker,
+    /// What the door for devices knows.
+    pub(crate) devices: Arc<DeviceDoor>,
 }
 
 /// A request that has been read.

@@ -1,6 +1,9 @@
 //! The server's life: bind, serve, stop without losing what was accepted.
 
-use std::{future::Future, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap, future::Future, net::SocketAddr, num::NonZeroU32, sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Json, Router,
@@ -18,9 +21,13 @@ use crate::{
     CSRF_HEADER, DEV_ORIGIN, ENVIRONMENT_HEADER, MISSING_TRAILER, ROWS_TRAILER,
     address::{Listen, Names},
     answer::Refusal,
-    api, auth, devices, events,
+    api, auth,
+    devices::{self, DeviceDoor},
+    events,
     guard::{self, Entrance, Gate, HEALTH_PATH, METRICS_PATH, READY_PATH},
-    journal, listener,
+    journal,
+    limits::Limits,
+    listener,
     metrics::{self, Metrics},
     peer::{self, Proxies},
     portal,
@@ -51,6 +58,10 @@ pub struct Options {
     pub metrics_token: Option<String>,
     /// Let the UI's development server ([`DEV_ORIGIN`]) in.
     pub dev_origin: bool,
+    /// How often devices may ask.
+    pub limits: Limits,
+    /// Hosts that belong to one environment, by their names: the environment that devices reach there.
+    pub hosts: BTreeMap<String, String>,
     /// How often each token of the licensing API may ask in a minute.
     pub api_per_minute: NonZeroU32,
 }
@@ -67,6 +78,8 @@ impl Options {
             metrics_token: None,
             dev_origin: false,
             api_per_minute: api::PER_MINUTE,
+            limits: Limits::default(),
+            hosts: BTreeMap::new(),
         }
     }
 }
@@ -123,6 +136,8 @@ impl Server {
             Some(files) => Some(files.acceptor()?),
             None => None,
         };
+        let hosts = options.hosts.keys().cloned();
+        let named: Vec<String> = options.names.iter().cloned().chain(hosts).collect();
         // Browsers reach it by https then, on its own or through a proxy.
         let encrypted = tls.is_some() || !options.proxies.is_empty();
         let listener = TcpListener::bind(wanted).await.map_err(bind)?;
@@ -134,7 +149,7 @@ impl Server {
             proxies: options.proxies,
             metrics: Metrics::new(options.metrics_token),
             gate: Arc::new(Gate {
-                names: Names::of(address, &options.names),
+                names: Names::of(address, &named),
                 token: Token::random()?,
                 token_counts: address.ip().is_loopback(),
                 cookie: if encrypted {
@@ -148,6 +163,7 @@ impl Server {
                 workspace,
                 stopping: CancellationToken::new(),
                 work: TaskTracker::new(),
+                devices: Arc::new(DeviceDoor::new(options.limits, &options.hosts)),
             },
             api_per_minute: options.api_per_minute,
         })
@@ -175,6 +191,7 @@ impl Server {
             workspace,
             stopping,
             work,
+            ..
         } = self.desk.clone();
         let routes = routes(
             self.desk,

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use super::{Checkpoints, ListKeeper, MasterKey};
+use super::{Checkpoints, ListKeeper, MasterKey, answering::Answerer};
 use crate::{
     service::{AuditWalk, jobs::Jobs, settings::Book, sweeps::Sweeper, token_book::TokenBook},
     store::Database,
@@ -17,6 +17,8 @@ pub struct Environment {
     pub(crate) database: Arc<Database>,
     /// Its list index; none where lists are answered by SQL alone.
     pub(crate) list: Option<Arc<ListKeeper>>,
+    /// What answers to devices stand on.
+    pub(crate) answerer: Arc<Answerer>,
     /// Where uploads and result files stay; private to this user.
     pub(crate) staging: PathBuf,
     /// The jobs that run in this process.

@@ -144,7 +144,7 @@ impl ListKeeper {
             started: Instant::now(),
         });
         let follower: Arc<dyn FollowsCommits> = keeper.clone();
-        keeper.database.set_follower(Arc::downgrade(&follower));
+        keeper.database.add_follower(Arc::downgrade(&follower));
         tasks.spawn(keeper.clone().work(inbox, stop));
         keeper
     }

@@ -34,6 +34,9 @@ use crate::{
 pub(super) const FILE: &str = "master.key";
 /// Held while the file is read and written anew, by one process at a time.
 const LOCK: &str = "master.key.lock";
+/// A secret that was opened; wiped from memory when it is dropped.
+pub(crate) type Opened = zeroize::Zeroizing<Vec<u8>>;
+
 /// Where the control store keeps the check value.
 const CHECK: &str = "master_key_check";
 
@@ -280,17 +283,19 @@ impl MasterKey {
     ///
     /// # Errors
     /// As [`MasterKey::seal`], and `master_key` for what another key sealed.
-    pub(crate) fn unseal(&self, what: &str, sealed: &[u8]) -> Result<Vec<u8>> {
+    pub(crate) fn unseal(&self, what: &str, sealed: &[u8]) -> Result<Opened> {
         let torn = || Error::MasterKey {
             reason: "a sealed key was damaged".into(),
         };
         let (nonce, body) = sealed.split_at_checked(NONCE_LEN).ok_or_else(torn)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| torn())?;
-        let mut body = body.to_vec();
-        self.with_key(|key| {
+        let mut body = Opened::new(body.to_vec());
+        let length = self.with_key(|key| {
             let secret = key.open_in_place(nonce, Aad::from(what), &mut body);
-            Ok(secret.map_err(|_| torn())?.to_vec())
-        })
+            Ok(secret.map_err(|_| torn())?.len())
+        })?;
+        body.truncate(length);
+        Ok(body)
     }
 }
 

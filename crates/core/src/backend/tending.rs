@@ -1,6 +1,10 @@
 //! What an open database needs all the time: telling the feed, sealing the audit trail, moving the log into the file.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures::FutureExt;
 use sqlx::postgres::PgListener;
@@ -11,8 +15,8 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    checkpoint::WORKSPACE_CHAIN, checkpoint_keys::Checkpoints, feed::Feed, listing::ListKeeper,
-    sealing::Sealing,
+    answering::Answerer, checkpoint::WORKSPACE_CHAIN, checkpoint_keys::Checkpoints, feed::Feed,
+    listing::ListKeeper, sealing::Sealing,
 };
 use crate::{
     error::Result,
@@ -22,6 +26,7 @@ use crate::{
         Database,
         changes::{self, Change, FeedPosition},
         denials,
+        jobs::clock,
     },
 };
 
@@ -42,6 +47,13 @@ const DENIALS_KEPT: chrono::Duration = chrono::Duration::days(400);
 /// Every so many turns jobs are looked for whose process has gone silent: about every ten seconds.
 const SILENCE_EVERY: u32 = 15;
 
+/// What hears of foreign changes before anybody is told: what devices are answered from, and the list index.
+#[derive(Default)]
+pub(super) struct Ears {
+    pub answerer: Option<Arc<Answerer>>,
+    pub list: Option<Arc<ListKeeper>>,
+}
+
 /// A database with what tends it.
 pub(super) struct Tended {
     pub database: Arc<Database>,
@@ -52,8 +64,7 @@ pub(super) struct Tended {
     /// What people call the place: the folder, or host and database.
     pub place: String,
     pub feed: Arc<Feed>,
-    /// The environment's list index, which hears of foreign changes before anybody else.
-    pub list: Option<Arc<ListKeeper>>,
+    pub ears: Ears,
     /// What signs the audit trail.
     pub checkpoints: Arc<Checkpoints>,
     /// What expires the environment's licenses; none where nobody should.
@@ -156,10 +167,15 @@ impl Tended {
     }
 
     async fn others_since(&self, position: FeedPosition) -> Result<FeedPosition> {
+        let began = Instant::now();
         let mut tx = self.database.read().await?;
         let news = changes::since(&mut tx, self.database.process, position).await?;
+        if let Some(answerer) = &self.ears.answerer {
+            let clock = clock(&mut tx, self.database.now()).await?;
+            answerer.follow(&news, began, clock);
+        }
         drop(tx);
-        if let Some(list) = &self.list {
+        if let Some(list) = &self.ears.list {
             // Before anybody is told: who asks again because of it must find it.
             list.follow(&news).await;
         }

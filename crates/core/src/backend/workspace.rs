@@ -13,6 +13,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use super::{
+    answering::{Answerer, AnsweringFigures},
     checkpoint_keys::Checkpoints,
     computer::{checkpoints, data_folder, key_file},
     environment::Environment,
@@ -23,7 +24,7 @@ use super::{
     listing::{ListKeeper, ListingFacts, SnapshotPlace},
     location::Location,
     master_key::MasterKey,
-    tending::Tended,
+    tending::{Ears, Tended},
 };
 use crate::{
     clock::Clock,
@@ -275,7 +276,9 @@ impl Workspace {
         if let Err(error) = workspace.checkpoints.key().await {
             tracing::error!(%error, "the audit trail's key could not be read; nothing is signed here");
         }
-        workspace.tend(&workspace.control, None, None, None).await?;
+        workspace
+            .tend(&workspace.control, None, Ears::default(), None)
+            .await?;
         Ok(workspace)
     }
 
@@ -299,6 +302,9 @@ impl Workspace {
         self.tending.close();
         self.tending.wait().await;
         for environment in environments {
+            if let Err(error) = environment.answerer.flush().await {
+                tracing::warn!(%error, "what devices asked last is not counted");
+            }
             environment.database.close().await;
         }
         self.control.close().await;
@@ -432,6 +438,8 @@ impl Workspace {
         );
         let staging = self.staging(name)?;
         jobs::mark_interrupted(&database, &staging).await?;
+        // The first to hear of a commit: what devices are told must not be older than anybody's list.
+        let answerer = Answerer::start(database.clone(), self.stop.child_token(), &self.tending);
         let list = self.opening.index.then(|| {
             let place = self.snapshot_place(name, &staging);
             ListKeeper::start(
@@ -443,12 +451,16 @@ impl Workspace {
         });
         let sweeper = Arc::new(Sweeper::new(database.clone(), self.book.clone()));
         let swept = self.opening.sweeps.then(|| sweeper.clone());
-        self.tend(&database, Some(name), list.clone(), swept)
-            .await?;
+        let ears = Ears {
+            answerer: Some(answerer.clone()),
+            list: list.clone(),
+        };
+        self.tend(&database, Some(name), ears, swept).await?;
         let environment = Arc::new(Environment {
             name: name.to_owned(),
             database: database.clone(),
             list,
+            answerer,
             staging,
             jobs: jobs::Jobs::default(),
             book: self.book.clone(),
@@ -526,11 +538,22 @@ impl Workspace {
         Ok(list.facts())
     }
 
+    /// How the answering of devices goes in the environments that are open, by their names.
+    pub async fn answering_figures(&self) -> Vec<(String, AnsweringFigures)> {
+        let open = self.environments.lock().await;
+        let mut figures: Vec<_> = open
+            .values()
+            .map(|environment| (environment.name.clone(), environment.answerer.figures()))
+            .collect();
+        figures.sort_by(|one, other| one.0.cmp(&other.0));
+        figures
+    }
+
     async fn tend(
         &self,
         database: &Arc<Database>,
         environment: Option<&str>,
-        list: Option<Arc<ListKeeper>>,
+        ears: Ears,
         sweeper: Option<Arc<Sweeper>>,
     ) -> Result<()> {
         if !self.opening.tends {
@@ -542,7 +565,7 @@ impl Workspace {
             staging: environment.map(|name| self.staging(name)).transpose()?,
             place: self.location.display(),
             feed: self.feed.clone(),
-            list,
+            ears,
             checkpoints: self.checkpoints.clone(),
             sweeper,
             stop: self.stop.child_token(),

@@ -132,6 +132,7 @@ pub fn decide(facts: &Facts, question: Question, now: DateTime<Utc>) -> Verdict 
         },
     }];
     if let Some(license) = &facts.license {
+        checks.reserve_exact(6);
         checks.push(product(license, facts.product_asked.as_deref()));
         checks.push(customer(license));
         checks.push(status(license));
@@ -381,6 +382,9 @@ pub const fn sentence(code: VerdictCode) -> &'static str {
             "Limit Exceeded: this license is in use on as many devices as it allows. Deactivate one of them first."
         }
         VerdictCode::NotActivated => "This license is not activated on this device.",
+        VerdictCode::NoLicense => {
+            "There is no license for this device yet. Ask whoever gives out licenses in your organisation."
+        }
     }
 }
 

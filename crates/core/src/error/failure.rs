@@ -31,6 +31,7 @@ pub enum ErrorCode {
     EnvironmentRequired,
     UnknownOperation,
     Malformed,
+    TooMany,
     Cancelled,
     JobRefused,
     NotAWorkspace,

@@ -14,8 +14,12 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(deny_unknown_fields)]
 pub struct DeviceRequest {
-    /// The license key, as typed; 1 to 200 characters.
-    pub license_key: String,
+    /// The license key, as typed; 1 to 200 characters. Without it there must be an organisation's key and a product.
+    #[serde(default)]
+    pub license_key: Option<String>,
+    /// The key of the organisation that the device belongs to, instead of a license key: 1 to 200 characters.
+    #[serde(default)]
+    pub organisation_key: Option<String>,
     /// The product's code; none asks about whatever the key is for.
     #[serde(default)]
     pub product: Option<String>,
@@ -72,6 +76,8 @@ pub enum VerdictCode {
     LimitReached,
     /// The license is not activated on this device.
     NotActivated,
+    /// The organisation has no license for this device, and none is given out by itself.
+    NoLicense,
 }
 
 impl VerdictCode {
@@ -91,6 +97,7 @@ impl VerdictCode {
             Self::DeviceIgnored => "DEVICE_IGNORED",
             Self::LimitReached => "LIMIT_REACHED",
             Self::NotActivated => "NOT_ACTIVATED",
+            Self::NoLicense => "NO_LICENSE",
         }
     }
 }

@@ -11,7 +11,8 @@ use crate::{
         ProductId,
     },
     operations::{
-        license_actions::OfflineFileRef, notes::Note, pools::PoolRef, products::ProductStatus,
+        devices::DeviceRow, license_actions::OfflineFileRef, notes::Note, pools::PoolRef,
+        products::ProductStatus,
     },
 };
 
@@ -336,6 +337,8 @@ pub struct Suggestions {
     pub customers: Vec<CustomerSuggestion>,
     /// Products whose name matches.
     pub products: Vec<ProductCount>,
+    /// Devices whose name, serial number or fingerprint begins like this.
+    pub devices: Vec<DeviceRow>,
 }
 
 /// A customer to offer.

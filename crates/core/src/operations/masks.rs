@@ -80,7 +80,7 @@ carriers! {
         ]
     }
     HistoryEntry { keys: [], holds: [changes], plain: [id at actor door action reason] }
-    Suggestions { keys: [], holds: [licenses], plain: [customers products] }
+    Suggestions { keys: [], holds: [licenses], plain: [customers products devices] }
     ReplacedLicense { keys: [], holds: [old new], plain: [] }
     Foresight {
         keys: [], holds: [license],
@@ -99,6 +99,16 @@ carriers! {
     HolderPage { keys: [], holds: [rows], plain: [total] }
     Holder { keys: [], holds: [seats], plain: [customer progress] }
     HeldSeat { keys: [], holds: [license], plain: [pool since last_seen_at] }
+    DeviceDetail {
+        keys: [], holds: [activations to_assign],
+        plain: [device customer ignored_at ignored_by ignored_reason denials]
+    }
+    LicenseChoice { keys: [key], holds: [], plain: [license_id version product customer used limit] }
+    ActivationPage { keys: [], holds: [activations], plain: [total more] }
+    ActivationRow {
+        keys: [key], holds: [],
+        plain: [id device license_id version status product customer activated_at deactivated_at last_seen_at]
+    }
     LicenseFacts {
         keys: [key], holds: [],
         plain: [product status expires_at grace_until flags activation_limit remaining_activations]
@@ -144,7 +154,9 @@ keyless! {
     WorkspaceInfo, Environment, ChangesSince, SavedView, SettingsInfo, SteppedUp, Deleted, StreamSummary, LicenseCounts,
     SweepState, Product, ProductDetail, Generator, Customer, CustomerPage, CustomerDetail, Note, Device, Upload,
     // A token's secret is shown to who makes it, once, and is no license key.
-    AuditFacets, AuditVerdict, Diagnostics, Pool, Progress, Token, NewToken, Person, PersonLink, Me, SignIn, TotpSetup,
+    AuditFacets, AuditVerdict, Diagnostics, Pool, Progress, Token, NewToken, DenialSummary, DevicePage, ProductSeats, UnlicensedPage,
+    // Neither is the key of an organisation.
+    OrganisationKey, NewOrganisationKey, Person, PersonLink, Me, SignIn, TotpSetup,
     RecoveryCodes,
     // Keys in these are short, whoever asks: examples, denials, tickets, the trail and the problems of an import.
     BulkForesight, Denial, Explanation, AuditPage, Job,

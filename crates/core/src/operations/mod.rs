@@ -14,6 +14,7 @@ pub mod activations;
 pub mod audit;
 pub mod bulk;
 pub mod customers;
+pub mod devices;
 pub mod diagnostics;
 mod dispatch;
 pub mod environments;
@@ -27,6 +28,7 @@ pub mod license_query;
 pub mod licenses;
 pub mod masks;
 pub mod notes;
+pub mod organisation_keys;
 pub mod people;
 pub mod pools;
 pub mod products;
@@ -37,9 +39,10 @@ pub mod views;
 /// Every request and answer of the table, for the doors.
 pub mod requests {
     pub use super::{
-        Deleted, StreamSummary, activations::*, audit::*, bulk::*, customers::*, diagnostics::*,
-        environments::*, exports::*, generators::*, imports::*, jobs::*, license_actions::*,
-        licenses::*, notes::*, people::*, pools::*, products::*, settings::*, tokens::*, views::*,
+        Deleted, StreamSummary, activations::*, audit::*, bulk::*, customers::*, devices::*,
+        diagnostics::*, environments::*, exports::*, generators::*, imports::*, jobs::*,
+        license_actions::*, licenses::*, notes::*, organisation_keys::*, people::*, pools::*,
+        products::*, settings::*, tokens::*, views::*,
     };
 }
 
@@ -175,12 +178,42 @@ macro_rules! operations {
             change ignore_device(IgnoreDevice) -> Device, in environment, access Assist, invalidates [Activations, Audit];
             /// Refused activations and validations, newest first.
             query list_denials(ListDenials) -> Vec<Denial>, in environment, access Read, reads [Activations];
+            /// Refusals of some days, by cause and customer.
+            query summarise_denials(SummariseDenials) -> DenialSummary, in environment, access Read, reads [Activations, Customers];
+            /// One stretch of the devices.
+            query list_devices(ListDevices) -> DevicePage, in environment, access Read, reads [Activations];
+            /// Everything about one device.
+            query get_device(GetDevice) -> DeviceDetail, in environment, access Read, reads [Activations, Licenses, Customers];
+            /// One stretch of the activations.
+            query list_activations(ListActivations) -> ActivationPage, in environment, access Read, reads [Activations, Licenses, Customers];
+            /// Counts a device in by hand.
+            change activate_device(ActivateDevice) -> DeviceChange, in environment, access Assist, invalidates [Licenses, Activations, Audit];
+            /// Deletes a device and ends its seats.
+            change delete_device(DeleteDevice) -> Deleted, in environment, access Edit, invalidates [Licenses, Activations, Audit];
             /// What a device asks: may I use this license now?
             change validate_license(DeviceRequest) -> DeviceAnswer, in environment, access Read, invalidates [Activations];
+            /// What a device says: I am still here.
+            change heartbeat_license(DeviceRequest) -> DeviceAnswer, in environment, access Read, invalidates [Activations];
             /// What a device asks: count me in.
             change activate_license(DeviceRequest) -> DeviceAnswer, in environment, access Assist, invalidates [Licenses, Activations, Audit];
             /// What a device asks: count me out.
             change deactivate_license(DeviceRequest) -> DeviceAnswer, in environment, access Assist, invalidates [Licenses, Activations, Audit];
+
+            // Organisations
+            /// The organisation keys, of one customer or of all.
+            query list_organisation_keys(ListOrganisationKeys) -> Vec<OrganisationKey>, in environment, access Read, reads [Customers];
+            /// Makes an organisation key and shows it this once.
+            change create_organisation_key(CreateOrganisationKey) -> NewOrganisationKey, in environment, access Edit, invalidates [Customers, Audit];
+            /// Makes an organisation key anew; the old one is dead at once.
+            change rotate_organisation_key(RotateOrganisationKey) -> NewOrganisationKey, in environment, access Edit, invalidates [Customers, Audit];
+            /// Ends an organisation key.
+            change revoke_organisation_key(RevokeOrganisationKey) -> OrganisationKey, in environment, access Edit, invalidates [Customers, Audit];
+            /// How the licenses of each product are spread.
+            query list_seats(ListSeats) -> Vec<ProductSeats>, in environment, access Read, reads [Licenses, Products, Activations];
+            /// Switches whether an organisation's devices get licenses of a product by themselves.
+            change set_auto_assign(SetAutoAssign) -> ProductSeats, in environment, access Edit, invalidates [Products, Audit];
+            /// Devices that asked with an organisation's key and got no license.
+            query list_unlicensed_devices(ListUnlicensedDevices) -> UnlicensedPage, in environment, access Read, reads [Activations];
 
             // Products, generators, customers
             /// Everything about one product.

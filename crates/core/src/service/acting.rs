@@ -73,6 +73,18 @@ pub(super) fn checked_optional(
     }
 }
 
+/// Refuses a stretch of a list that is too long, or lies too deep.
+pub(super) fn check_stretch(offset: u32, limit: u32, deepest: u32) -> Result<()> {
+    if (1..=500).contains(&limit) && offset <= deepest {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        if offset > deepest { "offset" } else { "limit" },
+        format!("A stretch has 1 to 500 rows and begins at {deepest} at most."),
+        "Narrow the list down.",
+    ))
+}
+
 /// A reason that may be missing.
 pub(super) fn optional_reason(reason: Option<&str>) -> Result<Option<String>> {
     checked_optional("reason", reason, REASON_LIMIT)
@@ -214,11 +226,7 @@ pub(super) async fn note(
     if let (Value::Object(details), Value::Object(more)) = (&mut details, more) {
         details.extend(more);
     }
-    let subject = Subject {
-        kind: "license",
-        id: Some(license.id.0),
-        label: Some(short_key(&license.key)),
-    };
+    let subject = about_license(license.id, &license.key);
     let id = record(tx, act, at, subject, details).await?;
     audit::record_history(tx, license.id, id, changes).await?;
     Ok(id)
@@ -245,6 +253,11 @@ pub(super) async fn record(
     let id = audit::record(tx, entry).await?;
     tx.changed(Noun::Audit, []);
     Ok(id)
+}
+
+/// The subject of an entry about a license.
+pub(super) fn about_license(id: LicenseId, key: &str) -> Subject {
+    subject("license", id.0, &short_key(key))
 }
 
 /// The subject of an entry about a named thing.

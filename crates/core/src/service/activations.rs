@@ -1,115 +1,79 @@
-//! What devices ask: may I, count me in, count me out. Every answer comes from the one decision (`domain::verdict`).
+//! What devices ask: may I, I am still here, count me in, count me out. Every answer comes from the one decision
+//! (`domain::verdict`).
 //!
-//! An activation decides and counts in one transaction that holds the license, so that concurrent devices never take one
-//! seat too many. Deliberately absent: how a question arrives (`/v1` of the server), and limits on how often.
+//! Whether a device may go on is answered from memory while that counts, else from the database; who was seen and who was
+//! refused is counted in memory and written a few seconds later. Counting in and out is durable before it is answered,
+//! many at once (`seat_batch`). Deliberately absent: how a question arrives (`/v1` of the server), limits on how often,
+//! and devices that present their organisation's key (`organisation_devices`).
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 use futures::FutureExt;
-use serde_json::json;
 
 use super::{
     EnvironmentScope,
-    acting::{self, Act, checked_optional, checked_text},
-    answers::{self, Answering},
-    device_facts::{Subject, read_facts},
+    answers::{Decided, facts_of},
+    asking::Asked,
+    seat_batch::{self, Outcome, Wanted, Wish},
 };
 use crate::{
-    domain::{
-        fold::fold,
-        transition,
-        verdict::{Question, decide, grace_until},
+    backend::{
+        Environment,
+        answering::{Known, Refused, Seen},
     },
+    domain::verdict::{Question, decide},
     error::Result,
     operations::{
-        Noun,
         activations::{DeviceAnswer, DeviceRequest, VerdictCode},
-        licenses::License,
+        settings::Settings,
     },
-    store::{
-        Tx,
-        denials::{self, Refusal},
-        devices::{self},
-        jobs::clock,
-        licenses,
-    },
+    store::{jobs::clock, standings},
 };
 
-/// The most characters of what a device tells about itself.
-const TOLD_MAX: usize = 200;
-/// How many seats the decision lists as evidence.
-pub(super) const SEATS_READ: i64 = 50;
-
-/// A question, checked.
-#[derive(Debug, Clone)]
-pub(super) struct Asked {
-    pub request: DeviceRequest,
-    pub key_folded: String,
-}
-
-impl Asked {
-    /// Checks what a device sent; nothing of it is trusted.
-    pub(super) fn checked(request: DeviceRequest) -> Result<Self> {
-        let text =
-            |field, value: Option<String>| checked_optional(field, value.as_deref(), TOLD_MAX);
-        let license_key = checked_text("license_key", &request.license_key, 1..=TOLD_MAX)?;
-        let nonce = match request.nonce {
-            Some(nonce) => Some(checked_text("nonce", &nonce, 8..=TOLD_MAX)?),
-            None => None,
-        };
-        let request = DeviceRequest {
-            product: text("product", request.product)?,
-            fingerprint: text("fingerprint", request.fingerprint)?,
-            name: text("name", request.name)?,
-            platform: text("platform", request.platform)?,
-            serial: text("serial", request.serial)?,
-            app_version: text("app_version", request.app_version)?,
-            ip: text("ip", request.ip)?,
-            nonce,
-            license_key,
-        };
-        Ok(Self {
-            key_folded: fold(&request.license_key),
-            request,
-        })
-    }
-}
-
 impl EnvironmentScope {
-    /// What a device asks: may I use this license now? Denials and sightings are noted.
+    /// What a device asks: may I use this license now? Denials and sightings are counted.
     ///
     /// # Errors
     /// `invalid` for what the device sent.
     pub async fn validate_license(&self, request: DeviceRequest) -> Result<DeviceAnswer> {
-        let asked = Asked::checked(request)?;
-        let answering = self.answering().await?;
-        let now = self.environment.database.now();
+        self.go_on(Asked::checked(request)?, "validate").await
+    }
+
+    /// What a device says: I am still here. The same question and answer; the device must be named.
+    ///
+    /// # Errors
+    /// `invalid` for what the device sent, a missing fingerprint among it.
+    pub async fn heartbeat_license(&self, request: DeviceRequest) -> Result<DeviceAnswer> {
+        self.go_on(Asked::of_a_device(request)?, "heartbeat").await
+    }
+
+    async fn go_on(&self, asked: Asked, kind: &'static str) -> Result<DeviceAnswer> {
+        if asked.request.organisation_key.is_some() {
+            let settings = self.environment.book.current().await?;
+            return self.go_on_in_organisation(asked, kind, &settings).await;
+        }
+        self.go_on_with_license(asked, kind).await
+    }
+
+    pub(super) async fn go_on_with_license(
+        &self,
+        asked: Asked,
+        kind: &'static str,
+    ) -> Result<DeviceAnswer> {
+        let settings = self.environment.book.current().await?;
+        let (known, now) = self.environment.known(&asked).await?;
+        let facts = facts_of(&asked, known.as_ref(), &settings);
+        let code = decide(&facts, Question::Validate, now).code;
         self.environment
-            .database
-            .write(move |tx| {
-                async move {
-                    let now = clock(tx, now).await?;
-                    let license = licenses::by_key(tx, &asked.key_folded).await?;
-                    let subject = answering.subject(tx, &asked, license, now).await?;
-                    let verdict = decide(&subject.facts, Question::Validate, now);
-                    if verdict.passes() {
-                        if let Some(held) = subject
-                            .facts
-                            .license
-                            .as_ref()
-                            .and_then(|license| license.held)
-                        {
-                            devices::touch(tx, held, now).await?;
-                        }
-                    } else {
-                        deny(tx, &asked, &subject, verdict.code, now).await?;
-                    }
-                    answering
-                        .answer(tx, &asked, subject, verdict.code, false, now)
-                        .await
-                }
-                .boxed()
-            })
-            .await
+            .count(&asked, known.as_ref(), kind, code, now);
+        let decided = Decided {
+            license: known.map(|known| known.license),
+            code,
+            fresh: false,
+            now,
+        };
+        self.answer(&asked, decided, &settings).await
     }
 
     /// What a device asks: count me in. A device that holds a seat already is told so again.
@@ -117,32 +81,12 @@ impl EnvironmentScope {
     /// # Errors
     /// `invalid` for what the device sent, a missing fingerprint among it.
     pub async fn activate_license(&self, request: DeviceRequest) -> Result<DeviceAnswer> {
-        let asked = with_fingerprint(request)?;
-        let answering = self.answering().await?;
-        let act = self.act("activate_license", None);
-        let now = self.environment.database.now();
-        self.environment
-            .database
-            .write(move |tx| {
-                async move {
-                    let now = clock(tx, now).await?;
-                    let license = licenses::by_key_held(tx, &asked.key_folded).await?;
-                    let mut subject = answering.subject(tx, &asked, license, now).await?;
-                    let verdict = decide(&subject.facts, Question::Activate, now);
-                    if !verdict.passes() {
-                        deny(tx, &asked, &subject, verdict.code, now).await?;
-                        return answering
-                            .answer(tx, &asked, subject, verdict.code, false, now)
-                            .await;
-                    }
-                    let fresh = take(tx, &act, &asked, &mut subject, now).await?;
-                    answering
-                        .answer(tx, &asked, subject, verdict.code, fresh, now)
-                        .await
-                }
-                .boxed()
-            })
-            .await
+        let asked = Asked::of_a_device(request)?;
+        let settings = self.environment.book.current().await?;
+        if asked.request.organisation_key.is_some() {
+            return self.activate_in_organisation(asked, settings).await;
+        }
+        self.seat(asked, Wish::In, settings).await
     }
 
     /// What a device asks: count me out. A device that holds no seat is told so.
@@ -150,203 +94,135 @@ impl EnvironmentScope {
     /// # Errors
     /// `invalid` for what the device sent, a missing fingerprint among it.
     pub async fn deactivate_license(&self, request: DeviceRequest) -> Result<DeviceAnswer> {
-        let asked = with_fingerprint(request)?;
-        let answering = self.answering().await?;
-        let act = self.act("deactivate_license", None);
-        let now = self.environment.database.now();
+        let asked = Asked::of_a_device(request)?;
+        let settings = self.environment.book.current().await?;
+        if asked.request.organisation_key.is_some() {
+            return self.deactivate_in_organisation(asked, settings).await;
+        }
+        self.seat(asked, Wish::Out, settings).await
+    }
+
+    pub(super) async fn seat(
+        &self,
+        asked: Asked,
+        wish: Wish,
+        settings: Settings,
+    ) -> Result<DeviceAnswer> {
+        let wanted = Wanted {
+            act: self.act(wish.action(), None),
+            asked: asked.clone(),
+            wish,
+        };
+        let environment = self.environment.clone();
+        let with = settings.clone();
+        let work = move |batch: Arc<Vec<Wanted>>| {
+            let (environment, settings) = (environment.clone(), with.clone());
+            async move { environment.write_seats(batch, settings).await }
+        };
+        let outcome = self.environment.answerer.gather.join(wanted, work).await?;
+        self.told(asked, outcome, wish, &settings).await
+    }
+
+    /// Counts what was decided and answers.
+    pub(super) async fn told(
+        &self,
+        asked: Asked,
+        outcome: Outcome,
+        wish: Wish,
+        settings: &Settings,
+    ) -> Result<DeviceAnswer> {
+        let Outcome {
+            known,
+            code,
+            fresh,
+            now,
+        } = outcome;
         self.environment
-            .database
+            .count(&asked, known.as_ref(), wish.kind(), code, now);
+        let decided = Decided {
+            license: known.map(|known| known.license),
+            code,
+            fresh,
+            now,
+        };
+        self.answer(&asked, decided, settings).await
+    }
+}
+
+impl Environment {
+    /// What is known of a license and a device, and the moment to decide by.
+    async fn known(&self, asked: &Asked) -> Result<(Option<Known>, DateTime<Utc>)> {
+        let memory = &self.answerer.memory;
+        let fingerprint = asked.request.fingerprint.as_deref();
+        if let Some(known) = memory.recall(&asked.key_folded, fingerprint) {
+            return Ok((Some(known), self.answerer.now()));
+        }
+        let epoch = memory.epoch();
+        let mut tx = self.database.read().await?;
+        let now = clock(&mut tx, self.database.now()).await?;
+        let Some(license) = standings::by_key(&mut tx, &asked.key_folded).await? else {
+            return Ok((None, now));
+        };
+        let device = match fingerprint {
+            Some(fingerprint) => Some(standings::device(&mut tx, fingerprint, license.id).await?),
+            None => None,
+        };
+        let known = Known {
+            license: Arc::new(license),
+            device,
+        };
+        memory.keep(epoch, &asked.key_folded, fingerprint, &known);
+        Ok((Some(known), now))
+    }
+
+    /// Notes that a device asked, and whether it was refused. Devices are noted with a known key only: nobody else can
+    /// fill the list of devices.
+    pub(super) fn count(
+        &self,
+        asked: &Asked,
+        known: Option<&Known>,
+        kind: &'static str,
+        code: VerdictCode,
+        now: DateTime<Utc>,
+    ) {
+        let tally = &self.answerer.tally;
+        let passes = matches!(code, VerdictCode::Valid | VerdictCode::InGrace);
+        let done = kind == "deactivate" && code == VerdictCode::NotActivated;
+        if let Some(known) = known {
+            tally.asked(known.license.product.id, kind, code, now);
+            if let Some(device) = known.device {
+                let seen = Seen {
+                    request: &asked.request,
+                    device,
+                    passes,
+                };
+                tally.seen(&seen, now);
+            }
+        }
+        if !passes && !done {
+            let refused = Refused {
+                request: &asked.request,
+                license: known.map(|known| known.license.id),
+                code,
+            };
+            tally.refused(&refused, now);
+        }
+    }
+
+    async fn write_seats(
+        &self,
+        batch: Arc<Vec<Wanted>>,
+        settings: Settings,
+    ) -> Result<Vec<Outcome>> {
+        let now = self.database.now();
+        self.database
             .write(move |tx| {
                 async move {
                     let now = clock(tx, now).await?;
-                    let license = licenses::by_key_held(tx, &asked.key_folded).await?;
-                    let mut subject = answering.subject(tx, &asked, license, now).await?;
-                    let code = give_back(tx, &act, &mut subject, now).await?;
-                    if code != VerdictCode::NotActivated {
-                        deny(tx, &asked, &subject, code, now).await?;
-                    }
-                    answering
-                        .answer(tx, &asked, subject, code, false, now)
-                        .await
+                    seat_batch::write(tx, &batch, &settings, now).await
                 }
                 .boxed()
             })
             .await
     }
-
-    async fn answering(&self) -> Result<Answering> {
-        Ok(Answering {
-            environment: self.environment.name.clone(),
-            master: self.environment.master.clone(),
-            settings: self.environment.book.current().await?,
-        })
-    }
-}
-
-fn with_fingerprint(request: DeviceRequest) -> Result<Asked> {
-    let fingerprint = request.fingerprint.clone().unwrap_or_default();
-    checked_text("fingerprint", &fingerprint, 1..=TOLD_MAX)?;
-    Asked::checked(request)
-}
-
-impl Answering {
-    /// The license that a question is about, with its device, noted as seen when the key is known.
-    async fn subject(
-        &self,
-        tx: &mut Tx,
-        asked: &Asked,
-        license: Option<License>,
-        now: DateTime<Utc>,
-    ) -> Result<Subject> {
-        let device = match (&asked.request.fingerprint, &license) {
-            (Some(fingerprint), Some(_)) => {
-                Some(devices::seen(tx, fingerprint, &asked.request, now).await?)
-            }
-            _ => None,
-        };
-        let named = asked.request.fingerprint.is_some();
-        let about = (asked.request.product.clone(), named);
-        read_facts(
-            tx,
-            &self.environment,
-            license,
-            device,
-            about,
-            &self.settings,
-        )
-        .await
-    }
-
-    /// The answer to a question that was decided.
-    async fn answer(
-        &self,
-        tx: &mut Tx,
-        asked: &Asked,
-        subject: Subject,
-        code: VerdictCode,
-        fresh: bool,
-        now: DateTime<Utc>,
-    ) -> Result<DeviceAnswer> {
-        let mut answer =
-            answers::answer(&subject, code, fresh, self.next_check(&subject, code, now));
-        // Whoever asks for another product is not told which one it is, and the signature's key would tell.
-        let told = subject
-            .license
-            .as_ref()
-            .filter(|_| code != VerdictCode::WrongProduct);
-        if let (Some(nonce), Some(license)) = (&asked.request.nonce, told) {
-            answer.jws = Some(self.sign(tx, asked, &answer, license, nonce, now).await?);
-        }
-        Ok(answer)
-    }
-
-    /// A device asks again within the workspace's hours, and sooner when the license, or its grace, ends before.
-    fn next_check(
-        &self,
-        subject: &Subject,
-        code: VerdictCode,
-        now: DateTime<Utc>,
-    ) -> DateTime<Utc> {
-        let regular = now + TimeDelta::hours(i64::from(self.settings.check_hours));
-        let end = subject
-            .license
-            .as_ref()
-            .and_then(|license| license.expires_at);
-        let grace_days = subject
-            .facts
-            .license
-            .as_ref()
-            .map_or(0, |license| license.grace_days);
-        match (code, end) {
-            (VerdictCode::Valid, Some(end)) => regular.min(end),
-            (VerdictCode::InGrace, Some(end)) => regular.min(grace_until(end, grace_days)),
-            _ => regular,
-        }
-    }
-}
-
-/// Takes a seat for the device, unless it holds one. Gives whether it is new.
-async fn take(
-    tx: &mut Tx,
-    act: &Act,
-    asked: &Asked,
-    subject: &mut Subject,
-    now: DateTime<Utc>,
-) -> Result<bool> {
-    let (Some(license), Some(device)) = (&subject.license, &subject.device) else {
-        return Ok(false);
-    };
-    devices::tell(tx, device.id, &asked.request).await?;
-    if let Some(held) = subject
-        .facts
-        .license
-        .as_ref()
-        .and_then(|license| license.held)
-    {
-        devices::touch(tx, held, now).await?;
-        return Ok(false);
-    }
-    let edited = transition::take_seat(license, now)?;
-    devices::activate(tx, license.id, device.id, now).await?;
-    let about = json!({ "device": device.id });
-    let license = acting::save_seats(tx, act, edited, about).await?;
-    subject.license = Some(license);
-    Ok(true)
-}
-
-/// Gives the device's seat back. Gives the verdict to tell.
-async fn give_back(
-    tx: &mut Tx,
-    act: &Act,
-    subject: &mut Subject,
-    now: DateTime<Utc>,
-) -> Result<VerdictCode> {
-    let (Some(license), Some(device)) = (&subject.license, &subject.device) else {
-        return Ok(VerdictCode::NotFound);
-    };
-    let other_product = subject.facts.product_asked.as_ref().is_some_and(|asked| {
-        let own = subject
-            .facts
-            .license
-            .as_ref()
-            .map(|license| &license.product.1);
-        own.is_some_and(|own| !asked.eq_ignore_ascii_case(own))
-    });
-    if other_product {
-        return Ok(VerdictCode::WrongProduct);
-    }
-    let Some(held) = subject
-        .facts
-        .license
-        .as_ref()
-        .and_then(|license| license.held)
-    else {
-        return Ok(VerdictCode::NotActivated);
-    };
-    let edited = transition::free_seat(license, now)?;
-    devices::set_end(tx, held, Some(now)).await?;
-    let about = json!({ "device": device.id });
-    let license = acting::save_seats(tx, act, edited, about).await?;
-    subject.license = Some(license);
-    Ok(VerdictCode::NotActivated)
-}
-
-async fn deny(
-    tx: &mut Tx,
-    asked: &Asked,
-    subject: &Subject,
-    code: VerdictCode,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let refusal = Refusal {
-        license: subject.license.as_ref().map(|license| license.id),
-        key: &asked.request.license_key,
-        fingerprint: asked.request.fingerprint.as_deref(),
-        device: asked.request.name.as_deref(),
-        network: asked.request.ip.as_deref(),
-        code,
-    };
-    denials::count(tx, &refusal, now).await?;
-    tx.changed(Noun::Activations, []);
-    Ok(())
 }

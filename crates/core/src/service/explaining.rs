@@ -9,8 +9,7 @@ use futures::FutureExt;
 use super::{
     EnvironmentScope,
     acting::{self, Act, checked_text, optional_reason, required_reason},
-    activations::SEATS_READ,
-    device_facts::{Subject, read_facts},
+    facts::{SEATS_READ, Subject, read_facts},
     seats::{deactivated, ignored},
     ticket,
 };
@@ -37,6 +36,8 @@ impl EnvironmentScope {
     /// `not_found`; `invalid` for the fingerprint.
     pub async fn explain_activation(&self, request: ExplainActivation) -> Result<Explanation> {
         let settings = self.environment.book.current().await?;
+        // Who was refused a moment ago belongs to it.
+        self.environment.answerer.settle().await?;
         let now = self.environment.database.now();
         let mut tx = self.environment.database.read().await?;
         let now = clock(&mut tx, now).await?;
@@ -210,6 +211,7 @@ impl EnvironmentScope {
                 "Ask for fewer.",
             ));
         }
+        self.environment.answerer.settle().await?;
         let mut tx = self.environment.database.read().await?;
         denials::newest(&mut tx, request.license_id, i64::from(request.limit)).await
     }

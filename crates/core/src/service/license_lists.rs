@@ -17,7 +17,7 @@ use crate::{
     listing::{Matches, Offered},
     operations::licenses::*,
     store::{
-        customers,
+        customers, device_pages,
         license_list::{self, Tally, status_of},
         products, suggestions,
     },
@@ -229,18 +229,29 @@ impl EnvironmentScope {
                 licenses: Vec::new(),
                 customers: Vec::new(),
                 products: Vec::new(),
+                devices: Vec::new(),
             });
         };
+        let typed = request.search.trim().to_owned();
+        let limit = request.limit;
+        let mut found = self.suggest_listed(folded.clone(), limit).await?;
+        let mut tx = self.environment.database.read().await?;
+        found.devices = device_pages::beginning_with(&mut tx, &typed, &folded, limit).await?;
+        Ok(found)
+    }
+
+    /// What the lists have to offer; no devices.
+    async fn suggest_listed(&self, folded: String, limit: u32) -> Result<Suggestions> {
         match &self.environment.list {
             Some(list) => match list.view_soon().await {
                 Some(view) => {
-                    let limit = request.limit as usize;
-                    let offered = in_the_background(move || view.offer(&folded, limit)).await?;
+                    let many = limit as usize;
+                    let offered = in_the_background(move || view.offer(&folded, many)).await?;
                     self.suggestions(offered).await
                 }
-                None => self.suggest_by_sql(&folded, request.limit).await,
+                None => self.suggest_by_sql(&folded, limit).await,
             },
-            None => self.suggest_by_sql(&folded, request.limit).await,
+            None => self.suggest_by_sql(&folded, limit).await,
         }
     }
 
@@ -261,6 +272,7 @@ impl EnvironmentScope {
             customers: customers.collect(),
             licenses: license_list::by_ids(&mut tx, &offered.licenses).await?,
             products: offered.products,
+            devices: Vec::new(),
         })
     }
 
@@ -272,6 +284,7 @@ impl EnvironmentScope {
             .collect();
         let products = products::all_refs(&mut tx).await?.into_iter();
         Ok(Suggestions {
+            devices: Vec::new(),
             licenses: suggestions::by_key_part(&mut tx, folded, limit).await?,
             customers: suggestions::customers_by_part(&mut tx, folded, limit).await?,
             products: products

@@ -8,7 +8,7 @@ use futures::FutureExt;
 use super::{
     EnvironmentScope,
     acting::{self, checked_optional},
-    device_facts::read_facts,
+    facts::read_facts,
     signing::{public_keys, signing_key},
 };
 use crate::{

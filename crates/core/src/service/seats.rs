@@ -208,7 +208,8 @@ pub(super) async fn ignored(
     let details =
         json!({ "changes": [{ "field": "ignored", "before": device.ignored, "after": ignore }] });
     acting::record(tx, act, now, subject, details).await?;
-    tx.changed(Noun::Activations, []);
+    // Named, so that no server remembers the device otherwise.
+    tx.changed(Noun::Activations, [id.0]);
     Ok(())
 }
 

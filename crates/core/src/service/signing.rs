@@ -12,7 +12,7 @@ use ring::{
 use serde_json::json;
 
 use crate::{
-    backend::MasterKey,
+    backend::{MasterKey, Secret},
     domain::offline::{public_jwk, public_pem},
     error::{Error, Result},
     ids::ProductId,
@@ -37,10 +37,9 @@ pub(crate) async fn signing_key(
     product: ProductId,
     code: &str,
     now: DateTime<Utc>,
-) -> Result<(String, Vec<u8>)> {
-    if let Some(key) = signing_keys::current(tx, product).await? {
-        let pkcs8 = master.unseal(&key.id, &key.sealed)?;
-        return Ok((key.id, pkcs8));
+) -> Result<(String, Secret)> {
+    if let Some(opened) = opened(tx, master, product).await? {
+        return Ok(opened);
     }
     match make_key(tx, master, product, code, now).await? {
         Some((id, pkcs8)) => {
@@ -49,12 +48,26 @@ pub(crate) async fn signing_key(
         }
         // Somebody else needed it at the same moment and was first.
         None => {
-            let key = signing_keys::current(tx, product).await?;
-            let key = key.ok_or_else(|| Error::Internal("a product has no signing key".into()))?;
-            let pkcs8 = master.unseal(&key.id, &key.sealed)?;
-            Ok((key.id, pkcs8))
+            let opened = opened(tx, master, product).await?;
+            opened.ok_or_else(|| Error::Internal("a product has no signing key".into()))
         }
     }
+}
+
+/// The key that signs for a product, when it has one.
+///
+/// # Errors
+/// `master_key` when the key that seals it is not here.
+pub(super) async fn opened(
+    tx: &mut Tx,
+    master: &MasterKey,
+    product: ProductId,
+) -> Result<Option<(String, Secret)>> {
+    let Some(key) = signing_keys::current(tx, product).await? else {
+        return Ok(None);
+    };
+    let pkcs8 = master.unseal(&key.id, &key.sealed)?;
+    Ok(Some((key.id, pkcs8)))
 }
 
 /// Makes the key of a product that has none in use. None when somebody else just made one.
@@ -67,7 +80,7 @@ pub(super) async fn make_key(
     product: ProductId,
     code: &str,
     now: DateTime<Utc>,
-) -> Result<Option<(String, Vec<u8>)>> {
+) -> Result<Option<(String, Secret)>> {
     let (public, pkcs8) = key_pair()?;
     let number = signing_keys::count(tx, product).await? + 1;
     let plain = format!("{code}-{}-{number}", now.year());
@@ -93,11 +106,12 @@ pub(super) async fn make_key(
     Err(Error::Internal("no free id for a signing key".into()))
 }
 
-pub(super) fn key_pair() -> Result<(Vec<u8>, Vec<u8>)> {
+pub(super) fn key_pair() -> Result<(Vec<u8>, Secret)> {
     let failed = || Error::Internal("a signing key could not be made".into());
     let pkcs8 = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|_| failed())?;
     let pair = Ed25519KeyPair::from_pkcs8(pkcs8.as_ref()).map_err(|_| failed())?;
-    Ok((pair.public_key().as_ref().to_vec(), pkcs8.as_ref().to_vec()))
+    let private = Secret::new(pkcs8.as_ref().to_vec());
+    Ok((pair.public_key().as_ref().to_vec(), private))
 }
 
 /// Nobody asked for this key by name, but the trail tells since when signatures with it count.

@@ -127,7 +127,7 @@ impl Standings {
         });
         let follower: Weak<dyn FollowsCommits> =
             Arc::downgrade(&memory) as Weak<dyn FollowsCommits>;
-        control.set_follower(follower);
+        control.add_follower(follower);
         Self(memory)
     }
 

@@ -67,6 +67,24 @@ pub(crate) struct Entry<'a> {
     pub details: Value,
 }
 
+/// The details of an entry as they are kept, with the salt of their hash.
+pub(super) struct Kept {
+    pub body: String,
+    pub salt: Vec<u8>,
+    pub hash: Vec<u8>,
+}
+
+impl Kept {
+    pub(super) fn of(details: &Value) -> Result<Self> {
+        let body =
+            serde_json::to_string(details).map_err(|error| Error::Internal(error.to_string()))?;
+        let mut salt = vec![0_u8; 16];
+        rand::rng().fill_bytes(&mut salt);
+        let hash = details_hash(&salt, &body);
+        Ok(Self { body, salt, hash })
+    }
+}
+
 /// Writes an entry with its details and leaves it to the sealer.
 pub(crate) async fn record(tx: &mut Tx, mut entry: Entry<'_>) -> Result<AuditId> {
     let id = AuditId::new(entry.at);
@@ -76,11 +94,7 @@ pub(crate) async fn record(tx: &mut Tx, mut entry: Entry<'_>) -> Result<AuditId>
     {
         details.insert(LABEL.to_owned(), label.into());
     }
-    let body = serde_json::to_string(&entry.details)
-        .map_err(|error| Error::Internal(error.to_string()))?;
-    let mut salt = vec![0_u8; 16];
-    rand::rng().fill_bytes(&mut salt);
-    let hash = details_hash(&salt, &body);
+    let kept = Kept::of(&entry.details)?;
     run!(
         tx,
         "INSERT INTO audit_entries (id, at, actor, door, action, subject, subject_id, subject_label, reason, batch, details_hash)
@@ -95,14 +109,14 @@ pub(crate) async fn record(tx: &mut Tx, mut entry: Entry<'_>) -> Result<AuditId>
         entry.subject.label.as_deref(),
         entry.reason,
         entry.batch,
-        &hash
+        &kept.hash
     )?;
     run!(
         tx,
         "INSERT INTO audit_details (entry_id, salt, body) VALUES ($1, $2, $3)",
         id,
-        &salt,
-        &body
+        &kept.salt,
+        &kept.body
     )?;
     run!(
         tx,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{On, Tx, maybe, meta, one, run};
+use super::{On, Tx, maybe, meta, one, rows, run};
 use crate::{
     error::{Error, Result},
     ids::{CustomerId, LicenseId},
@@ -15,6 +15,8 @@ use crate::{
 
 /// With more ids than this of a kind a row of the feed only names the noun, and readers read everything again.
 const IDS_LIMIT: usize = 10_000;
+/// So many rows are read in one look, as the statements say.
+const LOOK: usize = 1000;
 /// The fact of a store that says up to where rows were forgotten.
 const FORGOTTEN: &str = "changes_forgotten";
 
@@ -38,6 +40,8 @@ pub struct Touched {
     pub products: bool,
     /// Others that are not named: too many, or written by a program that names none.
     pub unnamed: bool,
+    /// Devices themselves (ignored, deleted), not only who uses what. No list shows them; answers to devices do.
+    pub devices: bool,
 }
 
 impl Touched {
@@ -53,11 +57,13 @@ impl Touched {
         self.customers.extend(other.customers);
         self.products |= other.products;
         self.unnamed |= other.unnamed;
+        self.devices |= other.devices;
     }
 
     fn note(&mut self, noun: Noun, ids: Vec<Uuid>) {
         match noun {
             Noun::Products => self.products = true,
+            Noun::Activations => self.devices |= !ids.is_empty(),
             Noun::Licenses | Noun::Customers if ids.is_empty() => self.unnamed = true,
             Noun::Licenses => self.licenses.extend(ids.into_iter().map(LicenseId)),
             Noun::Customers => self.customers.extend(ids.into_iter().map(CustomerId)),
@@ -103,6 +109,14 @@ struct StoredIds {
     /// Whether these are all that the nouns stand for.
     #[serde(default)]
     whole: bool,
+    /// Whether devices themselves changed.
+    #[serde(default, skip_serializing_if = "is_not")]
+    devices: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_not(flag: &bool) -> bool {
+    !*flag
 }
 
 impl StoredIds {
@@ -113,9 +127,13 @@ impl StoredIds {
         };
         let few = touched.licenses.len().max(touched.customers.len()) <= IDS_LIMIT;
         if touched.unnamed || !few {
-            return Self::default();
+            return Self {
+                devices: touched.devices,
+                ..Self::default()
+            };
         }
         Self {
+            devices: touched.devices,
             licenses: pack(touched.licenses.iter().map(|id| id.0).collect()),
             customers: pack(touched.customers.iter().map(|id| id.0).collect()),
             whole: true,
@@ -133,6 +151,7 @@ impl StoredIds {
         let shown = [Noun::Licenses, Noun::Customers];
         let mut touched = Touched {
             products: nouns.contains(&Noun::Products),
+            devices: self.devices,
             ..Touched::default()
         };
         match (unpack(self.licenses), unpack(self.customers), self.whole) {
@@ -173,7 +192,8 @@ pub(crate) async fn insert(
 ) -> Result<i64> {
     let nouns: Vec<&str> = change.nouns.iter().map(|noun| noun.as_str()).collect();
     let nouns = nouns.join(" ");
-    let ids = (!change.touched.is_nothing()).then(|| Json(StoredIds::of(&change.touched)));
+    let touches = !change.touched.is_nothing() || change.touched.devices;
+    let ids = touches.then(|| Json(StoredIds::of(&change.touched)));
     let (seq,) = one!(
         tx,
         (i64,),
@@ -212,8 +232,18 @@ pub(crate) struct News {
     pub foreign: Vec<Change>,
     /// What this process committed itself, by row.
     pub own: Vec<(i64, Touched)>,
+    /// What others committed and that is not read in order yet, because an older transaction is still open (Postgres):
+    /// nothing to go on from, but enough to forget what was remembered.
+    pub ahead: Touched,
     /// The new position.
     pub position: FeedPosition,
+}
+
+impl News {
+    /// Whether there may be more than one look takes.
+    pub(crate) fn is_full(&self) -> bool {
+        self.foreign.len() + self.own.len() >= LOOK
+    }
 }
 
 /// What was committed since `after`; `own` names this process.
@@ -247,21 +277,50 @@ pub(crate) async fn since(tx: &mut Tx, own: Uuid, after: FeedPosition) -> Result
         ..News::default()
     };
     for record in records {
-        let nouns: Vec<Noun> = record
-            .nouns
-            .split(' ')
-            .filter_map(Noun::from_word)
-            .collect();
-        let ids = record.ids.map(|ids| ids.0).unwrap_or_default();
-        let ids: StoredIds = serde_json::from_value(ids).unwrap_or_default();
-        let touched = ids.read(&nouns);
-        if record.origin == own {
-            news.own.push((record.seq, touched));
+        let (seq, origin) = (record.seq, record.origin);
+        let change = record.change();
+        if origin == own {
+            news.own.push((seq, change.touched));
         } else {
-            news.foreign.push(Change { nouns, touched });
+            news.foreign.push(change);
         }
     }
+    if let On::Postgres(_) = tx.on {
+        news.ahead = ahead(tx, own).await?;
+    }
     Ok(news)
+}
+
+/// What other processes committed while an older transaction is still open.
+async fn ahead(tx: &mut Tx, own: Uuid) -> Result<Touched> {
+    let records = rows!(
+        tx,
+        Record,
+        "SELECT xid::text::bigint AS xid, seq, origin, nouns, ids FROM changes
+         WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()) AND origin <> $1 LIMIT 1001",
+        own
+    )?;
+    let mut ahead = Touched {
+        // More than anybody wants to read twice a second: whoever remembers forgets everything.
+        unnamed: records.len() > LOOK,
+        ..Touched::default()
+    };
+    for record in records {
+        ahead.add(record.change().touched);
+    }
+    Ok(ahead)
+}
+
+impl Record {
+    fn change(self) -> Change {
+        let nouns: Vec<Noun> = self.nouns.split(' ').filter_map(Noun::from_word).collect();
+        let ids = self.ids.map(|ids| ids.0).unwrap_or_default();
+        let ids: StoredIds = serde_json::from_value(ids).unwrap_or_default();
+        Change {
+            touched: ids.read(&nouns),
+            nouns,
+        }
+    }
 }
 
 /// Whether everything behind a position is still there, so that a reader can go on from it.

@@ -1,6 +1,6 @@
 //! One database of a workspace: the control store or an environment. Owns how it is read and written.
 
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -28,15 +28,21 @@ pub(crate) trait FollowsCommits: std::fmt::Debug + Send + Sync {
     async fn committed(&self, commits: &[Committed]);
 }
 
-/// Who follows the commits of a database; nobody until somebody is set.
+/// Who follows the commits of a database, in the order in which they came.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Follower(Arc<OnceLock<Weak<dyn FollowsCommits>>>);
+pub(super) struct Follower(Arc<RwLock<Vec<Weak<dyn FollowsCommits>>>>);
 
 impl Follower {
     pub(super) async fn tell(&self, commits: &[Committed]) {
-        if let Some(follower) = self.0.get().and_then(Weak::upgrade)
-            && !commits.is_empty()
-        {
+        if commits.is_empty() {
+            return;
+        }
+        let followers = self
+            .0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        for follower in followers.iter().filter_map(Weak::upgrade) {
             follower.committed(commits).await;
         }
     }
@@ -167,9 +173,14 @@ impl Database {
         }
     }
 
-    /// Sets who hears of every commit before it is answered; the first one stays.
-    pub(crate) fn set_follower(&self, follower: Weak<dyn FollowsCommits>) {
-        let _ = self.follower.0.set(follower);
+    /// Adds one who hears of every commit before it is answered.
+    pub(crate) fn add_follower(&self, follower: Weak<dyn FollowsCommits>) {
+        let mut followers = self
+            .follower
+            .0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        followers.push(follower);
     }
 
     /// Follows what this process commits here, from now on.

@@ -6,10 +6,7 @@ use super::{Tx, maybe, rows, run};
 use crate::{
     error::Result,
     ids::{ActivationId, DeviceId, LicenseId},
-    operations::{
-        activations::{DeviceRequest, SeatHolder},
-        licenses::Device,
-    },
+    operations::{activations::SeatHolder, licenses::Device},
 };
 
 /// A device with what the decision asks about it.
@@ -21,6 +18,7 @@ pub(crate) struct StoredDevice {
     pub platform: Option<String>,
     pub serial: Option<String>,
     pub ip: Option<String>,
+    pub app_version: Option<String>,
     pub ignored: bool,
     pub ignored_at: Option<DateTime<Utc>>,
     pub ignored_by: Option<String>,
@@ -60,12 +58,16 @@ pub(crate) fn label(name: Option<&str>, fingerprint: &str) -> String {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, fingerprint, name, platform, serial, ip, ignored, ignored_at, ignored_by, ignored_reason
+            "SELECT id, fingerprint, name, platform, serial, ip, app_version, ignored, ignored_at, ignored_by,
+                    ignored_reason
              FROM devices ",
             $rest
         )
     };
 }
+
+/// The beginning of a statement that reads devices.
+pub(super) const SELECT: &str = select!("");
 
 /// One device.
 pub(crate) async fn get(tx: &mut Tx, id: DeviceId) -> Result<Option<StoredDevice>> {
@@ -80,50 +82,6 @@ pub(crate) async fn by_fingerprint(tx: &mut Tx, fingerprint: &str) -> Result<Opt
         select!("WHERE fingerprint = $1"),
         fingerprint
     )?)
-}
-
-/// Notes a device that asks with a known key: new, or seen again. What it tells of itself is kept of a new one only;
-/// anybody who knows a key and a fingerprint could rename somebody else's device otherwise.
-pub(crate) async fn seen(
-    tx: &mut Tx,
-    fingerprint: &str,
-    told: &DeviceRequest,
-    now: DateTime<Utc>,
-) -> Result<StoredDevice> {
-    run!(
-        tx,
-        "INSERT INTO devices (id, fingerprint, name, platform, serial, ip, app_version, first_seen_at, last_seen_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
-         ON CONFLICT (fingerprint) DO UPDATE SET last_seen_at = excluded.last_seen_at",
-        DeviceId::new(now),
-        fingerprint,
-        told.name.as_deref(),
-        told.platform.as_deref(),
-        told.serial.as_deref(),
-        told.ip.as_deref(),
-        told.app_version.as_deref(),
-        now
-    )?;
-    by_fingerprint(tx, fingerprint)
-        .await?
-        .ok_or_else(|| crate::Error::not_found("device", fingerprint))
-}
-
-/// Keeps what a device tells of itself, once it has passed.
-pub(crate) async fn tell(tx: &mut Tx, id: DeviceId, told: &DeviceRequest) -> Result<()> {
-    run!(
-        tx,
-        "UPDATE devices SET name = COALESCE($2, name), platform = COALESCE($3, platform),
-                serial = COALESCE($4, serial), ip = COALESCE($5, ip), app_version = COALESCE($6, app_version)
-         WHERE id = $1",
-        id,
-        told.name.as_deref(),
-        told.platform.as_deref(),
-        told.serial.as_deref(),
-        told.ip.as_deref(),
-        told.app_version.as_deref()
-    )?;
-    Ok(())
 }
 
 /// Ignores a device, or listens again. False when there is no such device.
@@ -145,6 +103,13 @@ pub(crate) async fn ignore(
         reason.filter(|_| ignored)
     )?;
     Ok(touched > 0)
+}
+
+/// Removes a device with its activations, which are to have ended.
+pub(crate) async fn delete(tx: &mut Tx, id: DeviceId) -> Result<()> {
+    run!(tx, "DELETE FROM activations WHERE device_id = $1", id)?;
+    run!(tx, "DELETE FROM devices WHERE id = $1", id)?;
+    Ok(())
 }
 
 #[derive(sqlx::FromRow)]
@@ -212,36 +177,6 @@ pub(crate) async fn held(
         device
     )?;
     Ok(row.map(|(id,)| id))
-}
-
-/// Begins an activation.
-pub(crate) async fn activate(
-    tx: &mut Tx,
-    license: LicenseId,
-    device: DeviceId,
-    now: DateTime<Utc>,
-) -> Result<ActivationId> {
-    let id = ActivationId::new(now);
-    run!(
-        tx,
-        "INSERT INTO activations (id, license_id, device_id, activated_at, last_seen_at) VALUES ($1, $2, $3, $4, $4)",
-        id,
-        license,
-        device,
-        now
-    )?;
-    Ok(id)
-}
-
-/// Notes that the device of an activation asked again.
-pub(crate) async fn touch(tx: &mut Tx, id: ActivationId, now: DateTime<Utc>) -> Result<()> {
-    run!(
-        tx,
-        "UPDATE activations SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2",
-        id,
-        now
-    )?;
-    Ok(())
 }
 
 /// The license and device of an activation, and whether it is in use.

@@ -95,25 +95,17 @@ pub(crate) async fn get_held(tx: &mut Tx, id: LicenseId) -> Result<Option<Licens
     record.map(License::try_from).transpose()
 }
 
-/// The license with a key, as folded.
-pub(crate) async fn by_key(tx: &mut Tx, key_folded: &str) -> Result<Option<License>> {
-    let record = maybe!(tx, Record, select!("WHERE key_folded = $1"), key_folded)?;
-    record.map(License::try_from).transpose()
-}
-
-/// The same, held until the transaction ends: whoever else counts a device in or out waits.
-pub(crate) async fn by_key_held(tx: &mut Tx, key_folded: &str) -> Result<Option<License>> {
-    if tx.engine() == Engine::Sqlite {
-        // One writer at a time anyway.
-        return by_key(tx, key_folded).await;
+/// The licenses with these keys, as folded; held until the transaction ends, in one order: whoever else counts a device in
+/// or out waits, and never in a circle.
+pub(crate) async fn by_keys_held(tx: &mut Tx, keys_folded: Vec<String>) -> Result<Vec<License>> {
+    let mut sql = Sql::default();
+    sql.push(select!("WHERE key_folded IN "))
+        .bind_texts(tx.engine(), keys_folded);
+    if tx.engine() == Engine::Postgres {
+        sql.push(" ORDER BY key_folded FOR UPDATE");
     }
-    let record = maybe!(
-        tx,
-        Record,
-        select!("WHERE key_folded = $1 FOR UPDATE"),
-        key_folded
-    )?;
-    record.map(License::try_from).transpose()
+    let records: Vec<Record> = sql.rows(tx).await?;
+    records.into_iter().map(License::try_from).collect()
 }
 
 /// Those of `ids` that are there, in any order.

@@ -13,6 +13,7 @@ use futures::{FutureExt, future::BoxFuture};
 use rand::Rng;
 use sqlx::SqlitePool;
 use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use super::{
@@ -66,6 +67,7 @@ impl Writer {
                 clock,
                 committed,
                 follower,
+                telling: TaskTracker::new(),
             }
             .work(inbox),
         );
@@ -117,6 +119,8 @@ struct Desk {
     clock: Arc<dyn Clock>,
     committed: broadcast::Sender<Change>,
     follower: Follower,
+    /// Those who are told of a commit while the next batch runs.
+    telling: TaskTracker,
 }
 
 /// An operation that ran and waits for the commit.
@@ -138,16 +142,18 @@ impl Desk {
             match message {
                 Message::Write { operation, done } => {
                     if let Some(finish) = self.batch(operation, done, &mut inbox).await {
-                        let _ = finish.send(());
-                        return;
+                        return self.finish(finish).await;
                     }
                 }
-                Message::Finish(done) => {
-                    let _ = done.send(());
-                    return;
-                }
+                Message::Finish(done) => return self.finish(done).await,
             }
         }
+    }
+
+    async fn finish(&self, done: oneshot::Sender<()>) {
+        self.telling.close();
+        self.telling.wait().await;
+        let _ = done.send(());
     }
 
     /// Runs the first operation and those that queued behind it, and commits them together.
@@ -253,22 +259,29 @@ impl Desk {
     async fn commit(&self, tx: Tx, waiting: Vec<Waiting>) {
         match tx.commit().await {
             Ok(()) => {
-                let commits: Vec<Committed> = waiting
-                    .iter()
-                    .filter_map(|each| each.noted.clone())
-                    .collect();
-                self.follower.tell(&commits).await;
-                for Waiting { done, noted } in waiting {
-                    if let Some(Committed { change, .. }) = noted {
-                        // Nobody listening is no error. Announced before the answer, so that the writer's next read
-                        // never precedes its own change.
-                        let _ = self.committed.send(change);
-                    }
-                    let _ = done.send(Ok(()));
-                }
+                let told = tell(self.follower.clone(), self.committed.clone(), waiting);
+                self.telling.spawn(told);
             }
             Err(error) => answer_failed(waiting, &error.to_string()),
         }
+    }
+}
+
+/// Tells of a commit: first who follows commits, then who listens, then who waits for the answer. The next batch does
+/// not wait for them.
+async fn tell(follower: Follower, committed: broadcast::Sender<Change>, waiting: Vec<Waiting>) {
+    let commits: Vec<Committed> = waiting
+        .iter()
+        .filter_map(|each| each.noted.clone())
+        .collect();
+    follower.tell(&commits).await;
+    for Waiting { done, noted } in waiting {
+        if let Some(Committed { change, .. }) = noted {
+            // Nobody listening is no error. Announced before the answer, so that the writer's next read never precedes
+            // its own change.
+            let _ = committed.send(change);
+        }
+        let _ = done.send(Ok(()));
     }
 }
 

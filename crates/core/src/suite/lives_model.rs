@@ -51,7 +51,8 @@ pub(super) async fn current(scope: &EnvironmentScope, id: LicenseId) -> License 
 
 pub(super) fn request(life: &Life, device: u8) -> DeviceRequest {
     DeviceRequest {
-        license_key: life.key.to_lowercase(),
+        license_key: Some(life.key.to_lowercase()),
+        organisation_key: None,
         product: Some("P1".into()),
         fingerprint: Some(format!("fp-{device}")),
         name: Some(format!("device-{device}")),

@@ -112,6 +112,8 @@ async fn of_thirty_two_devices_at_once_exactly_five_get_one_of_five_seats(#[case
     assert_eq!(count(VerdictCode::Valid), 5, "{codes:?}");
     assert_eq!(count(VerdictCode::LimitReached), 27, "{codes:?}");
     assert_eq!(used(&here).await, (5, 5));
+    // What it counted is written when it ends.
+    other.close().await;
     let denials = here
         .list_denials(ListDenials {
             license_id: Some(id),
@@ -121,7 +123,6 @@ async fn of_thirty_two_devices_at_once_exactly_five_get_one_of_five_seats(#[case
         .expect("the denials");
     let told: u32 = denials.iter().map(|denial| denial.count).sum();
     assert_eq!(told, 27, "every refusal is counted");
-    other.close().await;
 }
 
 #[rstest]
@@ -343,6 +344,8 @@ async fn an_offline_file_is_made_only_where_the_decision_lets_the_device_in(
     };
     let full = scope.create_offline_file(make(Some("fp-2"))).await;
     full.expect("a file takes no seat");
+    let noted = scope.environment.answerer.settle().await;
+    noted.expect("the refused device is noted");
     let ignored = scope.environment.database.write(|tx| {
         async move {
             Ok(run!(

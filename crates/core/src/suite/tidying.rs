@@ -24,8 +24,8 @@ use crate::{
     },
     service::EnvironmentScope,
     store::{
-        denials::{self, Refusal},
-        one,
+        denials, one,
+        tallies::{DenialCount, DenialKey, add_denials, hour_of},
     },
 };
 
@@ -106,15 +106,20 @@ async fn refusals_of_long_ago_are_forgotten(#[case] engine: Engine) {
         let at = now(&stage) - Duration::days(days);
         let counted = scope.environment.database.write(move |tx| {
             async move {
-                let refusal = Refusal {
+                let key = DenialKey {
                     license: Some(LicenseId(uuid::Uuid::from_u128(1))),
-                    key: "PRO-0001",
-                    fingerprint: Some(fingerprint),
-                    device: None,
-                    network: None,
+                    network: String::new(),
+                    fingerprint: fingerprint.to_owned(),
                     code: VerdictCode::Expired,
+                    hour: hour_of(at),
                 };
-                denials::count(tx, &refusal, at).await
+                let count = DenialCount {
+                    key_start: "PRO-0001".to_owned(),
+                    device: None,
+                    last_at: at,
+                    count: 1,
+                };
+                add_denials(tx, [(&key, &count)]).await
             }
             .boxed()
         });

@@ -81,9 +81,18 @@ CREATE TABLE unlicensed_devices (
 CREATE INDEX unlicensed_devices_product ON unlicensed_devices (product_id, last_at);
 
 ALTER TABLE devices ADD COLUMN customer_id UUID REFERENCES customers (id) ON DELETE SET NULL;
-CREATE INDEX devices_last_seen ON devices (last_seen_at);
+-- Devices are found by the beginnings of their names, serial numbers and fingerprints.
+ALTER TABLE devices ADD COLUMN name_folded TEXT COLLATE "C";
+ALTER TABLE devices ADD COLUMN serial_folded TEXT COLLATE "C";
+UPDATE devices SET name_folded = lower(name), serial_folded = lower(serial);
+CREATE INDEX devices_name ON devices (name_folded, id);
+CREATE INDEX devices_serial ON devices (serial_folded) WHERE serial_folded IS NOT NULL;
+CREATE INDEX devices_fingerprint ON devices (fingerprint COLLATE "C");
+CREATE INDEX devices_last_seen ON devices (last_seen_at, id);
+CREATE INDEX devices_ignored ON devices (last_seen_at, id) WHERE ignored;
+CREATE INDEX denials_device ON denials (fingerprint, last_at) WHERE fingerprint <> '';
 CREATE INDEX devices_customer ON devices (customer_id) WHERE customer_id IS NOT NULL;
-CREATE INDEX activations_last_seen ON activations (last_seen_at);
+CREATE INDEX activations_last_seen ON activations (last_seen_at, id);
 
 -- Questions of devices, by product, hour and verdict; kind is validate, activate, deactivate or heartbeat. Counted in memory
 -- and written every few seconds.

@@ -1,6 +1,6 @@
-//! What is known when a device asks: the license, the device, its seats and the settings that decide.
+//! What the decision looks at, read for people: with names and evidence.
 //!
-//! Deliberately absent: deciding (`domain::verdict`).
+//! Deliberately absent: what answers to devices need, which is less (`store::standings`).
 
 use crate::{
     domain::verdict::{DeviceFacts, Facts, Ignored, LicenseFacts},
@@ -12,6 +12,9 @@ use crate::{
         products,
     },
 };
+
+/// How many seats the decision lists as evidence.
+pub(super) const SEATS_READ: i64 = 50;
 
 /// A license with what the decision reads around it.
 pub(super) struct Subject {

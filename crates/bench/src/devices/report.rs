@@ -1,0 +1,99 @@
+//! What was measured, as a table or as JSON.
+
+use serde_json::{Map, Value, json};
+
+use super::{load::Rate, median, rate};
+use crate::{
+    measure::rounded,
+    table::{Table, figure},
+};
+
+/// Rounds of each kind on one database.
+#[derive(Default)]
+pub struct Report {
+    pub bare_route: Vec<Rate>,
+    pub bare_lookup: Vec<Rate>,
+    pub bare_insert: Vec<Rate>,
+    pub validate: Vec<Rate>,
+    pub signed: Vec<Rate>,
+    pub activate: Vec<Rate>,
+}
+
+impl Report {
+    fn to_json(&self) -> Value {
+        json!({
+            "bare_route_rps": whole(&self.bare_route),
+            "bare_lookup_rps": whole(&self.bare_lookup),
+            "bare_insert_rps": whole(&self.bare_insert),
+            "validate_rps": whole(&self.validate),
+            "validate_signed_rps": whole(&self.signed),
+            "validate_p99_ms": p99(&self.validate),
+            "activate_rps": whole(&self.activate),
+            "activate_p99_ms": p99(&self.activate),
+        })
+    }
+
+    fn rows(&self) -> [(&'static str, &[Rate], &[Rate]); 6] {
+        [
+            ("a bare route", &self.bare_route, &self.bare_route),
+            ("validate", &self.validate, &self.bare_route),
+            ("validate, signed", &self.signed, &self.bare_route),
+            ("a bare look-up", &self.bare_lookup, &self.bare_lookup),
+            ("a bare insert", &self.bare_insert, &self.bare_insert),
+            ("activate", &self.activate, &self.bare_insert),
+        ]
+    }
+}
+
+fn whole(rounds: &[Rate]) -> Option<f64> {
+    rate(rounds).map(f64::round)
+}
+
+fn percentile(rounds: &[Rate], percent: usize) -> Option<f64> {
+    let figures = rounds
+        .iter()
+        .filter_map(|round| round.times.percentile(percent));
+    median(figures)
+}
+
+fn p99(rounds: &[Rate]) -> Option<f64> {
+    rounded(percentile(rounds, 99))
+}
+
+/// Prints what was measured.
+pub fn print(reports: &[(&str, Report)], as_json: bool) {
+    if as_json {
+        let all: Map<String, Value> = reports
+            .iter()
+            .map(|(name, report)| ((*name).to_owned(), report.to_json()))
+            .collect();
+        println!("{}", Value::Object(all));
+        return;
+    }
+    let heading = [
+        "database",
+        "what",
+        "a second",
+        "of the bare",
+        "p50 ms",
+        "p99 ms",
+    ];
+    let mut table = Table::new(2, &heading);
+    for (name, report) in reports {
+        for (what, rounds, bare) in report.rows() {
+            let ratio = match (rate(rounds), rate(bare)) {
+                (Some(ours), Some(bare)) => Some(ours / bare),
+                _ => None,
+            };
+            table.add(vec![
+                (*name).to_owned(),
+                what.to_owned(),
+                figure(rate(rounds)),
+                figure(ratio),
+                figure(percentile(rounds, 50)),
+                figure(p99(rounds)),
+            ]);
+        }
+    }
+    println!("{table}");
+}

@@ -1,0 +1,248 @@
+//! What is known of licenses that devices asked about lately.
+//!
+//! True at all times: a commit of this process is forgotten before it is answered, other processes' within a second,
+//! and whoever asks while the change feed was not heard for a second is sent to the database. What was read before a
+//! commit is never kept after it. Bounded: what nobody asked about for the longest time goes first, by halves.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use chrono::TimeDelta;
+
+use crate::{
+    ids::LicenseId,
+    store::{
+        changes::Touched,
+        standings::{DeviceStanding, Standing},
+    },
+};
+
+/// How long a look at the feed is good for: a revoked key never passes longer.
+const FRESH: Duration = Duration::from_secs(1);
+/// Licenses in each of the two halves.
+const HALF: usize = 50_000;
+/// Devices that are remembered of one license.
+const DEVICES: usize = 256;
+/// Licenses that changed lately, to tell what was read before.
+const LATELY: usize = 10_000;
+
+/// A license with one device, as remembered.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub license: Arc<Standing>,
+    /// None when no device was named.
+    pub device: Option<DeviceStanding>,
+}
+
+/// What is known of licenses.
+#[derive(Debug)]
+pub(crate) struct Memory {
+    room: Mutex<Room>,
+    heard: Mutex<Option<Instant>>,
+    /// How far the database's clock is ahead of ours, in milliseconds.
+    offset: AtomicI64,
+    hits: AtomicU64,
+    misses: AtomicU64,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            room: Mutex::new(Room::of(HALF)),
+            heard: Mutex::default(),
+            offset: AtomicI64::new(0),
+            hits: AtomicU64::new(0),
+            misses: AtomicU64::new(0),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Entry {
+    license: Arc<Standing>,
+    devices: HashMap<Box<str>, DeviceStanding>,
+}
+
+#[derive(Debug, Default)]
+struct Room {
+    half: usize,
+    /// By folded key: those asked about lately, and those before them.
+    young: HashMap<Box<str>, Entry>,
+    old: HashMap<Box<str>, Entry>,
+    keys: HashMap<LicenseId, Box<str>>,
+    /// Grows with every change.
+    epoch: u64,
+    /// What was read before this is not kept, whatever it is of.
+    floor: u64,
+    lately: VecDeque<(u64, LicenseId)>,
+    changed: HashMap<LicenseId, u64>,
+}
+
+impl Memory {
+    fn room(&self) -> MutexGuard<'_, Room> {
+        self.room.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the feed was heard lately enough to answer from memory.
+    pub(crate) fn is_fresh(&self) -> bool {
+        let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.is_some_and(|at| at.elapsed() < FRESH)
+    }
+
+    /// Notes that everything committed before `began` is taken in; unless there was more than one look takes.
+    pub(super) fn is_current(&self, began: Instant, offset: TimeDelta, more: bool) {
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        *heard = (!more).then_some(began);
+        self.offset
+            .store(offset.num_milliseconds(), Ordering::Relaxed);
+    }
+
+    /// How far the database's clock is ahead of ours.
+    pub(super) fn offset(&self) -> TimeDelta {
+        TimeDelta::milliseconds(self.offset.load(Ordering::Relaxed))
+    }
+
+    /// Where changes stand; to be asked before the database is read.
+    pub(crate) fn epoch(&self) -> u64 {
+        self.room().epoch
+    }
+
+    /// A license with a device, when both are remembered and that counts.
+    pub(crate) fn recall(&self, key: &str, fingerprint: Option<&str>) -> Option<Known> {
+        let found = self
+            .is_fresh()
+            .then(|| self.room().recall(key, fingerprint))
+            .flatten();
+        let counter = match found {
+            Some(_) => &self.hits,
+            None => &self.misses,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+        found
+    }
+
+    /// Remembers what was read after `epoch` was asked for.
+    pub(crate) fn keep(&self, epoch: u64, key: &str, fingerprint: Option<&str>, known: &Known) {
+        self.room().keep(epoch, key, fingerprint, known);
+    }
+
+    /// Forgets what changed.
+    pub(super) fn forget(&self, touched: &Touched) {
+        let everything = touched.unnamed || touched.products || touched.devices;
+        if !everything && touched.licenses.is_empty() {
+            return;
+        }
+        let mut room = self.room();
+        room.epoch += 1;
+        if everything {
+            room.clear();
+        } else {
+            for id in touched.licenses.iter().copied().collect::<HashSet<_>>() {
+                room.forget(id);
+            }
+        }
+    }
+
+    pub(super) fn figures(&self) -> (u64, u64, usize) {
+        let licenses = self.room().keys.len();
+        (
+            self.hits.load(Ordering::Relaxed),
+            self.misses.load(Ordering::Relaxed),
+            licenses,
+        )
+    }
+}
+
+impl Room {
+    fn of(half: usize) -> Self {
+        Self {
+            half,
+            ..Self::default()
+        }
+    }
+
+    fn recall(&mut self, key: &str, fingerprint: Option<&str>) -> Option<Known> {
+        if !self.young.contains_key(key) {
+            let (key, entry) = self.old.remove_entry(key)?;
+            self.make_young(key, entry);
+        }
+        let entry = self.young.get(key)?;
+        let device = match fingerprint {
+            Some(fingerprint) => Some(*entry.devices.get(fingerprint)?),
+            None => None,
+        };
+        Some(Known {
+            license: entry.license.clone(),
+            device,
+        })
+    }
+
+    fn keep(&mut self, epoch: u64, key: &str, fingerprint: Option<&str>, known: &Known) {
+        let id = known.license.id;
+        let stale = epoch < self.floor || self.changed.get(&id).is_some_and(|at| *at > epoch);
+        if stale {
+            return;
+        }
+        let entry = self.young.remove_entry(key);
+        let entry = entry.or_else(|| self.old.remove_entry(key));
+        let (key, mut entry) = entry.unwrap_or_else(|| {
+            let license = known.license.clone();
+            let devices = HashMap::new();
+            (key.into(), Entry { license, devices })
+        });
+        if let (Some(fingerprint), Some(device)) = (fingerprint, known.device) {
+            if entry.devices.len() >= DEVICES {
+                entry.devices.clear();
+            }
+            entry.devices.insert(fingerprint.into(), device);
+        }
+        self.keys.insert(id, key.clone());
+        self.make_young(key, entry);
+    }
+
+    fn make_young(&mut self, key: Box<str>, entry: Entry) {
+        if self.young.len() >= self.half {
+            let gone = std::mem::replace(&mut self.old, std::mem::take(&mut self.young));
+            for entry in gone.into_values() {
+                self.keys.remove(&entry.license.id);
+            }
+        }
+        self.young.insert(key, entry);
+    }
+
+    fn forget(&mut self, id: LicenseId) {
+        if let Some(key) = self.keys.remove(&id) {
+            self.young.remove(&key);
+            self.old.remove(&key);
+        }
+        self.changed.insert(id, self.epoch);
+        self.lately.push_back((self.epoch, id));
+        if self.lately.len() > LATELY
+            && let Some((epoch, id)) = self.lately.pop_front()
+        {
+            self.floor = self.floor.max(epoch);
+            if self.changed.get(&id) == Some(&epoch) {
+                self.changed.remove(&id);
+            }
+        }
+    }
+
+    fn clear(&mut self) {
+        self.young.clear();
+        self.old.clear();
+        self.keys.clear();
+        self.lately.clear();
+        self.changed.clear();
+        self.floor = self.epoch;
+    }
+}
+
+#[cfg(test)]
+#[path = "memory_tests.rs"]
+mod tests;

@@ -1,0 +1,303 @@
+//! What is counted while devices ask, until it is written: who was seen, who was refused, how often was asked.
+//!
+//! Bounded: what comes when too much waits already is not noted, and that is counted. Deliberately absent: the
+//! statements (`store::tallies`).
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use chrono::{DateTime, Utc};
+use futures::FutureExt;
+
+use crate::{
+    domain::license::short_key,
+    error::Result,
+    ids::{ActivationId, DeviceId, LicenseId, ProductId},
+    operations::{
+        Noun,
+        activations::{DeviceRequest, VerdictCode},
+    },
+    store::{
+        Database, Tx,
+        seat_rows::{self, NewDevice},
+        standings::DeviceStanding,
+        tallies::{self, DenialCount, DenialKey, UsageKey, hour_of},
+    },
+};
+
+/// So many of each kind wait at most.
+const WAITING: usize = 50_000;
+/// So many rows in a statement at most.
+const PIECE: usize = 2_000;
+
+/// The counts of one environment.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    counts: Mutex<Counts>,
+    lost: AtomicU64,
+    /// Held while counts are written, so that whoever wants them written finds them written.
+    writing: tokio::sync::Mutex<Untold>,
+}
+
+/// Whether something was written that nobody was told of.
+#[derive(Debug, Default)]
+struct Untold(bool);
+
+#[derive(Debug, Default, Clone)]
+struct Counts {
+    devices: HashMap<DeviceId, DateTime<Utc>>,
+    activations: HashMap<ActivationId, DateTime<Utc>>,
+    newcomers: HashMap<String, Newcomer>,
+    denials: HashMap<DenialKey, DenialCount>,
+    usage: HashMap<UsageKey, u64>,
+}
+
+#[derive(Debug, Clone)]
+struct Newcomer {
+    told: DeviceRequest,
+    first: DateTime<Utc>,
+    last: DateTime<Utc>,
+}
+
+/// A device that asked with a known key.
+#[derive(Debug)]
+pub(crate) struct Seen<'a> {
+    pub request: &'a DeviceRequest,
+    pub device: DeviceStanding,
+    /// Whether its activation counts as seen, too.
+    pub passes: bool,
+}
+
+/// A question that was refused.
+#[derive(Debug)]
+pub(crate) struct Refused<'a> {
+    pub request: &'a DeviceRequest,
+    pub license: Option<LicenseId>,
+    pub code: VerdictCode,
+}
+
+impl Tally {
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lose(&self) {
+        self.lost.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts a question.
+    pub(crate) fn asked(
+        &self,
+        product: ProductId,
+        kind: &'static str,
+        code: VerdictCode,
+        now: DateTime<Utc>,
+    ) {
+        let key = UsageKey {
+            product,
+            hour: hour_of(now),
+            kind,
+            code,
+        };
+        let mut counts = self.counts();
+        if counts.usage.len() < WAITING || counts.usage.contains_key(&key) {
+            *counts.usage.entry(key).or_default() += 1;
+        } else {
+            self.lose();
+        }
+    }
+
+    /// Notes that a device asked. One that was never seen is remembered with what it tells of itself.
+    pub(crate) fn seen(&self, seen: &Seen<'_>, now: DateTime<Utc>) {
+        let mut counts = self.counts();
+        let counts = &mut *counts;
+        let room = match (seen.device.id, &seen.request.fingerprint) {
+            (Some(id), _) => note(&mut counts.devices, id, now),
+            (None, Some(fingerprint)) => counts.newcomer(fingerprint, seen.request, now),
+            (None, None) => true,
+        };
+        let held = seen.device.held.filter(|_| seen.passes);
+        let held = held.is_none_or(|held| note(&mut counts.activations, held, now));
+        if !room || !held {
+            self.lose();
+        }
+    }
+
+    /// Counts a refusal.
+    pub(crate) fn refused(&self, refused: &Refused<'_>, now: DateTime<Utc>) {
+        let request = refused.request;
+        let known = refused.license.is_some();
+        let key = DenialKey {
+            license: refused.license,
+            network: request.ip.clone().unwrap_or_default(),
+            fingerprint: request
+                .fingerprint
+                .clone()
+                .filter(|_| known)
+                .unwrap_or_default(),
+            code: refused.code,
+            hour: hour_of(now),
+        };
+        let mut counts = self.counts();
+        if counts.denials.len() >= WAITING && !counts.denials.contains_key(&key) {
+            return self.lose();
+        }
+        let count = counts.denials.entry(key).or_insert_with(|| DenialCount {
+            key_start: request
+                .license_key
+                .as_deref()
+                .map(short_key)
+                .unwrap_or_default(),
+            device: None,
+            last_at: now,
+            count: 0,
+        });
+        count.count = count.count.saturating_add(1);
+        count.last_at = count.last_at.max(now);
+        if request.name.is_some() {
+            count.device.clone_from(&request.name);
+        }
+    }
+
+    /// Writes everything counted so far; `tells` everybody, or leaves that to a later one.
+    ///
+    /// # Errors
+    /// When the database fails; what was counted waits on.
+    pub(crate) async fn flush(&self, database: &Database, tells: bool) -> Result<()> {
+        let mut untold = self.writing.lock().await;
+        let counts = std::mem::take(&mut *self.counts());
+        if counts.waiting() == 0 && !(tells && untold.0) {
+            return Ok(());
+        }
+        let counts = Arc::new(counts);
+        let written = counts.clone();
+        let done = database
+            .write(move |tx| {
+                async move {
+                    write(tx, &written).await?;
+                    if tells {
+                        tx.changed(Noun::Activations, []);
+                    }
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await;
+        match done {
+            Ok(()) => untold.0 = !tells,
+            Err(_) => self.counts().add(Arc::unwrap_or_clone(counts)),
+        }
+        done
+    }
+
+    /// How many counts wait, and how many were not noted.
+    pub(super) fn figures(&self) -> (usize, u64) {
+        (self.counts().waiting(), self.lost.load(Ordering::Relaxed))
+    }
+}
+
+/// Notes the latest moment of a thing. False when there is no room.
+fn note<K: std::hash::Hash + Eq>(
+    moments: &mut HashMap<K, DateTime<Utc>>,
+    key: K,
+    now: DateTime<Utc>,
+) -> bool {
+    if let Some(at) = moments.get_mut(&key) {
+        *at = now.max(*at);
+        return true;
+    }
+    let room = moments.len() < WAITING;
+    if room {
+        moments.insert(key, now);
+    }
+    room
+}
+
+impl Counts {
+    fn newcomer(&mut self, fingerprint: &str, told: &DeviceRequest, now: DateTime<Utc>) -> bool {
+        if let Some(known) = self.newcomers.get_mut(fingerprint) {
+            known.last = now.max(known.last);
+            return true;
+        }
+        let room = self.newcomers.len() < WAITING;
+        if room {
+            let newcomer = Newcomer {
+                told: told.clone(),
+                first: now,
+                last: now,
+            };
+            self.newcomers.insert(fingerprint.to_owned(), newcomer);
+        }
+        room
+    }
+
+    fn waiting(&self) -> usize {
+        self.devices.len()
+            + self.activations.len()
+            + self.newcomers.len()
+            + self.denials.len()
+            + self.usage.len()
+    }
+
+    /// Puts back what could not be written, beside what was counted since.
+    fn add(&mut self, other: Self) {
+        for (id, at) in other.devices {
+            note(&mut self.devices, id, at);
+        }
+        for (id, at) in other.activations {
+            note(&mut self.activations, id, at);
+        }
+        for (fingerprint, newcomer) in other.newcomers {
+            self.newcomers.insert(fingerprint, newcomer);
+        }
+        for (key, count) in other.denials {
+            let kept = self.denials.entry(key).or_insert(DenialCount {
+                count: 0,
+                ..count.clone()
+            });
+            kept.count = kept.count.saturating_add(count.count);
+        }
+        for (key, count) in other.usage {
+            *self.usage.entry(key).or_default() += count;
+        }
+    }
+}
+
+async fn write(tx: &mut Tx, counts: &Counts) -> Result<()> {
+    let newcomers: Vec<NewDevice> = counts
+        .newcomers
+        .iter()
+        .map(|(print, new)| NewDevice::of(&new.told, print, new.first, new.last))
+        .collect();
+    for piece in in_order(newcomers, |new| new.fingerprint.clone()).chunks(PIECE) {
+        seat_rows::insert_devices(tx, piece.to_vec()).await?;
+    }
+    let devices = counts.devices.iter().map(|(id, at)| (*id, *at)).collect();
+    for piece in in_order(devices, |(id, _)| *id).chunks(PIECE) {
+        tallies::devices_seen(tx, piece.iter().copied()).await?;
+    }
+    let activations = counts.activations.iter().map(|(id, at)| (*id, *at));
+    for piece in in_order(activations.collect(), |(id, _)| *id).chunks(PIECE) {
+        tallies::activations_seen(tx, piece.iter().copied()).await?;
+    }
+    let denials = counts.denials.iter().collect();
+    for piece in in_order(denials, |(key, _)| tallies::order_of(key)).chunks(PIECE) {
+        tallies::add_denials(tx, piece.iter().copied()).await?;
+    }
+    let usage = counts.usage.iter().map(|(key, count)| (*key, *count));
+    for piece in in_order(usage.collect(), |(key, _)| *key).chunks(PIECE) {
+        tallies::add_usage(tx, piece.iter().copied()).await?;
+    }
+    Ok(())
+}
+
+/// All servers write in one order, so that none waits for another in a circle.
+fn in_order<T, K: Ord>(mut rows: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
+    rows.sort_by_cached_key(key);
+    rows
+}

@@ -1,0 +1,88 @@
+//! A question of a device, checked: nothing of it is trusted.
+//!
+//! Deliberately absent: how it arrives (`/v1` of the server), how often one may ask, and what is answered.
+
+use super::acting::{checked_optional, checked_text};
+use crate::{
+    domain::fold::fold,
+    error::{Error, Result},
+    operations::activations::DeviceRequest,
+};
+
+/// The most characters of what a device tells about itself.
+const TOLD_MAX: usize = 200;
+
+/// A question, checked.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub request: DeviceRequest,
+    /// Empty when an organisation's key stands for it.
+    pub key_folded: String,
+}
+
+impl Asked {
+    /// Checks what a device sent.
+    ///
+    /// # Errors
+    /// `invalid` with the field at fault, `malformed` when there is no key at all.
+    pub(super) fn checked(request: DeviceRequest) -> Result<Self> {
+        let text =
+            |field, value: Option<String>| checked_optional(field, value.as_deref(), TOLD_MAX);
+        let (license_key, organisation_key) = match (request.license_key, request.organisation_key)
+        {
+            (Some(key), None) => (Some(checked_text("license_key", &key, 1..=TOLD_MAX)?), None),
+            (None, Some(key)) => (
+                None,
+                Some(checked_text("organisation_key", &key, 1..=TOLD_MAX)?),
+            ),
+            _ => {
+                return Err(Error::Malformed {
+                    reason: "it takes license_key or organisation_key, one of them".into(),
+                });
+            }
+        };
+        let nonce = match request.nonce {
+            Some(nonce) => Some(checked_text("nonce", &nonce, 8..=TOLD_MAX)?),
+            None => None,
+        };
+        let request = DeviceRequest {
+            product: text("product", request.product)?,
+            fingerprint: text("fingerprint", request.fingerprint)?,
+            name: text("name", request.name)?,
+            platform: text("platform", request.platform)?,
+            serial: text("serial", request.serial)?,
+            app_version: text("app_version", request.app_version)?,
+            ip: text("ip", request.ip)?,
+            nonce,
+            license_key,
+            organisation_key,
+        };
+        if request.organisation_key.is_some() {
+            require("product", request.product.as_deref())?;
+            require("fingerprint", request.fingerprint.as_deref())?;
+        }
+        Ok(Self {
+            key_folded: fold(request.license_key.as_deref().unwrap_or_default()),
+            request,
+        })
+    }
+
+    /// The same where a device must be named.
+    ///
+    /// # Errors
+    /// As [`Asked::checked`].
+    pub(super) fn of_a_device(request: DeviceRequest) -> Result<Self> {
+        let asked = Self::checked(request)?;
+        require("fingerprint", asked.request.fingerprint.as_deref())?;
+        Ok(asked)
+    }
+
+    /// The license key, as it was typed.
+    pub(super) fn key(&self) -> &str {
+        self.request.license_key.as_deref().unwrap_or_default()
+    }
+}
+
+fn require(field: &'static str, text: Option<&str>) -> Result<()> {
+    checked_text(field, text.unwrap_or_default(), 1..=TOLD_MAX).map(drop)
+}

@@ -1,0 +1,122 @@
+//! Many audit entries at once, each with its details and what it did to one license: a few statements, however many.
+//!
+//! Deliberately absent: entries one by one (`audit`), and one entry about many licenses (`import_rows`).
+
+use serde::Serialize;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{
+    Tx,
+    audit::{Entry, Kept},
+    import_rows::stored,
+    run,
+};
+use crate::{
+    error::{Error, Result},
+    ids::{AuditId, LicenseId},
+    operations::{environments::Engine, licenses::FieldChange},
+};
+
+/// An entry about one license, and what it did to it.
+#[derive(Debug, Clone)]
+pub(crate) struct LicenseEntry<'a> {
+    pub entry: Entry<'a>,
+    pub license: LicenseId,
+    pub changes: Vec<FieldChange>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    id: AuditId,
+    at: String,
+    actor: &'a str,
+    door: &'a str,
+    action: &'a str,
+    subject: &'static str,
+    subject_id: Option<Uuid>,
+    subject_label: Option<&'a str>,
+    reason: Option<&'a str>,
+    /// Hexadecimal, as the salt.
+    details_hash: String,
+    salt: String,
+    body: String,
+    license_id: LicenseId,
+    changes: String,
+}
+
+fn row<'a>(noted: &'a LicenseEntry<'a>) -> Result<Row<'a>> {
+    let entry = &noted.entry;
+    let kept = Kept::of(&entry.details)?;
+    Ok(Row {
+        id: AuditId::new(entry.at),
+        at: stored(entry.at),
+        actor: entry.actor,
+        door: entry.door,
+        action: entry.action,
+        subject: entry.subject.kind,
+        subject_id: entry.subject.id,
+        subject_label: entry.subject.label.as_deref(),
+        reason: entry.reason,
+        details_hash: hexadecimal(&kept.hash),
+        salt: hexadecimal(&kept.salt),
+        body: kept.body,
+        license_id: noted.license,
+        changes: serde_json::to_string(&noted.changes)
+            .map_err(|error| Error::Internal(error.to_string()))?,
+    })
+}
+
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes entries in their order, with their details and histories, and leaves them to the sealer.
+pub(crate) async fn record_all(tx: &mut Tx, noted: &[LicenseEntry<'_>]) -> Result<()> {
+    if noted.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<Row<'_>> = noted.iter().map(row).collect::<Result<_>>()?;
+    let rows = Json(&rows);
+    let texts: &[&'static str] = match tx.engine() {
+        Engine::Sqlite => &SQLITE,
+        Engine::Postgres => &POSTGRES,
+    };
+    for text in texts {
+        run!(tx, *text, rows)?;
+    }
+    Ok(())
+}
+
+const SQLITE: [&str; 4] = [
+    "INSERT INTO audit_entries (id, at, actor, door, action, subject, subject_id, subject_label, reason, details_hash)
+     SELECT unhex(value->>'id', '-'), value->>'at', value->>'actor', value->>'door', value->>'action',
+            value->>'subject', unhex(value->>'subject_id', '-'), value->>'subject_label', value->>'reason',
+            unhex(value->>'details_hash')
+     FROM json_each($1) ORDER BY key",
+    "INSERT INTO audit_details (entry_id, salt, body)
+     SELECT unhex(value->>'id', '-'), unhex(value->>'salt'), value->>'body' FROM json_each($1)",
+    "INSERT INTO audit_unsealed (entry_seq)
+     SELECT seq FROM audit_entries WHERE id IN (SELECT unhex(value->>'id', '-') FROM json_each($1))",
+    "INSERT INTO license_history (license_id, entry_id, changes)
+     SELECT unhex(value->>'license_id', '-'), unhex(value->>'id', '-'), value->>'changes' FROM json_each($1)",
+];
+
+/// One text, so that one round trip does.
+const POSTGRES: [&str; 1] = [
+    "WITH r AS MATERIALIZED (
+         SELECT * FROM ROWS FROM (jsonb_to_recordset($1) AS (
+             id uuid, at timestamptz, actor text, door text, action text, subject text, subject_id uuid,
+             subject_label text, reason text, details_hash text, salt text, body text, license_id uuid, changes text))
+         WITH ORDINALITY AS r(id, at, actor, door, action, subject, subject_id, subject_label, reason, details_hash,
+                              salt, body, license_id, changes, place)),
+     entered AS (
+         INSERT INTO audit_entries (id, at, actor, door, action, subject, subject_id, subject_label, reason, details_hash)
+         SELECT id, at, actor, door, action, subject, subject_id, subject_label, reason, decode(details_hash, 'hex')
+         FROM r ORDER BY place RETURNING seq),
+     detailed AS (
+         INSERT INTO audit_details (entry_id, salt, body) SELECT id, decode(salt, 'hex'), body FROM r),
+     remembered AS (
+         INSERT INTO license_history (license_id, entry_id, changes) SELECT license_id, id, changes::jsonb FROM r)
+     INSERT INTO audit_unsealed (entry_seq) SELECT seq FROM entered",
+];

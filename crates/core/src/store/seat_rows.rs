@@ -1,0 +1,354 @@
+//! What a batch of activations and deactivations reads and writes: one statement for each table, however many devices
+//! ask.
+//!
+//! Whoever calls goes in one order: licenses (held, by key), new devices (by fingerprint), known devices (by id), then
+//! the rest; so that batches of several servers wait for each other and never in a circle. Deliberately absent: the
+//! decisions (`service::seat_batch`).
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::types::Json;
+
+use super::{
+    Tx,
+    devices::StoredDevice,
+    import_rows::{stored, text_for},
+    rows, run,
+    sql::Sql,
+    standings::{ProductStanding, grace},
+};
+use crate::{
+    domain::fold::fold,
+    error::{Error, Result},
+    ids::{ActivationId, DeviceId, LicenseId, ProductId},
+    operations::{activations::DeviceRequest, licenses::License},
+};
+
+/// All products that answers may name; there are few.
+pub(crate) async fn products(
+    tx: &mut Tx,
+    ids: &[ProductId],
+) -> Result<HashMap<ProductId, Arc<ProductStanding>>> {
+    let mut sql = Sql::default();
+    sql.push("SELECT id, name, code, grace_days FROM products WHERE id IN ")
+        .bind_ids(tx.engine(), ids.iter().map(|id| id.0).collect());
+    let found: Vec<(ProductId, String, String, Option<i32>)> = sql.rows(tx).await?;
+    let named = found.into_iter().map(|(id, name, code, days)| {
+        let product = ProductStanding {
+            id,
+            name,
+            code,
+            own_grace: grace(days),
+        };
+        (id, Arc::new(product))
+    });
+    Ok(named.collect())
+}
+
+#[derive(Serialize)]
+struct Pair {
+    license: LicenseId,
+    device: DeviceId,
+}
+
+/// Which of these licenses these devices hold, pair by pair.
+pub(crate) async fn held(
+    tx: &mut Tx,
+    pairs: impl IntoIterator<Item = (LicenseId, DeviceId)>,
+) -> Result<HashMap<(LicenseId, DeviceId), ActivationId>> {
+    let pairs: Vec<Pair> = pairs
+        .into_iter()
+        .map(|(license, device)| Pair { license, device })
+        .collect();
+    if pairs.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let text = text_for(
+        tx,
+        "SELECT a.license_id, a.device_id, a.id FROM json_each($1) r CROSS JOIN activations a
+         WHERE a.license_id = unhex(r.value->>'license', '-') AND a.device_id = unhex(r.value->>'device', '-')
+           AND a.deactivated_at IS NULL",
+        "SELECT a.license_id, a.device_id, a.id FROM jsonb_to_recordset($1) AS r(license uuid, device uuid)
+         JOIN activations a ON a.license_id = r.license AND a.device_id = r.device WHERE a.deactivated_at IS NULL",
+    );
+    let found = rows!(tx, (LicenseId, DeviceId, ActivationId), text, Json(&pairs))?;
+    Ok(found
+        .into_iter()
+        .map(|(license, device, id)| ((license, device), id))
+        .collect())
+}
+
+/// A device that is seen for the first time.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct NewDevice {
+    pub id: DeviceId,
+    pub fingerprint: String,
+    name: Option<String>,
+    name_folded: Option<String>,
+    platform: Option<String>,
+    serial: Option<String>,
+    serial_folded: Option<String>,
+    ip: Option<String>,
+    app_version: Option<String>,
+    first_seen_at: String,
+    last_seen_at: String,
+}
+
+impl NewDevice {
+    pub(crate) fn of(
+        told: &DeviceRequest,
+        fingerprint: &str,
+        first: DateTime<Utc>,
+        last: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id: DeviceId::new(first),
+            fingerprint: fingerprint.to_owned(),
+            name: told.name.clone(),
+            name_folded: told.name.as_deref().map(fold),
+            platform: told.platform.clone(),
+            serial: told.serial.clone(),
+            serial_folded: told.serial.as_deref().map(fold),
+            ip: told.ip.clone(),
+            app_version: told.app_version.clone(),
+            first_seen_at: stored(first),
+            last_seen_at: stored(last),
+        }
+    }
+}
+
+/// Makes devices, and gives the ids by which their fingerprints are known: another server may have been first.
+pub(crate) async fn insert_devices(
+    tx: &mut Tx,
+    mut devices: Vec<NewDevice>,
+) -> Result<HashMap<String, DeviceId>> {
+    if devices.is_empty() {
+        return Ok(HashMap::new());
+    }
+    devices.sort_by(|one, other| one.fingerprint.cmp(&other.fingerprint));
+    // Who is there already keeps what it told first: anybody who knows a key and a fingerprint could rename it otherwise.
+    let text = text_for(
+        tx,
+        "INSERT INTO devices (id, fingerprint, name, name_folded, platform, serial, serial_folded, ip, app_version,
+                              first_seen_at, last_seen_at)
+         SELECT unhex(value->>'id', '-'), value->>'fingerprint', value->>'name', value->>'name_folded',
+                value->>'platform', value->>'serial', value->>'serial_folded', value->>'ip', value->>'app_version',
+                value->>'first_seen_at', value->>'last_seen_at'
+         FROM json_each($1) WHERE true
+         ON CONFLICT (fingerprint) DO UPDATE SET last_seen_at = max(devices.last_seen_at, excluded.last_seen_at)
+         RETURNING id, fingerprint",
+        "INSERT INTO devices (id, fingerprint, name, name_folded, platform, serial, serial_folded, ip, app_version,
+                              first_seen_at, last_seen_at)
+         SELECT id, fingerprint, name, name_folded, platform, serial, serial_folded, ip, app_version,
+                first_seen_at, last_seen_at
+         FROM jsonb_to_recordset($1) AS r(id uuid, fingerprint text, name text, name_folded text, platform text,
+                                          serial text, serial_folded text, ip text, app_version text, first_seen_at timestamptz, last_seen_at timestamptz)
+         ON CONFLICT (fingerprint) DO UPDATE SET last_seen_at = greatest(devices.last_seen_at, excluded.last_seen_at)
+         RETURNING id, fingerprint",
+    );
+    let made = rows!(tx, (DeviceId, String), text, Json(&devices))?;
+    Ok(made.into_iter().map(|(id, print)| (print, id)).collect())
+}
+
+/// The devices with these fingerprints.
+pub(crate) async fn devices(
+    tx: &mut Tx,
+    fingerprints: Vec<String>,
+) -> Result<HashMap<String, StoredDevice>> {
+    if fingerprints.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql = Sql::default();
+    sql.push(super::devices::SELECT)
+        .push("WHERE fingerprint IN ")
+        .bind_texts(tx.engine(), fingerprints);
+    let found: Vec<StoredDevice> = sql.rows(tx).await?;
+    Ok(found
+        .into_iter()
+        .map(|device| (device.fingerprint.clone(), device))
+        .collect())
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    told_id: DeviceId,
+    name: Option<&'a str>,
+    name_folded: Option<String>,
+    platform: Option<&'a str>,
+    serial: Option<&'a str>,
+    serial_folded: Option<String>,
+    ip: Option<&'a str>,
+    app_version: Option<&'a str>,
+}
+
+/// Keeps what devices tell of themselves, once they have passed.
+pub(crate) async fn tell(tx: &mut Tx, told: &[(DeviceId, &DeviceRequest)]) -> Result<()> {
+    if told.is_empty() {
+        return Ok(());
+    }
+    let mut told: Vec<Told<'_>> = told
+        .iter()
+        .map(|(id, request)| Told {
+            told_id: *id,
+            name: request.name.as_deref(),
+            name_folded: request.name.as_deref().map(fold),
+            platform: request.platform.as_deref(),
+            serial: request.serial.as_deref(),
+            serial_folded: request.serial.as_deref().map(fold),
+            ip: request.ip.as_deref(),
+            app_version: request.app_version.as_deref(),
+        })
+        .collect();
+    told.sort_by_key(|told| told.told_id);
+    let text = text_for(
+        tx,
+        "UPDATE devices SET name = COALESCE(r.name, devices.name), name_folded = COALESCE(r.name_folded, devices.name_folded),
+                serial_folded = COALESCE(r.serial_folded, devices.serial_folded), platform = COALESCE(r.platform, devices.platform),
+                serial = COALESCE(r.serial, devices.serial), ip = COALESCE(r.ip, devices.ip),
+                app_version = COALESCE(r.app_version, devices.app_version)
+         FROM (SELECT unhex(value->>'told_id', '-') AS told_id, value->>'name' AS name,
+                      value->>'name_folded' AS name_folded, value->>'serial_folded' AS serial_folded,
+                      value->>'platform' AS platform, value->>'serial' AS serial, value->>'ip' AS ip, value->>'app_version' AS app_version
+               FROM json_each($1)) AS r
+         WHERE devices.id = r.told_id",
+        "WITH r AS (SELECT * FROM jsonb_to_recordset($1) AS r(told_id uuid, name text, name_folded text,
+                                                              serial_folded text, platform text, serial text, ip text, app_version text)),
+              known AS MATERIALIZED (SELECT d.id FROM devices d WHERE d.id IN (SELECT told_id FROM r)
+                                     ORDER BY d.id FOR UPDATE)
+         UPDATE devices SET name = COALESCE(r.name, devices.name), name_folded = COALESCE(r.name_folded, devices.name_folded),
+                serial_folded = COALESCE(r.serial_folded, devices.serial_folded), platform = COALESCE(r.platform, devices.platform),
+                serial = COALESCE(r.serial, devices.serial), ip = COALESCE(r.ip, devices.ip),
+                app_version = COALESCE(r.app_version, devices.app_version)
+         FROM r JOIN known ON known.id = r.told_id WHERE devices.id = r.told_id",
+    );
+    run!(tx, text, Json(&told))?;
+    Ok(())
+}
+
+/// An activation that began, and may have ended, within the batch.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct NewActivation {
+    pub id: ActivationId,
+    pub license_id: LicenseId,
+    pub device_id: DeviceId,
+    pub ended: bool,
+}
+
+impl NewActivation {
+    pub(crate) fn new(license: LicenseId, device: DeviceId, now: DateTime<Utc>) -> Self {
+        Self {
+            id: ActivationId::new(now),
+            license_id: license,
+            device_id: device,
+            ended: false,
+        }
+    }
+}
+
+/// Begins activations.
+pub(crate) async fn insert_activations(
+    tx: &mut Tx,
+    activations: &[NewActivation],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if activations.is_empty() {
+        return Ok(());
+    }
+    let text = text_for(
+        tx,
+        "INSERT INTO activations (id, license_id, device_id, activated_at, last_seen_at, deactivated_at)
+         SELECT unhex(value->>'id', '-'), unhex(value->>'license_id', '-'), unhex(value->>'device_id', '-'), $2, $2,
+                CASE WHEN value->>'ended' THEN $2 END
+         FROM json_each($1)",
+        "INSERT INTO activations (id, license_id, device_id, activated_at, last_seen_at, deactivated_at)
+         SELECT id, license_id, device_id, $2, $2, CASE WHEN ended THEN $2 END
+         FROM jsonb_to_recordset($1) AS r(id uuid, license_id uuid, device_id uuid, ended boolean)",
+    );
+    run!(tx, text, Json(activations), now)?;
+    Ok(())
+}
+
+/// Ends activations that were in use before.
+pub(crate) async fn end_activations(
+    tx: &mut Tx,
+    ids: &[ActivationId],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let text = text_for(
+        tx,
+        "UPDATE activations SET deactivated_at = $2 WHERE deactivated_at IS NULL
+         AND id IN (SELECT unhex(value, '-') FROM json_each($1))",
+        "UPDATE activations SET deactivated_at = $2 WHERE deactivated_at IS NULL
+         AND id = ANY(ARRAY(SELECT jsonb_array_elements_text($1)::uuid))",
+    );
+    run!(tx, text, Json(ids), now)?;
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Seats {
+    changed_id: LicenseId,
+    seen_version: i32,
+    status: i16,
+    activations_used: u32,
+    expires_at: Option<String>,
+    pending_validity: Option<String>,
+    first_activated_at: Option<String>,
+}
+
+/// Saves what devices changed of licenses that are held. The version stays, as one device's step leaves it, too.
+///
+/// # Errors
+/// `internal` when one of them was not held after all.
+pub(crate) async fn save_seats(
+    tx: &mut Tx,
+    licenses: &[&License],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if licenses.is_empty() {
+        return Ok(());
+    }
+    let seats: Vec<Seats> = licenses
+        .iter()
+        .map(|license| Seats {
+            changed_id: license.id,
+            seen_version: license.version,
+            status: license.status.rank(),
+            activations_used: license.activations_used,
+            expires_at: license.expires_at.map(stored),
+            pending_validity: license
+                .pending_validity
+                .and_then(|validity| serde_json::to_string(&validity).ok()),
+            first_activated_at: license.first_activated_at.map(stored),
+        })
+        .collect();
+    let text = text_for(
+        tx,
+        "UPDATE licenses SET status = r.status, activations_used = r.activations_used, expires_at = r.expires_at,
+                pending_validity = r.pending_validity, first_activated_at = r.first_activated_at, updated_at = $2
+         FROM (SELECT unhex(value->>'changed_id', '-') AS changed_id, value->>'seen_version' AS seen_version,
+                      value->>'status' AS status, value->>'activations_used' AS activations_used,
+                      value->>'expires_at' AS expires_at, value->>'pending_validity' AS pending_validity,
+                      value->>'first_activated_at' AS first_activated_at
+               FROM json_each($1)) AS r
+         WHERE licenses.id = r.changed_id AND licenses.version = r.seen_version",
+        "UPDATE licenses SET status = r.status, activations_used = r.activations_used, expires_at = r.expires_at,
+                pending_validity = r.pending_validity::jsonb, first_activated_at = r.first_activated_at, updated_at = $2
+         FROM jsonb_to_recordset($1) AS r(changed_id uuid, seen_version integer, status smallint,
+                                          activations_used integer, expires_at timestamptz, pending_validity text,
+                                          first_activated_at timestamptz)
+         WHERE licenses.id = r.changed_id AND licenses.version = r.seen_version",
+    );
+    let saved = run!(tx, text, Json(&seats), now)?;
+    if saved == licenses.len() as u64 {
+        return Ok(());
+    }
+    Err(Error::Internal(
+        "a license changed although it was held".into(),
+    ))
+}

@@ -1,0 +1,228 @@
+//! What is counted in memory and written every few seconds: who was seen, who was refused, how often was asked.
+//!
+//! Rows are to come in one order, so that servers that write the same wait for each other and never in a circle.
+//! Deliberately absent: the counting (`backend::answering::tally`).
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{
+    Tx,
+    audit_batch::hexadecimal,
+    import_rows::{stored, text_for},
+    run,
+};
+use crate::{
+    error::Result,
+    ids::{ActivationId, DeviceId, LicenseId, ProductId},
+    operations::activations::VerdictCode,
+};
+
+#[derive(Serialize)]
+struct Sight {
+    id: Uuid,
+    at: String,
+}
+
+fn sights(seen: impl IntoIterator<Item = (Uuid, DateTime<Utc>)>) -> Json<Vec<Sight>> {
+    let sights = seen
+        .into_iter()
+        .map(|(id, at)| Sight { id, at: stored(at) });
+    Json(sights.collect())
+}
+
+/// The two texts that move the last moment of rows of a table forward.
+macro_rules! seen {
+    ($tx:expr, $table:literal, $seen:expr) => {{
+        let text = text_for(
+            $tx,
+            concat!(
+                "UPDATE ", $table, " SET last_seen_at = r.at
+                 FROM (SELECT unhex(value->>'id', '-') AS id, value->>'at' AS at FROM json_each($1)) AS r
+                 WHERE ", $table, ".id = r.id AND ", $table, ".last_seen_at < r.at"
+            ),
+            concat!(
+                "WITH r AS (SELECT * FROM jsonb_to_recordset($1) AS r(id uuid, at timestamptz)),
+                      known AS MATERIALIZED (SELECT k.id FROM ", $table, " k WHERE k.id IN (SELECT id FROM r)
+                                             ORDER BY k.id FOR UPDATE)
+                 UPDATE ", $table, " SET last_seen_at = r.at FROM r JOIN known ON known.id = r.id
+                 WHERE ", $table, ".id = r.id AND ", $table, ".last_seen_at < r.at"
+            ),
+        );
+        let seen = sights($seen.into_iter().map(|(id, at)| (id.0, at)));
+        run!($tx, text, seen)?;
+        Ok(())
+    }};
+}
+
+/// Notes when devices asked last.
+pub(crate) async fn devices_seen(
+    tx: &mut Tx,
+    seen: impl IntoIterator<Item = (DeviceId, DateTime<Utc>)>,
+) -> Result<()> {
+    seen!(tx, "devices", seen)
+}
+
+/// Notes when the devices of activations asked last.
+pub(crate) async fn activations_seen(
+    tx: &mut Tx,
+    seen: impl IntoIterator<Item = (ActivationId, DateTime<Utc>)>,
+) -> Result<()> {
+    seen!(tx, "activations", seen)
+}
+
+/// What refusals have in common that are counted together. Unknown keys are counted by where they come from: whoever
+/// guesses a million of them makes one row an hour.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct DenialKey {
+    /// None when the key is unknown.
+    pub license: Option<LicenseId>,
+    pub network: String,
+    /// Empty when the key is unknown, or no device is named.
+    pub fingerprint: String,
+    pub code: VerdictCode,
+    pub hour: DateTime<Utc>,
+}
+
+/// How often, and what was told last.
+#[derive(Debug, Clone)]
+pub(crate) struct DenialCount {
+    /// The first characters of the key.
+    pub key_start: String,
+    pub device: Option<String>,
+    pub last_at: DateTime<Utc>,
+    pub count: u32,
+}
+
+/// The hour of a moment.
+pub(crate) fn hour_of(now: DateTime<Utc>) -> DateTime<Utc> {
+    now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now)
+}
+
+#[derive(Serialize)]
+struct DenialRow<'a> {
+    license_id: Option<LicenseId>,
+    network: &'a str,
+    fingerprint: &'a str,
+    code: &'static str,
+    hour: String,
+    /// Hexadecimal.
+    subject: String,
+    key_start: &'a str,
+    device: Option<&'a str>,
+    last_at: String,
+    count: u32,
+}
+
+/// Adds to the counts of refusals.
+pub(crate) async fn add_denials(
+    tx: &mut Tx,
+    denials: impl IntoIterator<Item = (&DenialKey, &DenialCount)>,
+) -> Result<()> {
+    let denied: Vec<DenialRow<'_>> = denials
+        .into_iter()
+        .map(|(key, count)| DenialRow {
+            license_id: key.license,
+            network: &key.network,
+            fingerprint: &key.fingerprint,
+            code: key.code.as_str(),
+            hour: stored(key.hour),
+            subject: hexadecimal(&subject(key)),
+            key_start: &count.key_start,
+            device: count.device.as_deref(),
+            last_at: stored(count.last_at),
+            count: count.count,
+        })
+        .collect();
+    let text = text_for(
+        tx,
+        "INSERT INTO denials (license_id, network, fingerprint, code, hour, subject, key_start, device, last_at, count)
+         SELECT unhex(value->>'license_id', '-'), value->>'network', value->>'fingerprint', value->>'code',
+                value->>'hour', unhex(value->>'subject'), value->>'key_start', value->>'device', value->>'last_at',
+                value->>'count'
+         FROM json_each($1) WHERE true
+         ON CONFLICT (subject, network, fingerprint, code, hour)
+         DO UPDATE SET count = denials.count + excluded.count, last_at = max(denials.last_at, excluded.last_at),
+                       device = COALESCE(excluded.device, denials.device)",
+        "INSERT INTO denials (license_id, network, fingerprint, code, hour, subject, key_start, device, last_at, count)
+         SELECT license_id, network, fingerprint, code, hour, decode(subject, 'hex'), key_start, device, last_at, count
+         FROM jsonb_to_recordset($1) AS r(license_id uuid, network text, fingerprint text, code text,
+                                          hour timestamptz, subject text, key_start text, device text,
+                                          last_at timestamptz, count integer)
+         ON CONFLICT (subject, network, fingerprint, code, hour)
+         DO UPDATE SET count = denials.count + excluded.count, last_at = greatest(denials.last_at, excluded.last_at),
+                       device = COALESCE(excluded.device, denials.device)",
+    );
+    run!(tx, text, Json(&denied))?;
+    Ok(())
+}
+
+fn subject(key: &DenialKey) -> Vec<u8> {
+    key.license.map_or_else(
+        || Sha256::digest(&key.network)[..16].to_vec(),
+        |id| id.0.as_bytes().to_vec(),
+    )
+}
+
+/// The order in which refusals are to be added.
+pub(crate) fn order_of(key: &DenialKey) -> (Vec<u8>, String, String, &'static str, DateTime<Utc>) {
+    (
+        subject(key),
+        key.network.clone(),
+        key.fingerprint.clone(),
+        key.code.as_str(),
+        key.hour,
+    )
+}
+
+/// What was asked of a product in an hour, and how it was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct UsageKey {
+    pub product: ProductId,
+    pub hour: DateTime<Utc>,
+    pub kind: &'static str,
+    pub code: VerdictCode,
+}
+
+#[derive(Serialize)]
+struct UsageRow {
+    product_id: ProductId,
+    hour: String,
+    kind: &'static str,
+    code: &'static str,
+    count: u64,
+}
+
+/// Adds to the hours. Products that were deleted meanwhile have none.
+pub(crate) async fn add_usage(
+    tx: &mut Tx,
+    usage: impl IntoIterator<Item = (UsageKey, u64)>,
+) -> Result<()> {
+    let usage: Vec<UsageRow> = usage
+        .into_iter()
+        .map(|(key, count)| UsageRow {
+            product_id: key.product,
+            hour: stored(key.hour),
+            kind: key.kind,
+            code: key.code.as_str(),
+            count,
+        })
+        .collect();
+    let text = text_for(
+        tx,
+        "INSERT INTO usage_hours (product_id, hour, kind, code, count)
+         SELECT p.id, r.value->>'hour', r.value->>'kind', r.value->>'code', r.value->>'count'
+         FROM json_each($1) r CROSS JOIN products p WHERE p.id = unhex(r.value->>'product_id', '-')
+         ON CONFLICT (product_id, hour, kind, code) DO UPDATE SET count = usage_hours.count + excluded.count",
+        "INSERT INTO usage_hours (product_id, hour, kind, code, count)
+         SELECT p.id, r.hour, r.kind, r.code, r.count
+         FROM jsonb_to_recordset($1) AS r(product_id uuid, hour timestamptz, kind text, code text, count bigint)
+         JOIN products p ON p.id = r.product_id ORDER BY p.id, r.hour, r.kind, r.code
+         ON CONFLICT (product_id, hour, kind, code) DO UPDATE SET count = usage_hours.count + excluded.count",
+    );
+    run!(tx, text, Json(&usage))?;
+    Ok(())
+}
