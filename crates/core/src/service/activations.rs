@@ -23,7 +23,7 @@ use crate::{
         answering::{Known, Refused, Seen},
     },
     domain::verdict::{Question, decide},
-    error::Result,
+    error::{Error, Result},
     operations::{
         activations::{DeviceAnswer, DeviceRequest, VerdictCode},
         settings::Settings,
@@ -37,7 +37,14 @@ impl EnvironmentScope {
     /// # Errors
     /// `invalid` for what the device sent.
     pub async fn validate_license(&self, request: DeviceRequest) -> Result<DeviceAnswer> {
-        self.go_on(Asked::checked(request)?, "validate").await
+        match checked(request, Asked::checked) {
+            Ok(asked) => self.go_on(asked, "validate").await,
+            Err(refused) => {
+                refused
+                    .alike(async |asked| self.go_on(asked, "validate").await)
+                    .await
+            }
+        }
     }
 
     /// What a device says: I am still here. The same question and answer; the device must be named.
@@ -45,7 +52,14 @@ impl EnvironmentScope {
     /// # Errors
     /// `invalid` for what the device sent, a missing fingerprint among it.
     pub async fn heartbeat_license(&self, request: DeviceRequest) -> Result<DeviceAnswer> {
-        self.go_on(Asked::of_a_device(request)?, "heartbeat").await
+        match checked(request, Asked::of_a_device) {
+            Ok(asked) => self.go_on(asked, "heartbeat").await,
+            Err(refused) => {
+                refused
+                    .alike(async |asked| self.go_on(asked, "heartbeat").await)
+                    .await
+            }
+        }
     }
 
     async fn go_on(&self, asked: Asked, kind: &'static str) -> Result<DeviceAnswer> {
@@ -81,12 +95,7 @@ impl EnvironmentScope {
     /// # Errors
     /// `invalid` for what the device sent, a missing fingerprint among it.
     pub async fn activate_license(&self, request: DeviceRequest) -> Result<DeviceAnswer> {
-        let asked = Asked::of_a_device(request)?;
-        let settings = self.environment.book.current().await?;
-        if asked.request.organisation_key.is_some() {
-            return self.activate_in_organisation(asked, settings).await;
-        }
-        self.seat(asked, Wish::In, settings).await
+        self.count(request, Wish::In).await
     }
 
     /// What a device asks: count me out. A device that holds no seat is told so.
@@ -94,12 +103,23 @@ impl EnvironmentScope {
     /// # Errors
     /// `invalid` for what the device sent, a missing fingerprint among it.
     pub async fn deactivate_license(&self, request: DeviceRequest) -> Result<DeviceAnswer> {
-        let asked = Asked::of_a_device(request)?;
+        self.count(request, Wish::Out).await
+    }
+
+    async fn count(&self, request: DeviceRequest, wish: Wish) -> Result<DeviceAnswer> {
         let settings = self.environment.book.current().await?;
-        if asked.request.organisation_key.is_some() {
-            return self.deactivate_in_organisation(asked, settings).await;
+        let asked = match checked(request, Asked::of_a_device) {
+            Ok(asked) => asked,
+            Err(refused) => {
+                let look = async |asked| self.seat(asked, wish, settings.clone()).await;
+                return refused.alike(look).await;
+            }
+        };
+        match (asked.request.organisation_key.is_some(), wish) {
+            (true, Wish::In) => self.activate_in_organisation(asked, settings).await,
+            (true, Wish::Out) => self.deactivate_in_organisation(asked, settings).await,
+            (false, _) => self.seat(asked, wish, settings).await,
         }
-        self.seat(asked, Wish::Out, settings).await
     }
 
     pub(super) async fn seat(
@@ -146,6 +166,35 @@ impl EnvironmentScope {
             now,
         };
         self.answer(&asked, decided, settings).await
+    }
+}
+
+/// What a device sent and should not have.
+struct RefusedQuestion {
+    error: Error,
+    stand_in: Option<Asked>,
+}
+
+fn checked(
+    request: DeviceRequest,
+    check: fn(DeviceRequest) -> Result<Asked>,
+) -> std::result::Result<Asked, Box<RefusedQuestion>> {
+    check(request.clone()).map_err(|error| {
+        let stand_in = Asked::stand_in(&error, &request);
+        Box::new(RefusedQuestion { error, stand_in })
+    })
+}
+
+impl RefusedQuestion {
+    /// Refuses after as much work as an unknown key makes.
+    async fn alike(
+        self,
+        look: impl AsyncFnOnce(Asked) -> Result<DeviceAnswer>,
+    ) -> Result<DeviceAnswer> {
+        if let Some(stand_in) = self.stand_in {
+            look(stand_in).await?;
+        }
+        Err(self.error)
     }
 }
 

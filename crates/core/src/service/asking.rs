@@ -67,6 +67,27 @@ impl Asked {
         })
     }
 
+    /// A question about nothing, for a key that cannot be one: it is looked for like any other, so that nobody learns
+    /// from the time what is no key and what is nobody's, and it is counted like any other refusal.
+    pub(super) fn stand_in(refused: &Error, request: &DeviceRequest) -> Option<Self> {
+        let of_the_key = matches!(refused, Error::Invalid { field, .. } if *field == "license_key");
+        of_the_key.then(|| Self {
+            request: DeviceRequest {
+                license_key: Some(String::new()),
+                organisation_key: None,
+                product: None,
+                fingerprint: Some(String::new()),
+                name: None,
+                platform: None,
+                serial: None,
+                app_version: None,
+                nonce: None,
+                ip: request.ip.clone(),
+            },
+            key_folded: String::new(),
+        })
+    }
+
     /// The same where a device must be named.
     ///
     /// # Errors

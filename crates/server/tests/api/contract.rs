@@ -248,7 +248,6 @@ async fn reports_count(desk: &Desk, token: &str) {
     let api = &desk.served;
     let asked = DeviceRequest {
         license_key: Some("NOBODY-KNOWS-THIS".into()),
-        organisation_key: None,
         ..serde_json::from_value(json!({ "license_key": "x" })).expect("a request")
     };
     desk.scope.validate_license(asked).await.expect("an answer");

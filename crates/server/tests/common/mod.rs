@@ -72,17 +72,23 @@ impl Served {
 
     /// The same, with variables of its environment set.
     pub fn with(workspace: &Path, variables: &[(&str, &Path)]) -> Self {
-        Self::told(workspace, variables, &[])
+        let workspace = workspace.to_str().expect("a name");
+        Self::start(workspace, variables, &[])
     }
 
     /// The same, with flags besides.
     pub fn told(workspace: &Path, variables: &[(&str, &Path)], flags: &[&str]) -> Self {
+        Self::start(workspace.to_str().expect("a name"), variables, flags)
+    }
+
+    /// Serves a folder or a `postgres://` URL, with more options.
+    pub fn start(workspace: &str, variables: &[(&str, &Path)], more: &[&str]) -> Self {
         // A file, not a pipe: a full pipe that nobody reads would stop the server.
         let log = tempfile::tempfile().expect("a file for the log");
         let mut child = program()
             .args(["serve", "--json", "--listen", "127.0.0.1:0", "--workspace"])
             .arg(workspace)
-            .args(flags)
+            .args(more)
             .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(log.try_clone().expect("the same file"))

@@ -30,8 +30,14 @@ pub struct Desk {
 
 impl Desk {
     pub async fn open() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same, served with more options.
+    pub async fn with(more: &[&str]) -> Self {
         let folder = demo();
-        let served = Served::on(&folder.path().join("demo"));
+        let place = folder.path().join("demo");
+        let served = Served::start(place.to_str().expect("a name"), &[], more);
         let remote = served.remote();
         let fields = ProductFields {
             name: "Studio X".into(),
