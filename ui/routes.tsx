@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
-import { createHashRouter, Navigate, type RouteObject } from "react-router";
+import { createBrowserRouter, createHashRouter, Navigate, type RouteObject } from "react-router";
+import { basePath, inDesktop } from "@/api";
 import { AuditPage } from "@/features/audit";
 import { CustomersPage } from "@/features/customers";
 import { GeneratorsPage } from "@/features/generators";
@@ -53,9 +54,11 @@ const ROUTES: RouteObject[] = [
   },
 ];
 
-/** The address stands behind #, which the desktop's window and any web server serve alike. */
+/** Behind # in the desktop's window, which has one file; on real paths in a browser, whose server answers each of them. */
 export function createDeskRouter() {
-  return createHashRouter(ROUTES);
+  return inDesktop()
+    ? createHashRouter(ROUTES)
+    : createBrowserRouter(ROUTES, { basename: basePath() || "/" });
 }
 
 function Jobs() {
