@@ -1,17 +1,20 @@
 import type { ReactElement } from "react";
 import { createBrowserRouter, createHashRouter, Navigate, type RouteObject } from "react-router";
 import { basePath, inDesktop } from "@/api";
+import { AccountPage } from "@/features/account";
 import { AuditPage } from "@/features/audit";
 import { CustomersPage } from "@/features/customers";
 import { GeneratorsPage } from "@/features/generators";
 import { ImportPage } from "@/features/importing";
 import { JobsPage } from "@/features/jobs";
 import { LicensesPage } from "@/features/licenses/LicensesPage";
+import { PeoplePage } from "@/features/people";
 import { ProductsPage } from "@/features/products";
 import { SettingsPage } from "@/features/settings";
 import { useDesk } from "@/features/shell/desk";
 import { Frame } from "@/features/shell/Frame";
 import {
+  ACCOUNT,
   AUDIT,
   CUSTOMERS,
   GENERATORS,
@@ -19,6 +22,7 @@ import {
   JOBS,
   LICENSES,
   type Path,
+  PEOPLE,
   PRODUCTS,
   SETTINGS,
 } from "@/features/shell/pages";
@@ -33,6 +37,8 @@ const SHOWS: Readonly<Record<Path, ReactElement>> = {
   [JOBS]: <Jobs />,
   [IMPORT]: <Import />,
   [AUDIT]: <AuditPage />,
+  [PEOPLE]: <PeoplePage />,
+  [ACCOUNT]: <AccountPage />,
   [SETTINGS]: <SettingsPage />,
 };
 

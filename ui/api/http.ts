@@ -27,6 +27,12 @@ export function forgetToken(): void {
   sessionStorage.removeItem(TOKEN);
 }
 
+/** Whoever came with the token wants to sign in instead. */
+export function leaveToken(): void {
+  forgetToken();
+  location.reload();
+}
+
 /** Asks the server and gives back its answer. Throws a Failure. */
 export async function callServer(
   name: string,

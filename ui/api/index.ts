@@ -22,6 +22,7 @@ export * from "./client";
 export { FailureError, toFailure } from "./failure";
 export { backOff, type Connection, type FeedNews, touches } from "./feed";
 export * from "./hooks";
+export { leaveToken } from "./http";
 export { addressOf, basePath, routeHere } from "./place";
 export * from "./preferences";
 export {

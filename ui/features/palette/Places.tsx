@@ -1,5 +1,5 @@
 import { useQueries } from "@tanstack/react-query";
-import { Bookmark, CalendarClock, Keyboard, List, ListFilter, Plus } from "lucide-react";
+import { Bookmark, CalendarClock, Keyboard, LifeBuoy, List, ListFilter, Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { operationQuery } from "@/api";
@@ -8,6 +8,7 @@ import { usePlace } from "@/features/licenses/usePlace";
 import { useDesk } from "@/features/shell/desk";
 import { CUSTOMERS, GENERATORS, PAGES, PRODUCTS, pageRefused } from "@/features/shell/pages";
 import { pathIn } from "@/features/shell/places";
+import { useDiagnostics } from "@/features/shell/useDiagnostics";
 import { useOpenView, useViews } from "@/features/views/useViews";
 import { EnvironmentDot, Highlight, Icon, STATUS_LABEL, STATUSES, StatusGlyph } from "@/ui";
 import { Group, Item, isMeant, type PartProps } from "./Item";
@@ -42,6 +43,7 @@ export function ViewItems({ text, onDone }: PartProps) {
 export function PlaceItems({ text, onDone }: PartProps) {
   const { environment, workspace, openShortcuts } = useDesk();
   const { go } = usePlace();
+  const saveDiagnostics = useDiagnostics();
   const navigate = useNavigate();
   const to = (path: string) => void navigate(pathIn(path, environment.name));
   const toCreate = (path: string) => void navigate(`${pathIn(path, environment.name)}&create=1`);
@@ -66,6 +68,13 @@ export function PlaceItems({ text, onDone }: PartProps) {
       run: () => to(page.path),
     })),
     { name: words.shortcuts, icon: Keyboard, keys: "?", refused: null, run: openShortcuts },
+    {
+      name: words.diagnostics,
+      icon: LifeBuoy,
+      keys: undefined,
+      refused: null,
+      run: saveDiagnostics,
+    },
     ...(mayEdit ? makings : []),
   ].filter((place) => isMeant(text, place.name));
   if (places.length === 0 && text === "") return null;

@@ -6,7 +6,7 @@ import { RecentList } from "./Recent";
 import type { Opening } from "./useOpening";
 import { WORDS } from "./words";
 
-const RECENT = ["shell", "recent"] as const;
+export const RECENT = ["shell", "recent"] as const;
 
 /** Takes a workspace off the list, and says that only the list forgot it. */
 function useForget() {
