@@ -26,7 +26,7 @@ import {
   PRODUCTS,
   SETTINGS,
 } from "@/features/shell/pages";
-import { CrashedPage, LostPage } from "@/features/shell/Trouble";
+import { CrashedPage, LostPage, Reached } from "@/features/shell/Trouble";
 
 /** What each row of the table of pages shows. */
 const SHOWS: Readonly<Record<Path, ReactElement>> = {
@@ -52,7 +52,10 @@ const ROUTES: RouteObject[] = [
         errorElement: <CrashedPage />,
         children: [
           { index: true, element: <Navigate to={LICENSES} replace /> },
-          ...Object.entries(SHOWS).map(([path, element]) => ({ path, element })),
+          ...Object.entries(SHOWS).map(([path, page]) => ({
+            path,
+            element: <Reached path={path}>{page}</Reached>,
+          })),
           { path: "*", element: <LostPage /> },
         ],
       },

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Job } from "@/api";
 import { fakeDesktop, refusing, renderPage } from "@/api/testing";
+import { AtDesk } from "../shell/testing";
 import { JobsPage } from "./JobsPage";
 
 const PRODUCTION = { name: "production", label: "Production", kind: "production" as const };
@@ -28,7 +29,11 @@ const job = (over: Partial<Job>): Job => ({
 
 function show(jobs: Job[], answers: Parameters<typeof fakeDesktop>[0] = {}) {
   const asked = fakeDesktop({ list_jobs: () => jobs, ...answers });
-  renderPage(<JobsPage environment={PRODUCTION} />);
+  renderPage(
+    <AtDesk>
+      <JobsPage environment={PRODUCTION} />
+    </AtDesk>,
+  );
   return { asked, user: userEvent.setup() };
 }
 

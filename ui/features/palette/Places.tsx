@@ -3,6 +3,7 @@ import { Bookmark, CalendarClock, Keyboard, LifeBuoy, List, ListFilter, Plus } f
 import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { operationQuery } from "@/api";
+import { roleRefusal } from "@/features/license-actions";
 import { EVERYTHING, type ListQuery } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
 import { useDesk } from "@/features/shell/desk";
@@ -47,15 +48,27 @@ export function PlaceItems({ text, onDone }: PartProps) {
   const navigate = useNavigate();
   const to = (path: string) => void navigate(pathIn(path, environment.name));
   const toCreate = (path: string) => void navigate(`${pathIn(path, environment.name)}&create=1`);
-  const mayEdit = workspace.may.includes("edit");
+  const mayNotEdit = roleRefusal("create", workspace.may);
   const makings = [
-    { name: words.addCustomer, icon: Plus, keys: undefined, refused: null, run: () => toCreate(CUSTOMERS) },
-    { name: words.createProduct, icon: Plus, keys: undefined, refused: null, run: () => toCreate(PRODUCTS) },
+    {
+      name: words.addCustomer,
+      icon: Plus,
+      keys: undefined,
+      refused: mayNotEdit,
+      run: () => toCreate(CUSTOMERS),
+    },
+    {
+      name: words.createProduct,
+      icon: Plus,
+      keys: undefined,
+      refused: mayNotEdit,
+      run: () => toCreate(PRODUCTS),
+    },
     {
       name: words.createGenerator,
       icon: Plus,
       keys: undefined,
-      refused: null,
+      refused: mayNotEdit,
       run: () => toCreate(GENERATORS),
     },
   ];
@@ -75,7 +88,7 @@ export function PlaceItems({ text, onDone }: PartProps) {
       refused: null,
       run: saveDiagnostics,
     },
-    ...(mayEdit ? makings : []),
+    ...makings,
   ].filter((place) => isMeant(text, place.name));
   if (places.length === 0 && text === "") return null;
   const filterBy = () =>

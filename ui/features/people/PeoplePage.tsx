@@ -1,4 +1,4 @@
-import { ShieldUser, UserPlus } from "lucide-react";
+import { UserPlus } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { type Person, type PersonLink, useOperation } from "@/api";
 import {
@@ -25,19 +25,6 @@ const rowId = (person: Person) => person.id;
 const rowName = (person: Person) => person.name;
 const textsOf = ({ name, email, role }: Person) => `${name} ${email} ${ROLE_LABEL[role]}`;
 
-/** Who may sign in to the workspace's license server: for owners. */
-export function PeoplePage() {
-  const { workspace } = useDesk();
-  if (workspace.may.includes("own")) return <People />;
-  return (
-    <section className="kd-page" aria-label={WORDS.title}>
-      <EmptyState picture={ShieldUser} title={WORDS.ownersTitle}>
-        {WORDS.ownersHelp}
-      </EmptyState>
-    </section>
-  );
-}
-
 /** Whether nobody but this person could change people and settings. */
 function isLastOwner(person: Person, all: readonly Person[]): boolean {
   const counts = ({ role, state }: Person) => role === "owner" && state === "active";
@@ -49,7 +36,8 @@ type Above =
   | { kind: "link"; link: PersonLink }
   | { kind: "edit" | "reset" | "disable"; person: Person };
 
-function People() {
+/** Who may sign in to the workspace's license server: for owners. */
+export function PeoplePage() {
   const { environment } = useDesk();
   const address = useListAddress(environment.name);
   const { search, open, create } = address.address;

@@ -35,9 +35,6 @@ export const WORDS = {
   searched: "names, emails and roles",
   create: "Invite…",
   ownersOnly: "Only owners may change people.",
-  ownersTitle: "Only owners see who signs in here",
-  ownersHelp: "Ask an owner when somebody is missing, or should be allowed more or less.",
-  lost: "There is no connection; changes wait.",
   nothing: "Nobody signs in here yet",
   nothingHelp:
     "People sign in to a license server that serves this workspace, in a browser or from their own desktop. Invite the first one as an owner.",
@@ -51,7 +48,7 @@ export const WORDS = {
   secondFactor: "Second factor",
   factorOn: "On",
   factorOff: "Off",
-  invitedAt: "Invited",
+  invitedAt: "Added",
   id: "Id",
   copyId: "Copy id",
   details: (name: string) => `Person ${name}`,

@@ -149,7 +149,7 @@ export function SecurityRules(props: SecurityProps) {
           <Checkbox
             checked={control.value}
             onCheckedChange={control.onChange}
-            label={WORDS.label.step_up}
+            label={asksOwnPassword ? WORDS.stepUpOwn : WORDS.label.step_up}
             help={asksOwnPassword ? WORDS.stepUpOwnHelp : WORDS.stepUpHelp}
             disabledReason={refusal(control.value)}
           />

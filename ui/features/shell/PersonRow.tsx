@@ -30,8 +30,8 @@ export function PersonRow() {
       <Link
         to={pathIn(ACCOUNT, environment.name)}
         className="-my-1 -ml-1 flex min-w-0 flex-1 items-center gap-[9px] rounded-md py-1 pl-1 text-text no-underline hover:bg-surface-press"
-        aria-label={words.accountOf(workspace.person)}
       >
+        <span className="sr-only">{words.account}: </span>
         <span className="kd-avatar flex-none" aria-hidden="true">
           {initials(workspace.person)}
         </span>

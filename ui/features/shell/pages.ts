@@ -60,7 +60,7 @@ export const PAGES = [
   { path: CUSTOMERS, name: words.customers, icon: Users, access: "read", section: "work" },
   { path: PRODUCTS, name: words.products, icon: Package, access: "read", section: "work" },
   { path: GENERATORS, name: words.generators, icon: WandSparkles, access: "read", section: "work" },
-  { path: IMPORT, name: words.import, icon: Upload, access: "read", section: null },
+  { path: IMPORT, name: words.import, icon: Upload, access: "import", section: null },
   { path: AUDIT, name: words.auditTrail, icon: ScrollText, access: "read", section: "desk" },
   { path: JOBS, name: words.jobs, icon: ListChecks, access: "read", section: "desk" },
   { path: PEOPLE, name: words.people, icon: ShieldUser, access: "own", section: "desk" },

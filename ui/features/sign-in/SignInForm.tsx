@@ -48,25 +48,26 @@ function PasswordStep({ signing, email: given }: { signing: SigningIn; email: st
         error={tried && email.trim() === "" ? words.emailMissing : null}
         onChange={(event) => setEmail(event.target.value)}
       />
-      <PasswordInput
-        label={words.password}
-        hint={
-          <button
-            type="button"
-            className="kd-link"
-            aria-expanded={forgotten}
-            onClick={() => setForgotten(!forgotten)}
-          >
-            {words.forgotten}
-          </button>
-        }
-        name="password"
-        autoComplete="current-password"
-        autoFocus={given !== ""}
-        value={password}
-        error={tried && password === "" ? words.passwordMissing : wrong}
-        onChange={(event) => setPassword(event.target.value)}
-      />
+      <div className="relative">
+        <PasswordInput
+          label={words.password}
+          name="password"
+          autoComplete="current-password"
+          autoFocus={given !== ""}
+          value={password}
+          error={tried && password === "" ? words.passwordMissing : wrong}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        {/* Beside the label and not in it: it is no part of the field's name. */}
+        <button
+          type="button"
+          className="absolute top-0 right-0 rounded-sm text-accent-text text-xs hover:underline"
+          aria-expanded={forgotten}
+          onClick={() => setForgotten(!forgotten)}
+        >
+          {words.forgotten}
+        </button>
+      </div>
       {forgotten && (
         <Note live>
           <b>{words.forgottenTitle}</b> {words.forgottenHelp}{" "}

@@ -16,7 +16,7 @@ export const words = {
     "Ask an owner of the workspace: People, your name, Reset password. Whoever runs the server can do it with",
   resetCommand: "keydesk-server people reset EMAIL",
   keep: "Keep me signed in",
-  keepHelp: "On this browser, until you sign out. Leave it off on a computer that others use.",
+  keepHelp: "On this browser, also after it was closed. Leave it off on a computer that others use.",
   signIn: "Sign in",
   signingIn: "Signing in…",
   busy: "It is being checked.",
