@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { type FormEvent, type ReactNode, type RefObject, useId, useState } from "react";
 import { type Failure, toFailure } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { Button, Dialog, TextField } from "@/ui";
@@ -67,12 +67,14 @@ export function useStep(work: () => Promise<void>) {
 
 type StepProps = Pick<Props, "title" | "lead" | "action" | "danger" | "onClose"> & {
   busy: boolean;
+  initialFocus?: RefObject<HTMLElement | null>;
   onSubmit: () => Promise<void>;
   children: ReactNode;
 };
 
 /** A dialog with one question, and Enter for its answer. */
-export function StepDialog({ title, lead, action, danger, busy, onClose, onSubmit, children }: StepProps) {
+export function StepDialog(props: StepProps) {
+  const { title, lead, action, danger, busy, initialFocus, onClose, onSubmit, children } = props;
   const id = useId();
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -87,6 +89,7 @@ export function StepDialog({ title, lead, action, danger, busy, onClose, onSubmi
       }}
       title={title}
       lead={lead}
+      {...(initialFocus ? { initialFocus } : {})}
       footer={
         <>
           <span className="flex-1" />

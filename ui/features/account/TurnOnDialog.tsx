@@ -1,8 +1,9 @@
 import { Download } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { saveDocument, type TotpSetup, useChange } from "@/api";
 import { FailureNote, sentences } from "@/features/failure";
 import { writeText } from "@/features/licenses/useClipboard";
+import { useShownOnce } from "@/features/people/useShownOnce";
 import { Button, CopyButton, Dialog, Note, TextField, useToast } from "@/ui";
 import { OwnPasswordDialog, StepDialog, useStep } from "./OwnPassword";
 import { WORDS } from "./words";
@@ -31,6 +32,7 @@ type AppProps = { setup: TotpSetup; onCodes: (codes: readonly string[]) => void;
 
 function AppDialog({ setup, onCodes, onClose }: AppProps) {
   const [code, setCode] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const confirm = useChange("confirmTotp", null);
   const digits = code.replace(/\s/g, "");
   const step = useStep(async () => onCodes((await confirm.mutateAsync({ code: digits })).codes));
@@ -43,6 +45,7 @@ function AppDialog({ setup, onCodes, onClose }: AppProps) {
       lead={WORDS.onLead}
       action={WORDS.onAction}
       busy={step.busy}
+      initialFocus={field}
       onClose={onClose}
       onSubmit={() => step.run(complete)}
     >
@@ -64,6 +67,7 @@ function AppDialog({ setup, onCodes, onClose }: AppProps) {
             </p>
           </div>
           <TextField
+            ref={field}
             label={WORDS.code}
             help={WORDS.codeHelp}
             mono
@@ -81,19 +85,19 @@ function AppDialog({ setup, onCodes, onClose }: AppProps) {
 
 type CodesProps = { email: string; codes: readonly string[]; onClose: () => void };
 
-/** Shown once: only its own button puts it away. */
+/** Shown once, and not lost to a stray key. */
 function CodesDialog({ email, codes, onClose }: CodesProps) {
   const toast = useToast();
-  const [copied, setCopied] = useState<"yes" | "refused" | null>(null);
-  const copy = () =>
-    writeText(codes.join("\n")).then(
-      () => setCopied("yes"),
-      () => setCopied("refused"),
-    );
+  const done = () => {
+    toast.show({ text: WORDS.onDone });
+    onClose();
+  };
+  const { copied, copy, keep, leave, warned } = useShownOnce(done);
   const save = async () => {
     const text = JSON.stringify({ server: location.host, account: email, recovery_codes: codes }, null, 2);
     try {
       const { path } = await saveDocument(WORDS.fileName, text);
+      keep();
       toast.show({ text: `${WORDS.saved} ${path}` });
     } catch (thrown) {
       toast.show({ text: sentences(thrown), tone: "failed" });
@@ -103,7 +107,7 @@ function CodesDialog({ email, codes, onClose }: CodesProps) {
     <Dialog
       open
       alert
-      onOpenChange={() => {}}
+      onOpenChange={leave}
       title={WORDS.codesTitle}
       lead={WORDS.codesLead}
       footer={
@@ -111,15 +115,11 @@ function CodesDialog({ email, codes, onClose }: CodesProps) {
           <Button icon={Download} onClick={() => void save()}>
             {WORDS.saveCodes}
           </Button>
-          <Button onClick={() => void copy()}>{copied === "yes" ? WORDS.copied : WORDS.copyCodes}</Button>
+          <Button onClick={() => copy(codes.join("\n"))}>
+            {copied === "yes" ? WORDS.copied : WORDS.copyCodes}
+          </Button>
           <span className="flex-1" />
-          <Button
-            variant="primary"
-            onClick={() => {
-              toast.show({ text: WORDS.onDone });
-              onClose();
-            }}
-          >
+          <Button variant="primary" onClick={done}>
             {WORDS.haveCodes}
           </Button>
         </>
@@ -128,6 +128,11 @@ function CodesDialog({ email, codes, onClose }: CodesProps) {
       {copied === "refused" && (
         <Note tone="warn" live className="mb-3">
           {WORDS.copyRefused}
+        </Note>
+      )}
+      {warned && (
+        <Note tone="warn" live className="mb-3">
+          {WORDS.notKept}
         </Note>
       )}
       <ul aria-label={WORDS.codes} className="mono grid grid-cols-2 gap-x-8 gap-y-1.5 text-sm">

@@ -66,6 +66,7 @@ export const WORDS = {
   saveCodes: "Save as file",
   saved: "Saved",
   fileName: "keydesk-recovery-codes.json",
+  notKept: "They are neither copied nor saved. Close once more to leave them all the same.",
   haveCodes: "I have kept them",
   onDone: "The second factor is on",
   cancel: "Cancel",

@@ -1,27 +1,21 @@
-import { useState } from "react";
 import type { PersonLink } from "@/api";
-import { writeText } from "@/features/licenses/useClipboard";
 import { formatDateTime } from "@/lib/format";
 import { Button, Dialog, Note, TextField } from "@/ui";
 import { useServerAddress } from "./useServerAddress";
+import { useShownOnce } from "./useShownOnce";
 import { WORDS } from "./words";
 
-/** A one-time link, shown once. Only its own button puts it away, so that no stray key loses it. */
+/** A one-time link, shown once. No stray key loses it. */
 export function LinkDialog({ link, onClose }: { link: PersonLink; onClose: () => void }) {
   const address = useServerAddress();
-  const [copied, setCopied] = useState<"yes" | "refused" | null>(null);
+  const { copied, copy, leave, warned } = useShownOnce(onClose);
   const text = `${address?.replace(/\/+$/, "") ?? ""}${link.path}`;
-  const copy = () =>
-    writeText(text).then(
-      () => setCopied("yes"),
-      () => setCopied("refused"),
-    );
   return (
     <Dialog
       open
       alert
       size="md"
-      onOpenChange={() => {}}
+      onOpenChange={leave}
       title={WORDS.linkTitle(link.person.name)}
       lead={WORDS.linkLead}
       footer={
@@ -30,7 +24,7 @@ export function LinkDialog({ link, onClose }: { link: PersonLink; onClose: () =>
             {WORDS.linkUntil(formatDateTime(new Date(link.expires_at)))}
           </span>
           <Button onClick={onClose}>{WORDS.done}</Button>
-          <Button variant="primary" onClick={() => void copy()}>
+          <Button variant="primary" onClick={() => copy(text)}>
             {copied === "yes" ? WORDS.copied : WORDS.copyLink}
           </Button>
         </>
@@ -45,6 +39,11 @@ export function LinkDialog({ link, onClose }: { link: PersonLink; onClose: () =>
           error={copied === "refused" ? "The clipboard refused. Select the link and copy it by hand." : null}
           onFocus={(event) => event.target.select()}
         />
+        {warned && (
+          <Note tone="warn" live>
+            {WORDS.notCopied}
+          </Note>
+        )}
         {address === null && <Note tone="warn">{WORDS.noAddress}</Note>}
       </div>
       <span className="sr-only" role="status">

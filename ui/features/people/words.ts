@@ -106,6 +106,7 @@ export const WORDS = {
   linkUntil: (moment: string) => `Works once, until ${moment}.`,
   noAddress:
     "This is the link’s path. Put your license server’s address before it; with the address in Settings, links are whole.",
+  notCopied: "It is not copied yet, and not shown again. Close once more to leave it all the same.",
   done: "Done",
 
   signIns: "Where they are signed in",

@@ -30,9 +30,14 @@ export function Reached({ path, children }: { path: string; children: ReactNode 
   const page = PAGES.find((one) => one.path === path);
   if (!page || workspace.may.includes(page.access)) return children;
   return (
-    <EmptyState picture={page.icon} title={words.reachTitle}>
-      {page.access === "own" ? words.ownersReach : words.roleReach}
-    </EmptyState>
+    <section className="kd-page" aria-label={page.name}>
+      <header className="kd-head">
+        <h1>{page.name}</h1>
+      </header>
+      <EmptyState picture={page.icon} title={words.reachTitle}>
+        {page.access === "own" ? words.ownersReach : words.roleReach}
+      </EmptyState>
+    </section>
   );
 }
 

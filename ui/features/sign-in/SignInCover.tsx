@@ -21,6 +21,10 @@ export function SignInCover() {
       <Dialog.Portal>
         <Dialog.Content
           className="fixed inset-0 z-[100] grid place-items-center overflow-auto bg-canvas p-4"
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            focusFirstEmpty(event.currentTarget);
+          }}
           onEscapeKeyDown={stay}
           onPointerDownOutside={stay}
           onInteractOutside={stay}
@@ -41,4 +45,11 @@ export function SignInCover() {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** The address is known already; what is missing comes first. */
+function focusFirstEmpty(cover: EventTarget | null): void {
+  if (!(cover instanceof HTMLElement)) return;
+  const fields = [...cover.querySelectorAll<HTMLInputElement>("input")];
+  fields.find((field) => field.value === "")?.focus();
 }
