@@ -2,8 +2,8 @@ import { useState } from "react";
 import { type UseFormReturn, useWatch } from "react-hook-form";
 import { type OpenedWorkspace, type RecentServer, shell, toFailure } from "@/api";
 import { FormDialog, FormText, READY, type SaveOutcome, useDeskForm } from "@/form";
-import { Segmented } from "@/ui";
-import { refusal, sentences } from "../failure";
+import { Note, Segmented } from "@/ui";
+import { refusal } from "../failure";
 import { checkServerAddress, type ServerValues, serverValues, toServerConnection } from "./serverForm";
 import { SERVER_WORDS as SAY } from "./serverWords";
 
@@ -29,8 +29,8 @@ export function ServerDialog({ open, onOpenChange, keychain, again, onOpened }: 
       const { code } = toFailure(thrown);
       if (code === "code_required" && !asksForCode) {
         setAsksForCode(true);
-        // That a code is needed is no error of what was typed.
-        return { saved: false, message: sentences(thrown) };
+        // So far nothing is wrong: the form goes on with one more field.
+        return { saved: true };
       }
       return refused(thrown, values.how);
     }
@@ -149,6 +149,7 @@ function PersonFields({ form, keychain, asksForCode }: WaysProps) {
         rules={{ validate: (text) => text !== "" || SAY.passwordMissing }}
         input={{ type: "password", autoComplete: "current-password" }}
       />
+      {asksForCode && <Note live>{SAY.codeAsked}</Note>}
       {asksForCode && (
         <FormText
           form={form}

@@ -18,6 +18,7 @@ export const SERVER_WORDS = {
     keychain
       ? "Never kept. What keeps you signed in lies in your keychain."
       : "Never kept. This computer has no usable keychain, so you stay signed in until Keydesk closes.",
+  codeAsked: "This account asks for a second factor as well.",
   code: "Second factor",
   codeHelp: "Six digits of your authenticator app, or a recovery code.",
   codeMissing: "Enter the code.",
