@@ -1,13 +1,14 @@
 import { QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { RouterProvider } from "react-router";
-import { createQueryClient, type StartState } from "@/api";
+import { addressOf, createQueryClient, inDesktop, type StartState, useStanding } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { Opening } from "@/features/shell/Frame";
 import { LinkNews } from "@/features/shell/LinkQuestions";
 import { IMPORT } from "@/features/shell/places";
 import { firstRoute, START_KEY, useStart } from "@/features/shell/start";
 import { words } from "@/features/shell/words";
+import { linkCode, SignInCover, SignInPage, WelcomeLinkPage } from "@/features/sign-in";
 import { WelcomeScreen } from "@/features/welcome";
 import { Button, DeskProvider, EmptyState } from "@/ui";
 import { createDeskRouter } from "./routes";
@@ -27,6 +28,19 @@ export function App() {
 function Start() {
   const start = useStart();
   const answers = useQueryClient();
+  const [link, setLink] = useState(linkCode);
+  const signedOut = useStanding() === "out";
+  if (link !== null) {
+    const leave = () => {
+      // The code is worth nothing now, and belongs into no history.
+      window.history.replaceState(null, "", addressOf("/"));
+      setLink(null);
+      void start.refetch();
+    };
+    return <WelcomeLinkPage code={link} onSignedIn={leave} onLeave={leave} />;
+  }
+  if (!inDesktop() && start.error?.failure.code === "not_signed_in")
+    return <SignInPage onSignedIn={() => void start.refetch()} />;
   if (start.error) {
     return (
       <main className="grid h-full place-content-center gap-4 p-8">
@@ -39,7 +53,14 @@ function Start() {
     );
   }
   if (!start.data) return <Opening />;
-  if (start.data.open !== null) return <OpenWorkspace key={start.data.open} start={start.data} />;
+  if (start.data.open !== null) {
+    return (
+      <>
+        <OpenWorkspace key={start.data.open} start={start.data} />
+        {signedOut && <SignInCover />}
+      </>
+    );
+  }
   return (
     <>
       <WelcomeScreen
@@ -66,7 +87,7 @@ function OpenWorkspace({ start }: { start: StartState }) {
     let made: ReturnType<typeof createDeskRouter> | null = null;
     void firstRoute(start, open).then((route) => {
       if (left) return;
-      window.history.replaceState(null, "", `#${route}`);
+      window.history.replaceState(null, "", addressOf(route));
       made = createDeskRouter();
       setRouter(made);
     });

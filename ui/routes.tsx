@@ -1,16 +1,20 @@
 import type { ReactElement } from "react";
-import { createHashRouter, Navigate, type RouteObject } from "react-router";
+import { createBrowserRouter, createHashRouter, Navigate, type RouteObject } from "react-router";
+import { basePath, inDesktop } from "@/api";
+import { AccountPage } from "@/features/account";
 import { AuditPage } from "@/features/audit";
 import { CustomersPage } from "@/features/customers";
 import { GeneratorsPage } from "@/features/generators";
 import { ImportPage } from "@/features/importing";
 import { JobsPage } from "@/features/jobs";
 import { LicensesPage } from "@/features/licenses/LicensesPage";
+import { PeoplePage } from "@/features/people";
 import { ProductsPage } from "@/features/products";
 import { SettingsPage } from "@/features/settings";
 import { useDesk } from "@/features/shell/desk";
 import { Frame } from "@/features/shell/Frame";
 import {
+  ACCOUNT,
   AUDIT,
   CUSTOMERS,
   GENERATORS,
@@ -18,10 +22,11 @@ import {
   JOBS,
   LICENSES,
   type Path,
+  PEOPLE,
   PRODUCTS,
   SETTINGS,
 } from "@/features/shell/pages";
-import { CrashedPage, LostPage } from "@/features/shell/Trouble";
+import { CrashedPage, LostPage, Reached } from "@/features/shell/Trouble";
 
 /** What each row of the table of pages shows. */
 const SHOWS: Readonly<Record<Path, ReactElement>> = {
@@ -32,6 +37,8 @@ const SHOWS: Readonly<Record<Path, ReactElement>> = {
   [JOBS]: <Jobs />,
   [IMPORT]: <Import />,
   [AUDIT]: <AuditPage />,
+  [PEOPLE]: <PeoplePage />,
+  [ACCOUNT]: <AccountPage />,
   [SETTINGS]: <SettingsPage />,
 };
 
@@ -45,7 +52,10 @@ const ROUTES: RouteObject[] = [
         errorElement: <CrashedPage />,
         children: [
           { index: true, element: <Navigate to={LICENSES} replace /> },
-          ...Object.entries(SHOWS).map(([path, element]) => ({ path, element })),
+          ...Object.entries(SHOWS).map(([path, page]) => ({
+            path,
+            element: <Reached path={path}>{page}</Reached>,
+          })),
           { path: "*", element: <LostPage /> },
         ],
       },
@@ -53,9 +63,11 @@ const ROUTES: RouteObject[] = [
   },
 ];
 
-/** The address stands behind #, which the desktop's window and any web server serve alike. */
+/** Behind # in the desktop's window, which has one file; on real paths in a browser, whose server answers each of them. */
 export function createDeskRouter() {
-  return createHashRouter(ROUTES);
+  return inDesktop()
+    ? createHashRouter(ROUTES)
+    : createBrowserRouter(ROUTES, { basename: basePath() || "/" });
 }
 
 function Jobs() {

@@ -24,7 +24,17 @@ export default defineConfig({
   // Relative, for the same files lie at the root of the window and under /admin of a server.
   base: "./",
   clearScreen: false,
-  server: { port: 1420, strictPort: true },
+  server: {
+    port: 1420,
+    strictPort: true,
+    // The pages in a browser, beside a server that was started with --dev-origin.
+    proxy: Object.fromEntries(
+      ["/rpc", "/auth", "/events"].map((path) => [
+        path,
+        { target: "http://127.0.0.1:4750", changeOrigin: true },
+      ]),
+    ),
+  },
   build: {
     // The first engines with light-dark(), which the colour tokens rest on. WebKitGTK 2.50 is well past them.
     target: ["safari17.5", "chrome123", "firefox121"],

@@ -1,7 +1,9 @@
 /* What the shell answers in the desktop, answered by the browser itself where it can be. */
 import type { StartState, WorkspaceInfo } from "./bindings";
-import { desktopOnly } from "./failure";
-import { callServer } from "./http";
+import { desktopOnly, notSignedIn } from "./failure";
+import { adoptToken, callServer } from "./http";
+import { addressOf } from "./place";
+import { authState, lostSignIn } from "./session";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -17,8 +19,7 @@ const ANSWERS: Readonly<Record<string, (fields: Fields) => unknown>> = {
   set_preference: ({ name, value }) => keepPreference(String(name), String(value)),
   copy_text: ({ text }) => navigator.clipboard.writeText(String(text)).then(() => null),
   open_window: ({ route }) => {
-    // Pages stand behind #, so that the address works on any web server.
-    window.open(`#${String(route)}`, "_blank", "noopener");
+    window.open(addressOf(String(route)), "_blank", "noopener");
     return null;
   },
 };
@@ -52,16 +53,24 @@ export async function answerLocally(name: string, fields: Fields): Promise<unkno
 }
 
 async function startState(): Promise<StartState> {
-  const workspace = (await callServer("get_workspace", null, {})) as WorkspaceInfo;
   return {
     version: "",
-    open: workspace.id,
+    open: await openWorkspace(),
     route: null,
     question: null,
     workspaces_folder: "",
     downloads_folder: "",
     keychain: false,
   };
+}
+
+/** The workspace that this browser may see. Throws a Failure: `not_signed_in` when somebody has to sign in first. */
+async function openWorkspace(): Promise<string> {
+  if (adoptToken()) return ((await callServer("get_workspace", null, {})) as WorkspaceInfo).id;
+  const { workspace, person } = await authState();
+  if (person) return workspace.id;
+  lostSignIn();
+  throw notSignedIn();
 }
 
 function keepPreference(name: string, value: string): null {

@@ -29,6 +29,17 @@ export function unreachable(host: string): Failure {
   };
 }
 
+/** Somebody has to sign in first. */
+export function notSignedIn(): Failure {
+  return {
+    code: "not_signed_in",
+    what: "You are not signed in.",
+    kept: "Nothing was changed.",
+    next: "Sign in; this place stays as it is.",
+    field: null,
+  };
+}
+
 /** Something only the desktop can do was asked in a browser. */
 export function desktopOnly(what: string): Failure {
   return {

@@ -75,6 +75,12 @@ export class ChangeFeed {
   /** Does not wait for the next try. */
   tryNow = (): void => this.#wake?.();
 
+  /** Whoever looked away missed everything, whatever the cursor says: listeners hear so, and the next try comes at once. */
+  comeBack = (): void => {
+    this.#send({ kind: "everything" });
+    this.#wake?.();
+  };
+
   async #loop(run: number): Promise<void> {
     let cursor: number | null = null;
     let attempt = 0;

@@ -11,8 +11,12 @@ import {
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import type { Noun } from "./bindings";
 import { ask, invalidate, invalidateWhere, operationQuery, spoils } from "./client";
+import { EventFollower } from "./events";
 import type { FailureError } from "./failure";
 import { ChangeFeed, type Connection, type FeedNews, touches } from "./feed";
+import { adoptToken } from "./http";
+import { inDesktop } from "./place";
+import { type Standing, standingNow, watchStanding } from "./session";
 import {
   type Answer,
   type ChangeName,
@@ -67,7 +71,12 @@ export function useChange<N extends ChangeName, C = unknown>(
   });
 }
 
-const feed = new ChangeFeed((after) => ask("followChanges", null, { after }));
+const events = new EventFollower();
+const feed = new ChangeFeed((after) =>
+  inDesktop() || adoptToken() || !("EventSource" in globalThis)
+    ? ask("followChanges", null, { after })
+    : events.follow(after),
+);
 
 /**
  * Follows the changes of the open workspace, once per window: call it where the workspace is shown, with its id.
@@ -87,6 +96,7 @@ export function useChangeFeed(workspace: string): void {
     const stop = feed.start();
     return () => {
       stop();
+      events.close();
       stopHearing();
     };
   }, [client, workspace]);
@@ -119,4 +129,18 @@ export function useChanges(
 export function useConnection(): Connection & { tryNow: () => void } {
   const connection = useSyncExternalStore(feed.watch, feed.connection);
   return { ...connection, tryNow: feed.tryNow };
+}
+
+/** How this browser stands with its server. */
+export function useStanding(): Standing {
+  return useSyncExternalStore(watchStanding, standingNow);
+}
+
+/** Somebody signed in again where they had been: everything on screen is asked for once more. */
+export function useComeBack(): () => void {
+  const client = useQueryClient();
+  return () => {
+    feed.comeBack();
+    void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "operation" });
+  };
 }

@@ -1,7 +1,11 @@
-/* Door 2 as a browser uses it: POST /rpc/<operation> with a bearer token. */
+/*
+ * Door 2 as a browser uses it: POST /rpc/<operation>, with the cookie of whoever signed in, or with the token that the
+ * server printed for this computer.
+ */
 
 import type { Failure } from "./bindings";
 import { isFailure, unreachable } from "./failure";
+import { authState, csrfNow, lastPerson, lostSignIn } from "./session";
 
 const TOKEN = "keydesk.token";
 
@@ -16,6 +20,17 @@ export function adoptToken(): string | null {
     history.replaceState(history.state, "", location.pathname + location.search);
   }
   return given ?? sessionStorage.getItem(TOKEN);
+}
+
+/** The token opens nothing any more: the server was started anew. */
+export function forgetToken(): void {
+  sessionStorage.removeItem(TOKEN);
+}
+
+/** Whoever came with the token wants to sign in instead. */
+export function leaveToken(): void {
+  forgetToken();
+  location.reload();
 }
 
 /** Asks the server and gives back its answer. Throws a Failure. */
@@ -36,14 +51,37 @@ export async function post(
   signal: AbortSignal | null = null,
 ): Promise<Response> {
   const response = await send(name, environment, request, signal);
-  if (!response.ok) throw await failureOf(response);
-  return response;
+  if (response.ok) return response;
+  if (response.status === 403 && (await hasNewWord())) {
+    const again = await send(name, environment, request, signal);
+    if (again.ok) return again;
+    throw await failureOf(again);
+  }
+  throw await failureOf(response);
+}
+
+/**
+ * Whether the same person signed in again in another tab, so that the word this page knew has gone stale. What was refused
+ * for that was not begun, and may be asked once more; in another person's name it may not.
+ */
+async function hasNewWord(): Promise<boolean> {
+  const [word, who] = [csrfNow(), lastPerson()];
+  if (adoptToken() || !word) return false;
+  const state = await authState().catch(() => null);
+  if (!state?.person) return false;
+  if (state.person.id !== who?.id) {
+    location.reload();
+    return false;
+  }
+  return state.csrf !== word;
 }
 
 async function send(name: string, environment: string | null, request: unknown, signal: AbortSignal | null) {
   const headers = new Headers({ "Content-Type": "application/json", Accept: "application/json" });
   const token = adoptToken();
+  const word = csrfNow();
   if (token) headers.set("Authorization", `Bearer ${token}`);
+  else if (word) headers.set("Keydesk-Csrf", word);
   if (environment) headers.set("Keydesk-Environment", environment);
   try {
     return await fetch(`/rpc/${name}`, {
@@ -51,7 +89,7 @@ async function send(name: string, environment: string | null, request: unknown, 
       headers,
       body: JSON.stringify(request),
       signal,
-      credentials: "omit",
+      credentials: token ? "omit" : "same-origin",
       cache: "no-store",
     });
   } catch (thrown) {
@@ -63,7 +101,13 @@ async function send(name: string, environment: string | null, request: unknown, 
 
 async function failureOf(response: Response): Promise<Failure> {
   const body: unknown = await response.json().catch(() => null);
-  if (isFailure(body)) return body;
+  if (isFailure(body)) {
+    if (body.code === "not_signed_in") {
+      forgetToken();
+      lostSignIn();
+    }
+    return body;
+  }
   if (response.status === 401) return noToken();
   if (response.status >= 502 && response.status <= 504) return unreachable(location.host);
   return {

@@ -12,6 +12,8 @@
  *                                                    rows out, with progress and AbortSignal
  * shell.…, onLinkOpened, inDesktop                   what only a desktop can do
  * usePreference(name, fallback, read)                what this computer remembers
+ * routeHere, addressOf                               where the desk stands in the address, in desktop and browser
+ * signIn, signOut, authState, lookAtLink, spendLink  a browser and its server; useStanding() says how they stand
  * FailureError.failure, toFailure(thrown)            { code, what, kept, next, field }
  */
 export type * from "./bindings";
@@ -20,7 +22,21 @@ export * from "./client";
 export { FailureError, toFailure } from "./failure";
 export { backOff, type Connection, type FeedNews, touches } from "./feed";
 export * from "./hooks";
+export { leaveToken } from "./http";
+export { addressOf, basePath, routeHere } from "./place";
 export * from "./preferences";
+export {
+  type AuthState,
+  authState,
+  type Credentials,
+  lastPerson,
+  lookAtLink,
+  type OpenLink,
+  type SignInRefused,
+  signIn,
+  signOut,
+  spendLink,
+} from "./session";
 export * from "./shell";
 export * from "./streams";
 export {

@@ -1,6 +1,13 @@
 /* What only a desktop can do, or this browser instead of it. Every function throws FailureError. */
 import { getCurrentWebviewWindow } from "@tauri-apps/api/webviewWindow";
-import { commands, events, type LinkOpened, type NewWorkspace, type PostgresConnection } from "./bindings";
+import {
+  commands,
+  events,
+  type LinkOpened,
+  type NewWorkspace,
+  type PostgresConnection,
+  type ServerConnection,
+} from "./bindings";
 import { unwrap } from "./client";
 import { inDesktop } from "./transport";
 
@@ -17,6 +24,7 @@ export const shell = {
   openRecentWorkspace: (id: string) => unwrap(commands.openRecentWorkspace(id)),
   testPostgres: (connection: PostgresConnection) => unwrap(commands.testPostgres(connection)),
   connectPostgres: (connection: PostgresConnection) => unwrap(commands.connectPostgres(connection)),
+  connectToServer: (connection: ServerConnection) => unwrap(commands.connectToServer(connection)),
   closeWorkspace: () => unwrap(commands.closeWorkspace()),
   pickFolder: (title: string) => unwrap(commands.pickFolder(title)),
   pickCertificate: () => unwrap(commands.pickCertificate()),

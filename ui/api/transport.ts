@@ -2,14 +2,12 @@
  * How an operation leaves this page: through Tauri in the desktop, over HTTP in a browser. The bindings' import of
  * `@tauri-apps/api/core` lands here (vite.config.ts); TypeScript keeps seeing the original, so the types stay exact.
  */
-import { Channel, type InvokeArgs, invoke as invokeDesktop, isTauri } from "@tauri-apps/api/core";
+import { Channel, type InvokeArgs, invoke as invokeDesktop } from "@tauri-apps/api/core";
 import { answerLocally, isLocal } from "./browser";
 import { adoptToken, callServer } from "./http";
+import { inDesktop } from "./place";
 
-export { Channel };
-
-/** Whether this page runs in the desktop's window. */
-export const inDesktop = (): boolean => isTauri() || "__TAURI_INTERNALS__" in globalThis;
+export { Channel, inDesktop };
 
 /** Tauri's `invoke`, or its stand-in where there is no Tauri. Rejects with a Failure. */
 export async function invoke<T>(name: string, args: InvokeArgs = {}): Promise<T> {

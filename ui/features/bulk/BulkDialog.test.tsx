@@ -4,6 +4,7 @@ import { useState } from "react";
 import { expect, test } from "vitest";
 import type { BulkForesight, Environment, Job } from "@/api";
 import { fakeDesktop, refusing, renderPage } from "@/api/testing";
+import { AtDesk } from "@/features/shell/testing";
 import type { BulkKind } from "./actions";
 import { BulkDialog } from "./BulkDialog";
 import { BulkNews } from "./BulkNews";
@@ -56,10 +57,10 @@ function open(kind: BulkKind, answers: Parameters<typeof fakeDesktop>[0] = {}) {
     ...answers,
   });
   renderPage(
-    <>
+    <AtDesk>
       <Host kind={kind} />
       <BulkNews />
-    </>,
+    </AtDesk>,
   );
   return { asked, user: userEvent.setup() };
 }

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import type { ImportInspection, Job } from "@/api";
 import { fakeDesktop, refusing, renderPage } from "@/api/testing";
+import { AtDesk } from "../shell/testing";
 import { ImportPage } from "./ImportPage";
 import { keepFile } from "./pendingFile";
 
@@ -63,7 +64,11 @@ function show(answers: Parameters<typeof fakeDesktop>[0] = {}, workspace = `w${+
     get_job: ({ request }) => ((request as { id: string }).id === "apply" ? APPLIED : CHECK),
     ...answers,
   });
-  const page = renderPage(<ImportPage workspace={workspace} environment={PRODUCTION} />);
+  const page = renderPage(
+    <AtDesk>
+      <ImportPage workspace={workspace} environment={PRODUCTION} />
+    </AtDesk>,
+  );
   return { asked, page, workspace, user: userEvent.setup() };
 }
 

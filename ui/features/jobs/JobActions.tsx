@@ -1,6 +1,7 @@
 import { Download, RotateCcw, Undo2 } from "lucide-react";
 import { useState } from "react";
-import { type Environment, type Job, toFailure, useChange, useConnection } from "@/api";
+import { type Environment, type Job, type JobKind, toFailure, useChange } from "@/api";
+import { useMay } from "@/features/lists/useMay";
 import { Button, Dialog, EnvironmentTag, useToast } from "@/ui";
 import { FailureNote, sentences } from "../failure";
 import { useResultFile } from "./useResultFile";
@@ -18,6 +19,9 @@ export type JobActionsProps = {
   takenBack?: boolean;
 };
 
+/** Jobs whose results hold rows of somebody's file. */
+const IMPORTS: readonly JobKind[] = ["check_import", "apply_import", "undo_import"];
+
 /** What can be done with a job in its state. */
 export function JobActions(props: JobActionsProps) {
   const { job, environment, size = "sm", onStarted } = props;
@@ -28,6 +32,7 @@ export function JobActions(props: JobActionsProps) {
     onError: (error) => toast.show({ text: sentences(error), tone: "failed" }),
   });
   const waits = useWaits();
+  const mayNotSave = useMay(IMPORTS.includes(job.kind) ? "import" : "export", WORDS.mayNotSave);
   return (
     <>
       {job.state === "running" && <CancelJob {...props} size={size} />}
@@ -35,7 +40,7 @@ export function JobActions(props: JobActionsProps) {
         <Button
           size={size}
           icon={Download}
-          disabledReason={saving ? WORDS.saving : null}
+          disabledReason={mayNotSave ?? (saving ? WORDS.saving : null)}
           onClick={() => void save(job, false)}
         >
           {WORDS.result}
@@ -63,18 +68,16 @@ export function mayUndo({ kind, state, batch, report }: Job): boolean {
   return kind === "apply_import" && state !== "running" && batch !== null && written;
 }
 
-/** Why writing waits; null while answers come. */
-function useWaits(): string | null {
-  const { state } = useConnection();
-  return state === "lost" ? WORDS.lost : null;
-}
+/** Why jobs cannot be steered: the role, or a lost connection; null when they can. */
+const useWaits = () => useMay("import", WORDS.mayNot);
 
 function CancelJob({ job, environment, size = "sm", cancelling }: JobActionsProps) {
   const [open, setOpen] = useState(false);
+  const waits = useWaits();
   const cancel = useChange("cancelJob", environment.name, { onSuccess: () => setOpen(false) });
   return (
     <>
-      <Button size={size} variant="danger-quiet" onClick={() => setOpen(true)}>
+      <Button size={size} variant="danger-quiet" disabledReason={waits} onClick={() => setOpen(true)}>
         {WORDS.cancel}
       </Button>
       <Dialog
@@ -119,7 +122,7 @@ function UndoImport({ job, environment, size = "sm", onStarted }: JobActionsProp
   if (batch === null) return null;
   return (
     <>
-      <Button size={size} icon={Undo2} onClick={() => setOpen(true)}>
+      <Button size={size} icon={Undo2} disabledReason={waits} onClick={() => setOpen(true)}>
         {WORDS.undo}
       </Button>
       <Dialog

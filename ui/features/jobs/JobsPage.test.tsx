@@ -1,8 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { Job } from "@/api";
+import type { Access, Job } from "@/api";
 import { fakeDesktop, refusing, renderPage } from "@/api/testing";
+import { AtDesk } from "../shell/testing";
 import { JobsPage } from "./JobsPage";
 
 const PRODUCTION = { name: "production", label: "Production", kind: "production" as const };
@@ -26,9 +27,13 @@ const job = (over: Partial<Job>): Job => ({
   ...over,
 });
 
-function show(jobs: Job[], answers: Parameters<typeof fakeDesktop>[0] = {}) {
+function show(jobs: Job[], answers: Parameters<typeof fakeDesktop>[0] = {}, may?: readonly Access[]) {
   const asked = fakeDesktop({ list_jobs: () => jobs, ...answers });
-  renderPage(<JobsPage environment={PRODUCTION} />);
+  renderPage(
+    <AtDesk {...(may ? { may } : {})}>
+      <JobsPage environment={PRODUCTION} />
+    </AtDesk>,
+  );
   return { asked, user: userEvent.setup() };
 }
 
@@ -109,4 +114,13 @@ test("licenses being generated are counted as licenses and not as rows", async (
   ]);
   expect(await screen.findByText("400 of 1,000 licenses")).toBeTruthy();
   expect(screen.getByText(/Licenses that were made stay/)).toBeTruthy();
+});
+
+test("a role that only looks sees what can be done with a job, and who may", async () => {
+  show([job({ state: "interrupted", resumable: true, has_result: true })], {}, ["read"]);
+  const names = ["Resume import", "Undo import…", "Save result file"];
+  for (const name of names) {
+    const button = await screen.findByRole("button", { name: new RegExp(name.replace("…", "")) });
+    expect(button.getAttribute("aria-disabled")).toBe("true");
+  }
 });

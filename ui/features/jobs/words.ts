@@ -39,6 +39,8 @@ const RESUME: Readonly<Record<JobKind, string>> = {
 };
 
 export const WORDS = {
+  mayNot: "Your role may look and not steer jobs. Managers and owners may.",
+  mayNotSave: "Your role may not take these rows out. Managers and owners may.",
   title: "Jobs",
   lead: "Long work goes on when you leave this page, and resumes after a crash.",
   earlier: "Earlier",

@@ -40,7 +40,7 @@ export function mayDo(may: readonly Access[], access: Access): boolean {
 
 /** Why the role stands in the way; null when it does not. */
 export function roleRefusal(action: LicenseAction | "create" | "offline", may: readonly Access[]) {
-  const access = action === "create" ? "edit" : action === "offline" ? "assist" : needs(action);
+  const access = action === "create" || action === "offline" ? "edit" : needs(action);
   if (mayDo(may, access)) return null;
   return access === "assist" ? words.needsSupport : words.needsManager;
 }

@@ -3,6 +3,7 @@ import { useNavigate } from "react-router";
 import { type Generator, type License, type Product, useConnection, useOperation } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { type Actions, type NewFor, useActions } from "@/features/license-actions";
+import { roleRefusal } from "@/features/license-actions/availability";
 import { useAct } from "@/features/license-actions/useAct";
 import { words as actionWords } from "@/features/license-actions/words";
 import { useDesk } from "@/features/shell/desk";
@@ -147,11 +148,9 @@ function NoProducts({ onLeave }: { onLeave: () => void }) {
   return (
     <Note
       action={
-        workspace.may.includes("edit") && (
-          <Button size="sm" onClick={leave}>
-            {words.createProduct}
-          </Button>
-        )
+        <Button size="sm" disabledReason={roleRefusal("create", workspace.may)} onClick={leave}>
+          {words.createProduct}
+        </Button>
       }
     >
       <b>{words.productsNone}</b> {words.productsNoneHelp}

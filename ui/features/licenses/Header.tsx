@@ -11,19 +11,21 @@ export function Header({ total, onExport }: { total: number; onExport: () => voi
   const { environment, workspace } = useDesk();
   const navigate = useNavigate();
   const { start } = useActions();
+  const nothing = total === 0 ? words.exportNothing : null;
+  const exportRefused = workspace.may.includes("export") ? nothing : words.exportRefused;
   return (
     <header className="kd-head">
       <h1 className="flex-1 truncate">{words.title}</h1>
-      {workspace.may.includes("import") && (
-        <Button icon={Upload} onClick={() => void navigate(pathIn(IMPORT, environment.name))}>
-          {words.import}
-        </Button>
-      )}
-      {workspace.may.includes("export") && (
-        <Button icon={Download} disabledReason={total === 0 ? words.exportNothing : null} onClick={onExport}>
-          {words.export}
-        </Button>
-      )}
+      <Button
+        icon={Upload}
+        disabledReason={workspace.may.includes("import") ? null : words.importRefused}
+        onClick={() => void navigate(pathIn(IMPORT, environment.name))}
+      >
+        {words.import}
+      </Button>
+      <Button icon={Download} disabledReason={exportRefused} onClick={onExport}>
+        {words.export}
+      </Button>
       <Button
         variant="primary"
         icon={Plus}

@@ -9,6 +9,8 @@ export const words = {
   import: "Import",
   create: "Create license",
   export: "Export",
+  importRefused: "Your role does not import. Managers and owners may.",
+  exportRefused: "Your role does not export. Support, managers and owners may.",
   exportNothing: "The list is empty, so there is nothing to export.",
 
   search: "Search license keys",

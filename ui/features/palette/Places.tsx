@@ -1,13 +1,15 @@
 import { useQueries } from "@tanstack/react-query";
-import { Bookmark, CalendarClock, Keyboard, List, ListFilter, Plus } from "lucide-react";
+import { Bookmark, CalendarClock, Keyboard, LifeBuoy, List, ListFilter, Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { operationQuery } from "@/api";
+import { roleRefusal } from "@/features/license-actions";
 import { EVERYTHING, type ListQuery } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
 import { useDesk } from "@/features/shell/desk";
 import { CUSTOMERS, GENERATORS, PAGES, PRODUCTS, pageRefused } from "@/features/shell/pages";
 import { pathIn } from "@/features/shell/places";
+import { useDiagnostics } from "@/features/shell/useDiagnostics";
 import { useOpenView, useViews } from "@/features/views/useViews";
 import { EnvironmentDot, Highlight, Icon, STATUS_LABEL, STATUSES, StatusGlyph } from "@/ui";
 import { Group, Item, isMeant, type PartProps } from "./Item";
@@ -42,18 +44,31 @@ export function ViewItems({ text, onDone }: PartProps) {
 export function PlaceItems({ text, onDone }: PartProps) {
   const { environment, workspace, openShortcuts } = useDesk();
   const { go } = usePlace();
+  const saveDiagnostics = useDiagnostics();
   const navigate = useNavigate();
   const to = (path: string) => void navigate(pathIn(path, environment.name));
   const toCreate = (path: string) => void navigate(`${pathIn(path, environment.name)}&create=1`);
-  const mayEdit = workspace.may.includes("edit");
+  const mayNotEdit = roleRefusal("create", workspace.may);
   const makings = [
-    { name: words.addCustomer, icon: Plus, keys: undefined, refused: null, run: () => toCreate(CUSTOMERS) },
-    { name: words.createProduct, icon: Plus, keys: undefined, refused: null, run: () => toCreate(PRODUCTS) },
+    {
+      name: words.addCustomer,
+      icon: Plus,
+      keys: undefined,
+      refused: mayNotEdit,
+      run: () => toCreate(CUSTOMERS),
+    },
+    {
+      name: words.createProduct,
+      icon: Plus,
+      keys: undefined,
+      refused: mayNotEdit,
+      run: () => toCreate(PRODUCTS),
+    },
     {
       name: words.createGenerator,
       icon: Plus,
       keys: undefined,
-      refused: null,
+      refused: mayNotEdit,
       run: () => toCreate(GENERATORS),
     },
   ];
@@ -66,7 +81,14 @@ export function PlaceItems({ text, onDone }: PartProps) {
       run: () => to(page.path),
     })),
     { name: words.shortcuts, icon: Keyboard, keys: "?", refused: null, run: openShortcuts },
-    ...(mayEdit ? makings : []),
+    {
+      name: words.diagnostics,
+      icon: LifeBuoy,
+      keys: undefined,
+      refused: null,
+      run: saveDiagnostics,
+    },
+    ...makings,
   ].filter((place) => isMeant(text, place.name));
   if (places.length === 0 && text === "") return null;
   const filterBy = () =>

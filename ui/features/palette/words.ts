@@ -30,6 +30,7 @@ export const words = {
   createGenerator: "Create generator",
   addCustomer: "Add customer",
   shortcuts: "Keyboard shortcuts",
+  diagnostics: "Save diagnostics file",
   none: "Nothing matches.",
   move: "move",
   choose: "open",

@@ -115,14 +115,17 @@ export function SupportRules({ form, readOnly }: PartProps) {
 
 type SecurityProps = PartProps & {
   hasPassphrase: boolean;
+  /** Without a passphrase everybody who signed in is asked for their own password. */
+  asksOwnPassword: boolean;
   /** Where the signing keys lie; none until that is known. */
   signingKeys: SigningKeys | null;
   onPassphrase: () => void;
 };
 
-export function SecurityRules({ form, readOnly, hasPassphrase, signingKeys, onPassphrase }: SecurityProps) {
+export function SecurityRules(props: SecurityProps) {
+  const { form, readOnly, hasPassphrase, asksOwnPassword, signingKeys, onPassphrase } = props;
   const refusal = (on: boolean) =>
-    readOnly ? WORDS.ownerOnly : !hasPassphrase && !on ? WORDS.stepUpNeeds : null;
+    readOnly ? WORDS.ownerOnly : !hasPassphrase && !asksOwnPassword && !on ? WORDS.stepUpNeeds : null;
   return (
     <SettingsCard title={WORDS.security}>
       <div>
@@ -146,8 +149,8 @@ export function SecurityRules({ form, readOnly, hasPassphrase, signingKeys, onPa
           <Checkbox
             checked={control.value}
             onCheckedChange={control.onChange}
-            label={WORDS.label.step_up}
-            help={WORDS.stepUpHelp}
+            label={asksOwnPassword ? WORDS.stepUpOwn : WORDS.label.step_up}
+            help={asksOwnPassword ? WORDS.stepUpOwnHelp : WORDS.stepUpHelp}
             disabledReason={refusal(control.value)}
           />
         )}

@@ -6,6 +6,7 @@ import { Form, SubmitButton } from "@/form";
 import { Button, Card, EnvironmentTag, Note } from "@/ui";
 import { SWEEP_WORDS, SweepList } from "../sweeps";
 import { LicenseRules, SecurityRules, ServerAddress, SupportRules } from "./Cards";
+import { ConnectionCard } from "./ConnectionCard";
 import { PassphraseDialog } from "./PassphraseDialog";
 import { type SettingsForm, useSettingsForm } from "./useSettingsForm";
 import type { Conflict } from "./values";
@@ -34,11 +35,13 @@ export function SettingsPage() {
             <SecurityRules
               {...parts}
               hasPassphrase={hasPassphrase}
+              asksOwnPassword={settings.asksOwnPassword}
               signingKeys={settings.signingKeys}
               onPassphrase={() => setSettingPassphrase(true)}
             />
             <ServerAddress {...parts} />
           </Form>
+          <ConnectionCard />
           <Card
             title={SWEEP_WORDS.title}
             action={<EnvironmentTag kind={environment.kind} name={environment.label} />}

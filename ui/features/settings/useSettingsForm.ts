@@ -55,6 +55,7 @@ export function useSettingsForm(workspace: string) {
     onSubmit,
     load: loadState(info),
     hasPassphrase: info.data?.has_passphrase ?? false,
+    asksOwnPassword: info.data?.asks_own_password ?? false,
     signingKeys: info.data?.signing_keys ?? null,
     conflicts,
     restored,

@@ -68,6 +68,9 @@ export const WORDS = {
   stepUp: "When keys are shown or handed out",
   stepUpHelp:
     "Before preview, offline files, whole keys and exports, whoever sits here gives the passphrase, unless they did in the last 5 minutes. For desks that are left open.",
+  stepUpOwn: "Ask for the password again",
+  stepUpOwnHelp:
+    "Before preview, offline files, whole keys and exports, whoever sits here gives their own password, unless they did in the last 5 minutes. Once the workspace has a passphrase, that counts instead.",
   stepUpNeeds: "Set a passphrase first.",
 
   server: "License server",

@@ -40,14 +40,14 @@ export function EnvironmentSwitcher() {
             </DropdownMenu.RadioItem>
           ))}
         </DropdownMenu.RadioGroup>
-        {workspace.may.includes("own") && (
-          <>
-            <MenuLine />
-            <MenuItem icon={Plus} onSelect={() => setAdding(true)}>
-              {words.addEnvironment}
-            </MenuItem>
-          </>
-        )}
+        <MenuLine />
+        <MenuItem
+          icon={Plus}
+          disabledReason={workspace.may.includes("own") ? null : words.addEnvironmentRefused}
+          onSelect={() => setAdding(true)}
+        >
+          {words.addEnvironment}
+        </MenuItem>
       </Menu>
       <CreateEnvironmentDialog
         open={adding}

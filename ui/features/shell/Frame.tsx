@@ -15,6 +15,7 @@ import { LinkQuestions } from "./LinkQuestions";
 import { inEnvironment } from "./places";
 import { ShortcutsDialog } from "./ShortcutsDialog";
 import { Sidebar } from "./Sidebar";
+import { useDiagnostics } from "./useDiagnostics";
 import { useRememberedRoute } from "./useRememberedRoute";
 import { words } from "./words";
 
@@ -72,6 +73,7 @@ function Furnished({ workspace, environments }: Furniture) {
     { "Mod+k": () => setAbove("palette"), "?": () => setAbove("shortcuts") },
     { everywhere: ["Mod+k"] },
   );
+  const saveDiagnostics = useDiagnostics();
   const close = () => setAbove(null);
   return (
     <DeskContext value={desk}>
@@ -91,7 +93,7 @@ function Furnished({ workspace, environments }: Furniture) {
           <BulkNews />
           <LinkQuestions wanted={wanted} />
           {above === "palette" && <Palette onClose={close} />}
-          {above === "shortcuts" && <ShortcutsDialog onClose={close} />}
+          {above === "shortcuts" && <ShortcutsDialog onClose={close} onDiagnostics={saveDiagnostics} />}
         </ActionsHost>
       </StepUpHost>
     </DeskContext>

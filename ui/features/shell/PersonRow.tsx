@@ -1,9 +1,16 @@
-import { Keyboard, SunMoon } from "lucide-react";
+import { Keyboard, LifeBuoy, LogOut, SunMoon } from "lucide-react";
 import { useState } from "react";
+import { Link } from "react-router";
+import { useOperation } from "@/api";
+import { useSignOut } from "@/features/account";
+import { ROLE_LABEL } from "@/features/people";
+import { useServerHere } from "@/features/welcome/useServerHere";
 import { chooseTheme, storedTheme, type ThemeChoice } from "@/lib/theme";
 import { IconButton, Menu, MenuItem, MenuLabel, MenuLine, MenuRadioGroup, MenuRadioItem } from "@/ui";
 import { useDesk } from "./desk";
 import { initials } from "./initials";
+import { ACCOUNT, pathIn } from "./places";
+import { useDiagnostics } from "./useDiagnostics";
 import { words } from "./words";
 
 const THEMES: readonly { choice: ThemeChoice; label: string }[] = [
@@ -12,31 +19,59 @@ const THEMES: readonly { choice: ThemeChoice; label: string }[] = [
   { choice: "dark", label: words.themeDark },
 ];
 
-/** Who is at the desk, and the settings that are theirs. */
+/** Who is at the desk, the way to their account, and what is theirs: theme, help, the way out. */
 export function PersonRow() {
-  const { workspace, openShortcuts } = useDesk();
-  const kind = workspace.engine === "postgres" ? words.shared : words.local;
+  const { workspace, environment, openShortcuts } = useDesk();
+  const { account, below } = useStanding();
+  const saveDiagnostics = useDiagnostics();
+  const signOut = useSignOut();
   return (
     <div className="kd-me flex-none">
-      <span className="kd-avatar" aria-hidden="true">
-        {initials(workspace.person)}
-      </span>
-      <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium text-xs leading-4">{workspace.person}</span>
-        <span className="block truncate text-2xs text-text-3 leading-[13px]">
-          {workspace.demo ? words.demo : kind}
+      <Link
+        to={pathIn(ACCOUNT, environment.name)}
+        className="-my-1 -ml-1 flex min-w-0 flex-1 items-center gap-[9px] rounded-md py-1 pl-1 text-text no-underline hover:bg-surface-press"
+      >
+        <span className="sr-only">{words.account}: </span>
+        <span className="kd-avatar flex-none" aria-hidden="true">
+          {initials(workspace.person)}
         </span>
-      </span>
-      <Menu trigger={<IconButton icon={SunMoon} iconSize={14} size="sm" name={words.themeAndKeys} />}>
+        <span className="min-w-0 flex-1">
+          <span className="block truncate font-medium text-xs leading-4">{workspace.person}</span>
+          <span className="block truncate text-2xs text-text-3 leading-[13px]">{below}</span>
+        </span>
+      </Link>
+      <Menu trigger={<IconButton icon={SunMoon} iconSize={14} size="sm" name={words.themeAndHelp} />}>
         <MenuLabel>{words.theme}</MenuLabel>
         <ThemeChoices />
         <MenuLine />
+        <MenuLabel>{words.help}</MenuLabel>
         <MenuItem icon={Keyboard} keys="?" onSelect={openShortcuts}>
           {words.shortcuts}
         </MenuItem>
+        <MenuItem icon={LifeBuoy} detail={words.diagnosticsDetail} onSelect={saveDiagnostics}>
+          {words.diagnostics}
+        </MenuItem>
+        {account && (
+          <>
+            <MenuLine />
+            <MenuItem icon={LogOut} onSelect={signOut.run}>
+              {words.signOut}
+            </MenuItem>
+          </>
+        )}
       </Menu>
     </div>
   );
+}
+
+/** Whether somebody signed in, and how this workspace is reached, in a word. */
+function useStanding() {
+  const { workspace } = useDesk();
+  const account = useOperation("getMe", null, {}).data?.account ?? null;
+  const server = useServerHere();
+  if (account) return { account, below: words.onServer(ROLE_LABEL[account.role]) };
+  const local = workspace.engine === "postgres" ? words.shared : words.local;
+  return { account, below: server ? words.served : workspace.demo ? words.demo : local };
 }
 
 function ThemeChoices() {

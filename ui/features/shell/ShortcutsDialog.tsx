@@ -1,4 +1,5 @@
-import { Dialog, Kbd } from "@/ui";
+import { LifeBuoy } from "lucide-react";
+import { Button, Dialog, Kbd } from "@/ui";
 import { words } from "./words";
 
 type Shortcut = { keys: readonly string[]; does: string };
@@ -63,7 +64,13 @@ const SHORTCUTS: readonly { title: string; rows: readonly Shortcut[] }[] = [
   },
 ];
 
-export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
+type Props = {
+  onClose: () => void;
+  /** Saves a file for whoever helps; without it there is no workspace to tell about. */
+  onDiagnostics?: () => void;
+};
+
+export function ShortcutsDialog({ onClose, onDiagnostics }: Props) {
   return (
     <Dialog
       open
@@ -73,6 +80,16 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
       }}
       title={words.shortcuts}
       lead={words.shortcutsLead}
+      footer={
+        onDiagnostics && (
+          <>
+            <span className="min-w-0 flex-1 text-text-3 text-xs">{words.diagnosticsDetail}</span>
+            <Button icon={LifeBuoy} onClick={onDiagnostics}>
+              {words.diagnostics}
+            </Button>
+          </>
+        )
+      }
     >
       <div className="grid grid-cols-2 gap-x-8 gap-y-5">
         {SHORTCUTS.map(({ title, rows }) => (

@@ -1,8 +1,10 @@
+import type { ReactNode } from "react";
 import { useNavigate, useRouteError } from "react-router";
 import { toFailure } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { Button, EmptyState } from "@/ui";
-import { LICENSES } from "./places";
+import { useDesk } from "./desk";
+import { LICENSES, PAGES } from "./pages";
 import { words } from "./words";
 
 /** An address that leads nowhere. */
@@ -19,6 +21,23 @@ export function LostPage() {
     >
       {words.lostPageHelp}
     </EmptyState>
+  );
+}
+
+/** A page, or for a role that does not reach it why not: an address can be typed by anybody. */
+export function Reached({ path, children }: { path: string; children: ReactNode }) {
+  const { workspace } = useDesk();
+  const page = PAGES.find((one) => one.path === path);
+  if (!page || workspace.may.includes(page.access)) return children;
+  return (
+    <section className="kd-page" aria-label={page.name}>
+      <header className="kd-head">
+        <h1>{page.name}</h1>
+      </header>
+      <EmptyState picture={page.icon} title={words.reachTitle}>
+        {page.access === "own" ? words.ownersReach : words.roleReach}
+      </EmptyState>
+    </section>
   );
 }
 

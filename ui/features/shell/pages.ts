@@ -3,12 +3,14 @@
  * A row without a page does not compile (routes.tsx), so the sidebar has no link that leads nowhere.
  */
 import {
+  CircleUserRound,
   KeyRound,
   ListChecks,
   type LucideIcon,
   Package,
   ScrollText,
   Settings,
+  ShieldUser,
   Upload,
   Users,
   WandSparkles,
@@ -23,6 +25,8 @@ export const GENERATORS = "/generators";
 export const JOBS = "/jobs";
 export const IMPORT = "/import";
 export const AUDIT = "/audit";
+export const PEOPLE = "/people";
+export const ACCOUNT = "/account";
 export const SETTINGS = "/settings";
 
 /** A part of the sidebar. Parts without a page are not there. */
@@ -56,9 +60,11 @@ export const PAGES = [
   { path: CUSTOMERS, name: words.customers, icon: Users, access: "read", section: "work" },
   { path: PRODUCTS, name: words.products, icon: Package, access: "read", section: "work" },
   { path: GENERATORS, name: words.generators, icon: WandSparkles, access: "read", section: "work" },
-  { path: IMPORT, name: words.import, icon: Upload, access: "read", section: null },
+  { path: IMPORT, name: words.import, icon: Upload, access: "import", section: null },
   { path: AUDIT, name: words.auditTrail, icon: ScrollText, access: "read", section: "desk" },
   { path: JOBS, name: words.jobs, icon: ListChecks, access: "read", section: "desk" },
+  { path: PEOPLE, name: words.people, icon: ShieldUser, access: "own", section: "desk" },
+  { path: ACCOUNT, name: words.account, icon: CircleUserRound, access: "read", section: null },
   { path: SETTINGS, name: words.settings, icon: Settings, access: "read", section: "desk" },
 ] as const satisfies readonly Page[];
 

@@ -3,7 +3,18 @@ import { readPlace, writePlace } from "@/features/licenses/query/codec";
 import { portable } from "@/features/licenses/query/query";
 import { AUDIT, LICENSES, PAGES } from "./pages";
 
-export { AUDIT, CUSTOMERS, GENERATORS, IMPORT, JOBS, LICENSES, PRODUCTS, SETTINGS } from "./pages";
+export {
+  ACCOUNT,
+  AUDIT,
+  CUSTOMERS,
+  GENERATORS,
+  IMPORT,
+  JOBS,
+  LICENSES,
+  PEOPLE,
+  PRODUCTS,
+  SETTINGS,
+} from "./pages";
 
 /** A page in an environment. */
 export function pathIn(path: string, environment: string): string {

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type FailureError, readPreference, type StartState, shell } from "@/api";
+import { type FailureError, inDesktop, readPreference, routeHere, type StartState, shell } from "@/api";
 import { knownRoute, LICENSES, lastRouteName } from "./places";
 
 export const START_KEY = ["start"] as const;
@@ -11,8 +11,14 @@ export function useStart() {
 
 /** Where a window on a workspace goes first: where it was sent, where it already is, or where one was last. */
 export async function firstRoute(start: StartState, workspace: string): Promise<string> {
-  const here = knownRoute(window.location.hash.slice(1));
+  const here = asWritten(routeHere());
   // With a question the way is not free yet: it is asked on the page one was last on.
   const sent = start.question ? null : knownRoute(start.route);
   return here ?? sent ?? (await readPreference(lastRouteName(workspace), knownRoute)) ?? LICENSES;
+}
+
+/** In a browser somebody typed the address: one that leads nowhere says so, instead of leading elsewhere. */
+function asWritten(route: string): string | null {
+  if (inDesktop()) return knownRoute(route);
+  return route === "" || route === "/" ? null : route;
 }

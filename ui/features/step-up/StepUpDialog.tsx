@@ -1,15 +1,16 @@
 import { useId, useState } from "react";
-import { type Failure, toFailure, useChange } from "@/api";
+import { type Failure, toFailure, useChange, useOperation } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { Button, Dialog, TextField } from "@/ui";
 import { words } from "./words";
 
-/** Asks for the workspace's passphrase. It is kept nowhere. */
+/** Asks for the workspace's passphrase, or one's own password where it has none. It is kept nowhere. */
 export function StepUpDialog({ onAnswer }: { onAnswer: (given: boolean) => void }) {
   const [passphrase, setPassphrase] = useState("");
   const [failure, setFailure] = useState<Failure | null>(null);
   const { mutateAsync: stepUp, isPending } = useChange("stepUp", null);
   const id = useId();
+  const own = useOperation("getSettings", null, {}).data?.asks_own_password ?? false;
   const wrong = failure?.code === "wrong_passphrase" ? failure : null;
   const submit = async () => {
     if (passphrase === "" || isPending) return;
@@ -28,8 +29,8 @@ export function StepUpDialog({ onAnswer }: { onAnswer: (given: boolean) => void 
       onOpenChange={(open) => {
         if (!open) onAnswer(false);
       }}
-      title={words.title}
-      lead={words.lead}
+      title={own ? words.ownTitle : words.title}
+      lead={own ? words.ownLead : words.lead}
       footer={
         <>
           <span className="flex-1" />
@@ -40,7 +41,9 @@ export function StepUpDialog({ onAnswer }: { onAnswer: (given: boolean) => void 
             type="submit"
             form={id}
             variant="primary"
-            disabledReason={isPending ? words.checking : passphrase === "" ? words.missing : null}
+            disabledReason={
+              isPending ? words.checking : passphrase === "" ? (own ? words.ownMissing : words.missing) : null
+            }
           >
             {isPending ? words.unlocking : words.unlock}
           </Button>
@@ -59,7 +62,7 @@ export function StepUpDialog({ onAnswer }: { onAnswer: (given: boolean) => void 
         <TextField
           type="password"
           autoComplete="current-password"
-          label={words.passphrase}
+          label={own ? words.ownPassword : words.passphrase}
           error={wrong && `${wrong.what} ${wrong.next}`}
           value={passphrase}
           onChange={(event) => setPassphrase(event.target.value)}

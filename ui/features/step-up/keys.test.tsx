@@ -144,3 +144,16 @@ test("a hidden key can be deleted by who knows how it ends, or after unlocking",
   await waitFor(() => expect(remove).toHaveBeenCalledTimes(2));
   expect(await screen.findByText(/Deleted PRO-9KHT/)).toBeTruthy();
 });
+
+test("without a passphrase it asks for one's own password, and says so", async () => {
+  const desk = hidingDesk();
+  const { user, requests } = openOnDesk(
+    null,
+    { ...desk.answers, get_settings: () => ({ ...desk.answers.get_settings(), asks_own_password: true }) },
+    <OneKey />,
+  );
+  await user.click(await screen.findByRole("button", { name: "Unlock keys" }));
+  expect(await screen.findByRole("heading", { name: "Enter your password" })).toBeTruthy();
+  await user.type(screen.getByLabelText("Your password"), `${PASSPHRASE}{Enter}`);
+  await waitFor(() => expect(requests("step_up")).toHaveLength(1));
+});

@@ -1,4 +1,4 @@
-import { CirclePlay, Database, FolderOpen, type LucideIcon, X } from "lucide-react";
+import { CirclePlay, Database, FolderOpen, type LucideIcon, Server, X } from "lucide-react";
 import type { RecentWorkspace } from "@/api";
 import { Button, Icon, IconButton, RelativeTime } from "@/ui";
 import { WORDS } from "./words";
@@ -69,5 +69,6 @@ function RecentRow({ workspace, opening, onOpen, onFind, onForget }: RecentRowPr
 
 function iconOf(workspace: RecentWorkspace): LucideIcon {
   if (workspace.demo) return CirclePlay;
+  if (workspace.server) return Server;
   return workspace.engine === "postgres" ? Database : FolderOpen;
 }

@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type RecentConnection, type RecentWorkspace, shell, toFailure } from "@/api";
+import { type RecentWorkspace, shell, toFailure } from "@/api";
 import { Button, useToast } from "@/ui";
 import { FailureNote, sentences } from "../failure";
 import { RecentList } from "./Recent";
-import type { Opening } from "./useOpening";
+import type { Again, Opening } from "./useOpening";
 import { WORDS } from "./words";
 
-const RECENT = ["shell", "recent"] as const;
+export const RECENT = ["shell", "recent"] as const;
 
 /** Takes a workspace off the list, and says that only the list forgot it. */
 function useForget() {
@@ -23,14 +23,14 @@ function useForget() {
   };
 }
 
-type RecentPartProps = Opening & { onConnectAgain: (connection: RecentConnection) => void };
+type RecentPartProps = Opening & { onConnectAgain: (connection: Again) => void };
 
 /** What was opened before, and what went wrong when it was opened again. */
 export function RecentPart({ opening, trouble, open, onConnectAgain }: RecentPartProps) {
   const recent = useQuery({ queryKey: RECENT, queryFn: shell.recentWorkspaces, staleTime: 0 });
   const forget = useForget();
-  const reopen = ({ id, connection }: RecentWorkspace) =>
-    open(id, () => shell.openRecentWorkspace(id), connection);
+  const reopen = ({ id, connection, server }: RecentWorkspace) =>
+    open(id, () => shell.openRecentWorkspace(id), server ?? connection);
   const find = ({ id, name }: RecentWorkspace) =>
     open(id, async () => {
       const folder = await shell.pickFolder(WORDS.findTitle(name));

@@ -1,6 +1,6 @@
-import { CirclePlay, Database, FolderOpen, FolderPlus, Upload } from "lucide-react";
+import { CirclePlay, Database, FolderOpen, FolderPlus, Server, Upload } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
-import { type OpenedWorkspace, type RecentConnection, type StartState, shell } from "@/api";
+import { type OpenedWorkspace, type StartState, shell } from "@/api";
 import { useShortcuts } from "@/lib/shortcuts";
 import { Button, Kbd, Mark, Note, useToast } from "@/ui";
 import { FailureNote } from "../failure";
@@ -11,11 +11,13 @@ import { NewWorkspaceDialog } from "./NewWorkspaceDialog";
 import { OpenWorkspaceDialog } from "./OpenWorkspaceDialog";
 import { PostgresDialog } from "./PostgresDialog";
 import { RecentPart } from "./RecentPart";
+import { ServerDialog } from "./ServerDialog";
 import { StartCard } from "./StartCard";
-import { type Opening, useOpening } from "./useOpening";
+import { SERVER_WORDS } from "./serverWords";
+import { type Again, type Opening, useOpening } from "./useOpening";
 import { WORDS } from "./words";
 
-type DialogName = "create" | "open" | "postgres" | "again" | "shortcuts";
+type DialogName = "create" | "open" | "postgres" | "server" | "again" | "shortcuts";
 
 export type WelcomeScreenProps = {
   start: StartState;
@@ -26,7 +28,7 @@ export type WelcomeScreenProps = {
 /** The first screen: every way to a workspace. */
 export function WelcomeScreen({ start, onOpened }: WelcomeScreenProps) {
   const [dialog, setDialog] = useState<DialogName | null>(null);
-  const [again, setAgain] = useState<RecentConnection | null>(null);
+  const [again, setAgain] = useState<Again | null>(null);
   const file = useSyncExternalStore(watchFile, waitingFile);
   const toast = useToast();
   const opened = (workspace: OpenedWorkspace) => {
@@ -84,17 +86,26 @@ export function WelcomeScreen({ start, onOpened }: WelcomeScreenProps) {
       />
       <OpenWorkspaceDialog {...dialogProps("open")} />
       <PostgresDialog {...dialogProps("postgres")} keychain={start.keychain} />
-      {again && (
-        <PostgresDialog
-          key={JSON.stringify(again)}
-          {...dialogProps("again")}
-          keychain={start.keychain}
-          again={again}
-        />
-      )}
+      <ServerDialog {...dialogProps("server")} keychain={start.keychain} />
+      {again && <AgainDialog again={again} {...dialogProps("again")} keychain={start.keychain} />}
       {dialog === "shortcuts" && <ShortcutsDialog onClose={() => setDialog(null)} />}
     </FileDrop>
   );
+}
+
+type AgainProps = {
+  again: Again;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  keychain: boolean;
+  onOpened: (workspace: OpenedWorkspace) => void;
+};
+
+/** A database or server of before, whose password, key or sign-in does not count any more. */
+function AgainDialog({ again, ...rest }: AgainProps) {
+  const key = JSON.stringify(again);
+  if ("address" in again) return <ServerDialog key={key} {...rest} again={again} />;
+  return <PostgresDialog key={key} {...rest} again={again} />;
 }
 
 /** "resellers-q4.csv" → "resellers q4" */
@@ -168,12 +179,18 @@ function StartCards({ busy, onChoose }: { busy: boolean; onChoose: (name: Dialog
           keys="Mod+o"
         />
         <StartCard
-          wide
           icon={Database}
           title={WORDS.postgres}
           detail={WORDS.postgresDetail}
           busy={busy}
           onChoose={() => onChoose("postgres")}
+        />
+        <StartCard
+          icon={Server}
+          title={SERVER_WORDS.server}
+          detail={SERVER_WORDS.detail}
+          busy={busy}
+          onChoose={() => onChoose("server")}
         />
       </div>
     </div>

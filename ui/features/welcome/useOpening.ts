@@ -1,8 +1,17 @@
 import { useState } from "react";
-import { type Failure, type OpenedWorkspace, type RecentConnection, toFailure } from "@/api";
+import {
+  type Failure,
+  type OpenedWorkspace,
+  type RecentConnection,
+  type RecentServer,
+  toFailure,
+} from "@/api";
+
+/** What may be tried again by hand. */
+export type Again = RecentConnection | RecentServer;
 
 /** What went wrong, beside what it was asked at, and the connection that may be tried again by hand. */
-export type Trouble = { failure: Failure; place: "demo" | "recent"; again: RecentConnection | null };
+export type Trouble = { failure: Failure; place: "demo" | "recent"; again: Again | null };
 
 export type Opening = {
   /** What is being opened: "demo" or a recent workspace's id. */

@@ -82,11 +82,14 @@ function NothingYet() {
         >
           {first ? words.createProduct : words.create}
         </Button>
-        {workspace.may.includes("import") && (
-          <Button size="lg" icon={Upload} onClick={() => void navigate(pathIn(IMPORT, environment.name))}>
-            {words.importFile}
-          </Button>
-        )}
+        <Button
+          size="lg"
+          icon={Upload}
+          disabledReason={workspace.may.includes("import") ? null : words.importRefused}
+          onClick={() => void navigate(pathIn(IMPORT, environment.name))}
+        >
+          {words.importFile}
+        </Button>
       </Actions>
       <span className="mt-3.5 text-text-3 text-xs">{words.orDrop}</span>
     </Place>

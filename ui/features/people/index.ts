@@ -1,0 +1,3 @@
+export { PeoplePage } from "./PeoplePage";
+export { SignIns } from "./SignIns";
+export { ROLE_LABEL } from "./words";
