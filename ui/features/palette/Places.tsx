@@ -6,7 +6,7 @@ import { operationQuery } from "@/api";
 import { EVERYTHING, type ListQuery } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
 import { useDesk } from "@/features/shell/desk";
-import { CUSTOMERS, GENERATORS, PAGES, PRODUCTS, pageRefused } from "@/features/shell/pages";
+import { CUSTOMERS, GENERATORS, PAGES, PRODUCTS, pageRefused, TOKENS } from "@/features/shell/pages";
 import { pathIn } from "@/features/shell/places";
 import { useOpenView, useViews } from "@/features/views/useViews";
 import { EnvironmentDot, Highlight, Icon, STATUS_LABEL, STATUSES, StatusGlyph } from "@/ui";
@@ -67,6 +67,9 @@ export function PlaceItems({ text, onDone }: PartProps) {
     })),
     { name: words.shortcuts, icon: Keyboard, keys: "?", refused: null, run: openShortcuts },
     ...(mayEdit ? makings : []),
+    ...(workspace.may.includes("own")
+      ? [{ name: words.createToken, icon: Plus, keys: undefined, refused: null, run: () => toCreate(TOKENS) }]
+      : []),
   ].filter((place) => isMeant(text, place.name));
   if (places.length === 0 && text === "") return null;
   const filterBy = () =>

@@ -3,7 +3,21 @@ import { readPlace, writePlace } from "@/features/licenses/query/codec";
 import { portable } from "@/features/licenses/query/query";
 import { AUDIT, LICENSES, PAGES } from "./pages";
 
-export { AUDIT, CUSTOMERS, GENERATORS, IMPORT, JOBS, LICENSES, PRODUCTS, SETTINGS } from "./pages";
+export {
+  ACTIVATIONS,
+  AUDIT,
+  CUSTOMERS,
+  DENIALS,
+  DEVICES,
+  GENERATORS,
+  IMPORT,
+  JOBS,
+  LICENSES,
+  PRODUCTS,
+  SEATS,
+  SETTINGS,
+  TOKENS,
+} from "./pages";
 
 /** A page in an environment. */
 export function pathIn(path: string, environment: string): string {
@@ -47,6 +61,7 @@ function withoutSearch(search: string): string {
   const params = new URLSearchParams(search);
   params.delete("q");
   params.delete("create");
+  params.delete("ip");
   const text = params.toString();
   return text && `?${text}`;
 }
