@@ -28,18 +28,28 @@ export function Switch(props: SwitchProps) {
       {...(name ? { "aria-label": name } : {})}
       {...(tabIndex === undefined ? {} : { tabIndex })}
       {...(label && below ? { "aria-describedby": `${id}-help` } : {})}
+      {...(!label && disabledReason ? { "aria-description": disabledReason } : {})}
       onCheckedChange={(next) => {
         if (!disabledReason) onCheckedChange(next);
       }}
     />
   );
-  if (!label)
-    return disabledReason === undefined ? control : <Tooltip text={disabledReason}>{control}</Tooltip>;
+  if (!label) return <Bare reason={disabledReason}>{control}</Bare>;
   return (
     <div className="kd-choice">
       {control}
       <label htmlFor={id}>{label}</label>
       {below && <small id={`${id}-help`}>{below}</small>}
     </div>
+  );
+}
+
+/** Without a label the reason is a tip. Around the switch, for a tip on itself would hide whether it is on. */
+function Bare({ reason, children }: { reason: string | null | undefined; children: ReactNode }) {
+  if (reason === undefined) return children;
+  return (
+    <Tooltip text={reason}>
+      <span className="inline-flex">{children}</span>
+    </Tooltip>
   );
 }

@@ -9,16 +9,16 @@ type BarsProps = { counts: readonly number[]; className?: string; titles?: reado
 function Bars({ counts, className, titles }: BarsProps) {
   const most = Math.max(1, ...counts);
   return (
-    <span className={`flex items-end gap-px ${className ?? ""}`} aria-hidden="true">
+    <span className={`flex items-end ${className ?? ""}`} aria-hidden="true">
       {counts.map((count, index) => (
         <span
           // biome-ignore lint/suspicious/noArrayIndexKey: days have places
           key={index}
           title={titles?.[index]}
-          className="flex h-full min-w-0 flex-1 items-end"
+          className="flex h-full min-w-0 flex-1 items-end justify-center"
         >
           <span
-            className="block w-full rounded-t-[1px]"
+            className="block w-[76%] max-w-6 rounded-t-[1px]"
             style={{
               height: count === 0 ? "1px" : `${Math.max(6, (count / most) * 100)}%`,
               background: count === 0 ? "var(--chart-grid)" : "var(--chart-1)",

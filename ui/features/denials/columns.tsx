@@ -122,7 +122,7 @@ function whyColumn(onWhy: (row: DenialGroup) => void): DataColumn<DenialGroup> {
   return {
     id: "why",
     header: WORDS.why,
-    minWidth: 84,
+    minWidth: 100,
     grow: 0,
     hideable: false,
     cell: (row, context) => (

@@ -58,11 +58,11 @@ export function effects({ device, activations }: DeviceDetail, ignore: boolean):
           icon: KeyRound,
           text: WORDS.frees(device.seats),
           detail: named(inUse, device.seats),
-          when: WORDS.losesAccess,
+          when: WORDS.nextCheck,
         },
     ignore
       ? { icon: EarOff, text: WORDS.staysIgnored }
-      : { icon: RotateCcw, text: WORDS.comesBack, detail: WORDS.alsoIgnoreHelp, warn: true },
+      : { icon: RotateCcw, text: WORDS.comesBack, detail: WORDS.comesBackDetail },
   ];
 }
 

@@ -86,10 +86,12 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
           </Button>
         )}
       </header>
-      <div className="kd-tools mb-3">
-        <ListSearch ref={searchBox} name={own.search} address={address} />
-        {props.filters}
-        <span className="flex-1" />
+      <div className="kd-tools mb-3 h-auto! min-h-7 items-start!">
+        {/* Filters go below the search where they have no room beside it. */}
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
+          <ListSearch ref={searchBox} name={own.search} address={address} />
+          {props.filters}
+        </div>
         <ColumnChooser
           trigger={<IconButton icon={SlidersHorizontal} iconSize={14} name={words.columns} />}
           columns={columns}

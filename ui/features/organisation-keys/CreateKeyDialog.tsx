@@ -92,7 +92,7 @@ function Fields({ form }: { form: UseFormReturn<Values> }) {
         <FormControl
           form={form}
           name="products"
-          label={WORDS.someProducts}
+          label={WORDS.whichOnes}
           group
           rules={{ validate: (products) => products.length > 0 || WORDS.productsMissing }}
         >

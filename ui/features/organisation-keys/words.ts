@@ -29,6 +29,7 @@ export const WORDS = {
   which: "Products",
   anyProduct: "All products",
   someProducts: "Only these",
+  whichOnes: "Which products",
   productsMissing: "Choose at least one product, or all.",
   noProducts: "There are no products yet.",
 

@@ -48,7 +48,7 @@ export function ProductDrawer({ id, onEdit, onDelete, ...moves }: ProductDrawerP
         <>
           <Facts detail={detail} />
           <Features product={detail.product} />
-          <ProductDevices product={detail.product.id} />
+          <ProductDevices product={detail.product.id} most={5} />
           <SigningKeys detail={detail} />
         </>
       )}

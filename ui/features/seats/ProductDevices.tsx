@@ -15,17 +15,20 @@ import { WORDS } from "./words";
 
 const MOST_SHOWN = 20;
 
+/** `most` of each; the rest is one click away. */
+type Props = { product: string; most?: number };
+
 /** The devices that use a product, each to be revoked, and those that asked for it and got no license. */
-export function ProductDevices({ product }: { product: string }) {
+export function ProductDevices({ product, most = MOST_SHOWN }: Props) {
   return (
     <>
-      <Using product={product} />
-      <Unlicensed product={product} />
+      <Using product={product} most={most} />
+      <Unlicensed product={product} most={most} />
     </>
   );
 }
 
-function Using({ product }: { product: string }) {
+function Using({ product, most }: Required<Props>) {
   const { environment } = useDesk();
   const navigate = useNavigate();
   const answer = useOperation(
@@ -41,7 +44,7 @@ function Using({ product }: { product: string }) {
       search: "",
       order: "last_seen",
       offset: 0,
-      limit: MOST_SHOWN,
+      limit: most,
     },
     { placeholderData: keepPreviousData },
   );
@@ -52,7 +55,7 @@ function Using({ product }: { product: string }) {
     <DrawerSection
       title={WORDS.devices}
       note={answer.data ? formatCount(total) : undefined}
-      action={total > MOST_SHOWN && <GoTo onClick={() => void navigate(all)}>{WORDS.allDevices(total)}</GoTo>}
+      action={total > most && <GoTo onClick={() => void navigate(all)}>{WORDS.allDevices(total)}</GoTo>}
     >
       <Rows answer={answer} none={WORDS.devicesNone}>
         {answer.data?.activations.map((row) => (
@@ -116,12 +119,12 @@ function Named({ device, second }: { device: Device; second: string }) {
   );
 }
 
-function Unlicensed({ product }: { product: string }) {
+function Unlicensed({ product, most }: Required<Props>) {
   const { environment } = useDesk();
   const answer = useOperation(
     "listUnlicensedDevices",
     environment.name,
-    { product_id: product, offset: 0, limit: MOST_SHOWN },
+    { product_id: product, offset: 0, limit: most },
     { placeholderData: keepPreviousData },
   );
   const total = answer.data?.total ?? 0;
@@ -137,9 +140,7 @@ function Unlicensed({ product }: { product: string }) {
           <Without key={`${row.device.id} ${row.product.id}`} row={row} />
         ))}
       </Rows>
-      {total > MOST_SHOWN && (
-        <p className="mt-1 text-text-3 text-xs">{WORDS.moreUnlicensed(total - MOST_SHOWN)}</p>
-      )}
+      {total > most && <p className="mt-1 text-text-3 text-xs">{WORDS.moreUnlicensed(total - most)}</p>}
     </DrawerSection>
   );
 }

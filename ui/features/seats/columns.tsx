@@ -34,7 +34,7 @@ export function useColumns(
     () => [
       ...whatItIs(environment, search),
       figure("assigned", WORDS.assigned, 2, ({ assigned }) => assigned),
-      figure("available", WORDS.available, 2, ({ available }) => available),
+      figure("available", WORDS.available, 3, ({ available }) => available),
       seatsColumn(),
       figure("in_use", WORDS.inUse, undefined, (row) => row.in_use),
       figure(
@@ -62,7 +62,7 @@ function whatItIs(environment: string, search: string): DataColumn<ProductSeats>
     {
       id: "product",
       header: WORDS.product,
-      minWidth: 180,
+      minWidth: 160,
       grow: 3,
       sortable: true,
       hideable: false,
@@ -100,7 +100,7 @@ function figure(
   return {
     id,
     header,
-    minWidth: id === "unlicensed" ? 96 : 84,
+    minWidth: id === "unlicensed" ? 92 : 72,
     grow: 0,
     sortable: true,
     align: "end",
@@ -122,7 +122,7 @@ function seatsColumn(): DataColumn<ProductSeats> {
   return {
     id: "seats",
     header: WORDS.seats,
-    minWidth: 92,
+    minWidth: 88,
     grow: 0,
     sortable: true,
     align: "end",
@@ -144,7 +144,7 @@ function switchColumn(auto: AutoAssign): DataColumn<ProductSeats> {
   return {
     id: "auto_assign",
     header: WORDS.autoAssign,
-    minWidth: 92,
+    minWidth: 100,
     grow: 0,
     cell: (row, context) => <AutoSwitch row={row} auto={auto} context={context} />,
   };
