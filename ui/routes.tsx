@@ -2,21 +2,28 @@ import type { ReactElement } from "react";
 import { createBrowserRouter, createHashRouter, Navigate, type RouteObject } from "react-router";
 import { basePath, inDesktop } from "@/api";
 import { AccountPage } from "@/features/account";
+import { ActivationsPage } from "@/features/activations";
 import { AuditPage } from "@/features/audit";
 import { CustomersPage } from "@/features/customers";
+import { DenialsPage } from "@/features/denials";
+import { DevicesPage } from "@/features/devices";
 import { GeneratorsPage } from "@/features/generators";
 import { ImportPage } from "@/features/importing";
 import { JobsPage } from "@/features/jobs";
 import { LicensesPage } from "@/features/licenses/LicensesPage";
 import { PeoplePage } from "@/features/people";
 import { ProductsPage } from "@/features/products";
+import { SeatsPage } from "@/features/seats";
 import { SettingsPage } from "@/features/settings";
 import { useDesk } from "@/features/shell/desk";
 import { Frame } from "@/features/shell/Frame";
 import {
   ACCOUNT,
+  ACTIVATIONS,
   AUDIT,
   CUSTOMERS,
+  DENIALS,
+  DEVICES,
   GENERATORS,
   IMPORT,
   JOBS,
@@ -24,9 +31,12 @@ import {
   type Path,
   PEOPLE,
   PRODUCTS,
+  SEATS,
   SETTINGS,
+  TOKENS,
 } from "@/features/shell/pages";
 import { CrashedPage, LostPage, Reached } from "@/features/shell/Trouble";
+import { TokensPage } from "@/features/tokens";
 
 /** What each row of the table of pages shows. */
 const SHOWS: Readonly<Record<Path, ReactElement>> = {
@@ -34,6 +44,11 @@ const SHOWS: Readonly<Record<Path, ReactElement>> = {
   [CUSTOMERS]: <CustomersPage />,
   [PRODUCTS]: <ProductsPage />,
   [GENERATORS]: <GeneratorsPage />,
+  [DEVICES]: <DevicesPage />,
+  [ACTIVATIONS]: <ActivationsPage />,
+  [SEATS]: <SeatsPage />,
+  [DENIALS]: <DenialsPage />,
+  [TOKENS]: <TokensPage />,
   [JOBS]: <Jobs />,
   [IMPORT]: <Import />,
   [AUDIT]: <AuditPage />,

@@ -11,6 +11,7 @@ import {
   momentFact,
 } from "@/features/lists";
 import { Notes } from "@/features/notes";
+import { OrganisationKeys } from "@/features/organisation-keys";
 import { useDesk } from "@/features/shell/desk";
 import { formatCount } from "@/lib/format";
 import { CopyButton, DescriptionList, DrawerSection, LicenseKey, Skeleton, StatusGlyph } from "@/ui";
@@ -46,6 +47,7 @@ export function CustomerDrawer({ id, onEdit, onDelete, ...moves }: CustomerDrawe
         <>
           <Facts detail={detail} />
           <Licenses detail={detail} />
+          <OrganisationKeys customer={detail.customer} />
           <Notes subject={{ kind: "customer", id: detail.customer.id }} />
         </>
       )}

@@ -46,6 +46,7 @@ function show(answers: Answers = {}, may?: Parameters<typeof renderOnDesk>[1]) {
     list_customers: ({ request }) => page(request),
     get_customer: () => detail(),
     list_licenses: () => ({ rows: [], total: 0, version: 1 }),
+    list_organisation_keys: () => [],
     ...answers,
   });
   renderOnDesk(<CustomersPage />, may);

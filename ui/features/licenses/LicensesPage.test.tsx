@@ -170,7 +170,10 @@ test("the palette finds commands by their words and follows them", async () => {
   const { user } = openDesk("/licenses?env=production", () => 0);
   await screen.findByRole("combobox", { name: "Search license keys" });
   await user.keyboard("{Control>}k{/Control}");
-  await user.type(await screen.findByPlaceholderText("A key, a customer, a page, a view"), "show susp");
+  await user.type(
+    await screen.findByPlaceholderText("A key, a customer, a device, a page, a view"),
+    "show susp",
+  );
   await user.click(await screen.findByRole("option", { name: "Show suspended licenses" }));
   await waitFor(() => expect(address()).toBe("#/licenses?env=production&status=suspended"));
 });

@@ -1,4 +1,5 @@
 import { RefreshCw } from "lucide-react";
+import type { ReactNode } from "react";
 import { formatCount } from "@/lib/format";
 import { Button } from "@/ui";
 import { words } from "./words";
@@ -11,10 +12,11 @@ type Props = {
   waiting: number | null;
   onRefresh: () => void;
   known: boolean;
+  note?: ReactNode;
 };
 
 /** How many match, of how many. */
-export function ListFoot({ total, ofAll, thing, things, waiting, onRefresh, known }: Props) {
+export function ListFoot({ total, ofAll, thing, things, waiting, onRefresh, known, note }: Props) {
   return (
     <footer className="kd-foot">
       {known && (
@@ -27,6 +29,7 @@ export function ListFoot({ total, ofAll, thing, things, waiting, onRefresh, know
             : words.ofAll(formatCount(ofAll), things)}
         </span>
       )}
+      {note && <span className="min-w-0 truncate">{note}</span>}
       <span className="flex-1" />
       {waiting !== null && (
         <Button size="sm" icon={RefreshCw} onClick={onRefresh}>

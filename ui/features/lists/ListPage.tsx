@@ -1,9 +1,16 @@
-import { Plus, SearchX, SlidersHorizontal } from "lucide-react";
+import { FilterX, Plus, SearchX, SlidersHorizontal } from "lucide-react";
 import { type ReactNode, type RefObject, useRef } from "react";
 import { toFailure } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { useShortcuts } from "@/lib/shortcuts";
-import { ColumnChooser, type DataColumn, DataTable, type DataTableHandle, type Sort } from "@/table";
+import {
+  type CellContext,
+  ColumnChooser,
+  type DataColumn,
+  DataTable,
+  type DataTableHandle,
+  type Sort,
+} from "@/table";
 import { Button, EmptyState, IconButton } from "@/ui";
 import { ListFoot } from "./ListFoot";
 import { ListSearch } from "./ListSearch";
@@ -22,10 +29,23 @@ export type ListPageProps<Row> = {
     search: string;
     /** "names, emails and organisations" */
     searched: string;
-    create: string;
+    create?: string;
   };
-  /** The primary action, and why it cannot be used. */
-  create: { reason: string | null; run: () => void };
+  /** The primary action, and why it cannot be used. null: nothing is made here. */
+  create: { reason: string | null; run: () => void } | null;
+  /** Quieter things at the right of the title. */
+  beside?: ReactNode;
+  /** Filters, right of the search. */
+  filters?: ReactNode;
+  /** Takes the filters in force away; null when there are none. */
+  unfilter?: (() => void) | null;
+  /** Between the tools and the rows. */
+  above?: ReactNode;
+  /** What the footer says besides how many there are. */
+  note?: ReactNode;
+  rowMenu?: (row: Row, context: CellContext) => ReactNode;
+  /** Enter, or a click; without it the drawer opens. */
+  onOpen?: (row: Row) => void;
   source: RowSource<Row>;
   /** How many there are without the search; null while unknown. */
   ofAll: number | null;
@@ -59,13 +79,19 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
     <section className="kd-page">
       <header className="kd-head">
         <h1 className="flex-1 truncate">{own.title}</h1>
-        <Button variant="primary" icon={Plus} disabledReason={create.reason} onClick={create.run}>
-          {own.create}
-        </Button>
+        {props.beside}
+        {create && (
+          <Button variant="primary" icon={Plus} disabledReason={create.reason} onClick={create.run}>
+            {own.create}
+          </Button>
+        )}
       </header>
-      <div className="kd-tools mb-3">
-        <ListSearch ref={searchBox} name={own.search} address={address} />
-        <span className="flex-1" />
+      <div className="kd-tools mb-3 h-auto! min-h-7 items-start!">
+        {/* Filters go below the search where they have no room beside it. */}
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
+          <ListSearch ref={searchBox} name={own.search} address={address} />
+          {props.filters}
+        </div>
         <ColumnChooser
           trigger={<IconButton icon={SlidersHorizontal} iconSize={14} name={words.columns} />}
           columns={columns}
@@ -83,6 +109,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
           onRetry={source.retry}
         />
       )}
+      {props.above}
       <Body {...props} layout={layout} onLayout={setLayout} />
       <ListFoot
         total={source.total}
@@ -92,6 +119,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
         waiting={source.waiting}
         onRefresh={source.refresh}
         known={isKnown(source)}
+        note={props.note}
       />
     </section>
   );
@@ -114,7 +142,9 @@ function usePageKeys<Row>(props: ListPageProps<Row>, searchBox: RefObject<HTMLIn
       ArrowDown: focusList,
       ArrowUp: focusList,
       c: () => {
+        if (create === null) return false;
         if (create.reason === null) create.run();
+        return true;
       },
       Escape: closeDrawer,
     },
@@ -134,7 +164,7 @@ function Body<Row>(props: BodyProps<Row>) {
   if (source.settled && source.total === 0 && !source.failure) {
     return (
       <div className="flex min-h-0 flex-1 overflow-auto border-border border-t" role="status">
-        {search.trim() === "" ? props.nothing : <NotFound {...props} />}
+        <NoRows {...props} />
       </div>
     );
   }
@@ -152,15 +182,36 @@ function Body<Row>(props: BodyProps<Row>) {
       rowId={props.rowId}
       rowName={props.rowName}
       onRangeChange={source.want}
-      viewKey={JSON.stringify([search, props.sort])}
+      viewKey={JSON.stringify([search, address.address.filters, props.sort])}
       {...(props.sort !== undefined ? { sort: props.sort } : {})}
       {...(props.onSort ? { onSortChange: props.onSort } : {})}
       cursor={rows.cursor}
       onCursorChange={rows.moveCursor}
-      onOpen={(row) => rows.openId(props.rowId(row))}
+      onOpen={props.onOpen ?? ((row) => rows.openId(props.rowId(row)))}
+      {...(props.rowMenu ? { rowMenu: props.rowMenu } : {})}
       openId={address.address.open}
       busy={!source.settled}
     />
+  );
+}
+
+/** Nothing here yet, nothing that matches, or nothing that the filters let through. */
+function NoRows<Row>(props: ListPageProps<Row>) {
+  if (props.address.address.search.trim() !== "") return <NotFound {...props} />;
+  const { unfilter, words: own, ofAll } = props;
+  if (!unfilter || ofAll === 0) return props.nothing;
+  return (
+    <EmptyState
+      picture={FilterX}
+      title={ofAll === null ? words.hidden(own.things) : words.hiddenCount(ofAll, own.thing, own.things)}
+      actions={
+        <Button size="lg" onClick={unfilter}>
+          {words.clearFilters}
+        </Button>
+      }
+    >
+      {words.hiddenHelp}
+    </EmptyState>
   );
 }
 
@@ -171,7 +222,7 @@ function NotFound<Row>({ words: own, address }: ListPageProps<Row>) {
       picture={SearchX}
       title={words.notFound(address.address.search)}
       actions={
-        <Button size="lg" onClick={() => address.go({ search: "" })}>
+        <Button size="lg" onClick={() => address.go({ search: "", filters: {} })}>
           {words.showAll(own.things)}
         </Button>
       }

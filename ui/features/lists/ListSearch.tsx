@@ -12,7 +12,7 @@ export function ListSearch({ name, address: { address, go }, ref }: Props) {
   return (
     <SearchInput
       ref={ref}
-      className="kd-search"
+      className="kd-search min-w-60"
       name={name}
       placeholder={name}
       value={text}

@@ -15,3 +15,8 @@ export function licensesOfCustomer(
 ): string {
   return `${LICENSES}?${writePlace({ environment, query: { ...EVERYTHING, customer }, open })}`;
 }
+
+/** License keys, one of them open. */
+export function licenseAt(environment: string, license: string): string {
+  return `${LICENSES}?${writePlace({ environment, query: EVERYTHING, open: license })}`;
+}

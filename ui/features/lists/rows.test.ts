@@ -42,10 +42,25 @@ describe("the address of a list", () => {
   it("reads_back_as_it_was_written", () => {
     const text = writeListAddress("staging", { search: "a b&c", open: ID, create: true });
     expect(text).toBe(`env=staging&q=a+b%26c&open=${ID}&create=1`);
-    expect(readListAddress(`?${text}`)).toEqual({ search: "a b&c", open: ID, create: true });
+    expect(readListAddress(`?${text}`)).toEqual({ search: "a b&c", open: ID, create: true, filters: {} });
   });
 
   it("leaves_out_what_is_broken", () => {
-    expect(readListAddress("?open=../x&create=yes")).toEqual({ search: "", open: null, create: false });
+    expect(readListAddress("?open=../x&create=yes")).toEqual({
+      search: "",
+      open: null,
+      create: false,
+      filters: {},
+    });
+  });
+
+  it("keeps_the_filters_that_the_page_knows_and_no_others", () => {
+    const text = writeListAddress("staging", { filters: { state: "ended", ip: "", product: ID } });
+    expect(text).toBe(`env=staging&state=ended&product=${ID}`);
+    expect(readListAddress(`?${text}&other=1`, ["state", "ip", "product"]).filters).toEqual({
+      state: "ended",
+      product: ID,
+    });
+    expect(readListAddress(`?${text}`).filters).toEqual({});
   });
 });

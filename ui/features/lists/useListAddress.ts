@@ -8,19 +8,33 @@ export type ListAddress = {
   open: string | null;
   /** Came here to make a new one. */
   create: boolean;
+  /** What else is asked for, by the names the page knows; those that are not set are not there. */
+  filters: Readonly<Record<string, string>>;
 };
 
 const LONGEST_SEARCH = 1000;
+const LONGEST_FILTER = 200;
+const NO_FILTERS: readonly string[] = [];
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-export function readListAddress(text: string): ListAddress {
+export function readListAddress(text: string, names: readonly string[] = NO_FILTERS): ListAddress {
   const params = new URLSearchParams(text);
   const open = params.get("open");
   return {
     search: (params.get("q") ?? "").slice(0, LONGEST_SEARCH),
     open: open && UUID.test(open) ? open : null,
     create: params.get("create") === "1",
+    filters: readFilters(params, names),
   };
+}
+
+function readFilters(params: URLSearchParams, names: readonly string[]): Record<string, string> {
+  const filters: Record<string, string> = {};
+  for (const name of names) {
+    const value = params.get(name)?.slice(0, LONGEST_FILTER);
+    if (value) filters[name] = value;
+  }
+  return filters;
 }
 
 /** The shortest text that reads back as the same address. */
@@ -29,14 +43,15 @@ export function writeListAddress(environment: string, address: Partial<ListAddre
   if (address.search) params.set("q", address.search);
   if (address.open) params.set("open", address.open);
   if (address.create) params.set("create", "1");
+  for (const [name, value] of Object.entries(address.filters ?? {})) if (value) params.set(name, value);
   return params.toString();
 }
 
-/** Search and drawer of a page, as the address has them, so that back, forward and links work. */
-export function useListAddress(environment: string) {
+/** Search, filters and drawer of a page, as the address has them, so that back, forward and links work. */
+export function useListAddress(environment: string, names: readonly string[] = NO_FILTERS) {
   const { pathname, search: text } = useLocation();
   const navigate = useNavigate();
-  const address = useMemo(() => readListAddress(text), [text]);
+  const address = useMemo(() => readListAddress(text, names), [text, names]);
   const go = useCallback(
     (change: Partial<ListAddress>, replace = true) => {
       const next = { ...address, create: false, ...change };
@@ -44,5 +59,10 @@ export function useListAddress(environment: string) {
     },
     [address, environment, navigate, pathname],
   );
-  return { address, go };
+  const filter = useCallback(
+    (name: string, value: string | null) =>
+      go({ filters: { ...address.filters, [name]: value ?? "" }, open: null }),
+    [address.filters, go],
+  );
+  return { address, go, filter };
 }

@@ -13,7 +13,7 @@ export function useListRows<Row>(
   const [cursor, setCursor] = useState<number | null>(null);
   const following = useRef(false);
   const { open } = address;
-  const viewKey = address.search;
+  const viewKey = JSON.stringify([address.search, address.filters]);
   const before = useRef(viewKey);
   useEffect(() => {
     if (before.current === viewKey) return;

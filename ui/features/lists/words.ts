@@ -1,5 +1,5 @@
 /* What every page with a list of things says. */
-import { formatCount } from "@/lib/format";
+import { formatCount, formatNoun } from "@/lib/format";
 
 export const words = {
   columns: "Columns and density",
@@ -11,10 +11,23 @@ export const words = {
   more: (count: number) => `${formatCount(count)} more, refresh`,
   fewer: (count: number) => `${formatCount(count)} fewer, refresh`,
   changed: "Changed, refresh",
+  hidden: (things: string) => `Filters hide all ${things}`,
+  hiddenCount: (count: number, thing: string, things: string) =>
+    `Filters hide ${formatNoun(count, thing, things)}`,
+  hiddenHelp: "None of them matches every filter at once.",
+  clearFilters: "Clear filters",
+  mayNotAssist: "Your role may look and not change. Support, managers and owners may.",
   mayNotEdit: "Your role may look and not change. Managers and owners may.",
   lost: "There is no connection; changes wait.",
   draftKept: "Your draft was kept.",
   startOver: "Start over",
+  underWay: "It is under way.",
+  product: "Product",
+  allProducts: "All products",
+  customer: "Customer",
+  allCustomers: "All customers",
+  findCustomer: "Find a customer",
+  oneCustomer: "One customer",
   cancel: "Cancel",
   deleting: "Deleting…",
   beingDeleted: "It is being deleted.",

@@ -1,8 +1,12 @@
 import { Package, Users } from "lucide-react";
-import type { CustomerSuggestion, LicenseRow, ProductCount } from "@/api";
+import { useNavigate } from "react-router";
+import type { CustomerSuggestion, DeviceRow, LicenseRow, ProductCount } from "@/api";
+import { deviceName, pictureOf } from "@/features/devices/picture";
 import { EVERYTHING } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
+import { writeListAddress } from "@/features/lists/useListAddress";
 import { useDesk } from "@/features/shell/desk";
+import { DEVICES } from "@/features/shell/places";
 import { Highlight, Icon, LicenseKey, StatusGlyph } from "@/ui";
 import { Group, Item, type PartProps } from "./Item";
 import { words } from "./words";
@@ -86,6 +90,34 @@ export function ProductItems({ products, text, onDone }: PartProps & { products:
           }}
         >
           <Highlight text={product.name} query={text} />
+        </Item>
+      ))}
+    </Group>
+  );
+}
+
+/** Devices whose name, serial number or fingerprint begins like this: the one chosen opens beside their list. */
+export function DeviceItems({ devices, text, onDone }: PartProps & { devices: readonly DeviceRow[] }) {
+  const { environment } = useDesk();
+  const navigate = useNavigate();
+  if (devices.length === 0) return null;
+  return (
+    <Group heading={words.devices}>
+      {devices.map(({ device, seats }) => (
+        <Item
+          key={device.id}
+          value={`device ${device.id}`}
+          before={<Icon as={pictureOf(device)} size={14} />}
+          after={words.seatCount(seats)}
+          onSelect={() => {
+            void navigate(`${DEVICES}?${writeListAddress(environment.name, { open: device.id })}`);
+            onDone();
+          }}
+        >
+          <Highlight text={deviceName(device)} query={text} />{" "}
+          <span className="text-text-3">
+            <Highlight text={device.serial ?? device.fingerprint} query={text} />
+          </span>
         </Item>
       ))}
     </Group>

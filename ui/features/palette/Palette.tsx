@@ -7,7 +7,7 @@ import { type Suggestions, useOperation } from "@/api";
 import { useDesk } from "@/features/shell/desk";
 import { EnvironmentTag, Icon, Kbd } from "@/ui";
 import { CreateItem, CurrentLicenseItems } from "./CurrentLicenseItems";
-import { CustomerItems, LicenseItems, ProductItems } from "./Found";
+import { CustomerItems, DeviceItems, LicenseItems, ProductItems } from "./Found";
 import { EnvironmentItems, FilterItems, PlaceItems, ViewItems } from "./Places";
 import { words } from "./words";
 
@@ -62,6 +62,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                     <LicenseItems rows={found.licenses} {...shared} />
                     <CustomerItems customers={found.customers} {...shared} />
                     <ProductItems products={found.products} {...shared} />
+                    <DeviceItems devices={found.devices} {...shared} />
                   </>
                 )}
                 <CurrentLicenseItems {...shared} />
@@ -99,7 +100,9 @@ function firstValue(found: Suggestions | undefined): string | undefined {
   const customer = found?.customers[0]?.customer;
   if (customer) return `customer ${customer.id}`;
   const product = found?.products[0]?.product;
-  return product ? `product ${product.id}` : undefined;
+  if (product) return `product ${product.id}`;
+  const device = found?.devices[0]?.device;
+  return device ? `device ${device.id}` : undefined;
 }
 
 function Foot() {

@@ -7,7 +7,7 @@ import { roleRefusal } from "@/features/license-actions";
 import { EVERYTHING, type ListQuery } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
 import { useDesk } from "@/features/shell/desk";
-import { CUSTOMERS, GENERATORS, PAGES, PRODUCTS, pageRefused } from "@/features/shell/pages";
+import { CUSTOMERS, GENERATORS, PAGES, PRODUCTS, pageRefused, TOKENS } from "@/features/shell/pages";
 import { pathIn } from "@/features/shell/places";
 import { useDiagnostics } from "@/features/shell/useDiagnostics";
 import { useOpenView, useViews } from "@/features/views/useViews";
@@ -89,6 +89,13 @@ export function PlaceItems({ text, onDone }: PartProps) {
       run: saveDiagnostics,
     },
     ...makings,
+    {
+      name: words.createToken,
+      icon: Plus,
+      keys: undefined,
+      refused: workspace.may.includes("own") ? null : words.ownersOnly,
+      run: () => toCreate(TOKENS),
+    },
   ].filter((place) => isMeant(text, place.name));
   if (places.length === 0 && text === "") return null;
   const filterBy = () =>

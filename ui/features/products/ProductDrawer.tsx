@@ -11,6 +11,7 @@ import {
   useMay,
   writeListAddress,
 } from "@/features/lists";
+import { ProductDevices } from "@/features/seats";
 import { useDesk } from "@/features/shell/desk";
 import { GENERATORS, pathIn } from "@/features/shell/places";
 import { CopyButton, type Description, DescriptionList, DrawerSection, StatusBadge, Tag } from "@/ui";
@@ -47,6 +48,7 @@ export function ProductDrawer({ id, onEdit, onDelete, ...moves }: ProductDrawerP
         <>
           <Facts detail={detail} />
           <Features product={detail.product} />
+          <ProductDevices product={detail.product.id} most={5} />
           <SigningKeys detail={detail} />
         </>
       )}

@@ -48,6 +48,8 @@ function show(answers: Answers = {}, may?: Parameters<typeof renderOnDesk>[1]) {
     ...AROUND,
     list_products: () => [PRO, LEGACY],
     get_product: () => detailOf(PRO),
+    list_activations: () => ({ activations: [], total: 0, more: false }),
+    list_unlicensed_devices: () => ({ devices: [], total: 0 }),
     ...answers,
   });
   renderOnDesk(

@@ -3,10 +3,15 @@
  * A row without a page does not compile (routes.tsx), so the sidebar has no link that leads nowhere.
  */
 import {
+  Armchair,
   CircleUserRound,
   KeyRound,
+  KeySquare,
+  Link2,
   ListChecks,
   type LucideIcon,
+  MonitorSmartphone,
+  OctagonX,
   Package,
   ScrollText,
   Settings,
@@ -22,6 +27,11 @@ export const LICENSES = "/licenses";
 export const CUSTOMERS = "/customers";
 export const PRODUCTS = "/products";
 export const GENERATORS = "/generators";
+export const DEVICES = "/devices";
+export const ACTIVATIONS = "/activations";
+export const DENIALS = "/denials";
+export const SEATS = "/seats";
+export const TOKENS = "/tokens";
 export const JOBS = "/jobs";
 export const IMPORT = "/import";
 export const AUDIT = "/audit";
@@ -32,16 +42,17 @@ export const SETTINGS = "/settings";
 /** A part of the sidebar. Parts without a page are not there. */
 export type Section = { heading: string | null };
 
-/** What one works on, above the saved views; and what is about the desk itself, at the foot. */
+/** What one works on and how it is used, above the saved views; and what is about the desk itself, at the foot. */
 export const SECTIONS = {
   work: { heading: null },
+  use: { heading: words.inUse },
   desk: { heading: null },
 } as const satisfies Readonly<Record<string, Section>>;
 
 export type SectionName = keyof typeof SECTIONS;
 
 /** Sections in the order in which they stand in the sidebar. */
-export const ABOVE_VIEWS: readonly SectionName[] = ["work"];
+export const ABOVE_VIEWS: readonly SectionName[] = ["work", "use"];
 export const AT_FOOT: readonly SectionName[] = ["desk"];
 
 export type Page = {
@@ -61,6 +72,11 @@ export const PAGES = [
   { path: PRODUCTS, name: words.products, icon: Package, access: "read", section: "work" },
   { path: GENERATORS, name: words.generators, icon: WandSparkles, access: "read", section: "work" },
   { path: IMPORT, name: words.import, icon: Upload, access: "import", section: null },
+  { path: DEVICES, name: words.devices, icon: MonitorSmartphone, access: "read", section: "use" },
+  { path: ACTIVATIONS, name: words.activations, icon: Link2, access: "read", section: "use" },
+  { path: SEATS, name: words.seats, icon: Armchair, access: "read", section: "use" },
+  { path: DENIALS, name: words.denials, icon: OctagonX, access: "read", section: "use" },
+  { path: TOKENS, name: words.tokens, icon: KeySquare, access: "own", section: "desk" },
   { path: AUDIT, name: words.auditTrail, icon: ScrollText, access: "read", section: "desk" },
   { path: JOBS, name: words.jobs, icon: ListChecks, access: "read", section: "desk" },
   { path: PEOPLE, name: words.people, icon: ShieldUser, access: "own", section: "desk" },

@@ -5,15 +5,20 @@ import { AUDIT, LICENSES, PAGES } from "./pages";
 
 export {
   ACCOUNT,
+  ACTIVATIONS,
   AUDIT,
   CUSTOMERS,
+  DENIALS,
+  DEVICES,
   GENERATORS,
   IMPORT,
   JOBS,
   LICENSES,
   PEOPLE,
   PRODUCTS,
+  SEATS,
   SETTINGS,
+  TOKENS,
 } from "./pages";
 
 /** A page in an environment. */
@@ -58,6 +63,7 @@ function withoutSearch(search: string): string {
   const params = new URLSearchParams(search);
   params.delete("q");
   params.delete("create");
+  params.delete("ip");
   const text = params.toString();
   return text && `?${text}`;
 }

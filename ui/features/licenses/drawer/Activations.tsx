@@ -1,16 +1,6 @@
-import {
-  Ear,
-  EarOff,
-  EllipsisVertical,
-  Laptop,
-  type LucideIcon,
-  Monitor,
-  Server,
-  Smartphone,
-  Stethoscope,
-  Unplug,
-} from "lucide-react";
-import type { Activation, Device, License, LicenseDetail } from "@/api";
+import { Ear, EarOff, EllipsisVertical, Stethoscope, Unplug } from "lucide-react";
+import type { Activation, License, LicenseDetail } from "@/api";
+import { pictureOf } from "@/features/devices/picture";
 import { refusal, roleRefusal, useActions } from "@/features/license-actions";
 import { useDesk } from "@/features/shell/desk";
 import { DrawerSection, Icon, IconButton, Menu, MenuItem, RelativeTime } from "@/ui";
@@ -117,11 +107,4 @@ function DeviceMenu({ activation, license }: { activation: Activation; license: 
       </MenuItem>
     </Menu>
   );
-}
-
-function pictureOf({ platform, name }: Device): LucideIcon {
-  const text = `${platform ?? ""} ${name ?? ""}`.toLowerCase();
-  if (/ios|android|iphone|ipad|phone/.test(text)) return Smartphone;
-  if (/book|laptop|notebook/.test(text)) return Laptop;
-  return /server|node/.test(text) ? Server : Monitor;
 }

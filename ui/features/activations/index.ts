@@ -1,0 +1,1 @@
+export { ActivationsPage } from "./ActivationsPage";

@@ -1,0 +1,1 @@
+export { DenialsPage } from "./DenialsPage";

@@ -1,0 +1,4 @@
+export { type DeviceAbove, DeviceDialogs } from "./DeviceDialogs";
+export { DeviceDrawer } from "./DeviceDrawer";
+export { DevicesPage } from "./DevicesPage";
+export { deviceName, pictureOf } from "./picture";

@@ -1,0 +1,2 @@
+export { ProductDevices } from "./ProductDevices";
+export { SeatsPage } from "./SeatsPage";
