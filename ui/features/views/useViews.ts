@@ -1,5 +1,14 @@
 import { useCallback } from "react";
-import { type SavedView, type SaveView, shell, toFailure, useChange, useOperation } from "@/api";
+import {
+  addressOf,
+  inDesktop,
+  type SavedView,
+  type SaveView,
+  shell,
+  toFailure,
+  useChange,
+  useOperation,
+} from "@/api";
 import { useLayout, withColumns } from "@/features/licenses/columns/layout";
 import { isLinkTooLong, viewLink, writePlace } from "@/features/licenses/query/codec";
 import { type ListQuery, licenseQuery, listQuery } from "@/features/licenses/query/query";
@@ -83,16 +92,22 @@ export function useViewActions() {
     /** Why there is no link to it; null when there is. */
     noLink: (view: SavedView) => {
       const query = listQuery(view.query);
-      if (!isLinkTooLong(viewLink(workspace.id, environment.name, query), query)) return null;
+      if (!isLinkTooLong(linkOf(workspace.id, environment.name, query), query)) return null;
       return words.linkTooLong(listedKeys(query.search).length);
     },
     copyLink: async (view: SavedView) => {
       try {
-        await shell.copyText(viewLink(workspace.id, environment.name, listQuery(view.query)));
+        await shell.copyText(linkOf(workspace.id, environment.name, listQuery(view.query)));
         toast.show({ text: words.linkCopied });
       } catch {
         toast.show({ tone: "failed", text: words.clipboardRefused });
       }
     },
   };
+}
+
+/** What others open a view with: a page of the portal where one works in a browser, else a link to the desktop. */
+export function linkOf(workspace: string, environment: string, query: ListQuery): string {
+  if (inDesktop()) return viewLink(workspace, environment, query);
+  return location.origin + addressOf(`${LICENSES}?${writePlace({ environment, query })}`);
 }
