@@ -1,13 +1,11 @@
 import { Link2, MonitorSmartphone } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
-import { useNavigate } from "react-router";
 import type { ActivationRow } from "@/api";
 import { type DeviceAbove, DeviceDialogs, DeviceDrawer, deviceName } from "@/features/devices";
-import { ListPage, useListAddress, useListRows } from "@/features/lists";
+import { ListPage, NothingYet, useListAddress, useListRows } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import { DEVICES, pathIn } from "@/features/shell/places";
+import { DEVICES } from "@/features/shell/places";
 import type { DataTableHandle } from "@/table";
-import { Button, EmptyState } from "@/ui";
 import { ActivationFilters } from "./ActivationFilters";
 import { ActivationMenu } from "./ActivationMenu";
 import { ORDERS, useColumns } from "./columns";
@@ -51,33 +49,18 @@ export function ActivationsPage() {
         unfilter={narrowed ? () => go({ filters: {}, open: null }) : null}
         note={source.total >= MOST_LISTED ? WORDS.most(MOST_LISTED) : null}
         rowMenu={(row, context) => <ActivationMenu row={row} context={context} onFilter={filter} />}
-        nothing={<Nothing />}
+        nothing={
+          <NothingYet
+            picture={Link2}
+            title={WORDS.nothing(environment.label)}
+            to={{ path: DEVICES, name: WORDS.toDevices, icon: MonitorSmartphone }}
+          >
+            {WORDS.nothingHelp}
+          </NothingYet>
+        }
       />
       {open && <DeviceDrawer id={open} {...rows.moves} onAbove={setAbove} />}
       <DeviceDialogs above={above} onClose={() => setAbove(null)} onDeleted={rows.close} />
     </>
-  );
-}
-
-function Nothing() {
-  const { environment } = useDesk();
-  const navigate = useNavigate();
-  return (
-    <EmptyState
-      picture={Link2}
-      title={WORDS.nothing(environment.label)}
-      actions={
-        <Button
-          size="lg"
-          variant="primary"
-          icon={MonitorSmartphone}
-          onClick={() => void navigate(pathIn(DEVICES, environment.name))}
-        >
-          {WORDS.toDevices}
-        </Button>
-      }
-    >
-      {WORDS.nothingHelp}
-    </EmptyState>
   );
 }

@@ -1,12 +1,10 @@
 import { KeyRound, MonitorSmartphone } from "lucide-react";
 import { useRef, useState } from "react";
-import { useNavigate } from "react-router";
 import type { DeviceOrder, DeviceRow } from "@/api";
-import { FilterSelect, ListPage, useListAddress, useListRows } from "@/features/lists";
+import { FilterSelect, ListPage, NothingYet, useListAddress, useListRows } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import { LICENSES, pathIn } from "@/features/shell/places";
+import { LICENSES } from "@/features/shell/places";
 import type { DataTableHandle } from "@/table";
-import { Button, EmptyState } from "@/ui";
 import { ORDERS, useColumns } from "./columns";
 import { type DeviceAbove, DeviceDialogs } from "./DeviceDialogs";
 import { DeviceDrawer } from "./DeviceDrawer";
@@ -60,33 +58,18 @@ export function DevicesPage() {
         }
         unfilter={ignored === null ? null : () => address.filter("state", null)}
         note={source.total >= MOST_LISTED ? WORDS.most(MOST_LISTED) : null}
-        nothing={<Nothing />}
+        nothing={
+          <NothingYet
+            picture={MonitorSmartphone}
+            title={WORDS.nothing(environment.label)}
+            to={{ path: LICENSES, name: WORDS.toLicenses, icon: KeyRound }}
+          >
+            {WORDS.nothingHelp}
+          </NothingYet>
+        }
       />
       {open && <DeviceDrawer id={open} {...rows.moves} onAbove={setAbove} />}
       <DeviceDialogs above={above} onClose={() => setAbove(null)} onDeleted={rows.close} />
     </>
-  );
-}
-
-function Nothing() {
-  const { environment } = useDesk();
-  const navigate = useNavigate();
-  return (
-    <EmptyState
-      picture={MonitorSmartphone}
-      title={WORDS.nothing(environment.label)}
-      actions={
-        <Button
-          size="lg"
-          variant="primary"
-          icon={KeyRound}
-          onClick={() => void navigate(pathIn(LICENSES, environment.name))}
-        >
-          {WORDS.toLicenses}
-        </Button>
-      }
-    >
-      {WORDS.nothingHelp}
-    </EmptyState>
   );
 }

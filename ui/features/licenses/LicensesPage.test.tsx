@@ -61,7 +61,7 @@ function openDesk(
     list_products: () => [{ ...PRO, version: 1, description: null, created_at: "2026-01-01T00:00:00Z" }],
     list_licenses: () => ({ rows: [], total: null, version: null }),
     count_licenses: (args: unknown) => count(args as Asked),
-    suggest: () => ({ licenses: [], customers: [], products: [{ product: PRO, count: 4 }] }),
+    suggest: () => ({ licenses: [], customers: [], products: [{ product: PRO, count: 4 }], devices: [] }),
     follow_changes: () => new Promise(() => {}),
     get_preference: () => null,
     set_preference: () => null,

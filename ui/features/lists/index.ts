@@ -22,6 +22,7 @@ export * from "./HolderDrawer";
 export * from "./ListDialogs";
 export * from "./ListPage";
 export * from "./links";
+export * from "./NothingYet";
 export * from "./rows";
 export * from "./ThingDialog";
 export * from "./ThingDrawer";

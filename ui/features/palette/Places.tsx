@@ -93,7 +93,7 @@ export function PlaceItems({ text, onDone }: PartProps) {
       name: words.createToken,
       icon: Plus,
       keys: undefined,
-      refused: workspace.may.includes("own") ? null : words.ownersOnly,
+      refused: pageRefused({ access: "own" }, workspace.may),
       run: () => toCreate(TOKENS),
     },
   ].filter((place) => isMeant(text, place.name));

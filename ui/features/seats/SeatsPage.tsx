@@ -1,12 +1,10 @@
 import { Armchair, Package } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
-import { useNavigate } from "react-router";
 import type { ProductSeats } from "@/api";
-import { FilterSelect, ListPage, useListAddress, useListRows, useMay } from "@/features/lists";
+import { FilterSelect, ListPage, NothingYet, useListAddress, useListRows, useMay } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import { PRODUCTS, pathIn } from "@/features/shell/places";
+import { PRODUCTS } from "@/features/shell/places";
 import type { DataTableHandle, Sort } from "@/table";
-import { Button, EmptyState } from "@/ui";
 import { useColumns } from "./columns";
 import { SeatsDrawer } from "./SeatsDrawer";
 import { useAutoAssign, useSeats } from "./useSeats";
@@ -61,32 +59,17 @@ export function SeatsPage() {
           />
         }
         unfilter={only === null ? null : () => address.filter("only", null)}
-        nothing={<Nothing />}
+        nothing={
+          <NothingYet
+            picture={Armchair}
+            title={WORDS.nothing(environment.label)}
+            to={{ path: PRODUCTS, name: WORDS.toProducts, icon: Package }}
+          >
+            {WORDS.nothingHelp}
+          </NothingYet>
+        }
       />
       {open && <SeatsDrawer seats={opened} answer={answer} moves={rows.moves} auto={auto} />}
     </>
-  );
-}
-
-function Nothing() {
-  const { environment } = useDesk();
-  const navigate = useNavigate();
-  return (
-    <EmptyState
-      picture={Armchair}
-      title={WORDS.nothing(environment.label)}
-      actions={
-        <Button
-          size="lg"
-          variant="primary"
-          icon={Package}
-          onClick={() => void navigate(pathIn(PRODUCTS, environment.name))}
-        >
-          {WORDS.toProducts}
-        </Button>
-      }
-    >
-      {WORDS.nothingHelp}
-    </EmptyState>
   );
 }

@@ -128,7 +128,7 @@ export function CommandLine({ title, text, copy }: CommandLineProps) {
         </Button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre className="select-text" tabIndex={0}>
+      <pre className="max-h-32 select-text whitespace-pre-wrap break-all" tabIndex={0}>
         {text}
       </pre>
     </div>

@@ -87,7 +87,7 @@ export const PAGES = [
 export type Path = (typeof PAGES)[number]["path"];
 
 /** Who may see a page where not everybody does, for those who may not. */
-export function pageRefused({ access }: Page, may: readonly Access[]): string | null {
+export function pageRefused({ access }: Pick<Page, "access">, may: readonly Access[]): string | null {
   if (may.includes(access)) return null;
   return access === "own" ? words.ownersOnly : words.notYourRole;
 }

@@ -65,7 +65,7 @@ test("a_token_is_made_with_its_scopes_and_shown_once_with_a_line_that_works", as
     expires_at: null,
   });
   expect(shown.getByText(SECRET)).toBeTruthy();
-  const line = `curl -H "Authorization: Bearer ${SECRET}" https://licenses.example.org/api/licensing/v1/me`;
+  const line = `curl https://licenses.example.org/api/licensing/v1/me -H "Authorization: Bearer ${SECRET}"`;
   expect(shown.getByText(line)).toBeTruthy();
   await user.click(shown.getByRole("button", { name: "Copy token" }));
   await waitFor(() => expect(of("copy_text")[0]?.args).toMatchObject({ text: SECRET }));
@@ -144,7 +144,7 @@ test("who_is_no_owner_is_told_so_and_nothing_is_asked", async () => {
 
 test("where_the_api_is_and_when_a_token_ends", () => {
   expect(curlLine("https://l.example/", "staging", "x")).toBe(
-    'curl -H "Authorization: Bearer x" https://l.example/staging/api/licensing/v1/me',
+    'curl https://l.example/staging/api/licensing/v1/me -H "Authorization: Bearer x"',
   );
   expect(docsAt("https://l.example/")).toBe("https://l.example/api/docs");
   const now = new Date(2026, 5, 1, 12);

@@ -23,7 +23,7 @@ export const docsAt = (server: string) => `${trimmed(server)}/api/docs`;
 export function curlLine(server: string | null, environment: string, secret: string): string {
   const place = environment === DEFAULT ? "" : `/${environment}`;
   const url = `${trimmed(server ?? NO_ADDRESS)}${place}/api/licensing/v1/me`;
-  return `curl -H "Authorization: Bearer ${secret}" ${url}`;
+  return `curl ${url} -H "Authorization: Bearer ${secret}"`;
 }
 
 const trimmed = (server: string) => server.replace(/\/+$/, "");
