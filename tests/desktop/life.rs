@@ -154,7 +154,8 @@ async fn customer(scope: &EnvironmentScope, name: &str) -> keydesk_core::ids::Cu
 
 async fn ask(scope: &EnvironmentScope, license: &License, device: &str) -> DeviceAnswer {
     let request = DeviceRequest {
-        license_key: license.key.clone(),
+        license_key: Some(license.key.clone()),
+        organisation_key: None,
         product: Some("pro".into()),
         fingerprint: Some(format!("fp-{device}")),
         name: Some(device.to_owned()),

@@ -58,10 +58,7 @@ impl House {
         // Asked while it loads, one door may be answered by SQL and the other by the index.
         let facts = workspace.listing_facts("production").await;
         assert!(facts.expect("facts").ready, "the list index is loaded");
-        let options = Options {
-            listen: "127.0.0.1:0".parse().expect("loopback"),
-            dev_origin: false,
-        };
+        let options = Options::new("127.0.0.1:0".parse().expect("loopback"));
         let server = Server::bind(Arc::clone(&workspace), options)
             .await
             .expect("a free port");

@@ -171,8 +171,8 @@ async fn a_request_over_four_mebibytes_is_refused_and_the_server_lives_on() {
 async fn the_development_server_of_the_interface_is_let_in_only_where_asked_for() {
     let house = House::on_sqlite().await;
     let options = Options {
-        listen: "127.0.0.1:0".parse().expect("loopback"),
         dev_origin: true,
+        ..Options::new("127.0.0.1:0".parse().expect("loopback"))
     };
     let open = Server::bind(house.workspace.clone(), options)
         .await

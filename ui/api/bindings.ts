@@ -95,6 +95,18 @@ export const commands = {
 	ignoreDevice: (environment: string, request: IgnoreDevice) => typedError<Device, Failure>(__TAURI_INVOKE("ignore_device", { environment, request })),
 	/**  Refused activations and validations, newest first. */
 	listDenials: (environment: string, request: ListDenials) => typedError<Denial[], Failure>(__TAURI_INVOKE("list_denials", { environment, request })),
+	/**  Refusals of some days, by cause and customer. */
+	summariseDenials: (environment: string, request: SummariseDenials) => typedError<DenialSummary, Failure>(__TAURI_INVOKE("summarise_denials", { environment, request })),
+	/**  One stretch of the devices. */
+	listDevices: (environment: string, request: ListDevices) => typedError<DevicePage, Failure>(__TAURI_INVOKE("list_devices", { environment, request })),
+	/**  Everything about one device. */
+	getDevice: (environment: string, request: GetDevice) => typedError<DeviceDetail, Failure>(__TAURI_INVOKE("get_device", { environment, request })),
+	/**  One stretch of the activations. */
+	listActivations: (environment: string, request: ListActivations) => typedError<ActivationPage, Failure>(__TAURI_INVOKE("list_activations", { environment, request })),
+	/**  Counts a device in by hand. */
+	activateDevice: (environment: string, request: ActivateDevice) => typedError<DeviceChange, Failure>(__TAURI_INVOKE("activate_device", { environment, request })),
+	/**  Deletes a device and ends its seats. */
+	deleteDevice: (environment: string, request: DeleteDevice) => typedError<Deleted, Failure>(__TAURI_INVOKE("delete_device", { environment, request })),
 	/**  What a device asks: may I use this license now? */
 	validateLicense: (environment: string, request: DeviceRequest) => typedError<DeviceAnswer, Failure>(__TAURI_INVOKE("validate_license", { environment, request })),
 	/**  What a device says: I am still here. */
@@ -103,6 +115,20 @@ export const commands = {
 	activateLicense: (environment: string, request: DeviceRequest) => typedError<DeviceAnswer, Failure>(__TAURI_INVOKE("activate_license", { environment, request })),
 	/**  What a device asks: count me out. */
 	deactivateLicense: (environment: string, request: DeviceRequest) => typedError<DeviceAnswer, Failure>(__TAURI_INVOKE("deactivate_license", { environment, request })),
+	/**  The organisation keys, of one customer or of all. */
+	listOrganisationKeys: (environment: string, request: ListOrganisationKeys) => typedError<OrganisationKey[], Failure>(__TAURI_INVOKE("list_organisation_keys", { environment, request })),
+	/**  Makes an organisation key and shows it this once. */
+	createOrganisationKey: (environment: string, request: CreateOrganisationKey) => typedError<NewOrganisationKey, Failure>(__TAURI_INVOKE("create_organisation_key", { environment, request })),
+	/**  Makes an organisation key anew; the old one is dead at once. */
+	rotateOrganisationKey: (environment: string, request: RotateOrganisationKey) => typedError<NewOrganisationKey, Failure>(__TAURI_INVOKE("rotate_organisation_key", { environment, request })),
+	/**  Ends an organisation key. */
+	revokeOrganisationKey: (environment: string, request: RevokeOrganisationKey) => typedError<OrganisationKey, Failure>(__TAURI_INVOKE("revoke_organisation_key", { environment, request })),
+	/**  How the licenses of each product are spread. */
+	listSeats: (environment: string, request: ListSeats) => typedError<ProductSeats[], Failure>(__TAURI_INVOKE("list_seats", { environment, request })),
+	/**  Switches whether an organisation's devices get licenses of a product by themselves. */
+	setAutoAssign: (environment: string, request: SetAutoAssign) => typedError<ProductSeats, Failure>(__TAURI_INVOKE("set_auto_assign", { environment, request })),
+	/**  Devices that asked with an organisation's key and got no license. */
+	listUnlicensedDevices: (environment: string, request: ListUnlicensedDevices) => typedError<UnlicensedPage, Failure>(__TAURI_INVOKE("list_unlicensed_devices", { environment, request })),
 	/**  Everything about one product. */
 	getProduct: (environment: string, request: GetProduct) => typedError<ProductDetail, Failure>(__TAURI_INVOKE("get_product", { environment, request })),
 	/**  Makes a product, with its signing key pair. */
@@ -224,7 +250,7 @@ export const events = {
 /* Constants */
 export const ACTION_RULES = [{"action":"edit","status":"available","refused":null},{"action":"edit","status":"assigned","refused":null},{"action":"edit","status":"active","refused":null},{"action":"edit","status":"inactive","refused":null},{"action":"edit","status":"suspended","refused":null},{"action":"edit","status":"expired","refused":null},{"action":"edit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"assign","status":"available","refused":null},{"action":"assign","status":"assigned","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"active","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"inactive","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"suspended","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"expired","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"hand_over","status":"available","refused":"It has no customer yet. Assign it instead."},{"action":"hand_over","status":"assigned","refused":null},{"action":"hand_over","status":"active","refused":null},{"action":"hand_over","status":"inactive","refused":null},{"action":"hand_over","status":"suspended","refused":null},{"action":"hand_over","status":"expired","refused":null},{"action":"hand_over","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"inactivate","status":"available","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"assigned","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"active","refused":null},{"action":"inactivate","status":"inactive","refused":"It is inactive already."},{"action":"inactivate","status":"suspended","refused":"It is suspended, which blocks it already."},{"action":"inactivate","status":"expired","refused":"It has expired, which blocks it already."},{"action":"inactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"reactivate","status":"available","refused":"It is not inactive."},{"action":"reactivate","status":"assigned","refused":"It is not inactive."},{"action":"reactivate","status":"active","refused":"It is not inactive."},{"action":"reactivate","status":"inactive","refused":null},{"action":"reactivate","status":"suspended","refused":"It is suspended. Lift the suspension instead."},{"action":"reactivate","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"reactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"suspend","status":"available","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"assigned","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"active","refused":null},{"action":"suspend","status":"inactive","refused":"It is inactive. Reactivate it first, or revoke it."},{"action":"suspend","status":"suspended","refused":"It is suspended already."},{"action":"suspend","status":"expired","refused":"It has expired, which blocks it already."},{"action":"suspend","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"lift_suspension","status":"available","refused":"It is not suspended."},{"action":"lift_suspension","status":"assigned","refused":"It is not suspended."},{"action":"lift_suspension","status":"active","refused":"It is not suspended."},{"action":"lift_suspension","status":"inactive","refused":"It is not suspended."},{"action":"lift_suspension","status":"suspended","refused":null},{"action":"lift_suspension","status":"expired","refused":"It is not suspended."},{"action":"lift_suspension","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"revoke","status":"available","refused":"It is nobody's yet. Delete it instead."},{"action":"revoke","status":"assigned","refused":null},{"action":"revoke","status":"active","refused":null},{"action":"revoke","status":"inactive","refused":null},{"action":"revoke","status":"suspended","refused":null},{"action":"revoke","status":"expired","refused":null},{"action":"revoke","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"replace","status":"available","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"assigned","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"active","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"inactive","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"suspended","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"expired","refused":null},{"action":"replace","status":"revoked","refused":null},{"action":"delete","status":"available","refused":null},{"action":"delete","status":"assigned","refused":null},{"action":"delete","status":"active","refused":null},{"action":"delete","status":"inactive","refused":null},{"action":"delete","status":"suspended","refused":null},{"action":"delete","status":"expired","refused":null},{"action":"delete","status":"revoked","refused":null},{"action":"deactivate_device","status":"available","refused":"It was never activated."},{"action":"deactivate_device","status":"assigned","refused":"It was never activated."},{"action":"deactivate_device","status":"active","refused":null},{"action":"deactivate_device","status":"inactive","refused":null},{"action":"deactivate_device","status":"suspended","refused":null},{"action":"deactivate_device","status":"expired","refused":null},{"action":"deactivate_device","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"raise_limit","status":"available","refused":null},{"action":"raise_limit","status":"assigned","refused":null},{"action":"raise_limit","status":"active","refused":null},{"action":"raise_limit","status":"inactive","refused":null},{"action":"raise_limit","status":"suspended","refused":"It is suspended. Lift the suspension first."},{"action":"raise_limit","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"raise_limit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."}] as const;
 
-export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"heartbeat_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
+export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"summarise_denials","kind":"query","access":"read","in_environment":true,"reads":["activations","customers"],"invalidates":[]},{"name":"list_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_device","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"list_activations","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"activate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"delete_device","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"heartbeat_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"list_organisation_keys","kind":"query","access":"read","in_environment":true,"reads":["customers"],"invalidates":[]},{"name":"create_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"rotate_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"revoke_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"list_seats","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"set_auto_assign","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_unlicensed_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
 
 /* Types */
 /**  What an operation may do to the caller's world, and so what its role must allow. */
@@ -254,6 +280,16 @@ export type ActOnLicense = {
 	reason: string | null,
 };
 
+/**  Counts a device in by hand. */
+export type ActivateDevice = {
+	/**  The license. */
+	license_id: LicenseId,
+	/**  The device. */
+	device_id: DeviceId,
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
+};
+
 /**  A license in use on a device. */
 export type Activation = {
 	/**  Its id. */
@@ -270,6 +306,49 @@ export type Activation = {
 
 /**  An activation. */
 export type ActivationId = string;
+
+/**  What activations are sorted by. */
+export type ActivationOrder = 
+/**  Who asked last, first. */
+"last_seen" | 
+/**  The newest first. */
+"activated";
+
+/**  A stretch of the activations. */
+export type ActivationPage = {
+	/**  The activations. */
+	activations: ActivationRow[],
+	/**  How many match, counted up to 10,500. */
+	total: number,
+	/**  Whether more match than are counted. */
+	more: boolean,
+};
+
+/**  An activation in a list. */
+export type ActivationRow = {
+	/**  The activation. */
+	id: ActivationId,
+	/**  The device. */
+	device: Device,
+	/**  The license. */
+	license_id: LicenseId,
+	/**  Its version, for ending the activation. */
+	version: number,
+	/**  The first characters of its key. */
+	key: string,
+	/**  Where it stands. */
+	status: LicenseStatus,
+	/**  Its product. */
+	product: ProductRef,
+	/**  Its customer. */
+	customer: CustomerRef | null,
+	/**  When it began. */
+	activated_at: string,
+	/**  When it ended; none while it is in use. */
+	deactivated_at: string | null,
+	/**  When the device asked last. */
+	last_seen_at: string,
+};
 
 /**  Leaves a note. */
 export type AddNote = {
@@ -621,6 +700,16 @@ export type CreateOfflineFile = {
 	hours: number,
 };
 
+/**  Makes an organisation key. */
+export type CreateOrganisationKey = {
+	/**  Whose devices will present it. */
+	customer_id: CustomerId,
+	/**  What people call it: 1 to 80 characters. */
+	name: string,
+	/**  Only these products, at most 100; none is all. */
+	products: ProductId[] | null,
+};
+
 /**  Makes a product, with its signing key pair. */
 export type CreateProduct = {
 	/**  Its fields. */
@@ -740,6 +829,16 @@ export type DeleteCustomer = {
 	version: number,
 };
 
+/**  Deletes a device and ends its seats. */
+export type DeleteDevice = {
+	/**  Which. */
+	id: DeviceId,
+	/**  Whether to remember and ignore it from now on; else it is new when it asks again. */
+	ignore: boolean,
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
+};
+
 /**  Deletes a generator; licenses that it made stay. */
 export type DeleteGenerator = {
 	/**  Which. */
@@ -804,6 +903,38 @@ export type Denial = {
 	last_at: string,
 	/**  How often in this hour. */
 	count: number,
+};
+
+/**  Denials with one cause and one customer. */
+export type DenialGroup = {
+	/**  Why. */
+	code: VerdictCode,
+	/**  Whose license; none for unknown keys and licenses that nobody has. */
+	customer: CustomerRef | null,
+	/**  How many. */
+	count: number,
+	/**  How many licenses. */
+	licenses: number,
+	/**  How many devices. */
+	devices: number,
+	/**  The last one. */
+	last_at: string,
+	/**  How many on each day. */
+	per_day: number[],
+	/**  A license that was refused, to ask why; none for unknown keys. */
+	license_id: LicenseId | null,
+	/**  A device that was refused on it, when it is known. */
+	device_id: DeviceId | null,
+};
+
+/**  Denials of some days, grouped. */
+export type DenialSummary = {
+	/**  The days, oldest first. */
+	days: string[],
+	/**  How many were refused on each day. */
+	per_day: number[],
+	/**  By cause and customer, the most frequent first; at most 500. */
+	groups: DenialGroup[],
 };
 
 /**  Where a stream of rows goes on this computer. */
@@ -874,8 +1005,47 @@ fingerprint: string } |
 /**  Any device that was never seen. */
 { kind: "new" };
 
+/**  Everything about one device. */
+export type DeviceDetail = {
+	/**  The device. */
+	device: DeviceRow,
+	/**  Whose it is, when it presented an organisation's key. */
+	customer: CustomerRef | null,
+	/**  Since when it is ignored. */
+	ignored_at: string | null,
+	/**  By whom. */
+	ignored_by: string | null,
+	/**  Why. */
+	ignored_reason: string | null,
+	/**  Its activations: those in use first, then the newest; at most 200. */
+	activations: ActivationRow[],
+	/**  Licenses of its customer, or of the customers whose licenses it uses, with room for it; at most 50. */
+	to_assign: LicenseChoice[],
+	/**  Why it was refused lately, newest first; at most 50. */
+	denials: Denial[],
+};
+
 /**  A device. */
 export type DeviceId = string;
+
+/**  What devices are sorted by. */
+export type DeviceOrder = 
+/**  By name; those without one last. */
+"name" | 
+/**  The newest first. */
+"first_seen" | 
+/**  Who asked last, first. */
+"last_seen";
+
+/**  A stretch of the devices. */
+export type DevicePage = {
+	/**  The devices. */
+	devices: DeviceRow[],
+	/**  How many match, counted up to 10,500. */
+	total: number,
+	/**  Whether more match than are counted. */
+	more: boolean,
+};
 
 /**  What a device tells about itself and asks about. */
 export type DeviceRequest = {
@@ -897,6 +1067,20 @@ export type DeviceRequest = {
 	app_version?: string | null,
 	/**  When given, the answer carries a signed statement of itself with this nonce: 8 to 200 characters. */
 	nonce?: string | null,
+};
+
+/**  A device in a list. */
+export type DeviceRow = {
+	/**  The device. */
+	device: Device,
+	/**  The version of the program that asked last. */
+	app_version: string | null,
+	/**  When it first asked. */
+	first_seen_at: string,
+	/**  When it asked last. */
+	last_seen_at: string,
+	/**  Licenses that it uses. */
+	seats: number,
 };
 
 /**  Asks for the result of a bulk change or generation, row by row, as CSV. */
@@ -1369,6 +1553,12 @@ export type GetCustomer = {
 	id: CustomerId,
 };
 
+/**  Asks for one device. */
+export type GetDevice = {
+	/**  Which. */
+	id: DeviceId,
+};
+
 /**  Asks for one job. */
 export type GetJob = {
 	/**  Which. */
@@ -1734,6 +1924,24 @@ export type LicenseAt = {
 	incomplete: boolean,
 };
 
+/**  A license that a device could use. */
+export type LicenseChoice = {
+	/**  The license. */
+	license_id: LicenseId,
+	/**  The version that was seen. */
+	version: number,
+	/**  The first characters of its key. */
+	key: string,
+	/**  Its product. */
+	product: ProductRef,
+	/**  Its customer. */
+	customer: CustomerRef | null,
+	/**  Devices in use. */
+	used: number,
+	/**  -1 is unlimited. */
+	limit: number,
+};
+
 /**  How many match. */
 export type LicenseCounts = {
 	/**  Matches of search and all filters. */
@@ -1934,6 +2142,30 @@ export type LinkOpened = {
 	question: string | null,
 };
 
+/**  Asks for a stretch of the activations. */
+export type ListActivations = {
+	/**  Only of this license. */
+	license_id: LicenseId | null,
+	/**  Only of licenses of this product. */
+	product_id: ProductId | null,
+	/**  Only of licenses of this customer. */
+	customer_id: CustomerId | null,
+	/**  Only of this device. */
+	device_id: DeviceId | null,
+	/**  Only from this address. */
+	ip: string | null,
+	/**  Only those in use, or only those that ended; none is all. */
+	in_use: boolean | null,
+	/**  The beginning of a device's name, serial number or fingerprint, or of a key; empty is all. At most 200 characters. */
+	search: string,
+	/**  In which order. */
+	order: ActivationOrder,
+	/**  How many to leave out: at most 10,000. */
+	offset: number,
+	/**  1 to 500. */
+	limit: number,
+};
+
 /**  Asks for entries, newest first. */
 export type ListAudit = {
 	/**  Which. */
@@ -1962,6 +2194,20 @@ export type ListDenials = {
 	/**  Only this license's. */
 	license_id: LicenseId | null,
 	/**  1 to 200. */
+	limit: number,
+};
+
+/**  Asks for a stretch of the devices. */
+export type ListDevices = {
+	/**  The beginning of a name, serial number or fingerprint; empty is all. At most 200 characters. */
+	search: string,
+	/**  Only those that are ignored, or are not; none is all. */
+	ignored: boolean | null,
+	/**  In which order. */
+	order: DeviceOrder,
+	/**  How many to leave out: at most 10,000. */
+	offset: number,
+	/**  1 to 500. */
 	limit: number,
 };
 
@@ -1995,11 +2241,30 @@ export type ListLicenses = {
 	version?: number | null,
 };
 
+/**  Asks for organisation keys, by name. */
+export type ListOrganisationKeys = {
+	/**  Only this customer's. */
+	customer_id: CustomerId | null,
+};
+
 /**  Asks for the products. */
 export type ListProducts = Record<string, never>;
 
+/**  Asks how the licenses of each product are spread. */
+export type ListSeats = Record<string, never>;
+
 /**  Asks for the newest expiry sweeps that did or would do something, newest first. */
 export type ListSweeps = Record<string, never>;
+
+/**  Asks for devices that asked with an organisation's key and got no license, the newest first. */
+export type ListUnlicensedDevices = {
+	/**  Only this product. */
+	product_id: ProductId | null,
+	/**  How many to leave out: at most 10,000. */
+	offset: number,
+	/**  1 to 500. */
+	limit: number,
+};
 
 /**  Asks for the saved views. */
 export type ListViews = Record<string, never>;
@@ -2020,6 +2285,14 @@ export type LosingDevice = {
 	name: string,
 	/**  When it last asked. */
 	last_seen_at: string,
+};
+
+/**  A key that was just made. It is shown this once. */
+export type NewOrganisationKey = {
+	/**  What is kept of it. */
+	kept: OrganisationKey,
+	/**  The key itself. */
+	key: string,
 };
 
 /**  A workspace to make. */
@@ -2095,6 +2368,33 @@ export type OpenedWorkspace = {
 	/**  What a person should know now, such as a password that could not be kept in the keychain. */
 	notice: string | null,
 };
+
+/**  A key that a customer's devices present instead of a license key. */
+export type OrganisationKey = {
+	/**  Its id. */
+	id: OrganisationKeyId,
+	/**  Grows with each change. */
+	version: number,
+	/**  Whose devices present it. */
+	customer: CustomerRef,
+	/**  What people call it. */
+	name: string,
+	/**  Its first characters; the key itself is not kept. */
+	key_start: string,
+	/**  Only these products; none is all. */
+	products: ProductId[] | null,
+	/**  Who made it. */
+	created_by: string,
+	/**  When it was made, or made anew. */
+	created_at: string,
+	/**  When a device last presented it, to the minute. */
+	last_used_at: string | null,
+	/**  Since when it works no more. */
+	revoked_at: string | null,
+};
+
+/**  An organisation key. */
+export type OrganisationKeyId = string;
 
 /**  How to reach a Postgres database. */
 export type PostgresConnection = {
@@ -2216,6 +2516,32 @@ export type ProductRef = {
 	code: string,
 	/**  Active or inactive. */
 	status: ProductStatus,
+};
+
+/**  How the licenses of a product are spread. Revoked and expired ones do not count. */
+export type ProductSeats = {
+	/**  The product. */
+	product: ProductRef,
+	/**  The product's version, for the switch. */
+	version: number,
+	/**  Whether an organisation's devices get licenses by themselves. */
+	auto_assign: boolean,
+	/**  Licenses. */
+	licenses: number,
+	/**  Licenses that somebody has. */
+	assigned: number,
+	/**  Licenses that nobody has. */
+	available: number,
+	/**  Devices that limited licenses allow together. */
+	seats: number,
+	/**  Licenses that allow any number of devices. */
+	unlimited: number,
+	/**  Devices in use. */
+	in_use: number,
+	/**  Seats of limited licenses that no device uses. */
+	free: number,
+	/**  Devices that asked and got no license. */
+	unlicensed: number,
 };
 
 /**  Whether a product may be sold. */
@@ -2351,6 +2677,26 @@ export type ResumeJob = {
 /**  Lets sweeps go on. */
 export type ResumeSweeps = Record<string, never>;
 
+/**  Ends an organisation key. Devices keep the licenses that they have. */
+export type RevokeOrganisationKey = {
+	/**  Which. */
+	id: OrganisationKeyId,
+	/**  The version that was seen. */
+	version: number,
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
+};
+
+/**  Makes an organisation key anew; the old one is dead at once. */
+export type RotateOrganisationKey = {
+	/**  Which. */
+	id: OrganisationKeyId,
+	/**  The version that was seen. */
+	version: number,
+	/**  Why, for the audit trail; at most 500 characters. */
+	reason: string | null,
+};
+
 /**  Gives a product a new signing key pair; the old one is kept for verification. */
 export type RotateProductKey = {
 	/**  Which. */
@@ -2455,6 +2801,16 @@ export type SeatHolder = {
 };
 
 export type Separator = "comma" | "semicolon" | "tab" | "pipe";
+
+/**  Switches whether an organisation's devices get licenses of a product by themselves. */
+export type SetAutoAssign = {
+	/**  The product. */
+	product_id: ProductId,
+	/**  The version that was seen. */
+	version: number,
+	/**  On or off. */
+	auto_assign: boolean,
+};
 
 /**  Sets or changes the workspace's passphrase. */
 export type SetPassphrase = {
@@ -2618,6 +2974,16 @@ export type Suggestions = {
 	customers: CustomerSuggestion[],
 	/**  Products whose name matches. */
 	products: ProductCount[],
+	/**  Devices whose name, serial number or fingerprint begins like this. */
+	devices: DeviceRow[],
+};
+
+/**  Asks for denials, grouped by cause and customer. */
+export type SummariseDenials = {
+	/**  From this moment on, in whole days of UTC. */
+	from: string,
+	/**  So many days: 1 to 92. */
+	days: number,
 };
 
 /**  One sweep. */
@@ -2673,6 +3039,28 @@ export type TakeBackSweep = {
 export type UndoImport = {
 	/**  The import's rows. */
 	batch: BatchId,
+};
+
+/**  A device that asked with an organisation's key and got no license. */
+export type UnlicensedDevice = {
+	/**  The device. */
+	device: Device,
+	/**  What it asked for. */
+	product: ProductRef,
+	/**  Whose key it presented. */
+	customer: CustomerRef,
+	/**  When it first asked. */
+	first_at: string,
+	/**  When it asked last. */
+	last_at: string,
+};
+
+/**  A stretch of the devices without a license. */
+export type UnlicensedPage = {
+	/**  The devices. */
+	devices: UnlicensedDevice[],
+	/**  All of them. */
+	total: number,
 };
 
 /**  A file on its way in. */

@@ -6,7 +6,6 @@ mod audit;
 mod device_limits;
 
 use std::{
-    collections::BTreeMap,
     io::{IsTerminal, Write},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -131,10 +130,9 @@ impl Serve {
         };
         let workspace = Workspace::open_as(&location, Arc::new(SystemClock), opening).await?;
         let options = Options {
-            listen: self.listen,
             dev_origin: self.dev_origin,
             limits: self.limits.into(),
-            hosts: BTreeMap::new(),
+            ..Options::new(self.listen)
         };
         let server = match Server::bind(Arc::clone(&workspace), options).await {
             Ok(server) => server,

@@ -42,6 +42,19 @@ pub struct Options {
     pub hosts: BTreeMap<String, String>,
 }
 
+impl Options {
+    /// The usual way, at an address.
+    #[must_use]
+    pub fn new(listen: Loopback) -> Self {
+        Self {
+            listen,
+            dev_origin: false,
+            limits: Limits::default(),
+            hosts: BTreeMap::new(),
+        }
+    }
+}
+
 /// Why the server could not serve.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {

@@ -37,6 +37,7 @@ pub mod products;
 pub mod retired_keys;
 pub mod sealer;
 pub(crate) mod seat_rows;
+pub(crate) mod seat_write;
 pub mod settings;
 pub mod signing_keys;
 mod sql;
