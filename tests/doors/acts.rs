@@ -401,7 +401,7 @@ pub fn many() -> Vec<Step> {
             "delete_generator",
             json!({ "id": "$generator", "version": 2 }),
         ),
-        step("delete_product", json!({ "id": "$product", "version": 2 })),
+        step("delete_product", json!({ "id": "$product", "version": 3 })),
         step(
             "delete_customer",
             json!({ "id": "$customer", "version": 1 }),
@@ -491,6 +491,7 @@ fn alike(value: &mut Value, moments: bool) {
                 "jws",
                 "path",
                 "secret",
+                "key_start",
             ] {
                 if let Some(value) = fields.get_mut(fresh)
                     && fields_are_fresh(fresh, value)
@@ -502,6 +503,10 @@ fn alike(value: &mut Value, moments: bool) {
         }
         Value::Array(values) => values.iter_mut().for_each(|each| alike(each, moments)),
         Value::String(text) if Uuid::parse_str(text).is_ok() => *text = "an id".into(),
+        Value::String(text) if text.starts_with("kdorg_") => *text = "an organisation key".into(),
+        Value::String(text) if text.ends_with('…') && text.chars().count() == 9 => {
+            *text = "the beginning of a key".into();
+        }
         Value::String(text) if !moments && DateTime::parse_from_rfc3339(text).is_ok() => {
             *text = "a moment".into();
         }

@@ -81,6 +81,10 @@ fn without_version(mut answer: Value) -> Value {
         assert!(version.is_number(), "the index answers");
         *version = Value::Null;
     }
+    // The copy on Postgres has no devices.
+    if let Some(devices) = answer.get_mut("devices") {
+        *devices = Value::Null;
+    }
     answer
 }
 

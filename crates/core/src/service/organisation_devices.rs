@@ -19,7 +19,7 @@ use super::{
     seat_batch::{self, Outcome, Wanted as Seat, Wish},
 };
 use crate::{
-    backend::answering::Refused,
+    backend::answering::{Memory, Refused},
     domain::{fold::fold, transition},
     error::{Error, Result},
     ids::LicenseId,
@@ -46,7 +46,7 @@ const TRIES: u32 = 5;
 /// What became of a device's wish for a license.
 enum Found {
     /// The question, with the license key to go on with.
-    License(Asked),
+    License(Box<Asked>),
     Refused(VerdictCode),
 }
 
@@ -62,7 +62,7 @@ impl EnvironmentScope {
         let found = held(&mut tx, &asked).await?;
         drop(tx);
         match found {
-            Found::License(with_key) => self.go_on_with_license(with_key, kind).await,
+            Found::License(with_key) => self.go_on_with_license(*with_key, kind).await,
             Found::Refused(code) => self.refuse(&asked, code, now, settings).await,
         }
     }
@@ -77,7 +77,7 @@ impl EnvironmentScope {
         let found = held(&mut tx, &asked).await?;
         drop(tx);
         match found {
-            Found::License(with_key) => self.seat(with_key, Wish::Out, settings).await,
+            Found::License(with_key) => self.seat(*with_key, Wish::Out, settings).await,
             Found::Refused(VerdictCode::NotFound) => {
                 self.refuse(&asked, VerdictCode::NotFound, now, &settings)
                     .await
@@ -98,13 +98,15 @@ impl EnvironmentScope {
         let assign = self.act("auto_assign_license", None);
         let activate = self.act("activate_license", None);
         let (about, with) = (asked.clone(), settings.clone());
+        let answerer = self.environment.answerer.clone();
         let outcome = self
             .environment
             .database
             .write(move |tx| {
                 async move {
                     let now = clock(tx, now).await?;
-                    seat(tx, &about, [&assign, &activate], &with, now).await
+                    let memory = &answerer.memory;
+                    seat(tx, &about, [&assign, &activate], (&with, memory), now).await
                 }
                 .boxed()
             })
@@ -174,7 +176,7 @@ async fn held(tx: &mut Tx, asked: &Asked) -> Result<Found> {
     };
     let print = fingerprint(asked);
     Ok(match store::held_by(tx, wanted, print).await? {
-        Some(key) => Found::License(with_key(asked, key)),
+        Some(key) => Found::License(Box::new(with_key(asked, key))),
         None => Found::Refused(VerdictCode::NoLicense),
     })
 }
@@ -197,7 +199,7 @@ async fn seat(
     tx: &mut Tx,
     asked: &Asked,
     [assign, activate]: [&Act; 2],
-    settings: &Settings,
+    (settings, memory): (&Settings, &Memory),
     now: DateTime<Utc>,
 ) -> Result<Outcome> {
     let (key, wanted, gives_out) = match presented(tx, asked).await? {
@@ -226,7 +228,9 @@ async fn seat(
             wish: Wish::In,
             act: activate.clone(),
         }];
-        let outcome = seat_batch::write(tx, &batch, settings, now).await?.pop();
+        let outcome = seat_batch::write(tx, &batch, settings, memory, now)
+            .await?
+            .pop();
         let outcome = outcome.ok_or_else(|| Error::Internal("nothing was decided".into()))?;
         if outcome.code == VerdictCode::LimitReached {
             continue;

@@ -18,7 +18,7 @@ use super::{
     asking::Asked,
 };
 use crate::{
-    backend::answering::Known,
+    backend::answering::{Known, Memory},
     domain::{
         fold::fold,
         transition,
@@ -35,10 +35,11 @@ use crate::{
     store::{
         Tx,
         audit::Entry,
-        audit_batch::{self, LicenseEntry},
+        audit_batch::LicenseEntry,
         devices::StoredDevice,
         licenses,
         seat_rows::{self, NewActivation, NewDevice},
+        seat_write,
         standings::{DeviceStanding, ProductStanding, Standing},
     },
 };
@@ -93,9 +94,10 @@ pub(crate) async fn write(
     tx: &mut Tx,
     batch: &[Wanted],
     settings: &Settings,
+    memory: &Memory,
     now: DateTime<Utc>,
 ) -> Result<Vec<Outcome>> {
-    let mut table = Table::read(tx, batch, now).await?;
+    let mut table = Table::read(tx, batch, memory, now).await?;
     let mut outcomes = Vec::with_capacity(batch.len());
     for wanted in batch {
         outcomes.push(table.decide(wanted, settings)?);
@@ -130,35 +132,27 @@ struct Step<'a> {
 }
 
 impl<'a> Table<'a> {
-    async fn read(tx: &mut Tx, batch: &'a [Wanted], now: DateTime<Utc>) -> Result<Self> {
+    async fn read(
+        tx: &mut Tx,
+        batch: &'a [Wanted],
+        memory: &Memory,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
         let keys: HashSet<String> = batch
             .iter()
             .map(|wanted| wanted.asked.key_folded.clone())
             .collect();
         let found = licenses::by_keys_held(tx, keys.into_iter().collect()).await?;
-        let products: HashSet<ProductId> = found.iter().map(|license| license.product_id).collect();
-        let products: Vec<ProductId> = products.into_iter().collect();
-        let products = seat_rows::products(tx, &products).await?;
+        let products = products_of(tx, &found, memory).await?;
         let licenses: HashMap<String, License> = found
             .into_iter()
             .map(|license| (fold(&license.key), license))
             .collect();
-        let asking = |wanted: &Wanted| {
+        let pairs = batch.iter().filter_map(|wanted| {
             let license = licenses.get(&wanted.asked.key_folded)?;
-            Some((license.id, wanted.asked.request.fingerprint.clone()?))
-        };
-        let prints: HashSet<String> = batch
-            .iter()
-            .filter_map(asking)
-            .map(|(_, print)| print)
-            .collect();
-        let devices = seat_rows::devices(tx, prints.into_iter().collect()).await?;
-        let pairs: HashSet<(LicenseId, DeviceId)> = batch
-            .iter()
-            .filter_map(asking)
-            .filter_map(|(license, print)| Some((license, devices.get(&print)?.id)))
-            .collect();
-        let held = seat_rows::held(tx, pairs).await?;
+            Some((license.id, wanted.asked.request.fingerprint.as_deref()?))
+        });
+        let (devices, held) = seat_rows::devices_beside(tx, pairs).await?;
         Ok(Self {
             now,
             licenses,
@@ -293,16 +287,14 @@ impl<'a> Table<'a> {
             self.told.iter().map(|(id, told)| (*id, *told)).collect();
         seat_rows::tell(tx, &told).await?;
         seat_rows::end_activations(tx, &self.ended, self.now).await?;
-        seat_rows::insert_activations(tx, &self.begun, self.now).await?;
         let changed: Vec<&License> = self
             .changed
             .iter()
             .filter_map(|key| self.licenses.get(key))
             .collect();
-        seat_rows::save_seats(tx, &changed, self.now).await?;
         let entries: Vec<LicenseEntry<'_>> =
             self.steps.iter().map(|step| step.entry(self.now)).collect();
-        audit_batch::record_all(tx, &entries).await?;
+        seat_write::write(tx, &self.begun, &changed, &entries, self.now).await?;
         if !changed.is_empty() {
             tx.changed(Noun::Licenses, changed.iter().map(|license| license.id.0));
             tx.changed(Noun::Activations, []);
@@ -335,6 +327,29 @@ impl<'a> Table<'a> {
             *id = *renamed.get(id).unwrap_or(id);
         }
     }
+}
+
+/// The products of licenses, from memory as far as they are there.
+async fn products_of(
+    tx: &mut Tx,
+    licenses: &[License],
+    memory: &Memory,
+) -> Result<HashMap<ProductId, Arc<ProductStanding>>> {
+    let epoch = memory.epoch();
+    let mut known = memory.products();
+    let missing: HashSet<ProductId> = licenses
+        .iter()
+        .map(|license| license.product_id)
+        .filter(|id| !known.contains_key(id))
+        .collect();
+    if !missing.is_empty() {
+        let missing: Vec<ProductId> = missing.into_iter().collect();
+        let read = seat_rows::products(tx, &missing).await?;
+        known.extend(read.iter().map(|(id, product)| (*id, product.clone())));
+        // A batch that made one of them itself forgets it again with its commit.
+        memory.keep_products(epoch, read.into_values());
+    }
+    Ok(known)
 }
 
 impl<'a> Step<'a> {

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     ids::{AuditId, LicenseId},
-    operations::{environments::Engine, licenses::FieldChange},
+    operations::licenses::FieldChange,
 };
 
 /// An entry about one license, and what it did to it.
@@ -27,7 +27,7 @@ pub(crate) struct LicenseEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+pub(super) struct Row<'a> {
     id: AuditId,
     at: String,
     actor: &'a str,
@@ -71,19 +71,18 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Writes entries in their order, with their details and histories, and leaves them to the sealer.
-pub(crate) async fn record_all(tx: &mut Tx, noted: &[LicenseEntry<'_>]) -> Result<()> {
-    if noted.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<Row<'_>> = noted.iter().map(row).collect::<Result<_>>()?;
+/// Entries as rows of one JSON array.
+pub(super) fn rows<'a>(noted: &'a [LicenseEntry<'a>]) -> Result<Vec<Row<'a>>> {
+    noted.iter().map(row).collect()
+}
+
+/// Writes entries in their order, with their details and histories, and leaves them to the sealer. On Postgres they are
+/// part of a larger statement ([`with_entries`]).
+pub(super) async fn record_all(tx: &mut Tx, noted: &[LicenseEntry<'_>]) -> Result<()> {
+    let rows = rows(noted)?;
     let rows = Json(&rows);
-    let texts: &[&'static str] = match tx.engine() {
-        Engine::Sqlite => &SQLITE,
-        Engine::Postgres => &POSTGRES,
-    };
-    for text in texts {
-        run!(tx, *text, rows)?;
+    for text in SQLITE {
+        run!(tx, text, rows)?;
     }
     Ok(())
 }
@@ -102,21 +101,25 @@ const SQLITE: [&str; 4] = [
      SELECT unhex(value->>'license_id', '-'), unhex(value->>'id', '-'), value->>'changes' FROM json_each($1)",
 ];
 
-/// One text, so that one round trip does.
-const POSTGRES: [&str; 1] = [
-    "WITH r AS MATERIALIZED (
-         SELECT * FROM ROWS FROM (jsonb_to_recordset($1) AS (
-             id uuid, at timestamptz, actor text, door text, action text, subject text, subject_id uuid,
-             subject_label text, reason text, details_hash text, salt text, body text, license_id uuid, changes text))
-         WITH ORDINALITY AS r(id, at, actor, door, action, subject, subject_id, subject_label, reason, details_hash,
-                              salt, body, license_id, changes, place)),
-     entered AS (
-         INSERT INTO audit_entries (id, at, actor, door, action, subject, subject_id, subject_label, reason, details_hash)
-         SELECT id, at, actor, door, action, subject, subject_id, subject_label, reason, decode(details_hash, 'hex')
-         FROM r ORDER BY place RETURNING seq),
-     detailed AS (
-         INSERT INTO audit_details (entry_id, salt, body) SELECT id, decode(salt, 'hex'), body FROM r),
-     remembered AS (
-         INSERT INTO license_history (license_id, entry_id, changes) SELECT license_id, id, changes::jsonb FROM r)
-     INSERT INTO audit_unsealed (entry_seq) SELECT seq FROM entered",
-];
+/// The beginning of a statement for Postgres that writes entries, all but their places among the unsealed: `$1` is the
+/// rows, and `entered` gives their numbers.
+macro_rules! with_entries {
+    () => {
+        "WITH r AS MATERIALIZED (
+             SELECT * FROM ROWS FROM (jsonb_to_recordset($1) AS (
+                 id uuid, at timestamptz, actor text, door text, action text, subject text, subject_id uuid,
+                 subject_label text, reason text, details_hash text, salt text, body text, license_id uuid, changes text))
+             WITH ORDINALITY AS r(id, at, actor, door, action, subject, subject_id, subject_label, reason, details_hash,
+                                  salt, body, license_id, changes, place)),
+         entered AS (
+             INSERT INTO audit_entries (id, at, actor, door, action, subject, subject_id, subject_label, reason,
+                                        details_hash)
+             SELECT id, at, actor, door, action, subject, subject_id, subject_label, reason, decode(details_hash, 'hex')
+             FROM r ORDER BY place RETURNING seq),
+         detailed AS (
+             INSERT INTO audit_details (entry_id, salt, body) SELECT id, decode(salt, 'hex'), body FROM r),
+         remembered AS (
+             INSERT INTO license_history (license_id, entry_id, changes) SELECT license_id, id, changes::jsonb FROM r)"
+    };
+}
+pub(super) use with_entries;

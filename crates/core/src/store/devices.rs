@@ -66,9 +66,6 @@ macro_rules! select {
     };
 }
 
-/// The beginning of a statement that reads devices.
-pub(super) const SELECT: &str = select!("");
-
 /// One device.
 pub(crate) async fn get(tx: &mut Tx, id: DeviceId) -> Result<Option<StoredDevice>> {
     Ok(maybe!(tx, StoredDevice, select!("WHERE id = $1"), id)?)

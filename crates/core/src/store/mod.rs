@@ -48,6 +48,7 @@ mod reached;
 pub mod retired_keys;
 pub mod sealer;
 pub(crate) mod seat_rows;
+pub(crate) mod seat_write;
 pub mod server_keys;
 pub mod settings;
 pub mod sign_ins;

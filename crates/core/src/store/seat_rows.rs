@@ -21,9 +21,9 @@ use super::{
 };
 use crate::{
     domain::fold::fold,
-    error::{Error, Result},
+    error::Result,
     ids::{ActivationId, DeviceId, LicenseId, ProductId},
-    operations::{activations::DeviceRequest, licenses::License},
+    operations::activations::DeviceRequest,
 };
 
 /// All products that answers may name; there are few.
@@ -48,36 +48,57 @@ pub(crate) async fn products(
 }
 
 #[derive(Serialize)]
-struct Pair {
+struct Pair<'a> {
     license: LicenseId,
-    device: DeviceId,
+    print: &'a str,
 }
 
-/// Which of these licenses these devices hold, pair by pair.
-pub(crate) async fn held(
+#[derive(sqlx::FromRow)]
+struct Beside {
+    #[sqlx(flatten)]
+    device: StoredDevice,
+    license: LicenseId,
+    held: Option<ActivationId>,
+}
+
+/// Devices by their fingerprints, and which activations of a license a device holds.
+pub(crate) type DevicesBeside = (
+    HashMap<String, StoredDevice>,
+    HashMap<(LicenseId, DeviceId), ActivationId>,
+);
+
+/// The devices with these fingerprints, and which of the licenses beside them they hold, pair by pair.
+pub(crate) async fn devices_beside(
     tx: &mut Tx,
-    pairs: impl IntoIterator<Item = (LicenseId, DeviceId)>,
-) -> Result<HashMap<(LicenseId, DeviceId), ActivationId>> {
-    let pairs: Vec<Pair> = pairs
+    pairs: impl IntoIterator<Item = (LicenseId, &str)>,
+) -> Result<DevicesBeside> {
+    let pairs: Vec<Pair<'_>> = pairs
         .into_iter()
-        .map(|(license, device)| Pair { license, device })
+        .map(|(license, print)| Pair { license, print })
         .collect();
+    let (mut devices, mut held) = DevicesBeside::default();
     if pairs.is_empty() {
-        return Ok(HashMap::new());
+        return Ok((devices, held));
     }
     let text = text_for(
         tx,
-        "SELECT a.license_id, a.device_id, a.id FROM json_each($1) r CROSS JOIN activations a
-         WHERE a.license_id = unhex(r.value->>'license', '-') AND a.device_id = unhex(r.value->>'device', '-')
-           AND a.deactivated_at IS NULL",
-        "SELECT a.license_id, a.device_id, a.id FROM jsonb_to_recordset($1) AS r(license uuid, device uuid)
-         JOIN activations a ON a.license_id = r.license AND a.device_id = r.device WHERE a.deactivated_at IS NULL",
+        "SELECT d.id, d.fingerprint, d.name, d.platform, d.serial, d.ip, d.app_version, d.ignored, d.ignored_at,
+                d.ignored_by, d.ignored_reason, unhex(r.value->>'license', '-') AS license, a.id AS held
+         FROM json_each($1) r CROSS JOIN devices d LEFT JOIN activations a
+              ON a.license_id = unhex(r.value->>'license', '-') AND a.device_id = d.id AND a.deactivated_at IS NULL
+         WHERE d.fingerprint = r.value->>'print'",
+        "SELECT d.id, d.fingerprint, d.name, d.platform, d.serial, d.ip, d.app_version, d.ignored, d.ignored_at,
+                d.ignored_by, d.ignored_reason, r.license, a.id AS held
+         FROM jsonb_to_recordset($1) AS r(license uuid, print text) JOIN devices d ON d.fingerprint = r.print
+         LEFT JOIN activations a ON a.license_id = r.license AND a.device_id = d.id AND a.deactivated_at IS NULL",
     );
-    let found = rows!(tx, (LicenseId, DeviceId, ActivationId), text, Json(&pairs))?;
-    Ok(found
-        .into_iter()
-        .map(|(license, device, id)| ((license, device), id))
-        .collect())
+    for beside in rows!(tx, Beside, text, Json(&pairs))? {
+        if let Some(activation) = beside.held {
+            held.insert((beside.license, beside.device.id), activation);
+        }
+        devices.insert(beside.device.fingerprint.clone(), beside.device);
+    }
+    Ok((devices, held))
 }
 
 /// A device that is seen for the first time.
@@ -150,25 +171,6 @@ pub(crate) async fn insert_devices(
     );
     let made = rows!(tx, (DeviceId, String), text, Json(&devices))?;
     Ok(made.into_iter().map(|(id, print)| (print, id)).collect())
-}
-
-/// The devices with these fingerprints.
-pub(crate) async fn devices(
-    tx: &mut Tx,
-    fingerprints: Vec<String>,
-) -> Result<HashMap<String, StoredDevice>> {
-    if fingerprints.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut sql = Sql::default();
-    sql.push(super::devices::SELECT)
-        .push("WHERE fingerprint IN ")
-        .bind_texts(tx.engine(), fingerprints);
-    let found: Vec<StoredDevice> = sql.rows(tx).await?;
-    Ok(found
-        .into_iter()
-        .map(|device| (device.fingerprint.clone(), device))
-        .collect())
 }
 
 #[derive(Serialize)]
@@ -288,67 +290,4 @@ pub(crate) async fn end_activations(
     );
     run!(tx, text, Json(ids), now)?;
     Ok(())
-}
-
-#[derive(Serialize)]
-struct Seats {
-    changed_id: LicenseId,
-    seen_version: i32,
-    status: i16,
-    activations_used: u32,
-    expires_at: Option<String>,
-    pending_validity: Option<String>,
-    first_activated_at: Option<String>,
-}
-
-/// Saves what devices changed of licenses that are held. The version stays, as one device's step leaves it, too.
-///
-/// # Errors
-/// `internal` when one of them was not held after all.
-pub(crate) async fn save_seats(
-    tx: &mut Tx,
-    licenses: &[&License],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    if licenses.is_empty() {
-        return Ok(());
-    }
-    let seats: Vec<Seats> = licenses
-        .iter()
-        .map(|license| Seats {
-            changed_id: license.id,
-            seen_version: license.version,
-            status: license.status.rank(),
-            activations_used: license.activations_used,
-            expires_at: license.expires_at.map(stored),
-            pending_validity: license
-                .pending_validity
-                .and_then(|validity| serde_json::to_string(&validity).ok()),
-            first_activated_at: license.first_activated_at.map(stored),
-        })
-        .collect();
-    let text = text_for(
-        tx,
-        "UPDATE licenses SET status = r.status, activations_used = r.activations_used, expires_at = r.expires_at,
-                pending_validity = r.pending_validity, first_activated_at = r.first_activated_at, updated_at = $2
-         FROM (SELECT unhex(value->>'changed_id', '-') AS changed_id, value->>'seen_version' AS seen_version,
-                      value->>'status' AS status, value->>'activations_used' AS activations_used,
-                      value->>'expires_at' AS expires_at, value->>'pending_validity' AS pending_validity,
-                      value->>'first_activated_at' AS first_activated_at
-               FROM json_each($1)) AS r
-         WHERE licenses.id = r.changed_id AND licenses.version = r.seen_version",
-        "UPDATE licenses SET status = r.status, activations_used = r.activations_used, expires_at = r.expires_at,
-                pending_validity = r.pending_validity::jsonb, first_activated_at = r.first_activated_at, updated_at = $2
-         FROM jsonb_to_recordset($1) AS r(changed_id uuid, seen_version integer, status smallint,
-                                          activations_used integer, expires_at timestamptz, pending_validity text,
-                                          first_activated_at timestamptz)
-         WHERE licenses.id = r.changed_id AND licenses.version = r.seen_version",
-    );
-    let saved = run!(tx, text, Json(&seats), now)?;
-    if saved == licenses.len() as u64 {
-        return Ok(());
-    }
-    Err(Error::Internal(
-        "a license changed although it was held".into(),
-    ))
 }

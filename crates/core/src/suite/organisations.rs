@@ -170,7 +170,7 @@ async fn an_organisation_key_is_shown_once_and_dies_at_once(#[case] engine: Engi
     let first = key(&scope).await;
     let all = ListOrganisationKeys { customer_id: None };
     let listed = scope.list_organisation_keys(all).await.expect("the keys");
-    assert_eq!(listed, [first.kept.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&first.kept));
     assert_eq!(listed[0].key_start.len(), 8);
     assert!(!format!("{first:?}").contains(&first.key));
     let ask = async |key: &str| {

@@ -211,8 +211,7 @@ async fn until_killed(
     for client in asking {
         client.await.expect("no other answer");
     }
-    let told = told.lock().expect("no panic").clone();
-    told
+    told.lock().expect("no panic").clone()
 }
 
 async fn survives(kills: usize) {

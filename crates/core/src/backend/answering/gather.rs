@@ -28,9 +28,12 @@ const LANES: usize = 2;
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Gather(Arc<Mutex<Line>>);
 
+/// Where an outcome goes.
+type Told = oneshot::Sender<Result<Outcome>>;
+
 #[derive(Debug, Default)]
 struct Line {
-    waiting: VecDeque<(Wanted, oneshot::Sender<Result<Outcome>>)>,
+    waiting: VecDeque<(Wanted, Told)>,
     /// How many take batches out.
     busy: usize,
 }
@@ -93,7 +96,7 @@ impl Gather {
         }
     }
 
-    fn next(&self) -> Option<(Vec<Wanted>, Vec<oneshot::Sender<Result<Outcome>>>)> {
+    fn next(&self) -> Option<(Vec<Wanted>, Vec<Told>)> {
         let mut line = self.line();
         let many = line.waiting.len().min(BATCH);
         if many == 0 {
@@ -104,11 +107,8 @@ impl Gather {
     }
 }
 
-async fn one_by_one<F, W>(
-    work: &F,
-    batch: &[Wanted],
-    waiting: Vec<oneshot::Sender<Result<Outcome>>>,
-) where
+async fn one_by_one<F, W>(work: &F, batch: &[Wanted], waiting: Vec<Told>)
+where
     F: Fn(Arc<Vec<Wanted>>) -> W + Sync,
     W: Future<Output = Result<Vec<Outcome>>> + Send,
 {

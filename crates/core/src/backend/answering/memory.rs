@@ -16,10 +16,10 @@ use std::{
 use chrono::TimeDelta;
 
 use crate::{
-    ids::LicenseId,
+    ids::{LicenseId, ProductId},
     store::{
         changes::Touched,
-        standings::{DeviceStanding, Standing},
+        standings::{DeviceStanding, ProductStanding, Standing},
     },
 };
 
@@ -82,6 +82,8 @@ struct Room {
     floor: u64,
     lately: VecDeque<(u64, LicenseId)>,
     changed: HashMap<LicenseId, u64>,
+    /// There are few.
+    products: HashMap<ProductId, Arc<ProductStanding>>,
 }
 
 impl Memory {
@@ -130,6 +132,27 @@ impl Memory {
     /// Remembers what was read after `epoch` was asked for.
     pub(crate) fn keep(&self, epoch: u64, key: &str, fingerprint: Option<&str>, known: &Known) {
         self.room().keep(epoch, key, fingerprint, known);
+    }
+
+    /// The products that are remembered, when that counts.
+    pub(crate) fn products(&self) -> HashMap<ProductId, Arc<ProductStanding>> {
+        match self.is_fresh() {
+            true => self.room().products.clone(),
+            false => HashMap::new(),
+        }
+    }
+
+    /// Remembers products that were read after `epoch` was asked for.
+    pub(crate) fn keep_products(
+        &self,
+        epoch: u64,
+        products: impl IntoIterator<Item = Arc<ProductStanding>>,
+    ) {
+        let mut room = self.room();
+        if epoch >= room.floor {
+            let products = products.into_iter().map(|product| (product.id, product));
+            room.products.extend(products);
+        }
     }
 
     /// Forgets what changed.
@@ -239,6 +262,7 @@ impl Room {
         self.keys.clear();
         self.lately.clear();
         self.changed.clear();
+        self.products.clear();
         self.floor = self.epoch;
     }
 }
