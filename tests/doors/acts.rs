@@ -180,7 +180,7 @@ fn settings() -> Vec<Step> {
 }
 
 /// Neither door is entered by somebody who signed in here, so what is about one's own account is refused.
-fn people() -> Vec<Step> {
+pub fn people() -> Vec<Step> {
     let teo = json!({ "email": "teo@doors.example", "name": "Teo", "role": "support" });
     vec![
         step("invite_person", teo.clone()).keeping(&[("person", "/person/id")]),

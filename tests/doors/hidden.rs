@@ -14,7 +14,7 @@ use keydesk_core::{
 use serde_json::{Value, json};
 
 use crate::{
-    acts::{Door, Step, Visit, catalogue, life, many, step, sweeps},
+    acts::{Door, Step, Visit, catalogue, life, many, people, seats_and_tokens, step, sweeps},
     house::{House, Outcome, caller},
     questions::questions,
 };
@@ -118,10 +118,15 @@ impl Search {
 
     /// The changes and jobs, but for files that need the key to be worth anything.
     async fn change_everything(&mut self) {
-        for step in [catalogue(), life(), many(), sweeps()]
-            .into_iter()
-            .flatten()
-        {
+        let all = [
+            people(),
+            catalogue(),
+            life(),
+            many(),
+            seats_and_tokens(),
+            sweeps(),
+        ];
+        for step in all.into_iter().flatten() {
             let outcome = self.take(&step).await;
             let refused = outcome.err().map(|failure| failure["code"].clone());
             if step.operation == "create_offline_file" {

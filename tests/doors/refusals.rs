@@ -38,7 +38,8 @@ async fn nobody_gets_in_without_the_token() {
             .post(format!("{}{path}", house.base_url))
             .json(&json!({}))
     };
-    let wrong = format!("{}A", &house.token[..42]);
+    let other_end = if house.token.ends_with('A') { 'E' } else { 'A' };
+    let wrong = format!("{}{other_end}", &house.token[..42]);
     assert_ne!(wrong, house.token);
     for request in [
         ask("/rpc/get_workspace"),

@@ -27,7 +27,9 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 /// How long a TLS handshake may take.
 const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 /// The most bytes of a request's head.
-const HEAD_LIMIT: usize = 64 * 1024;
+const HEAD_LIMIT: usize = 32 * 1024;
+/// The most headers of a request.
+const HEADERS: usize = 64;
 /// How long to rest when the system gives no more connections.
 const REST: Duration = Duration::from_millis(100);
 
@@ -105,12 +107,13 @@ fn server() -> Builder<TokioExecutor> {
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
-        .max_buf_size(HEAD_LIMIT);
+        .max_buf_size(HEAD_LIMIT)
+        .max_headers(HEADERS);
     server
         .http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(HEAD_TIME)
-        .max_header_list_size(64 * 1024)
+        .max_header_list_size(u32::try_from(HEAD_LIMIT).unwrap_or(u32::MAX))
         .max_concurrent_streams(64);
     server
 }

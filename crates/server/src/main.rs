@@ -38,7 +38,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serves a workspace: to devices, to scripts, and to people in their browsers and desktops.
-    Serve(Told),
+    Serve(Box<Told>),
     /// Makes a workspace full of plausible licenses.
     Demo(Demo),
     /// Looks after the audit trail.
@@ -88,7 +88,7 @@ fn in_words(error: &Error) -> String {
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     let ended = match cli.command {
-        Command::Serve(told) => serve(told).await.map(|()| ExitCode::SUCCESS),
+        Command::Serve(told) => serve(*told).await.map(|()| ExitCode::SUCCESS),
         Command::Demo(demo) => demo.run().await.map(|()| ExitCode::SUCCESS),
         Command::Audit(audit) => audit.run().await,
         Command::People(people) => people.run().await.map(|()| ExitCode::SUCCESS),
