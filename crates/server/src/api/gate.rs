@@ -17,11 +17,10 @@ use sha2::{Digest, Sha256};
 use tracing::Instrument;
 
 use super::{
-    PREFIX,
-    limit::Budgets,
+    PREFIX, limit,
     problem::{PROBLEM_JSON, Problem, too_large},
 };
-use crate::rpc::Desk;
+use crate::{limits::Limiter, rpc::Desk};
 
 /// The most bytes of a body.
 pub(super) const BODY_LIMIT: usize = 256 * 1024;
@@ -36,7 +35,7 @@ const REPLAYED: &str = "idempotency-replayed";
 #[derive(Clone)]
 pub(crate) struct Gate {
     pub(crate) desk: Desk,
-    pub(crate) budgets: Arc<Budgets>,
+    pub(crate) budgets: Arc<Limiter>,
 }
 
 /// The environment that a path is in; none when it is not the API's.
@@ -57,8 +56,8 @@ pub(crate) async fn pass(State(gate): State<Gate>, mut request: Request, next: N
         Ok(scope) => scope,
         Err(problem) => return problem.into_response(),
     };
-    let standing = gate.budgets.count(scope.bearer().token);
-    if let Some(refusal) = standing.refusal() {
+    let budget = gate.budgets.take(scope.bearer().token);
+    if let Some(refusal) = limit::refusal(&budget) {
         return refusal;
     }
     request.extensions_mut().insert(scope.clone());
@@ -72,7 +71,7 @@ pub(crate) async fn pass(State(gate): State<Gate>, mut request: Request, next: N
             Problem::from(Error::Internal(fallen.to_string())).into_response()
         })
     };
-    standing.tell(&mut response);
+    budget.mark(&mut response);
     response
 }
 

@@ -33,7 +33,7 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
-use self::{gate::Gate, limit::Budgets, problem::Problem};
+use self::{gate::Gate, problem::Problem};
 use crate::rpc::Desk;
 
 pub use limit::PER_MINUTE;
@@ -140,7 +140,7 @@ fn answering() -> Router {
 pub(crate) fn routes(desk: &Desk, per_minute: NonZeroU32) -> Router<Desk> {
     let gate = Gate {
         desk: desk.clone(),
-        budgets: Arc::new(Budgets::of(per_minute)),
+        budgets: Arc::new(limit::budgets(per_minute)),
     };
     let guarded = answering()
         .layer(DefaultBodyLimit::max(gate::BODY_LIMIT))

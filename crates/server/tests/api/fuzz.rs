@@ -64,7 +64,7 @@ async fn a_fuzzer_that_reads_the_description_finds_no_failure() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "long"]
+#[ignore = "long: cargo xtask test --long"]
 async fn a_fuzzer_that_takes_its_time_finds_no_failure_either() {
     fuzz(EXAMPLES.1).await;
 }
