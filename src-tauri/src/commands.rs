@@ -87,7 +87,7 @@ macro_rules! tauri_door {
                     let scope = workspace.environment_scope(&environment, &caller, Access::$access).await?;
                     Ok(tauri_door!(@end $kind desk, window, scope.for_people(scope.$name(request)))?)
                 }
-                Open::Remote(served) => served.remote.$name(&environment, &request).await,
+                Open::Remote(served) => tauri_door!(@end $kind desk, window, served.remote.$name(&environment, &request)),
             }
         }
     };
@@ -103,9 +103,9 @@ macro_rules! tauri_door {
             match desk.of(&window)? {
                 Open::Local { workspace, caller } => {
                     let scope = workspace.scope(&caller, Access::$access)?;
-                    Ok(scope.for_people(scope.$name(request)).await?)
+                    Ok(tauri_door!(@end $kind desk, window, scope.for_people(scope.$name(request)))?)
                 }
-                Open::Remote(served) => served.remote.$name(&request).await,
+                Open::Remote(served) => tauri_door!(@end $kind desk, window, served.remote.$name(&request)),
             }
         }
     };

@@ -155,17 +155,17 @@ impl Desk {
     ///
     /// # Errors
     /// The work's own; `cancelled` when the window leaves first.
-    pub async fn while_shown<T>(
+    pub async fn while_shown<T, E: From<Error>>(
         &self,
         label: &str,
-        work: impl Future<Output = Result<T>>,
-    ) -> Result<T> {
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
         let left = self.locked().seats.get(label).map(|seat| seat.left.clone());
         match left {
             Some(left) => left.run_until_cancelled(work).await,
             None => None,
         }
-        .unwrap_or(Err(Error::Cancelled))
+        .unwrap_or_else(|| Err(Error::Cancelled.into()))
     }
 
     /// A label that no window of this run has had: `main`, `main-2`, …

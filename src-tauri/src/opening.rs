@@ -72,6 +72,12 @@ pub async fn server(
     let (place, served, kept) = server::connect(&desk.secrets, connection).await?;
     let reached = async { Ok(served) };
     let info = desk.show_server(label, &place, true, reached).await?;
+    // Who comes to it another way leaves the way they came before.
+    if let Some(Reach::Server(before)) = recents::find(app, info.id)?.map(|recent| recent.reach())
+        && before != place
+    {
+        server::leave_for_good(&desk.secrets, &before).await;
+    }
     let recent = Recent::served(&info, &place, SystemClock.now());
     let mut opened = remembered(app, info, recent);
     if kept == Kept::ThisRun {

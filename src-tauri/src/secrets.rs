@@ -1,4 +1,4 @@
-//! Passwords of database connections: in the system's keychain, or, where there is none, in memory for this run.
+//! Passwords of database connections, administration keys and refresh tokens of license servers: in the system's keychain, or, where there is none, in memory for this run.
 //!
 //! Deliberately absent: any file, and a second copy of what the keychain has. A password that the keychain does not
 //! take is gone when Keydesk closes, and its memory is overwritten.
@@ -27,6 +27,9 @@ pub enum Kept {
 #[derive(Default)]
 pub struct Secrets {
     this_run: Mutex<HashMap<String, Zeroizing<String>>>,
+    /// The keychain of whoever runs the tests is theirs.
+    #[cfg(test)]
+    leaves_the_keychain_alone: bool,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -36,6 +39,27 @@ impl std::fmt::Debug for Secrets {
 }
 
 impl Secrets {
+    /// In memory only.
+    #[cfg(test)]
+    pub fn in_memory() -> Self {
+        Self {
+            leaves_the_keychain_alone: true,
+            ..Self::default()
+        }
+    }
+
+    /// Asks the keychain; none when it does not answer.
+    async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce() -> keyring::Result<T> + Send + 'static,
+    ) -> Option<T> {
+        #[cfg(test)]
+        if self.leaves_the_keychain_alone {
+            return None;
+        }
+        blocking(question).await
+    }
+
     /// Whether this computer has a keychain that answers.
     pub async fn keychain_answers() -> bool {
         blocking(|| match Entry::store_status() {
@@ -51,12 +75,13 @@ impl Secrets {
         let secret = Zeroizing::new(password.to_owned());
         let name = connection.to_owned();
         // A locked keychain may take an entry and not give it back, so it is read again.
-        let kept = blocking(move || {
-            let entry = Entry::new(SERVICE, &name)?;
-            entry.set_password(&secret)?;
-            Ok(Zeroizing::new(entry.get_password()?) == secret)
-        })
-        .await;
+        let kept = self
+            .ask(move || {
+                let entry = Entry::new(SERVICE, &name)?;
+                entry.set_password(&secret)?;
+                Ok(Zeroizing::new(entry.get_password()?) == secret)
+            })
+            .await;
         self.settle(connection, password, kept == Some(true))
     }
 
@@ -77,14 +102,16 @@ impl Secrets {
             return Some(password.to_string());
         }
         let name = connection.to_owned();
-        blocking(move || Entry::new(SERVICE, &name)?.get_password()).await
+        self.ask(move || Entry::new(SERVICE, &name)?.get_password())
+            .await
     }
 
     /// Forgets the password of a connection, everywhere.
     pub async fn forget(&self, connection: &str) {
         self.locked().remove(connection);
         let name = connection.to_owned();
-        blocking(move || Entry::new(SERVICE, &name)?.delete_credential()).await;
+        self.ask(move || Entry::new(SERVICE, &name)?.delete_credential())
+            .await;
     }
 
     fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<String, Zeroizing<String>>> {
@@ -133,7 +160,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_that_the_keychain_refused_is_recalled_in_this_run() {
-        let secrets = Secrets::default();
+        let secrets = Secrets::in_memory();
         let kept = secrets.settle(CONNECTION, "correct horse", false);
         assert_eq!(kept, Kept::ThisRun);
         let recalled = secrets.recall(CONNECTION).await;

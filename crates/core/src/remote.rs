@@ -127,9 +127,14 @@ impl Remote {
         }
         provide_cryptography();
         let client = || {
-            Client::builder()
+            let client = Client::builder()
                 .connect_timeout(CONNECT_TIME)
-                .redirect(reqwest::redirect::Policy::none())
+                .redirect(reqwest::redirect::Policy::none());
+            // A proxy would be another computer.
+            match on_this_computer {
+                true => client.no_proxy(),
+                false => client,
+            }
         };
         let built = |builder: reqwest::ClientBuilder| {
             let failed = |error: reqwest::Error| Error::Internal(error.to_string());

@@ -73,6 +73,11 @@ impl Refusal {
         }
     }
 
+    /// What it says.
+    pub(crate) fn into_failure(self) -> Failure {
+        self.failure
+    }
+
     /// The same refusal, with another status.
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;

@@ -209,7 +209,10 @@ impl Told {
             names: first(self.names, file.names),
             tls,
             proxies,
-            metrics_token: self.metrics_token.or(file.metrics_token),
+            metrics_token: self
+                .metrics_token
+                .or(file.metrics_token)
+                .filter(|token| !token.is_empty()),
             dev_origin: self.dev_origin,
             api_per_minute: self
                 .api_requests_per_minute

@@ -35,6 +35,7 @@ use crate::{
     answer::Refusal,
     intake,
     limits::{Budget, Limiter, Limits},
+    peer::network,
     rpc::Desk,
 };
 
@@ -142,17 +143,6 @@ fn tighter(one: Option<Budget>, other: Option<Budget>) -> Option<Budget> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.tighter(other)),
         (one, other) => one.or(other),
-    }
-}
-
-/// Who shares a budget: an IPv4 address, or an IPv6 network of the size that one customer of a provider has.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let network = u128::from(address) & !(u128::MAX >> 64);
-            IpAddr::V6(network.into())
-        }
-        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -433,15 +423,6 @@ mod tests {
         assert!(!is_for_devices("/rpc/list_licenses"));
         assert!(!is_for_devices("/rpc/x/v1"));
         assert!(!is_for_devices("/v1x/validate"));
-    }
-
-    #[test]
-    fn addresses_of_one_customer_of_a_provider_share_a_budget() {
-        let of = |text: &str| network(text.parse().expect("an address"));
-        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::7"));
-        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
-        assert_eq!(of("::ffff:192.0.2.7"), of("192.0.2.7"));
-        assert_ne!(of("192.0.2.8"), of("192.0.2.7"));
     }
 
     #[test]

@@ -5,9 +5,8 @@
 use std::{convert::Infallible, time::Duration};
 
 use axum::{
-    Extension,
     extract::{Query, State},
-    http::HeaderMap,
+    http::{HeaderMap, Method},
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
@@ -15,14 +14,16 @@ use axum::{
 };
 use futures::{Stream, stream};
 use keydesk_core::{
-    Error,
-    operations::{Access, environments::FollowChanges},
-    service::{Caller, WorkspaceScope},
+    error::Failure,
+    operations::{
+        Access,
+        environments::{ChangesSince, FollowChanges},
+    },
 };
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 
-use crate::{answer::Refusal, rpc::Desk};
+use crate::{answer::Refusal, guard::Entrance, rpc::Desk};
 
 /// Where it is.
 pub(crate) const PATH: &str = "/events";
@@ -39,61 +40,74 @@ pub(crate) struct From {
 
 /// Answers `GET /events`.
 pub(crate) async fn follow(
-    State(desk): State<Desk>,
-    Extension(caller): Extension<Caller>,
+    State((desk, entrance)): State<(Desk, Entrance)>,
     Query(from): Query<From>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let scope = desk.workspace.scope(&caller, Access::Read)?;
     // A browser that connects again says how far it got.
     let after = headers
         .get("last-event-id")
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse().ok())
         .or(from.after);
-    let events = events(scope, after, desk.stopping.clone());
+    let listener = Listener {
+        entrance,
+        headers,
+        stopping: desk.stopping.clone(),
+    };
+    let events = listener.events(after);
     Ok(Sse::new(events)
         .keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE))
         .into_response())
 }
 
-fn events(
-    scope: WorkspaceScope,
-    after: Option<u32>,
+/// Somebody who listens, with what they showed.
+struct Listener {
+    entrance: Entrance,
+    headers: HeaderMap,
     stopping: CancellationToken,
-) -> impl Stream<Item = Result<Event, Infallible>> {
-    stream::unfold(Some(after), move |after| {
-        let (scope, stopping) = (scope.clone(), stopping.clone());
-        async move {
-            let after = after?;
-            loop {
-                let asked = scope.follow_changes(FollowChanges { after });
-                let answer = tokio::select! {
-                    answer = asked => answer,
-                    () = stopping.cancelled() => return None,
-                };
-                match answer {
-                    Ok(news) if after == Some(news.cursor) => {}
-                    Ok(news) => {
-                        let event = Event::default()
-                            .id(news.cursor.to_string())
-                            .event("changes")
-                            .retry(AGAIN)
-                            .json_data(&news);
-                        let cursor = news.cursor;
-                        return event.ok().map(|event| (Ok(event), Some(Some(cursor))));
-                    }
-                    // Said once; the connection ends, and whoever listens tries again.
-                    Err(error) => return trouble(&error).map(|event| (Ok(event), None)),
+}
+
+impl Listener {
+    fn events(self, after: Option<u32>) -> impl Stream<Item = Result<Event, Infallible>> {
+        stream::unfold((self, Some(after)), async |(listener, after)| {
+            let (event, next) = listener.next(after?).await?;
+            Some((Ok(event), (listener, next.map(Some))))
+        })
+    }
+
+    /// The next event, and the cursor to go on from; none is the last one.
+    async fn next(&self, after: Option<u32>) -> Option<(Event, Option<u32>)> {
+        loop {
+            let answer = tokio::select! {
+                answer = self.ask(after) => answer,
+                () = self.stopping.cancelled() => return None,
+            };
+            match answer {
+                Ok(news) if after == Some(news.cursor) => {}
+                Ok(news) => {
+                    let event = Event::default()
+                        .id(news.cursor.to_string())
+                        .event("changes")
+                        .retry(AGAIN)
+                        .json_data(&news);
+                    return Some((event.ok()?, Some(news.cursor)));
+                }
+                // Said once; the connection ends, and whoever listens tries again.
+                Err(failure) => {
+                    let event = Event::default().event("failure").json_data(failure);
+                    return Some((event.ok()?, None));
                 }
             }
         }
-    })
-}
+    }
 
-fn trouble(error: &Error) -> Option<Event> {
-    Event::default()
-        .event("failure")
-        .json_data(error.to_failure())
-        .ok()
+    /// Whoever may no longer be here hears nothing more: who asks is looked at each time.
+    async fn ask(&self, after: Option<u32>) -> Result<ChangesSince, Failure> {
+        let caller = self.entrance.caller(&Method::GET, &self.headers).await;
+        let caller = caller.map_err(Refusal::into_failure)?;
+        let workspace = &self.entrance.workspace;
+        let scope = workspace.scope(&caller, Access::Read)?;
+        Ok(scope.follow_changes(FollowChanges { after }).await?)
+    }
 }

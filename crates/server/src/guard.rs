@@ -1,14 +1,16 @@
 //! Who may knock: the right host, the right origin, and somebody we know, in this order.
 //!
 //! Host and Origin keep a web page in somebody's browser from reaching the server through their computer. Who calls is said
-//! once, here: whoever holds the token of this run (on this computer only), a person by the access token of their desktop, or
-//! a person by the cookie of their browser and the word that only a page of ours knows. Deliberately absent: what they may do.
+//! once, here, for the operations and the news of changes: whoever holds the token of this run (on this computer only), a
+//! person by the access token of their desktop, an administration key, or a person by the cookie of their browser and, unless
+//! they only read, the word that only a page of ours knows. Devices and scripts say who they are at their own doors.
+//! Deliberately absent: what they may do.
 
 use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -53,15 +55,35 @@ pub(crate) struct Gate {
 /// Lets only requests through that were sent to this server by name, and by no foreign page.
 pub(crate) async fn check_names(
     State(gate): State<Arc<Gate>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    match gate
-        .knows_host(&request)
-        .and_then(|()| gate.knows_origin(request.headers()))
-    {
-        Ok(()) => next.run(request).await,
+    // Whoever asks whether it is well may have its address only: a load balancer, an orchestrator.
+    let by_any_name = matches!(request.uri().path(), HEALTH_PATH | READY_PATH);
+    let host = if by_any_name {
+        Ok(())
+    } else {
+        gate.knows_host(&request)
+    };
+    match host.and_then(|()| gate.knows_origin(request.headers())) {
+        Ok(()) => {
+            name_host(&mut request);
+            next.run(request).await
+        }
         Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// HTTP/2 names the host in the address and not in a header; from here on it stands in the header.
+fn name_host(request: &mut Request) {
+    let named = request
+        .uri()
+        .authority()
+        .map(|name| name.as_str().to_owned());
+    if !request.headers().contains_key(header::HOST)
+        && let Some(Ok(named)) = named.map(HeaderValue::try_from)
+    {
+        request.headers_mut().insert(header::HOST, named);
     }
 }
 
@@ -110,7 +132,12 @@ pub(crate) fn foreign_page() -> Refusal {
 }
 
 impl Entrance {
-    async fn caller(&self, method: &Method, headers: &HeaderMap) -> Result<Caller, Refusal> {
+    /// Who asks, as things stand now.
+    pub(crate) async fn caller(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+    ) -> Result<Caller, Refusal> {
         // A request that says who it is counts by that alone, whatever cookie the browser adds.
         if headers.contains_key(header::AUTHORIZATION) {
             let token = bearer(headers).ok_or(Error::NotSignedIn)?;
@@ -246,6 +273,7 @@ mod tests {
         let (entrance, _folder) = entrance(gate).await;
         let app = Router::new()
             .route(HEALTH_PATH, get(async || "well"))
+            .route(METRICS_PATH, get(async || "counters"))
             .route("/rpc/list_jobs", get(async || "in"))
             .layer(from_fn_with_state(entrance, let_in))
             .layer(from_fn_with_state(Arc::clone(gate), check_names));
@@ -302,23 +330,46 @@ mod tests {
     async fn a_name_pointed_at_this_computer_is_refused() {
         let gate = gate(false);
         assert_eq!(
-            status(&gate, HEALTH_PATH, &[("host", "evil.example:4750")]).await,
+            status(&gate, METRICS_PATH, &[("host", "evil.example:4750")]).await,
             421
         );
-        assert_eq!(status(&gate, HEALTH_PATH, &[]).await, 421);
+        assert_eq!(status(&gate, METRICS_PATH, &[]).await, 421);
         assert_eq!(
             status(
                 &gate,
-                HEALTH_PATH,
+                METRICS_PATH,
                 &[("host", HOST), ("host", "evil.example")]
             )
             .await,
             421
         );
         assert_eq!(
-            status(&gate, "http://evil.example/healthz", &[("host", HOST)]).await,
+            status(&gate, "http://evil.example/metrics", &[("host", HOST)]).await,
             421
         );
+        assert_eq!(
+            status(&gate, HEALTH_PATH, &[("host", "10.1.2.3:4750")]).await,
+            200,
+            "a load balancer knows the address only"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_host_that_stands_in_the_address_alone_is_found_in_the_header() {
+        let gate = gate(false);
+        let named = async |headers: HeaderMap| {
+            let host = headers.get(header::HOST).map(HeaderValue::to_str);
+            host.map_or(String::new(), |host| host.expect("text").to_owned())
+        };
+        let app = Router::new()
+            .route(METRICS_PATH, get(named))
+            .layer(from_fn_with_state(gate, check_names));
+        // As HTTP/2 brings it.
+        let request = Request::builder().uri(format!("https://{HOST}/metrics"));
+        let answer = app.oneshot(request.body(Body::empty()).expect("a request"));
+        let body = answer.await.expect("infallible").into_body();
+        let text = axum::body::to_bytes(body, 100).await.expect("text");
+        assert_eq!(text, HOST);
     }
 
     #[tokio::test]

@@ -133,7 +133,8 @@ async fn serve(told: Told) -> Result<(), Ended> {
 
 /// The one place where the token is ever written.
 fn tell(json: bool, server: &Server, location: &Location) -> std::io::Result<()> {
-    let (address, token) = (server.base_url(), server.token().reveal());
+    let address = server.base_url();
+    let token = server.token_counts().then(|| server.token().reveal());
     let mut out = std::io::stdout().lock();
     if json {
         writeln!(
@@ -143,8 +144,13 @@ fn tell(json: bool, server: &Server, location: &Location) -> std::io::Result<()>
         )?;
     } else {
         writeln!(out, "Keydesk serves {} at {address}", location.display())?;
-        writeln!(out, "The token of this run: {token}")?;
-        writeln!(out, "In a browser: {address}/admin/#token={token}")?;
+        match token {
+            Some(token) => {
+                writeln!(out, "The token of this run: {token}")?;
+                writeln!(out, "In a browser: {address}/admin/#token={token}")?;
+            }
+            None => writeln!(out, "People sign in at {address}/admin/")?,
+        }
     }
     out.flush()
 }

@@ -34,7 +34,8 @@ impl Proxies {
         self.0.is_empty()
     }
 
-    fn has(&self, address: IpAddr) -> bool {
+    /// Whether an address is one of theirs.
+    pub(crate) fn has(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
@@ -62,6 +63,17 @@ impl Proxies {
             }
         }
         client.to_canonical()
+    }
+}
+
+/// Who counts as one: an IPv4 address, or an IPv6 network of the size that one customer of a provider has.
+pub(crate) fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let network = u128::from(address) & !(u128::MAX >> 64);
+            IpAddr::V6(network.into())
+        }
+        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -140,6 +152,15 @@ mod tests {
         assert_eq!(client("10.0.0.2", &["1.2.3.4, unknown"]), "10.0.0.2");
         assert_eq!(client("10.0.0.2", &["1.2.3.4, x, 10.0.0.7"]), "10.0.0.7");
         assert_eq!(client("10.0.0.2", &[]), "10.0.0.2");
+    }
+
+    #[test]
+    fn addresses_of_one_ipv6_network_count_as_one() {
+        let of = |text: &str| network(text.parse().expect("an address"));
+        assert_eq!(of("2001:db8:1:2::7"), of("2001:db8:1:2:ffff::1"));
+        assert_ne!(of("2001:db8:1:2::7"), of("2001:db8:1:3::7"));
+        assert_ne!(of("203.0.113.9"), of("203.0.113.10"));
+        assert_eq!(of("::ffff:203.0.113.9"), of("203.0.113.9"));
     }
 
     #[test]

@@ -146,12 +146,12 @@ impl Server {
             listener,
             address,
             tls,
-            proxies: options.proxies,
             metrics: Metrics::new(options.metrics_token),
             gate: Arc::new(Gate {
                 names: Names::of(address, &named),
                 token: Token::random()?,
-                token_counts: address.ip().is_loopback(),
+                // Behind a proxy everybody's requests come from this computer or the next.
+                token_counts: address.ip().is_loopback() && options.proxies.is_empty(),
                 cookie: if encrypted {
                     Cookie::for_https()
                 } else {
@@ -159,6 +159,7 @@ impl Server {
                 },
                 dev_origin: options.dev_origin,
             }),
+            proxies: options.proxies,
             desk: Desk {
                 workspace,
                 stopping: CancellationToken::new(),
@@ -176,10 +177,16 @@ impl Server {
         format!("{scheme}://{}", self.address)
     }
 
-    /// The token it demands.
+    /// The token of this run, which opens everything.
     #[must_use]
     pub fn token(&self) -> &Token {
         &self.gate.token
+    }
+
+    /// Whether the token of this run counts: on this computer only, where nobody else's requests arrive.
+    #[must_use]
+    pub fn token_counts(&self) -> bool {
+        self.gate.token_counts
     }
 
     /// Serves until `until` comes true, then ends what was accepted and closes the workspace.
@@ -193,6 +200,7 @@ impl Server {
             work,
             ..
         } = self.desk.clone();
+        let proxies = self.proxies.clone();
         let routes = routes(
             self.desk,
             self.gate,
@@ -200,7 +208,7 @@ impl Server {
             self.proxies,
             self.api_per_minute,
         );
-        let serving = listener::serve(self.listener, self.tls, routes, stopping.clone());
+        let serving = listener::serve(self.listener, self.tls, proxies, routes, stopping.clone());
         let mut serving = tokio::spawn(serving);
         let outcome = tokio::select! {
             early = &mut serving => joined(early),
@@ -248,11 +256,11 @@ fn routes(
         gate: Arc::clone(&gate),
         workspace: Arc::clone(&desk.workspace),
     };
+    let news = get(events::follow).with_state((desk.clone(), entrance.clone()));
     let routes = Router::new()
         .route(HEALTH_PATH, get(health))
         .route(READY_PATH, get(ready))
         .route("/rpc/{operation}", post(rpc::answer))
-        .route(events::PATH, get(events::follow))
         .merge(devices::routes())
         .merge(auth::routes(Arc::clone(&gate)))
         .merge(pages())
@@ -260,6 +268,7 @@ fn routes(
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .with_state(desk)
+        .route(events::PATH, news)
         .route(METRICS_PATH, get(metrics::show).with_state(metrics.clone()))
         .layer(from_fn_with_state(entrance, guard::let_in));
     let routes = if dev_origin {

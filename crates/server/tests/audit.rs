@@ -1,12 +1,15 @@
 //! `keydesk-server audit verify`: an intact trail is said to be intact, and each way of tampering is named.
 
+mod common;
+
 use std::{
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::Output,
     sync::Arc,
     time::Duration,
 };
 
+use common::{program, said};
 use keydesk_core::{
     backend::{Location, Workspace},
     clock::SystemClock,
@@ -16,14 +19,6 @@ use keydesk_core::{
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
-fn program() -> Command {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_keydesk-server"));
-    program
-        .env_remove("KEYDESK_WORKSPACE")
-        .env_remove("KEYDESK_MASTER_KEY_FILE");
-    program
-}
-
 fn verify(desk: &Path, more: &[&str]) -> Output {
     program()
         .args(["audit", "verify", "--workspace"])
@@ -31,10 +26,6 @@ fn verify(desk: &Path, more: &[&str]) -> Output {
         .args(more)
         .output()
         .expect("the program runs")
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// A small demo whose trail is sealed and that nobody has open.
@@ -89,7 +80,7 @@ async fn an_intact_workspace_is_said_to_be_intact_and_nothing_is_written() {
     let (_folder, desk) = sealed().await;
     let before = std::fs::read(desk.join("environments/production.db")).expect("the file");
     let whole = verify(&desk, &[]);
-    let words = said(&whole);
+    let words = said(&whole.stdout);
     assert!(whole.status.success(), "{words}");
     let lines: Vec<_> = words.lines().collect();
     assert_eq!(lines.len(), 4, "{words}");
@@ -105,7 +96,7 @@ async fn an_intact_workspace_is_said_to_be_intact_and_nothing_is_written() {
     let after = std::fs::read(desk.join("environments/production.db")).expect("the file");
     assert!(before == after);
     let one = verify(&desk, &["--environment", "staging"]);
-    assert_eq!(said(&one).lines().count(), 1);
+    assert_eq!(said(&one.stdout).lines().count(), 1);
     let unknown = verify(&desk, &["--environment", "nowhere"]);
     assert_eq!(unknown.status.code(), Some(1));
     assert!(unknown.stdout.is_empty());
@@ -155,7 +146,7 @@ async fn each_way_of_tampering_is_named() {
     for (statement, words) in ways {
         tamper(&file, statement).await;
         let broken = verify(&desk, &[]);
-        let text = said(&broken);
+        let text = said(&broken.stdout);
         assert_eq!(broken.status.code(), Some(1), "{statement}: {text}");
         let line = text
             .lines()
@@ -190,12 +181,12 @@ async fn a_trail_is_compared_with_the_public_key_that_was_printed_once() {
         folder.path().join("other.pub"),
     );
     let printed = key_of(&desk.display().to_string(), None);
-    let pem = said(&printed);
+    let pem = said(&printed.stdout);
     assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----"), "{pem}");
     std::fs::write(&key, &pem).expect("a file");
     let path = |path: &Path| path.display().to_string();
     let whole = verify(&desk, &["--key", &path(&key)]);
-    assert!(whole.status.success(), "{}", said(&whole));
+    assert!(whole.status.success(), "{}", said(&whole.stdout));
 
     // Somebody exchanges the folder's key: another one signs from then on, and the kept one does not know it.
     std::fs::remove_file(desk.join("audit-key.der")).expect("the key goes");
@@ -208,12 +199,16 @@ async fn a_trail_is_compared_with_the_public_key_that_was_printed_once() {
         &["--key", &path(&other), "--environment", "production"],
     );
     assert_eq!(forged.status.code(), Some(1));
-    assert!(said(&forged).contains("is forged"), "{}", said(&forged));
+    assert!(
+        said(&forged.stdout).contains("is forged"),
+        "{}",
+        said(&forged.stdout)
+    );
     let whole = verify(
         &desk,
         &["--key", &path(&key), "--environment", "production"],
     );
-    assert!(whole.status.success(), "{}", said(&whole));
+    assert!(whole.status.success(), "{}", said(&whole.stdout));
     std::fs::write(&other, "no key").expect("a file");
     let unread = verify(&desk, &["--key", &path(&other)]);
     assert_eq!(unread.status.code(), Some(1));
@@ -230,11 +225,11 @@ async fn on_postgres_a_stranger_is_told_what_vouches_for_the_key() {
     workspace.expect("a workspace").close().await;
     let home = tempfile::tempdir().expect("a folder");
     let own = key_of(&url, None);
-    let pem = said(&own);
+    let pem = said(&own.stdout);
     assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----"), "{pem}");
     assert!(own.stderr.is_empty());
     let strange = key_of(&url, Some(home.path()));
-    assert_eq!(said(&strange), pem);
+    assert_eq!(said(&strange.stdout), pem);
     let warned = String::from_utf8_lossy(&strange.stderr).into_owned();
     assert!(warned.contains("known from the database alone"), "{warned}");
     let kept = home.path().join("kept.pub");
@@ -246,7 +241,7 @@ async fn on_postgres_a_stranger_is_told_what_vouches_for_the_key() {
             .env("KEYDESK_WORKSPACE", &url)
             .env("XDG_DATA_HOME", home.path())
             .output();
-        said(&asked.expect("the program runs"))
+        said(&asked.expect("the program runs").stdout)
     };
     assert!(verify(&[]).contains("known from the database alone"));
     let compared = verify(&["--key", &kept.display().to_string()]);

@@ -6,7 +6,7 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
     path::Path,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use common::{Served, demo, program, said};
@@ -124,7 +124,7 @@ async fn of_forwarded_addresses_only_those_of_named_proxies_count() {
         StatusCode::UNAUTHORIZED,
         "what the client wrote itself does not count"
     );
-    let named = client.get(format!("{}/healthz", behind.address));
+    let named = client.get(format!("{}/metrics", behind.address));
     let named = named.header("host", "evil.example").send().await;
     assert_eq!(status(named), StatusCode::MISDIRECTED_REQUEST);
 }
@@ -199,14 +199,50 @@ async fn who_listens_to_events_hears_of_a_change_at_once() {
     assert!(all.contains("id: "), "{all}");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn who_listens_does_not_keep_the_server_from_ending() {
+    let folder = demo();
+    let served = Served::on(&folder.path().join("demo"));
+    let events = format!("{}/events", served.address);
+    let listening = client().get(&events).bearer_auth(&served.token).send();
+    let mut pieces = listening.await.expect("an answer").bytes_stream();
+    pieces.next().await.expect("more").expect("bytes");
+    let since = Instant::now();
+    let (status, log) = served.end();
+    assert!(status.success(), "{log}");
+    assert!(since.elapsed() < Duration::from_secs(15), "{log}");
+}
+
+#[test]
+fn behind_a_proxy_the_token_of_the_run_is_not_told() {
+    let folder = demo();
+    let desk = folder.path().join("demo");
+    let behind = Served::told(&desk, &[], &["--behind-proxy", "10.0.0.0/8"]);
+    assert_eq!(behind.token, "");
+}
+
 #[test]
 fn a_request_that_never_ends_its_head_is_not_waited_for() {
+    never_waits_for(b"GET /healthz HTTP/1.1\r\nHost: ");
+}
+
+#[test]
+fn who_says_nothing_is_not_waited_for() {
+    never_waits_for(b"");
+}
+
+#[test]
+fn who_begins_like_http_2_and_stops_is_not_waited_for() {
+    never_waits_for(b"PRI");
+}
+
+fn never_waits_for(said: &[u8]) {
     let folder = demo();
     let served = Served::on(&folder.path().join("demo"));
     let address = served.address.trim_start_matches("http://");
     let mut slow = TcpStream::connect(address).expect("a connection");
-    slow.write_all(b"GET /healthz HTTP/1.1\r\nHost: ")
-        .expect("some bytes");
+    slow.write_all(said).expect("some bytes");
     slow.set_read_timeout(Some(Duration::from_secs(40)))
         .expect("a limit");
     let mut rest = Vec::new();

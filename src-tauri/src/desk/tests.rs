@@ -114,7 +114,7 @@ async fn what_a_window_asked_for_ends_when_the_window_leaves() {
     desk.show("main-2", &place, Make::Open)
         .await
         .expect("the open one");
-    let answered = desk.while_shown("main", async { Ok(7) }).await;
+    let answered = desk.while_shown("main", async { Ok::<_, Error>(7) }).await;
     assert_eq!(answered.expect("it is shown"), 7);
     let long = desk.while_shown("main", std::future::pending::<Result<()>>());
     let left = async {

@@ -131,7 +131,7 @@ async fn environments(served: &Served) -> Result<usize, Failure> {
 #[tokio::test]
 async fn a_desk_that_signed_in_calls_rows_in_rows_out_and_hears_of_changes() {
     let house = House::open().await;
-    let secrets = Arc::new(Secrets::default());
+    let secrets = Arc::new(Secrets::in_memory());
     let (place, served) = connected(&house, &secrets).await;
     assert_eq!(
         (served.info.name.as_str(), served.info.person.as_str()),
@@ -196,7 +196,7 @@ async fn a_desk_that_signed_in_calls_rows_in_rows_out_and_hears_of_changes() {
 #[tokio::test]
 async fn a_token_that_ran_out_is_renewed_by_the_way() {
     let house = House::open().await;
-    let secrets = Arc::new(Secrets::default());
+    let secrets = Arc::new(Secrets::in_memory());
     let (place, served) = connected(&house, &secrets).await;
     let before = secrets.recall(&place.connection_name()).await;
     for _ in 0..3 {
@@ -217,7 +217,7 @@ async fn a_token_that_ran_out_is_renewed_by_the_way() {
 #[tokio::test]
 async fn a_server_that_comes_back_is_used_again_without_signing_in() {
     let house = House::open().await;
-    let secrets = Arc::new(Secrets::default());
+    let secrets = Arc::new(Secrets::in_memory());
     let (_, served) = connected(&house, &secrets).await;
     let lost = async || {
         let failure = environments(&served).await.expect_err("nobody answers");
@@ -231,7 +231,7 @@ async fn a_server_that_comes_back_is_used_again_without_signing_in() {
 #[tokio::test]
 async fn a_sign_in_that_was_revoked_ends_here_too() {
     let house = House::open().await;
-    let secrets = Arc::new(Secrets::default());
+    let secrets = Arc::new(Secrets::in_memory());
     let (place, served) = connected(&house, &secrets).await;
     let mine = served
         .remote
@@ -256,7 +256,7 @@ async fn a_sign_in_that_was_revoked_ends_here_too() {
 #[tokio::test]
 async fn forgetting_a_server_signs_out_there() {
     let house = House::open().await;
-    let secrets = Arc::new(Secrets::default());
+    let secrets = Arc::new(Secrets::in_memory());
     let (place, served) = connected(&house, &secrets).await;
     leave_for_good(&secrets, &place).await;
     assert_eq!(secrets.recall(&place.connection_name()).await, None);
@@ -267,7 +267,7 @@ async fn forgetting_a_server_signs_out_there() {
 #[tokio::test]
 async fn a_key_opens_the_server_and_a_wrong_one_is_not_kept() {
     let house = House::open().await;
-    let secrets = Arc::new(Secrets::default());
+    let secrets = Arc::new(Secrets::in_memory());
     let with_key = |key: &str| ServerConnection {
         address: house.address.clone(),
         email: None,
@@ -291,7 +291,7 @@ async fn a_key_opens_the_server_and_a_wrong_one_is_not_kept() {
 #[tokio::test]
 async fn what_is_wrong_is_said_by_the_server_in_its_own_words() {
     let house = House::open().await;
-    let secrets = Arc::new(Secrets::default());
+    let secrets = Arc::new(Secrets::in_memory());
     let refused = connect(&secrets, house.with_password("not it at all")).await;
     assert_eq!(refused.expect_err("wrong").code, ErrorCode::WrongSignIn);
     let empty = connect(&secrets, house.with_password(" "))

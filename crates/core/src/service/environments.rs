@@ -109,6 +109,13 @@ fn name_taken() -> Error {
     )
 }
 
+/// Names that mean something else: the control store's, and the first parts of a license server's own addresses, where an
+/// environment's name may stand.
+const TAKEN: [&str; 12] = [
+    "control", "admin", "api", "assets", "auth", "enroll", "events", "healthz", "metrics", "my",
+    "readyz", "rpc",
+];
+
 fn checked(request: CreateEnvironment) -> Result<Environment> {
     let CreateEnvironment { name, label, kind } = request;
     let mut letters = name.chars();
@@ -116,7 +123,7 @@ fn checked(request: CreateEnvironment) -> Result<Environment> {
         .next()
         .is_some_and(|first| first.is_ascii_lowercase());
     let goes_on_well = letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if !starts_well || !goes_on_well || name.len() > 40 || name == "control" {
+    if !starts_well || !goes_on_well || name.len() > 40 || TAKEN.contains(&name.as_str()) {
         return Err(Error::invalid(
             "name",
             "This cannot be an environment's name.",
