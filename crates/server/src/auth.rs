@@ -136,16 +136,6 @@ async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
     })
 }
 
-/// What was accepted is done, also when the caller hangs up: a token that nobody got must not be the only one that counts.
-async fn accepted<T: Send + 'static>(
-    desk: &Desk,
-    work: impl Future<Output = Result<T>> + Send + 'static,
-) -> Result<T, Response> {
-    let done = desk.work.spawn(work).await;
-    done.unwrap_or_else(|fallen| Err(Error::Internal(fallen.to_string())))
-        .map_err(refused)
-}
-
 /// Whoever has to wait is told for how long, in the way that programs read too.
 fn refused(error: Error) -> Response {
     let wait = match error {
@@ -181,7 +171,7 @@ async fn sign_in(
     };
     let workspace = Arc::clone(&desk.workspace);
     let work = async move { workspace.sign_in(credentials, &from).await };
-    let done = accepted(&desk, work).await?;
+    let done = desk.finish(work).await.map_err(refused)?;
     Ok(entered(&desk, &gate, done, keep))
 }
 
@@ -218,7 +208,7 @@ async fn refresh(State(desk): State<Desk>, request: Request) -> Result<Response,
     let asked: RefreshRequest = read(request).await.map_err(Refusal::into_response)?;
     let workspace = Arc::clone(&desk.workspace);
     let work = async move { workspace.refresh(&asked.refresh_token).await };
-    let fresh = accepted(&desk, work).await?;
+    let fresh = desk.finish(work).await.map_err(refused)?;
     Ok(Json(Tokens {
         access_token: fresh.access_token,
         expires_in: fresh.access_lives.num_seconds(),
@@ -255,7 +245,9 @@ async fn sign_out(
     let ends = asked.refresh_token.or(cookie.filter(|_| session.is_some()));
     if let Some(ends) = ends {
         let workspace = Arc::clone(&desk.workspace);
-        accepted(&desk, async move { workspace.sign_out(&ends).await }).await?;
+        desk.finish(async move { workspace.sign_out(&ends).await })
+            .await
+            .map_err(refused)?;
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
     if session.is_some()
@@ -282,6 +274,6 @@ async fn link(State(desk): State<Desk>, request: Request) -> Result<Response, Re
         return Ok(Json(open).into_response());
     };
     let work = async move { workspace.accept_link(&asked.code, password).await };
-    let person = accepted(&desk, work).await?;
+    let person = desk.finish(work).await.map_err(refused)?;
     Ok(Json(serde_json::json!({ "person": person })).into_response())
 }

@@ -1,5 +1,5 @@
-//! How the server is told what to do: flags, environment variables, a TOML file; in this order, the first that says it
-//! counts.
+//! How the server is told what to do: flags, environment variables, a TOML file. In this order, the first that says
+//! something about a setting counts.
 //!
 //! Deliberately absent: settings of the workspace, which everybody changes at the desk.
 

@@ -286,14 +286,12 @@ impl Arrived {
             Question::Heartbeat => scope.heartbeat_license(request).await,
             // What was accepted is done, also when the device hangs up and while the server stops.
             Question::Activate => {
-                accepted(&desk, async move { scope.activate_license(request).await }).await
+                desk.finish(async move { scope.activate_license(request).await })
+                    .await
             }
             Question::Deactivate => {
-                accepted(
-                    &desk,
-                    async move { scope.deactivate_license(request).await },
-                )
-                .await
+                desk.finish(async move { scope.deactivate_license(request).await })
+                    .await
             }
         }?;
         Ok((question.status(&answer), answer))
@@ -340,14 +338,6 @@ impl From<Error> for Denied {
             _ => Self::Refused(refusal),
         }
     }
-}
-
-async fn accepted(
-    desk: &Desk,
-    work: impl Future<Output = Result<DeviceAnswer>> + Send + 'static,
-) -> Result<DeviceAnswer> {
-    let done = desk.work.spawn(work).await;
-    done.unwrap_or_else(|fallen| Err(Error::Internal(fallen.to_string())))
 }
 
 fn too_many(budget: Budget) -> Response {

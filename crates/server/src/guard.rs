@@ -168,13 +168,15 @@ impl Entrance {
     }
 }
 
-/// The one token that a request carries.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// The one bearer token that a request carries.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let Ok(Some(credentials)) = only(headers, header::AUTHORIZATION) else {
         return None;
     };
     let (scheme, token) = credentials.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(token.trim())
 }
 
 impl Gate {

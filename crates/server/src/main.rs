@@ -1,4 +1,5 @@
-//! `keydesk-server`: serves a workspace, makes a demo one, or checks that nobody rewrote an audit trail.
+//! `keydesk-server`: serves a workspace, says who may sign in, makes a demo one, or checks that nobody rewrote an
+//! audit trail.
 //!
 //! Standard output carries what was asked for (the address and the token, the demo's place), standard error the log.
 

@@ -22,7 +22,7 @@ use prometheus_client::{
 };
 use subtle::ConstantTimeEq;
 
-use crate::answer::Refusal;
+use crate::{answer::Refusal, guard};
 
 /// Seconds, from what memory answers to what a large report takes.
 const BUCKETS: [f64; 12] = [
@@ -109,11 +109,7 @@ impl Metrics {
         if peer.is_some_and(|peer| peer.ip().is_loopback()) {
             return true;
         }
-        let given = headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "));
-        match (&self.0.token, given) {
+        match (&self.0.token, guard::bearer(headers)) {
             (Some(token), Some(given)) => token.as_bytes().ct_eq(given.as_bytes()).into(),
             _ => false,
         }

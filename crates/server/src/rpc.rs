@@ -50,6 +50,17 @@ pub(crate) struct Desk {
     pub(crate) devices: Arc<DeviceDoor>,
 }
 
+impl Desk {
+    /// What was accepted is done to its end, also when whoever asked goes away meanwhile.
+    pub(crate) async fn finish<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Error>> + Send + 'static,
+    ) -> Result<T, Error> {
+        let done = self.work.spawn(work).await;
+        done.unwrap_or_else(|fallen| Err(Error::Internal(fallen.to_string())))
+    }
+}
+
 /// A request that has been read.
 pub(crate) struct Asked {
     pub(crate) caller: Caller,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{OriginalUri, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -20,7 +20,7 @@ use super::{
     PREFIX, limit,
     problem::{PROBLEM_JSON, Problem, too_large},
 };
-use crate::{limits::Limiter, rpc::Desk};
+use crate::{guard::bearer, limits::Limiter, rpc::Desk};
 
 /// The most bytes of a body.
 pub(super) const BODY_LIMIT: usize = 256 * 1024;
@@ -83,7 +83,7 @@ fn shown(request: &Request) -> Result<(String, String), Problem> {
         .get::<OriginalUri>()
         .map_or(request.uri().path(), |original| original.path());
     let environment = environment_of(path).ok_or_else(Problem::nothing_here)?;
-    let secret = token(request.headers()).ok_or_else(Problem::unauthorized)?;
+    let secret = bearer(request.headers()).ok_or_else(Problem::unauthorized)?;
     Ok((environment.to_owned(), secret.to_owned()))
 }
 
@@ -96,18 +96,6 @@ async fn authenticated(
         .licensing_scope(&environment, &secret)
         .await?
         .ok_or_else(Problem::unauthorized)
-}
-
-/// The one bearer token of a request.
-fn token(headers: &HeaderMap) -> Option<&str> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let (value, None) = (values.next()?, values.next()) else {
-        return None;
-    };
-    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
-    scheme
-        .eq_ignore_ascii_case("bearer")
-        .then_some(token.trim())
 }
 
 /// A request that changes something; one that has a name is done once.
