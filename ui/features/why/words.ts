@@ -15,10 +15,7 @@ export const VERDICT_WORDS: Readonly<Record<VerdictCode, { headline: string; sho
   DEVICE_IGNORED: { headline: "the device is ignored", short: "device ignored" },
   LIMIT_REACHED: { headline: "all activations are in use", short: "limit reached" },
   NOT_ACTIVATED: { headline: "the license is not activated on it", short: "not activated" },
-  NO_LICENSE: {
-    headline: "The organisation has no license for this device",
-    short: "No license",
-  },
+  NO_LICENSE: { headline: "its organisation has no license for it", short: "no license" },
 };
 
 /** What each check asks. */
