@@ -6,8 +6,9 @@
 //! routes call the core's rows, and verdicts are its.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     net::{IpAddr, SocketAddr},
+    sync::{Arc, PoisonError, RwLock},
 };
 
 use axum::{
@@ -48,6 +49,8 @@ pub(crate) struct DeviceDoor {
     address: Option<Limiter>,
     key: Option<Limiter>,
     unknown: Option<Limiter>,
+    /// The ways into environments that devices have asked, open as long as the server.
+    scopes: RwLock<HashMap<String, Arc<EnvironmentScope>>>,
 }
 
 impl DeviceDoor {
@@ -60,7 +63,13 @@ impl DeviceDoor {
             address: limits.address.map(Limiter::new),
             key: limits.key.map(Limiter::new),
             unknown: limits.unknown.map(Limiter::new),
+            scopes: RwLock::default(),
         }
+    }
+
+    fn scope(&self, environment: &str) -> Option<Arc<EnvironmentScope>> {
+        let scopes = self.scopes.read().unwrap_or_else(PoisonError::into_inner);
+        scopes.get(environment).cloned()
     }
 
     /// The environment that is asked. A host that belongs to one has no other.
@@ -192,11 +201,19 @@ fn caller() -> Caller {
     Caller::with("device", Door::Device, &[Access::Read, Access::Assist])
 }
 
-async fn scope(desk: &Desk, name: &str) -> Result<EnvironmentScope, Refusal> {
-    Ok(desk
+async fn scope(desk: &Desk, name: &str) -> Result<Arc<EnvironmentScope>, Refusal> {
+    if let Some(scope) = desk.devices.scope(name) {
+        return Ok(scope);
+    }
+    let scope = desk
         .workspace
         .environment_scope(name, &caller(), Access::Read)
-        .await?)
+        .await?;
+    let scope = Arc::new(scope);
+    let scopes = &desk.devices.scopes;
+    let mut scopes = scopes.write().unwrap_or_else(PoisonError::into_inner);
+    scopes.insert(name.to_owned(), scope.clone());
+    Ok(scope)
 }
 
 /// Who is at the other end; none in tests without a socket.
