@@ -40,9 +40,8 @@ impl EnvironmentScope {
         match checked(request, Asked::checked) {
             Ok(asked) => self.go_on(asked, "validate").await,
             Err(refused) => {
-                refused
-                    .alike(async |asked| self.go_on(asked, "validate").await)
-                    .await
+                let look = async |asked| self.go_on(asked, "validate").await;
+                Box::pin(refused.alike(look)).await
             }
         }
     }
@@ -55,9 +54,8 @@ impl EnvironmentScope {
         match checked(request, Asked::of_a_device) {
             Ok(asked) => self.go_on(asked, "heartbeat").await,
             Err(refused) => {
-                refused
-                    .alike(async |asked| self.go_on(asked, "heartbeat").await)
-                    .await
+                let look = async |asked| self.go_on(asked, "heartbeat").await;
+                Box::pin(refused.alike(look)).await
             }
         }
     }
@@ -65,7 +63,8 @@ impl EnvironmentScope {
     async fn go_on(&self, asked: Asked, kind: &'static str) -> Result<DeviceAnswer> {
         if asked.request.organisation_key.is_some() {
             let settings = self.environment.book.current().await?;
-            return self.go_on_in_organisation(asked, kind, &settings).await;
+            // Apart, so that the usual way stays a small one.
+            return Box::pin(self.go_on_in_organisation(asked, kind, &settings)).await;
         }
         self.go_on_with_license(asked, kind).await
     }
@@ -112,7 +111,7 @@ impl EnvironmentScope {
             Ok(asked) => asked,
             Err(refused) => {
                 let look = async |asked| self.seat(asked, wish, settings.clone()).await;
-                return refused.alike(look).await;
+                return Box::pin(refused.alike(look)).await;
             }
         };
         match (asked.request.organisation_key.is_some(), wish) {
@@ -206,6 +205,13 @@ impl Environment {
         if let Some(known) = memory.recall(&asked.key_folded, fingerprint) {
             return Ok((Some(known), self.answerer.now()));
         }
+        Box::pin(self.read_known(asked)).await
+    }
+
+    /// The same from the database; remembered from then on.
+    async fn read_known(&self, asked: &Asked) -> Result<(Option<Known>, DateTime<Utc>)> {
+        let memory = &self.answerer.memory;
+        let fingerprint = asked.request.fingerprint.as_deref();
         let epoch = memory.epoch();
         let mut tx = self.database.read().await?;
         let now = clock(&mut tx, self.database.now()).await?;

@@ -5,13 +5,14 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Tx, maybe, one, rows, run};
+use super::{Tx, audit::hexadecimal, import_rows::text_for, maybe, one, rows, run};
 use crate::{error::Result, ids::AuditId};
 
 /// Entries sealed in one transaction at most.
-const AT_ONCE: i64 = 1_000;
+const AT_ONCE: i64 = 2_000;
 
 /// An entry as the chain hashes it.
 #[derive(Debug, Clone)]
@@ -144,21 +145,51 @@ pub(crate) async fn seal(tx: &mut Tx) -> Result<Option<ChainEnd>> {
         return Ok(None);
     }
     let mut end = chain_end(tx).await?;
+    let mut links = Vec::with_capacity(entries.len());
     for entry in entries {
         let seq = entry.seq;
         let entry = Linked::from(entry);
         end.hash = entry.link(&end.hash);
         end.position += 1;
-        run!(
-            tx,
-            "INSERT INTO audit_chain (position, entry_id, hash) VALUES ($1, $2, $3)",
-            end.position,
-            entry.id,
-            &end.hash
-        )?;
-        run!(tx, "DELETE FROM audit_unsealed WHERE entry_seq = $1", seq)?;
+        links.push(Link {
+            position: end.position,
+            entry_id: entry.id,
+            hash: hexadecimal(&end.hash),
+            seq,
+        });
     }
+    chain(tx, &links).await?;
     Ok(Some(end))
+}
+
+#[derive(Serialize)]
+struct Link {
+    position: i64,
+    entry_id: AuditId,
+    hash: String,
+    seq: i64,
+}
+
+/// Adds links to the chain and takes their entries from those that wait: two statements, however many.
+async fn chain(tx: &mut Tx, links: &[Link]) -> Result<()> {
+    let links = Json(links);
+    let add = text_for(
+        tx,
+        "INSERT INTO audit_chain (position, entry_id, hash)
+         SELECT value->>'position', unhex(value->>'entry_id', '-'), unhex(value->>'hash') FROM json_each($1)",
+        "INSERT INTO audit_chain (position, entry_id, hash)
+         SELECT position, entry_id, decode(hash, 'hex')
+         FROM jsonb_to_recordset($1) AS r(position bigint, entry_id uuid, hash text)",
+    );
+    run!(tx, add, &links)?;
+    let take = text_for(
+        tx,
+        "DELETE FROM audit_unsealed WHERE entry_seq IN (SELECT value->>'seq' FROM json_each($1))",
+        "DELETE FROM audit_unsealed
+         WHERE entry_seq = ANY(ARRAY(SELECT (value->>'seq')::bigint FROM jsonb_array_elements($1)))",
+    );
+    run!(tx, take, &links)?;
+    Ok(())
 }
 
 /// Where the chain ends now; position 0 before the first entry.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     Tx,
-    audit_batch::hexadecimal,
+    audit::hexadecimal,
     import_rows::{stored, text_for},
     run,
 };
