@@ -12,7 +12,7 @@ use super::{Tx, audit::hexadecimal, import_rows::text_for, maybe, one, rows, run
 use crate::{error::Result, ids::AuditId};
 
 /// Entries sealed in one transaction at most.
-const AT_ONCE: i64 = 2_000;
+pub(crate) const AT_ONCE: usize = 2_000;
 
 /// An entry as the chain hashes it.
 #[derive(Debug, Clone)]
@@ -131,19 +131,28 @@ pub(crate) async fn link_at(tx: &mut Tx, position: i64) -> Result<Option<Vec<u8>
     Ok(link.map(|(hash,)| hash))
 }
 
+/// What was sealed.
+#[derive(Debug)]
+pub(crate) struct Sealed {
+    pub end: ChainEnd,
+    /// Whether more may wait than one turn takes.
+    pub more: bool,
+}
+
 /// Chains entries that are committed and not yet sealed. Gives the chain's end, or none when there was nothing to do.
-pub(crate) async fn seal(tx: &mut Tx) -> Result<Option<ChainEnd>> {
+pub(crate) async fn seal(tx: &mut Tx) -> Result<Option<Sealed>> {
     let entries = rows!(
         tx,
         Unsealed,
         "SELECT e.seq, e.id, e.at, e.actor, e.door, e.action, e.subject, e.subject_id, e.subject_label, e.reason,
                 e.batch, e.details_hash
          FROM audit_unsealed u JOIN audit_entries e ON e.seq = u.entry_seq ORDER BY e.seq LIMIT $1",
-        AT_ONCE
+        AT_ONCE as i64
     )?;
     if entries.is_empty() {
         return Ok(None);
     }
+    let more = entries.len() == AT_ONCE;
     let mut end = chain_end(tx).await?;
     let mut links = Vec::with_capacity(entries.len());
     for entry in entries {
@@ -159,7 +168,7 @@ pub(crate) async fn seal(tx: &mut Tx) -> Result<Option<ChainEnd>> {
         });
     }
     chain(tx, &links).await?;
-    Ok(Some(end))
+    Ok(Some(Sealed { end, more }))
 }
 
 #[derive(Serialize)]
