@@ -218,6 +218,12 @@ pub enum Error {
         /// The system's reason.
         reason: String,
     },
+    /// More devices want to be counted in or out than can be written soon.
+    #[error("too many activations wait")]
+    Crowded,
+    /// The database is not to be had at the moment; a device asks again later.
+    #[error("the database does not answer")]
+    DatabaseAway,
     /// The database server does not accept user and password.
     #[error("{host} does not accept {user}")]
     WrongPassword {
@@ -335,6 +341,7 @@ impl Error {
             Self::SchemaTooNew { .. } => ErrorCode::SchemaTooNew,
             Self::NetworkShare { .. } => ErrorCode::NetworkShare,
             Self::Unreachable { .. } => ErrorCode::Unreachable,
+            Self::Crowded | Self::DatabaseAway => ErrorCode::Busy,
             Self::WrongPassword { .. } => ErrorCode::WrongPassword,
             Self::NoDatabase { .. } => ErrorCode::NoDatabase,
             Self::Tls { .. } => ErrorCode::Tls,
@@ -346,6 +353,32 @@ impl Error {
             Self::Database(_) => ErrorCode::Database,
             Self::Internal(_) => ErrorCode::Internal,
         }
+    }
+
+    /// Whether the database was not to be had, so that asking it for something else is no use now.
+    pub(crate) fn is_lost_connection(&self) -> bool {
+        let Self::Database(error) = self else {
+            return matches!(self, Self::Unreachable { .. } | Self::DatabaseAway);
+        };
+        // The server shuts down or starts, ended the connection, or has none left.
+        let away = |code: &str| ["57P", "08", "53300"].iter().any(|of| code.starts_with(of));
+        match error {
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| away(&code)),
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => true,
+            _ => false,
+        }
+    }
+
+    /// The same error, as a device is told it: one that goes by itself is told as such.
+    pub(crate) fn for_a_device(self) -> Self {
+        if matches!(self, Self::DatabaseAway) || !self.is_lost_connection() {
+            return self;
+        }
+        tracing::warn!(error = %self, "a device is to ask again, since the database does not answer");
+        Self::DatabaseAway
     }
 
     /// What a door sends: code, fields and words.

@@ -11,6 +11,9 @@ use keydesk_core::{
 };
 use serde_json::value::RawValue;
 
+/// Seconds after which who is told to ask again may.
+const AGAIN: HeaderValue = HeaderValue::from_static("5");
+
 /// The status that goes with a code: the one table.
 #[must_use]
 pub const fn status_of(code: ErrorCode) -> StatusCode {
@@ -37,7 +40,7 @@ pub const fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::Cancelled => StatusCode::CONFLICT,
         ErrorCode::Invalid | ErrorCode::UnreadableFile => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::TooMany => StatusCode::TOO_MANY_REQUESTS,
-        ErrorCode::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorCode::Busy | ErrorCode::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::WrongPassword | ErrorCode::NoDatabase | ErrorCode::Tls => {
             StatusCode::BAD_GATEWAY
         }
@@ -94,7 +97,8 @@ impl Refusal {
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         let status = status_of(error.code());
-        if status.is_server_error() {
+        // Thousands may be told to ask again; why that is was noted once.
+        if status.is_server_error() && error.code() != ErrorCode::Busy {
             tracing::error!(code = ?error.code(), %error, "the operation failed");
         }
         Self {
@@ -106,7 +110,11 @@ impl From<Error> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
+        let busy = self.failure.code == ErrorCode::Busy;
         let mut response = (self.status, Json(self.failure)).into_response();
+        if busy {
+            response.headers_mut().insert(header::RETRY_AFTER, AGAIN);
+        }
         if self.status == StatusCode::UNAUTHORIZED {
             response
                 .headers_mut()
@@ -137,6 +145,15 @@ mod tests {
     }
 
     #[test]
+    fn who_comes_at_a_bad_moment_is_told_when_to_ask_again() {
+        for error in [Error::Crowded, Error::DatabaseAway] {
+            let response = Refusal::from(error).into_response();
+            assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(response.headers()[header::RETRY_AFTER], "5");
+        }
+    }
+
+    #[test]
     fn only_faults_of_this_side_are_server_errors() {
         for code in [
             ErrorCode::Invalid,
@@ -150,6 +167,7 @@ mod tests {
             ErrorCode::Internal,
             ErrorCode::Database,
             ErrorCode::Unreachable,
+            ErrorCode::Busy,
         ] {
             assert!(status_of(code).is_server_error(), "{code:?}");
         }

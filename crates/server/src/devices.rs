@@ -5,22 +5,23 @@
 //! key. No token: a license key and a fingerprint are what a device has. How often they may ask is limited here; the
 //! routes call the core's rows, and verdicts are its.
 
+mod door;
+
 use std::{
-    collections::BTreeMap,
     net::{IpAddr, SocketAddr},
+    sync::Arc,
 };
 
 use axum::{
     Extension, Json, Router,
     body::Body,
     extract::{ConnectInfo, Path, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use keydesk_core::{
     Error, Result,
-    domain::fold::fold,
     error::{ErrorCode, Failure},
     operations::{
         Access,
@@ -31,120 +32,9 @@ use keydesk_core::{
 };
 use serde::Serialize;
 
-use crate::{
-    answer::Refusal,
-    intake,
-    limits::{Budget, Limiter, Limits},
-    peer::network,
-    rpc::Desk,
-};
-
-/// The environment of `/v1` alone.
-const DEFAULT: &str = "production";
-
-/// What the door for devices knows: which host is which environment, and how often one may ask.
-#[derive(Debug)]
-pub(crate) struct DeviceDoor {
-    hosts: BTreeMap<String, String>,
-    address: Option<Limiter>,
-    key: Option<Limiter>,
-    unknown: Option<Limiter>,
-}
-
-impl DeviceDoor {
-    pub(crate) fn new(limits: Limits, hosts: &BTreeMap<String, String>) -> Self {
-        let hosts = hosts
-            .iter()
-            .map(|(host, environment)| (host.to_ascii_lowercase(), environment.clone()));
-        Self {
-            hosts: hosts.collect(),
-            address: limits.address.map(Limiter::new),
-            key: limits.key.map(Limiter::new),
-            unknown: limits.unknown.map(Limiter::new),
-        }
-    }
-
-    /// The environment that is asked. A host that belongs to one has no other.
-    fn environment<'a>(
-        &'a self,
-        place: &'a Place,
-        headers: &HeaderMap,
-    ) -> Result<&'a str, Refusal> {
-        let named = place.environment.as_deref();
-        match (self.of_host(headers), named) {
-            (Some(hosts), Some(named)) if hosts != named => {
-                Err(Error::not_found("environment", named).into())
-            }
-            (Some(hosts), _) => Ok(hosts),
-            (None, named) => Ok(named.unwrap_or(DEFAULT)),
-        }
-    }
-
-    fn of_host(&self, headers: &HeaderMap) -> Option<&str> {
-        if self.hosts.is_empty() {
-            return None;
-        }
-        let host = headers.get(header::HOST)?.to_str().ok()?;
-        let host = host.to_ascii_lowercase();
-        let without_port = host
-            .rsplit_once(':')
-            .map_or(host.as_str(), |(name, _)| name);
-        let found = self
-            .hosts
-            .get(&host)
-            .or_else(|| self.hosts.get(without_port));
-        found.map(String::as_str)
-    }
-
-    /// Takes a question from an address's budget, or says how long to wait.
-    fn let_in(&self, from: IpAddr) -> Result<Option<Budget>, Budget> {
-        let network = network(from);
-        let asked = self.address.as_ref().map(|limiter| limiter.take(network));
-        let guessed = self.unknown.as_ref().map(|limiter| limiter.look(network));
-        both(asked, guessed)
-    }
-
-    /// Takes a question from a key's budget.
-    fn let_ask(
-        &self,
-        environment: &str,
-        request: &DeviceRequest,
-    ) -> Result<Option<Budget>, Budget> {
-        let Some(limiter) = &self.key else {
-            return Ok(None);
-        };
-        // An organisation's key is all its devices', so that each has a budget of its own.
-        let budget = match (&request.license_key, &request.organisation_key) {
-            (Some(key), _) => limiter.take((environment, fold(key), "")),
-            (None, Some(key)) => {
-                let device = request.fingerprint.as_deref().unwrap_or_default();
-                limiter.take((environment, key.clone(), device))
-            }
-            (None, None) => return Ok(None),
-        };
-        both(Some(budget), None)
-    }
-
-    /// Counts a key that nobody has against the address that asked.
-    fn count_unknown(&self, from: IpAddr) -> Option<Budget> {
-        let limiter = self.unknown.as_ref()?;
-        Some(limiter.charge(network(from)))
-    }
-}
-
-fn both(one: Option<Budget>, other: Option<Budget>) -> Result<Option<Budget>, Budget> {
-    match tighter(one, other) {
-        Some(budget) if budget.wait.is_some() => Err(budget),
-        budget => Ok(budget),
-    }
-}
-
-fn tighter(one: Option<Budget>, other: Option<Budget>) -> Option<Budget> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.tighter(other)),
-        (one, other) => one.or(other),
-    }
-}
+use crate::{answer::Refusal, intake, limits::Budget, rpc::Desk};
+pub(crate) use door::DeviceDoor;
+use door::tighter;
 
 /// The routes of `/v1`.
 pub(crate) fn routes() -> Router<Desk> {
@@ -172,9 +62,9 @@ pub(crate) fn is_for_devices(path: &str) -> bool {
 
 /// What the path says: at most an environment and a product.
 #[derive(serde::Deserialize)]
-struct Place {
-    environment: Option<String>,
-    code: Option<String>,
+pub(super) struct Place {
+    pub(super) environment: Option<String>,
+    pub(super) code: Option<String>,
 }
 
 /// Devices may ask and be counted, and nothing else.
@@ -182,11 +72,17 @@ fn caller() -> Caller {
     Caller::with("device", Door::Device, &[Access::Read, Access::Assist])
 }
 
-async fn scope(desk: &Desk, name: &str) -> Result<EnvironmentScope, Refusal> {
-    Ok(desk
+async fn scope(desk: &Desk, name: &str) -> Result<Arc<EnvironmentScope>, Refusal> {
+    if let Some(scope) = desk.devices.scope(name) {
+        return Ok(scope);
+    }
+    let scope = desk
         .workspace
         .environment_scope(name, &caller(), Access::Read)
-        .await?)
+        .await?;
+    let scope = Arc::new(scope);
+    desk.devices.keep_scope(name, scope.clone());
+    Ok(scope)
 }
 
 /// Who is at the other end; none in tests without a socket.
@@ -413,26 +309,5 @@ mod tests {
         assert!(!is_for_devices("/rpc/list_licenses"));
         assert!(!is_for_devices("/rpc/x/v1"));
         assert!(!is_for_devices("/v1x/validate"));
-    }
-
-    #[test]
-    fn a_host_that_belongs_to_an_environment_has_no_other() {
-        let hosts = BTreeMap::from([("Staging.Example".to_owned(), "staging".to_owned())]);
-        let door = DeviceDoor::new(Limits::default(), &hosts);
-        let ask = |host: &'static str, prefix: Option<&str>| {
-            let headers = HeaderMap::from_iter([(header::HOST, host.parse().expect("a host"))]);
-            let place = Place {
-                environment: prefix.map(str::to_owned),
-                code: None,
-            };
-            let environment = door.environment(&place, &headers);
-            environment.map(str::to_owned).ok()
-        };
-        let staging = Some("staging".to_owned());
-        assert_eq!(ask("staging.example", None), staging);
-        assert_eq!(ask("staging.example:8443", Some("staging")), staging);
-        assert_eq!(ask("staging.example", Some("production")), None);
-        assert_eq!(ask("other.example", None), Some("production".to_owned()));
-        assert_eq!(ask("other.example", Some("staging")), staging);
     }
 }

@@ -1,11 +1,14 @@
 //! What the server counts of itself, for Prometheus: requests by what was asked and how it ended, how long they took, how
-//! many are under way.
+//! many are under way; and how the answering of devices goes, by environment.
 //!
-//! What was asked is an operation's name or a door, never a path. Deliberately absent: anything about licenses.
+//! What was asked is an operation's name or a door, never a path. Deliberately absent: anything about one license.
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, atomic::AtomicI64},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -14,7 +17,10 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use keydesk_core::error::ErrorCode;
+use keydesk_core::{
+    backend::{AnsweringFigures, Workspace},
+    error::ErrorCode,
+};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram, info::Info},
@@ -40,6 +46,75 @@ struct Asked {
     asked: &'static str,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct In {
+    environment: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct AnsweredFrom {
+    environment: String,
+    from: &'static str,
+}
+
+/// How the answering of devices goes, as the core told it last.
+#[derive(Default)]
+struct Answering {
+    answered: Family<AnsweredFrom, Counter>,
+    remembered: Family<In, Gauge>,
+    waiting: Family<In, Gauge>,
+    lost: Family<In, Counter>,
+}
+
+impl Answering {
+    fn register(&self, registry: &mut Registry) {
+        let devices = registry.sub_registry_with_prefix("devices");
+        devices.register(
+            "answered",
+            "Devices that were answered, from memory or after a look at the database",
+            self.answered.clone(),
+        );
+        devices.register(
+            "licenses_remembered",
+            "Licenses in memory",
+            self.remembered.clone(),
+        );
+        devices.register(
+            "counts_waiting",
+            "Sightings, refusals and uses that are counted and not written yet",
+            self.waiting.clone(),
+        );
+        devices.register(
+            "counts_lost",
+            "Sightings and refusals that were not counted because too many waited",
+            self.lost.clone(),
+        );
+    }
+
+    fn tell(&self, environment: String, figures: AnsweringFigures) {
+        let places = [
+            ("memory", figures.from_memory),
+            ("database", figures.from_database),
+        ];
+        for (from, count) in places {
+            let environment = environment.clone();
+            let answered = AnsweredFrom { environment, from };
+            let counter = self.answered.get_or_create(&answered);
+            counter.inner().store(count, Ordering::Relaxed);
+        }
+        let place = In { environment };
+        let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        self.remembered
+            .get_or_create(&place)
+            .set(gauge(figures.licenses));
+        self.waiting
+            .get_or_create(&place)
+            .set(gauge(figures.waiting));
+        let lost = self.lost.get_or_create(&place);
+        lost.inner().store(figures.lost, Ordering::Relaxed);
+    }
+}
+
 /// The counters of one server.
 #[derive(Clone)]
 pub(crate) struct Metrics(Arc<Counters>);
@@ -49,6 +124,7 @@ struct Counters {
     requests: Family<Ended, Counter>,
     seconds: Family<Asked, Histogram, fn() -> Histogram>,
     under_way: Gauge<i64, AtomicI64>,
+    answering: Answering,
     /// What opens /metrics to other computers.
     token: Option<String>,
 }
@@ -77,11 +153,14 @@ impl Metrics {
             "Requests under way",
             under_way.clone(),
         );
+        let answering = Answering::default();
+        answering.register(&mut registry);
         Self(Arc::new(Counters {
             registry,
             requests,
             seconds,
             under_way,
+            answering,
             token,
         }))
     }
@@ -127,7 +206,7 @@ impl Drop for UnderWay {
 
 /// Answers `GET /metrics`.
 pub(crate) async fn show(
-    State(metrics): State<Metrics>,
+    State((metrics, workspace)): State<(Metrics, Arc<Workspace>)>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Response {
@@ -139,6 +218,9 @@ pub(crate) async fn show(
             "Send the metrics token of the server's configuration as Authorization: Bearer.",
         )
         .into_response();
+    }
+    for (environment, figures) in workspace.answering_figures().await {
+        metrics.0.answering.tell(environment, figures);
     }
     let mut text = String::new();
     if encode(&mut text, &metrics.0.registry).is_err() {

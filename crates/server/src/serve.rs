@@ -252,6 +252,7 @@ fn routes(
     api_per_minute: NonZeroU32,
 ) -> Router {
     let dev_origin = gate.dev_origin;
+    let shown = (metrics.clone(), Arc::clone(&desk.workspace));
     let entrance = Entrance {
         gate: Arc::clone(&gate),
         workspace: Arc::clone(&desk.workspace),
@@ -269,7 +270,7 @@ fn routes(
         .method_not_allowed_fallback(wrong_method)
         .with_state(desk)
         .route(events::PATH, news)
-        .route(METRICS_PATH, get(metrics::show).with_state(metrics.clone()))
+        .route(METRICS_PATH, get(metrics::show).with_state(shown))
         .layer(from_fn_with_state(entrance, guard::let_in));
     let routes = if dev_origin {
         routes.layer(dev_pages())

@@ -9,7 +9,6 @@ mod load;
 mod serve;
 
 use std::{
-    collections::HashSet,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
@@ -24,6 +23,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
+use super::own_commits::OwnCommits;
 use crate::{
     error::{Error, Result},
     ids::LicenseId,
@@ -100,9 +100,7 @@ struct State {
     view: Option<Arc<View>>,
     /// What changed while it was being loaded.
     pending: Touched,
-    /// Own commits that are taken in and that the feed has not shown yet, and the other way round.
-    applied: HashSet<i64>,
-    shown: HashSet<i64>,
+    own: OwnCommits,
     /// Everything up to here is taken in.
     settled: FeedPosition,
     /// What the snapshot was last written at.
@@ -248,9 +246,7 @@ impl ListKeeper {
         {
             let mut state = self.state();
             for (seq, own) in &news.own {
-                // A commit that did not come to be taken in by itself (its caller was gone) is taken in now.
-                if !state.applied.remove(seq) {
-                    state.shown.insert(*seq);
+                if state.own.must_take_in(*seq) {
                     touched.add(own.clone());
                 }
             }
@@ -312,9 +308,7 @@ impl FollowsCommits for ListKeeper {
         self.take_in(touched).await;
         let mut state = self.state();
         for commit in commits {
-            if !state.shown.remove(&commit.seq) {
-                state.applied.insert(commit.seq);
-            }
+            state.own.took_in(commit.seq);
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         Database, Tx,
         audit::hexadecimal,
         audit_walk, leases,
-        sealer::{self, ChainEnd},
+        sealer::{self, ChainEnd, Sealed},
     },
 };
 
@@ -41,11 +41,25 @@ pub(super) struct Sealing {
     refused: bool,
 }
 
+/// How much a turn had to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Idle,
+    Done,
+    /// As much as one turn takes; more may wait.
+    Full,
+}
+
 /// What a turn came to.
 enum Done {
     Nothing,
-    Sealed,
-    Signed(ChainEnd),
+    Sealed {
+        more: bool,
+    },
+    Signed {
+        end: ChainEnd,
+        more: bool,
+    },
     /// Sealed, but the chain is not the one that was signed before: nobody signs that.
     Refused,
 }
@@ -61,22 +75,32 @@ impl Sealing {
         }
     }
 
-    /// Seals and signs what there is to. Gives whether there was something.
-    pub(super) async fn turn(&mut self) -> Result<bool> {
+    /// Seals and signs what there is to, until a turn is not full any more or `enough` says so. Gives whether there was
+    /// something.
+    pub(super) async fn turns(&mut self, enough: impl Fn() -> bool) -> Result<bool> {
+        let mut turn = self.turn().await?;
+        let any = turn != Turn::Idle;
+        while turn == Turn::Full && !enough() {
+            turn = self.turn().await?;
+        }
+        Ok(any)
+    }
+
+    async fn turn(&mut self) -> Result<Turn> {
         let mut tx = self.database.read().await?;
         let oldest = sealer::oldest_waiting(&mut tx).await?;
         let end = sealer::unsigned_end(&mut tx).await?;
         drop(tx);
         if oldest.is_none() && !end.is_some_and(|end| self.lacks_its_first_signature(end)) {
             self.waits = None;
-            return Ok(false);
+            return Ok(Turn::Idle);
         }
         let key = self.checkpoints.key().await?;
         let signs = key.as_ref().is_some_and(|key| key.signs());
         let others_sign = key.is_some() && !signs;
         match oldest {
-            None if !signs || self.refused => return Ok(false),
-            Some(oldest) if others_sign && !self.waited_for(oldest) => return Ok(false),
+            None if !signs || self.refused => return Ok(Turn::Idle),
+            Some(oldest) if others_sign && !self.waited_for(oldest) => return Ok(Turn::Idle),
             _ => {}
         }
         self.seal(key.filter(|_| signs)).await
@@ -99,7 +123,7 @@ impl Sealing {
         }
     }
 
-    async fn seal(&mut self, key: Option<Arc<CheckpointKey>>) -> Result<bool> {
+    async fn seal(&mut self, key: Option<Arc<CheckpointKey>>) -> Result<Turn> {
         let now = self.database.now();
         let process = self.database.process;
         let chain = self.chain.clone();
@@ -113,33 +137,40 @@ impl Sealing {
                 let Some(key) = key else {
                     // Whoever has the key need not wait for this lease to run out.
                     leases::release(tx, SEALER, process).await?;
-                    return Ok(sealed.map_or(Done::Nothing, |_| Done::Sealed));
+                    let done = |sealed: Sealed| Done::Sealed { more: sealed.more };
+                    return Ok(sealed.map_or(Done::Nothing, done));
                 };
-                let end = match sealed {
-                    Some(end) => end,
-                    None => sealer::chain_end(tx).await?,
+                let (end, more) = match sealed {
+                    Some(Sealed { end, more }) => (end, more),
+                    None => (sealer::chain_end(tx).await?, false),
                 };
                 let Some(after) = signed_before(tx, &key, &chain, mark.as_ref()).await? else {
                     return Ok(Done::Refused);
                 };
                 let jws = key.sign(&chain, &end, after, now)?;
                 sealer::keep_checkpoint(tx, end.position, now, &jws).await?;
-                Ok(Done::Signed(end))
+                Ok(Done::Signed { end, more })
             }
             .boxed()
         });
         let done = done.await?;
         self.refused = matches!(done, Done::Refused);
-        match done {
-            Done::Nothing => return Ok(false),
-            Done::Sealed => {}
-            Done::Signed(end) => self.checkpoints.remember(&self.chain, &end),
-            Done::Refused => tracing::error!(
-                chain = self.chain,
-                "the audit trail is not the one that was signed before, so it is not signed; verify it"
-            ),
-        }
-        Ok(true)
+        let more = match done {
+            Done::Nothing => return Ok(Turn::Idle),
+            Done::Sealed { more } => more,
+            Done::Signed { end, more } => {
+                self.checkpoints.remember(&self.chain, &end);
+                more
+            }
+            Done::Refused => {
+                tracing::error!(
+                    chain = self.chain,
+                    "the audit trail is not the one that was signed before, so it is not signed; verify it"
+                );
+                false
+            }
+        };
+        Ok(if more { Turn::Full } else { Turn::Done })
     }
 
     /// So that another process need not wait for it to run out.
@@ -186,3 +217,7 @@ async fn has_link(tx: &mut Tx, position: i64, hash: &str) -> Result<bool> {
     let link = sealer::link_at(tx, position).await?;
     Ok(link.is_some_and(|link| hexadecimal(&link) == hash))
 }
+
+#[cfg(test)]
+#[path = "sealing_tests.rs"]
+mod tests;

@@ -200,7 +200,7 @@ impl Tended {
             if stopping {
                 return sealing.give_the_lease_back().await;
             }
-            match sealing.turn().await {
+            match sealing.turns(|| self.stop.is_cancelled()).await {
                 Ok(true) => self.database.checkpoint().await,
                 Ok(false) => {}
                 Err(error) => tracing::warn!(%error, "sealing is tried again soon"),

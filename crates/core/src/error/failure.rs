@@ -32,6 +32,7 @@ pub enum ErrorCode {
     UnknownOperation,
     Malformed,
     TooMany,
+    Busy,
     Cancelled,
     JobRefused,
     NotAWorkspace,

@@ -47,6 +47,7 @@ pub(super) fn of(error: &Error) -> Words {
         Error::EnvironmentRequired | Error::UnknownOperation { .. } | Error::Malformed { .. } => {
             of_a_request(error)
         }
+        Error::Crowded | Error::DatabaseAway => of_a_moment(error),
         Error::Unreachable { .. }
         | Error::WrongPassword { .. }
         | Error::NoDatabase { .. }
@@ -246,6 +247,22 @@ fn of_a_request(error: &Error) -> Words {
             format!("The request does not read: {error}."),
             NOTHING_CHANGED,
             "Correct the request, and check that both sides run the same version.",
+        ),
+    }
+}
+
+fn of_a_moment(error: &Error) -> Words {
+    const AGAIN: &str = "Let the device ask again in a few seconds.";
+    match error {
+        Error::Crowded => words(
+            "Too many devices ask at the same moment.",
+            NOTHING_CHANGED,
+            AGAIN,
+        ),
+        _ => words(
+            "The database does not answer at the moment.",
+            "What was answered before was kept. What was asked now may have been saved; asking again does it once.",
+            AGAIN,
         ),
     }
 }

@@ -195,7 +195,7 @@ macro_rules! operations {
             /// What a device says: I am still here.
             change heartbeat_license(DeviceRequest) -> DeviceAnswer, in environment, access Read, invalidates [Activations];
             /// What a device asks: count me in.
-            change activate_license(DeviceRequest) -> DeviceAnswer, in environment, access Assist, invalidates [Licenses, Activations, Audit];
+            change activate_license(DeviceRequest) -> DeviceAnswer, in environment, access Assist, invalidates [Licenses, Pools, Activations, Audit];
             /// What a device asks: count me out.
             change deactivate_license(DeviceRequest) -> DeviceAnswer, in environment, access Assist, invalidates [Licenses, Activations, Audit];
 

@@ -37,14 +37,7 @@ impl EnvironmentScope {
     /// # Errors
     /// `invalid` for what the device sent.
     pub async fn validate_license(&self, request: DeviceRequest) -> Result<DeviceAnswer> {
-        match checked(request, Asked::checked) {
-            Ok(asked) => self.go_on(asked, "validate").await,
-            Err(refused) => {
-                refused
-                    .alike(async |asked| self.go_on(asked, "validate").await)
-                    .await
-            }
-        }
+        self.ask(request, Asked::checked, "validate").await
     }
 
     /// What a device says: I am still here. The same question and answer; the device must be named.
@@ -52,20 +45,30 @@ impl EnvironmentScope {
     /// # Errors
     /// `invalid` for what the device sent, a missing fingerprint among it.
     pub async fn heartbeat_license(&self, request: DeviceRequest) -> Result<DeviceAnswer> {
-        match checked(request, Asked::of_a_device) {
-            Ok(asked) => self.go_on(asked, "heartbeat").await,
+        self.ask(request, Asked::of_a_device, "heartbeat").await
+    }
+
+    async fn ask(
+        &self,
+        request: DeviceRequest,
+        check: fn(DeviceRequest) -> Result<Asked>,
+        kind: &'static str,
+    ) -> Result<DeviceAnswer> {
+        let answer = match checked(request, check) {
+            Ok(asked) => self.go_on(asked, kind).await,
             Err(refused) => {
-                refused
-                    .alike(async |asked| self.go_on(asked, "heartbeat").await)
-                    .await
+                let look = async |asked| self.go_on(asked, kind).await;
+                Box::pin(refused.alike(look)).await
             }
-        }
+        };
+        answer.map_err(Error::for_a_device)
     }
 
     async fn go_on(&self, asked: Asked, kind: &'static str) -> Result<DeviceAnswer> {
         if asked.request.organisation_key.is_some() {
             let settings = self.environment.book.current().await?;
-            return self.go_on_in_organisation(asked, kind, &settings).await;
+            // Apart, so that the usual way stays a small one.
+            return Box::pin(self.go_on_in_organisation(asked, kind, &settings)).await;
         }
         self.go_on_with_license(asked, kind).await
     }
@@ -95,7 +98,8 @@ impl EnvironmentScope {
     /// # Errors
     /// `invalid` for what the device sent, a missing fingerprint among it.
     pub async fn activate_license(&self, request: DeviceRequest) -> Result<DeviceAnswer> {
-        self.count(request, Wish::In).await
+        let answer = self.count(request, Wish::In).await;
+        answer.map_err(Error::for_a_device)
     }
 
     /// What a device asks: count me out. A device that holds no seat is told so.
@@ -103,7 +107,8 @@ impl EnvironmentScope {
     /// # Errors
     /// `invalid` for what the device sent, a missing fingerprint among it.
     pub async fn deactivate_license(&self, request: DeviceRequest) -> Result<DeviceAnswer> {
-        self.count(request, Wish::Out).await
+        let answer = self.count(request, Wish::Out).await;
+        answer.map_err(Error::for_a_device)
     }
 
     async fn count(&self, request: DeviceRequest, wish: Wish) -> Result<DeviceAnswer> {
@@ -112,7 +117,7 @@ impl EnvironmentScope {
             Ok(asked) => asked,
             Err(refused) => {
                 let look = async |asked| self.seat(asked, wish, settings.clone()).await;
-                return refused.alike(look).await;
+                return Box::pin(refused.alike(look)).await;
             }
         };
         match (asked.request.organisation_key.is_some(), wish) {
@@ -134,10 +139,9 @@ impl EnvironmentScope {
             wish,
         };
         let environment = self.environment.clone();
-        let with = settings.clone();
         let work = move |batch: Arc<Vec<Wanted>>| {
-            let (environment, settings) = (environment.clone(), with.clone());
-            async move { environment.write_seats(batch, settings).await }
+            let environment = environment.clone();
+            async move { environment.write_seats(batch).await }
         };
         let outcome = self.environment.answerer.gather.join(wanted, work).await?;
         self.told(asked, outcome, wish, &settings).await
@@ -206,6 +210,13 @@ impl Environment {
         if let Some(known) = memory.recall(&asked.key_folded, fingerprint) {
             return Ok((Some(known), self.answerer.now()));
         }
+        Box::pin(self.read_known(asked)).await
+    }
+
+    /// The same from the database; remembered from then on.
+    async fn read_known(&self, asked: &Asked) -> Result<(Option<Known>, DateTime<Utc>)> {
+        let memory = &self.answerer.memory;
+        let fingerprint = asked.request.fingerprint.as_deref();
         let epoch = memory.epoch();
         let mut tx = self.database.read().await?;
         let now = clock(&mut tx, self.database.now()).await?;
@@ -258,25 +269,27 @@ impl Environment {
         }
     }
 
-    async fn write_seats(
-        &self,
-        batch: Arc<Vec<Wanted>>,
-        settings: Settings,
-    ) -> Result<Vec<Outcome>> {
+    /// Each batch looks at the settings anew: whoever began to write batches goes on with them for others.
+    async fn write_seats(&self, batch: Arc<Vec<Wanted>>) -> Result<Vec<Outcome>> {
+        let settings = self.book.current().await?;
         let answerer = self.answerer.clone();
-        let now = self.database.now();
-        self.database
-            .write(move |tx| {
-                async move {
-                    // Every round trip counts here, so the database's clock is asked only when it is not known.
-                    let now = match answerer.memory.is_fresh() {
-                        true => answerer.now(),
-                        false => clock(tx, now).await?,
-                    };
-                    seat_batch::write(tx, &batch, &settings, &answerer.memory, now).await
-                }
-                .boxed()
-            })
-            .await
+        let (epoch, now) = (answerer.memory.epoch(), self.database.now());
+        let written = self.database.write(move |tx| {
+            async move {
+                // Every round trip counts here, so the database's clock is asked only when it is not known.
+                let now = match answerer.memory.is_fresh() {
+                    true => answerer.now(),
+                    false => clock(tx, now).await?,
+                };
+                seat_batch::write(tx, &batch, &settings, &answerer.memory, now).await
+            }
+            .boxed()
+        });
+        let outcomes = written.await?;
+        // Committed by now; what somebody changed since `epoch` is not kept.
+        let known = outcomes.iter().filter_map(|outcome| outcome.known.as_ref());
+        let products = known.map(|known| known.license.product.clone());
+        self.answerer.memory.keep_products(epoch, products);
+        Ok(outcomes)
     }
 }

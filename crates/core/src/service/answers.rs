@@ -184,6 +184,16 @@ impl Environment {
         if let Some(signer) = signers.get(product.id).filter(|_| remembers) {
             return Ok(signer);
         }
+        Box::pin(self.open_signer(product, now)).await
+    }
+
+    /// The same from the database; remembered from then on.
+    async fn open_signer(
+        &self,
+        product: &ProductStanding,
+        now: DateTime<Utc>,
+    ) -> Result<Arc<Signer>> {
+        let signers = &self.answerer.signers;
         let epoch = signers.epoch();
         let mut tx = self.database.read().await?;
         let kept = signing::opened(&mut tx, &self.master, product.id)

@@ -15,7 +15,7 @@ use crate::{
         devices::{DenialGroup, DenialSummary, SummariseDenials},
     },
     store::{
-        customers,
+        customers, denials,
         device_pages::{self as pages, DayOfDenials},
     },
 };
@@ -58,7 +58,7 @@ impl EnvironmentScope {
             let Some(day) = names.iter().position(|name| *name == denial.day) else {
                 continue;
             };
-            let code = code_of(&denial.code)?;
+            let code = denials::code_of(&denial.code)?;
             let count = u32::try_from(denial.count).unwrap_or(u32::MAX);
             per_day[day] = per_day[day].saturating_add(count);
             groups
@@ -104,11 +104,6 @@ fn days(request: &SummariseDenials) -> Result<Vec<DateTime<Utc>>> {
     let first = first.unwrap_or(request.from);
     let days = (0..request.days).filter_map(|day| first.checked_add_days(Days::new(day.into())));
     Ok(days.collect())
-}
-
-fn code_of(word: &str) -> Result<VerdictCode> {
-    serde_json::from_value(serde_json::Value::String(word.to_owned()))
-        .map_err(|error| Error::Internal(format!("a stored denial does not read: {error}")))
 }
 
 impl Group {

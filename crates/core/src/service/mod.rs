@@ -51,6 +51,7 @@ pub mod products;
 mod refresh;
 mod rows;
 pub(crate) mod seat_batch;
+mod seat_step;
 pub mod seats;
 pub(crate) mod server_keys;
 pub mod settings;

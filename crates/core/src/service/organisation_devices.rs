@@ -3,8 +3,11 @@
 //! A device that holds a license of its organisation is answered as if it had presented that one. Else it gets one when
 //! it asks to be counted in and the product gives licenses out by itself: one of the organisation's with room, else one that
 //! nobody has and that is assigned to the organisation with that. All devices of one customer go one after another,
-//! on all servers. Who gets none is listed as unlicensed. Deliberately absent: the keys themselves
+//! on all servers; those of one server wait for each other before they take a connection. Who gets none is listed as
+//! unlicensed, and so is who only holds one that has ended. Deliberately absent: the keys themselves
 //! (`organisation_keys`).
+
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
@@ -13,20 +16,30 @@ use serde_json::json;
 use super::{
     EnvironmentScope,
     acting::{self, Act},
-    answers::Decided,
+    answers::{Decided, facts_of},
     asking::Asked,
     organisation_keys::hash_of,
     seat_batch::{self, Outcome, Wanted as Seat, Wish},
 };
 use crate::{
-    backend::answering::{Memory, Refused},
-    domain::{fold::fold, transition},
+    backend::{
+        Environment,
+        answering::{Known, Memory, Refused, Turn},
+    },
+    domain::{
+        fold::fold,
+        reach::Reach,
+        transition,
+        verdict::{Question, decide},
+    },
     error::{Error, Result},
-    ids::LicenseId,
+    ids::{CustomerId, LicenseId},
     operations::{
         Noun,
         activations::{DeviceAnswer, VerdictCode},
+        environments::Engine,
         organisation_keys::OrganisationKey,
+        products::ProductStatus,
         settings::Settings,
     },
     store::{
@@ -34,7 +47,9 @@ use crate::{
         jobs::clock,
         licenses,
         organisation_keys::{self as store, Wanted},
+        pools, products,
         seat_rows::{self, NewDevice},
+        standings,
     },
 };
 
@@ -50,6 +65,21 @@ enum Found {
     Refused(VerdictCode),
 }
 
+/// How a try to count a device in ended.
+enum Tried {
+    Done(Outcome),
+    /// Whoever presents the license's own key was faster, or somebody changed it.
+    Overtaken(Outcome),
+}
+
+/// The key of the license for a device.
+enum Chosen {
+    /// It is the device's already, or nobody else can take it before the transaction ends.
+    Held(String),
+    /// It had room when it was looked for.
+    HasRoom(String),
+}
+
 impl EnvironmentScope {
     pub(super) async fn go_on_in_organisation(
         &self,
@@ -59,7 +89,7 @@ impl EnvironmentScope {
     ) -> Result<DeviceAnswer> {
         let mut tx = self.environment.database.read().await?;
         let now = clock(&mut tx, self.environment.database.now()).await?;
-        let found = held(&mut tx, &asked).await?;
+        let found = held(&mut tx, &asked, now).await?;
         drop(tx);
         match found {
             Found::License(with_key) => self.go_on_with_license(*with_key, kind).await,
@@ -74,7 +104,7 @@ impl EnvironmentScope {
     ) -> Result<DeviceAnswer> {
         let mut tx = self.environment.database.read().await?;
         let now = clock(&mut tx, self.environment.database.now()).await?;
-        let found = held(&mut tx, &asked).await?;
+        let found = held(&mut tx, &asked, now).await?;
         drop(tx);
         match found {
             Found::License(with_key) => self.seat(*with_key, Wish::Out, settings).await,
@@ -94,24 +124,51 @@ impl EnvironmentScope {
         asked: Asked,
         settings: Settings,
     ) -> Result<DeviceAnswer> {
+        let mut tx = self.environment.database.read().await?;
+        let now = clock(&mut tx, self.environment.database.now()).await?;
+        let customer = match presented(&mut tx, &asked).await? {
+            Ok((_, wanted, _)) => wanted.customer,
+            Err(code) => return self.refuse(&asked, code, now, &settings).await,
+        };
+        drop(tx);
+        let _turn = self.environment.turn_of(customer).await;
+        let mut tries = TRIES;
+        let outcome = loop {
+            tries -= 1;
+            match self.try_to_seat(&asked, customer, &settings).await? {
+                Tried::Overtaken(_) if tries > 0 => {}
+                Tried::Overtaken(outcome) | Tried::Done(outcome) => break outcome,
+            }
+        };
+        self.told(asked, outcome, Wish::In, &settings).await
+    }
+
+    /// One try, in a transaction of its own: whoever is overtaken lets go of what it holds before it looks for another
+    /// license, so that licenses are held in one order only.
+    async fn try_to_seat(
+        &self,
+        asked: &Asked,
+        customer: CustomerId,
+        settings: &Settings,
+    ) -> Result<Tried> {
         let now = self.environment.database.now();
         let assign = self.act("auto_assign_license", None);
         let activate = self.act("activate_license", None);
         let (about, with) = (asked.clone(), settings.clone());
         let answerer = self.environment.answerer.clone();
-        let outcome = self
-            .environment
+        self.environment
             .database
             .write(move |tx| {
                 async move {
+                    // What may have changed meanwhile is read with the customer held.
+                    store::hold_customer(tx, customer).await?;
                     let now = clock(tx, now).await?;
                     let memory = &answerer.memory;
                     seat(tx, &about, [&assign, &activate], (&with, memory), now).await
                 }
                 .boxed()
             })
-            .await?;
-        self.told(asked, outcome, Wish::In, &settings).await
+            .await
     }
 
     async fn refuse(
@@ -169,13 +226,13 @@ async fn presented(
 }
 
 /// The license that a device holds already.
-async fn held(tx: &mut Tx, asked: &Asked) -> Result<Found> {
+async fn held(tx: &mut Tx, asked: &Asked, now: DateTime<Utc>) -> Result<Found> {
     let wanted = match presented(tx, asked).await? {
         Ok((_, wanted, _)) => wanted,
         Err(code) => return Ok(Found::Refused(code)),
     };
     let print = fingerprint(asked);
-    Ok(match store::held_by(tx, wanted, print).await? {
+    Ok(match store::held_by(tx, wanted, print, now).await? {
         Some(key) => Found::License(Box::new(with_key(asked, key))),
         None => Found::Refused(VerdictCode::NoLicense),
     })
@@ -201,52 +258,93 @@ async fn seat(
     [assign, activate]: [&Act; 2],
     (settings, memory): (&Settings, &Memory),
     now: DateTime<Utc>,
-) -> Result<Outcome> {
+) -> Result<Tried> {
+    let done = |code| Ok(Tried::Done(refused(code, now)));
     let (key, wanted, gives_out) = match presented(tx, asked).await? {
         Ok(presented) => presented,
-        Err(code) => return Ok(refused(code, now)),
+        Err(code) => return done(code),
     };
-    store::hold_customer(tx, wanted.customer).await?;
     if key.last_used_at.is_none_or(|at| at < now - NOTED) {
         store::used(tx, key.id, now).await?;
     }
     let print = fingerprint(asked);
     let device = devices::by_fingerprint(tx, print).await?;
     if device.is_some_and(|device| device.ignored) {
-        return Ok(refused(VerdictCode::DeviceIgnored, now));
+        return done(VerdictCode::DeviceIgnored);
     }
-    let mut license = store::held_by(tx, wanted, print).await?;
-    for _ in 0..TRIES {
-        let chosen = match license.take() {
-            Some(held) => Some(held),
-            None if gives_out => given_out(tx, assign, wanted, now).await?,
-            None => None,
-        };
-        let Some(chosen) = chosen else { break };
-        let batch = [Seat {
-            asked: with_key(asked, chosen),
-            wish: Wish::In,
-            act: activate.clone(),
-        }];
-        let outcome = seat_batch::write(tx, &batch, settings, memory, now)
-            .await?
-            .pop();
-        let outcome = outcome.ok_or_else(|| Error::Internal("nothing was decided".into()))?;
-        if outcome.code == VerdictCode::LimitReached {
-            continue;
-        }
-        if let Some(id) = outcome.known.as_ref().and_then(|known| known.device?.id) {
-            store::note_licensed(tx, id, wanted).await?;
-        }
-        return Ok(outcome);
+    let held = store::held_by(tx, wanted, print, now).await?;
+    let ended = match &held {
+        Some(key) => has_ended(tx, &with_key(asked, key.clone()), settings, now).await?,
+        None => None,
+    };
+    let chosen = match held.filter(|_| ended.is_none()) {
+        Some(held) => Some(Chosen::Held(held)),
+        None if gives_out => given_out(tx, assign, wanted, now).await?,
+        None => None,
+    };
+    let Some(chosen) = chosen else {
+        note_unlicensed(tx, asked, wanted, now).await?;
+        let refused = || refused(VerdictCode::NoLicense, now);
+        return Ok(Tried::Done(ended.unwrap_or_else(refused)));
+    };
+    let (Chosen::Held(key) | Chosen::HasRoom(key)) = &chosen;
+    let batch = [Seat {
+        asked: with_key(asked, key.clone()),
+        wish: Wish::In,
+        act: activate.clone(),
+    }];
+    let outcome = seat_batch::write(tx, &batch, settings, memory, now).await?;
+    let outcome = outcome.into_iter().next();
+    let outcome = outcome.ok_or_else(|| Error::Internal("nothing was decided".into()))?;
+    if !outcome.passes() && matches!(chosen, Chosen::HasRoom(_)) {
+        return Ok(Tried::Overtaken(outcome));
     }
+    let device = outcome.known.as_ref().and_then(|known| known.device?.id);
+    if let Some(id) = device.filter(|_| outcome.passes()) {
+        store::note_licensed(tx, id, wanted).await?;
+    }
+    Ok(Tried::Done(outcome))
+}
+
+/// Lists a device that gets no license.
+async fn note_unlicensed(
+    tx: &mut Tx,
+    asked: &Asked,
+    wanted: Wanted,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let print = fingerprint(asked);
     let new = NewDevice::of(&asked.request, print, now, now);
     let made = seat_rows::insert_devices(tx, vec![new]).await?;
     if let Some(device) = made.get(print) {
         store::note_unlicensed(tx, *device, wanted, now).await?;
         tx.changed(Noun::Activations, []);
     }
-    Ok(refused(VerdictCode::NoLicense, now))
+    Ok(())
+}
+
+/// What a device is told whose license has ended. That one is not held, since pools are held before licenses.
+async fn has_ended(
+    tx: &mut Tx,
+    asked: &Asked,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Result<Option<Outcome>> {
+    let Some(license) = standings::by_key(tx, &asked.key_folded).await? else {
+        return Ok(None);
+    };
+    let device = standings::device(tx, fingerprint(asked), license.id).await?;
+    let known = Known {
+        license: Arc::new(license),
+        device: Some(device),
+    };
+    let facts = facts_of(asked, Some(&known), settings);
+    let code = decide(&facts, Question::Activate, now).code;
+    let outcome = Outcome {
+        known: Some(known),
+        ..refused(code, now)
+    };
+    Ok((code == VerdictCode::Expired).then_some(outcome))
 }
 
 fn refused(code: VerdictCode, now: DateTime<Utc>) -> Outcome {
@@ -258,28 +356,56 @@ fn refused(code: VerdictCode, now: DateTime<Utc>) -> Outcome {
     }
 }
 
-/// The key of a license for one more device of a customer: one that they have, else one that they get now.
+/// A license for one more device of a customer: one that they have, else one that they get now.
 async fn given_out(
     tx: &mut Tx,
     act: &Act,
     wanted: Wanted,
     now: DateTime<Utc>,
-) -> Result<Option<String>> {
-    if let Some(id) = store::with_room(tx, wanted, now).await? {
-        return key_of(tx, id).await;
+) -> Result<Option<Chosen>> {
+    if let Some(key) = store::with_room(tx, wanted, now).await? {
+        return Ok(Some(Chosen::HasRoom(key)));
     }
-    let Some(id) = store::available(tx, wanted, now).await? else {
+    let product = products::get_ref(tx, wanted.product).await?;
+    if product.is_none_or(|product| product.status != ProductStatus::Active) {
+        return Ok(None);
+    }
+    let Some(id) = free(tx, wanted, now).await? else {
         return Ok(None);
     };
     let Some(license) = licenses::get_held(tx, id).await? else {
         return Ok(None);
     };
+    if license.expires_at.is_some_and(|end| end <= now) {
+        return Ok(None);
+    }
     let edited = transition::assign(&license, wanted.customer, now)?;
     let more = json!({ "customer": wanted.customer });
     let license = acting::save_with(tx, act, edited, more).await?;
-    Ok(Some(license.key))
+    Ok(Some(Chosen::Held(license.key)))
 }
 
-async fn key_of(tx: &mut Tx, id: LicenseId) -> Result<Option<String>> {
-    Ok(licenses::get(tx, id).await?.map(|license| license.key))
+/// A license that nobody has, held: a seat of one of the customer's own pools that is open, else one of no pool.
+async fn free(tx: &mut Tx, wanted: Wanted, now: DateTime<Utc>) -> Result<Option<LicenseId>> {
+    for id in store::pools_with_seats(tx, wanted, now).await? {
+        let pool = pools::get_held(tx, Reach::of(None), id).await?;
+        if pool.is_none_or(|pool| pool.expires_at.is_some_and(|end| end <= now)) {
+            continue;
+        }
+        if let Some(seat) = pools::free_seat(tx, id).await? {
+            tx.changed(Noun::Pools, [id.0]);
+            return Ok(Some(seat));
+        }
+    }
+    store::available(tx, wanted.product, now).await
+}
+
+impl Environment {
+    /// The turn of a customer's devices. On SQLite all writers queue anyway, and are committed together while they do.
+    async fn turn_of(&self, customer: CustomerId) -> Option<Turn> {
+        match self.database.engine() {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(self.answerer.turns.of(customer).await),
+        }
+    }
 }

@@ -10,12 +10,12 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
 
 use super::{
-    acting::{self, Act},
+    acting::Act,
     answers::{facts_of, is_for_another},
     asking::Asked,
+    seat_step::Step,
 };
 use crate::{
     backend::answering::{Known, Memory},
@@ -29,12 +29,11 @@ use crate::{
     operations::{
         Noun,
         activations::{DeviceRequest, VerdictCode},
-        licenses::{FieldChange, License},
+        licenses::License,
         settings::Settings,
     },
     store::{
         Tx,
-        audit::Entry,
         audit_batch::LicenseEntry,
         devices::StoredDevice,
         licenses,
@@ -75,6 +74,23 @@ pub(crate) struct Wanted {
     pub(super) act: Act,
 }
 
+#[cfg(test)]
+impl Wanted {
+    /// A device of a test that wants to be counted in.
+    pub(crate) fn of(request: DeviceRequest) -> Self {
+        let caller = super::Caller::owner("Mira Okafor", super::Door::Desk);
+        Self {
+            asked: Asked::of_a_device(request).expect("a device"),
+            wish: Wish::In,
+            act: Act {
+                caller,
+                action: Wish::In.action(),
+                reason: None,
+            },
+        }
+    }
+}
+
 /// What became of it.
 #[derive(Debug)]
 pub(crate) struct Outcome {
@@ -84,6 +100,12 @@ pub(crate) struct Outcome {
     /// Whether a new activation was taken.
     pub fresh: bool,
     pub now: DateTime<Utc>,
+}
+
+impl Outcome {
+    pub(super) const fn passes(&self) -> bool {
+        matches!(self.code, VerdictCode::Valid | VerdictCode::InGrace)
+    }
 }
 
 /// Decides and writes a batch.
@@ -120,15 +142,6 @@ struct Table<'a> {
     ended: Vec<ActivationId>,
     changed: HashSet<String>,
     steps: Vec<Step<'a>>,
-}
-
-/// A step that changed a license.
-struct Step<'a> {
-    act: &'a Act,
-    license: LicenseId,
-    key: String,
-    device: DeviceId,
-    changes: Vec<FieldChange>,
 }
 
 impl<'a> Table<'a> {
@@ -329,13 +342,13 @@ impl<'a> Table<'a> {
     }
 }
 
-/// The products of licenses, from memory as far as they are there.
+/// The products of licenses, from memory as far as they are there. What is read is not remembered yet: on SQLite somebody
+/// else's edit may be in this very commit, which may fail.
 async fn products_of(
     tx: &mut Tx,
     licenses: &[License],
     memory: &Memory,
 ) -> Result<HashMap<ProductId, Arc<ProductStanding>>> {
-    let epoch = memory.epoch();
     let mut known = memory.products();
     let missing: HashSet<ProductId> = licenses
         .iter()
@@ -344,41 +357,9 @@ async fn products_of(
         .collect();
     if !missing.is_empty() {
         let missing: Vec<ProductId> = missing.into_iter().collect();
-        let read = seat_rows::products(tx, &missing).await?;
-        known.extend(read.iter().map(|(id, product)| (*id, product.clone())));
-        // A batch that made one of them itself forgets it again with its commit.
-        memory.keep_products(epoch, read.into_values());
+        known.extend(seat_rows::products(tx, &missing).await?);
     }
     Ok(known)
-}
-
-impl<'a> Step<'a> {
-    fn of(act: &'a Act, license: &License, device: DeviceId, changes: Vec<FieldChange>) -> Self {
-        Self {
-            act,
-            license: license.id,
-            key: license.key.clone(),
-            device,
-            changes,
-        }
-    }
-
-    fn entry(&self, now: DateTime<Utc>) -> LicenseEntry<'_> {
-        LicenseEntry {
-            entry: Entry {
-                at: now,
-                actor: &self.act.caller.person,
-                door: self.act.caller.door.as_str(),
-                action: self.act.action,
-                subject: acting::about_license(self.license, &self.key),
-                reason: self.act.reason.as_deref(),
-                batch: None,
-                details: json!({ "changes": self.changes, "device": self.device }),
-            },
-            license: self.license,
-            changes: self.changes.clone(),
-        }
-    }
 }
 
 fn tells_news(device: &StoredDevice, told: &DeviceRequest) -> bool {

@@ -41,6 +41,8 @@ pub struct Book(Arc<Pages>);
 struct Pages {
     control: Arc<Database>,
     read: Mutex<Option<(Instant, Settings)>>,
+    /// Held while they are read: one reads for all who ask meanwhile.
+    reading: tokio::sync::Mutex<()>,
     people: Mutex<HashMap<String, Person>>,
     /// Held from the look at somebody's tries until theirs is noted, so that many at once are no more than one after the
     /// other.
@@ -68,6 +70,7 @@ impl Book {
         Self(Arc::new(Pages {
             control,
             read: Mutex::default(),
+            reading: tokio::sync::Mutex::default(),
             people: Mutex::default(),
             trying: tokio::sync::Mutex::default(),
         }))
@@ -86,13 +89,21 @@ impl Book {
         self.0.people.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn fresh(&self) -> Option<Settings> {
+        let fresh = self.cached().clone().filter(|(at, _)| at.elapsed() < FRESH);
+        fresh.map(|(_, settings)| settings)
+    }
+
     /// The settings as they are.
     ///
     /// # Errors
     /// When the database fails.
     pub(crate) async fn current(&self) -> Result<Settings> {
-        let fresh = self.cached().clone().filter(|(at, _)| at.elapsed() < FRESH);
-        if let Some((_, settings)) = fresh {
+        if let Some(settings) = self.fresh() {
+            return Ok(settings);
+        }
+        let _reading = self.0.reading.lock().await;
+        if let Some(settings) = self.fresh() {
             return Ok(settings);
         }
         let settings = store::get(&mut self.0.control.read().await?).await?;

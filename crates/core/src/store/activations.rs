@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Tx, rows, run};
+use super::{Tx, devices, rows, run};
 use crate::{
     error::Result,
-    ids::{ActivationId, DeviceId, LicenseId},
-    operations::licenses::{Activation, Device},
+    ids::{ActivationId, LicenseId},
+    operations::licenses::Activation,
 };
 
 #[derive(sqlx::FromRow)]
@@ -15,13 +15,8 @@ struct Record {
     activated_at: DateTime<Utc>,
     deactivated_at: Option<DateTime<Utc>>,
     last_seen_at: DateTime<Utc>,
-    device_id: DeviceId,
-    fingerprint: String,
-    name: Option<String>,
-    platform: Option<String>,
-    serial: Option<String>,
-    ip: Option<String>,
-    ignored: bool,
+    #[sqlx(flatten)]
+    device: devices::Beside,
 }
 
 /// The activations of a license: those in use first, then newest first.
@@ -33,10 +28,13 @@ pub(crate) async fn of_license(
     let records = rows!(
         tx,
         Record,
-        "SELECT a.id, a.activated_at, a.deactivated_at, a.last_seen_at, d.id AS device_id, d.fingerprint, d.name,
-                d.platform, d.serial, d.ip, d.ignored
-         FROM activations a JOIN devices d ON d.id = a.device_id WHERE a.license_id = $1
-         ORDER BY (CASE WHEN a.deactivated_at IS NULL THEN 0 ELSE 1 END), a.last_seen_at DESC, a.id LIMIT $2",
+        concat!(
+            "SELECT a.id, a.activated_at, a.deactivated_at, a.last_seen_at, ",
+            devices::device_beside!(),
+            "
+             FROM activations a JOIN devices d ON d.id = a.device_id WHERE a.license_id = $1
+             ORDER BY (CASE WHEN a.deactivated_at IS NULL THEN 0 ELSE 1 END), a.last_seen_at DESC, a.id LIMIT $2"
+        ),
         license,
         limit
     )?;
@@ -44,15 +42,7 @@ pub(crate) async fn of_license(
         .into_iter()
         .map(|record| Activation {
             id: record.id,
-            device: Device {
-                id: record.device_id,
-                fingerprint: record.fingerprint,
-                name: record.name,
-                platform: record.platform,
-                serial: record.serial,
-                ip: record.ip,
-                ignored: record.ignored,
-            },
+            device: record.device.into(),
             activated_at: record.activated_at,
             deactivated_at: record.deactivated_at,
             last_seen_at: record.last_seen_at,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Tx,
-    audit::{Entry, Kept},
+    audit::{Entry, Kept, hexadecimal},
     import_rows::stored,
     run,
 };
@@ -65,10 +65,6 @@ fn row<'a>(noted: &'a LicenseEntry<'a>) -> Result<Row<'a>> {
         changes: serde_json::to_string(&noted.changes)
             .map_err(|error| Error::Internal(error.to_string()))?,
     })
-}
-
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Entries as rows of one JSON array.

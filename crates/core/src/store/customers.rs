@@ -45,7 +45,7 @@ impl From<Record> for CustomerRef {
     }
 }
 
-/// A customer beside something else, when there is one.
+/// A customer beside something else, when there is one, as `customer_beside` names its columns.
 #[derive(sqlx::FromRow)]
 pub(super) struct Beside {
     customer_id: Option<CustomerId>,
@@ -53,6 +53,14 @@ pub(super) struct Beside {
     customer_email: Option<String>,
     customer_organisation: Option<String>,
 }
+
+/// The columns of a customer `c` beside something else.
+macro_rules! customer_beside {
+    () => {
+        "c.id AS customer_id, c.name AS customer_name, c.email AS customer_email, c.organisation AS customer_organisation"
+    };
+}
+pub(super) use customer_beside;
 
 impl Beside {
     pub(super) fn into_ref(self) -> Option<CustomerRef> {

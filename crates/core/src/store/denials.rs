@@ -9,7 +9,7 @@ use super::{Database, Tx, devices::label, import_rows::text_for, rows, run};
 use crate::{
     error::{Error, Result},
     ids::{DeviceId, LicenseId},
-    operations::activations::Denial,
+    operations::activations::{Denial, VerdictCode},
 };
 
 /// Hours forgotten in one transaction.
@@ -49,12 +49,17 @@ struct Record {
     device_id: Option<DeviceId>,
 }
 
+/// A code from its column.
+pub(crate) fn code_of(word: &str) -> Result<VerdictCode> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned()))
+        .map_err(|error| Error::Internal(format!("a stored denial does not read: {error}")))
+}
+
 impl TryFrom<Record> for Denial {
     type Error = Error;
 
     fn try_from(record: Record) -> Result<Self> {
-        let code = serde_json::from_value(serde_json::Value::String(record.code))
-            .map_err(|error| Error::Internal(format!("a stored denial does not read: {error}")))?;
+        let code = code_of(&record.code)?;
         let named = !record.fingerprint.is_empty();
         Ok(Self {
             license_id: record.license_id,

@@ -6,24 +6,21 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Tx,
+    Tx, customers, devices,
     license_list::status_of,
-    maybe,
-    products::status,
-    rows,
+    maybe, products, rows,
     sql::{Sql, Value},
 };
 use crate::{
     domain::license::short_key,
     error::{Error, Result},
-    ids::{ActivationId, CustomerId, DeviceId, LicenseId, ProductId},
+    ids::{ActivationId, CustomerId, DeviceId, LicenseId},
     operations::{
         devices::{
             ActivationOrder, ActivationRow, DeviceOrder, DeviceRow, LicenseChoice, ListActivations,
             ListDevices,
         },
         environments::Engine,
-        licenses::{CustomerRef, Device, ProductRef},
     },
 };
 
@@ -34,13 +31,8 @@ const COUNTED: i64 = 10_500;
 
 #[derive(sqlx::FromRow)]
 struct DeviceRecord {
-    id: DeviceId,
-    fingerprint: String,
-    name: Option<String>,
-    platform: Option<String>,
-    serial: Option<String>,
-    ip: Option<String>,
-    ignored: bool,
+    #[sqlx(flatten)]
+    device: devices::Beside,
     app_version: Option<String>,
     first_seen_at: DateTime<Utc>,
     last_seen_at: DateTime<Utc>,
@@ -50,15 +42,7 @@ struct DeviceRecord {
 impl From<DeviceRecord> for DeviceRow {
     fn from(record: DeviceRecord) -> Self {
         Self {
-            device: Device {
-                id: record.id,
-                fingerprint: record.fingerprint,
-                name: record.name,
-                platform: record.platform,
-                serial: record.serial,
-                ip: record.ip,
-                ignored: record.ignored,
-            },
+            device: record.device.into(),
             app_version: record.app_version,
             first_seen_at: record.first_seen_at,
             last_seen_at: record.last_seen_at,
@@ -71,10 +55,13 @@ fn small(count: i64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-const DEVICE: &str =
-    "SELECT d.id, d.fingerprint, d.name, d.platform, d.serial, d.ip, d.ignored, d.app_version, d.first_seen_at, d.last_seen_at,
+const DEVICE: &str = concat!(
+    "SELECT ",
+    devices::device_beside!(),
+    ", d.app_version, d.first_seen_at, d.last_seen_at,
             (SELECT COUNT(*) FROM activations a WHERE a.device_id = d.id AND a.deactivated_at IS NULL) AS seats
-     FROM devices d ";
+     FROM devices d "
+);
 
 /// Adds the ids of devices some text of which begins with what is looked for; `typed` as it is, `folded` as names are
 /// kept. Each of the three is a range of an index.
@@ -189,25 +176,16 @@ struct ActivationRecord {
     activated_at: DateTime<Utc>,
     deactivated_at: Option<DateTime<Utc>>,
     last_seen_at: DateTime<Utc>,
-    device_id: DeviceId,
-    fingerprint: String,
-    name: Option<String>,
-    platform: Option<String>,
-    serial: Option<String>,
-    ip: Option<String>,
-    ignored: bool,
+    #[sqlx(flatten)]
+    device: devices::Beside,
     license_id: LicenseId,
     version: i32,
     key: String,
     status: i16,
-    product_id: ProductId,
-    product_name: String,
-    code: String,
-    active: bool,
-    customer_id: Option<CustomerId>,
-    customer_name: Option<String>,
-    email: Option<String>,
-    organisation: Option<String>,
+    #[sqlx(flatten)]
+    product: products::Beside,
+    #[sqlx(flatten)]
+    customer: customers::Beside,
 }
 
 impl TryFrom<ActivationRecord> for ActivationRow {
@@ -216,31 +194,13 @@ impl TryFrom<ActivationRecord> for ActivationRow {
     fn try_from(record: ActivationRecord) -> Result<Self> {
         Ok(Self {
             id: record.id,
-            device: Device {
-                id: record.device_id,
-                fingerprint: record.fingerprint,
-                name: record.name,
-                platform: record.platform,
-                serial: record.serial,
-                ip: record.ip,
-                ignored: record.ignored,
-            },
+            device: record.device.into(),
             license_id: record.license_id,
             version: record.version,
             key: short_key(&record.key),
             status: status_of(record.status)?,
-            product: ProductRef {
-                id: record.product_id,
-                name: record.product_name,
-                code: record.code,
-                status: status(record.active),
-            },
-            customer: customer(
-                record.customer_id,
-                record.customer_name,
-                record.email,
-                record.organisation,
-            ),
+            product: record.product.into(),
+            customer: record.customer.into_ref(),
             activated_at: record.activated_at,
             deactivated_at: record.deactivated_at,
             last_seen_at: record.last_seen_at,
@@ -248,24 +208,15 @@ impl TryFrom<ActivationRecord> for ActivationRow {
     }
 }
 
-fn customer(
-    id: Option<CustomerId>,
-    name: Option<String>,
-    email: Option<String>,
-    organisation: Option<String>,
-) -> Option<CustomerRef> {
-    Some(CustomerRef {
-        id: id?,
-        name: name?,
-        email: email?,
-        organisation,
-    })
-}
-
-const ACTIVATION: &str =
-    "SELECT a.id, a.activated_at, a.deactivated_at, a.last_seen_at, d.id AS device_id, d.fingerprint, d.name, d.platform,
-            d.serial, d.ip, d.ignored, l.id AS license_id, l.version, l.key, l.status, p.id AS product_id,
-            p.name AS product_name, p.code, p.active, c.id AS customer_id, c.name AS customer_name, c.email, c.organisation ";
+const ACTIVATION: &str = concat!(
+    "SELECT a.id, a.activated_at, a.deactivated_at, a.last_seen_at, l.id AS license_id, l.version, l.key, l.status, ",
+    devices::device_beside!(),
+    ", ",
+    products::product_beside!(),
+    ", ",
+    customers::customer_beside!(),
+    " "
+);
 const ACTIVATIONS_FROM: &str =
     "FROM activations a JOIN devices d ON d.id = a.device_id JOIN licenses l ON l.id = a.license_id
      JOIN products p ON p.id = l.product_id LEFT JOIN customers c ON c.id = l.customer_id WHERE true";
@@ -349,36 +300,34 @@ struct ChoiceRecord {
     key: String,
     activations_used: i32,
     activation_limit: i32,
-    product_id: ProductId,
-    product_name: String,
-    code: String,
-    active: bool,
-    customer_id: Option<CustomerId>,
-    customer_name: Option<String>,
-    email: Option<String>,
-    organisation: Option<String>,
+    #[sqlx(flatten)]
+    product: products::Beside,
+    #[sqlx(flatten)]
+    customer: customers::Beside,
 }
 
 /// Licenses of some customers with room for a device that does not use them.
 pub(crate) async fn with_room(
     tx: &mut Tx,
-    customers: Vec<CustomerId>,
+    holders: Vec<CustomerId>,
     device: DeviceId,
     limit: i64,
 ) -> Result<Vec<LicenseChoice>> {
-    if customers.is_empty() {
+    if holders.is_empty() {
         return Ok(Vec::new());
     }
     let mut sql = Sql::default();
-    sql.push(
-        "SELECT l.id, l.version, l.key, l.activations_used, l.activation_limit, p.id AS product_id,
-                p.name AS product_name, p.code, p.active, c.id AS customer_id, c.name AS customer_name, c.email,
-                c.organisation
+    sql.push(concat!(
+        "SELECT l.id, l.version, l.key, l.activations_used, l.activation_limit, ",
+        products::product_beside!(),
+        ", ",
+        customers::customer_beside!(),
+        "
          FROM licenses l JOIN products p ON p.id = l.product_id JOIN customers c ON c.id = l.customer_id
          WHERE l.status IN (1, 2) AND (l.activation_limit < 0 OR l.activations_used < l.activation_limit)
-         AND l.customer_id IN ",
-    );
-    sql.bind_ids(tx.engine(), customers.into_iter().map(|id| id.0).collect());
+         AND l.customer_id IN "
+    ));
+    sql.bind_ids(tx.engine(), holders.into_iter().map(|id| id.0).collect());
     sql.push(
         " AND NOT EXISTS (SELECT 1 FROM activations a WHERE a.license_id = l.id AND a.deactivated_at IS NULL AND a.device_id = ",
     )
@@ -390,18 +339,8 @@ pub(crate) async fn with_room(
         license_id: record.id,
         version: record.version,
         key: short_key(&record.key),
-        product: ProductRef {
-            id: record.product_id,
-            name: record.product_name,
-            code: record.code,
-            status: status(record.active),
-        },
-        customer: customer(
-            record.customer_id,
-            record.customer_name,
-            record.email,
-            record.organisation,
-        ),
+        product: record.product.into(),
+        customer: record.customer.into_ref(),
         used: u32::try_from(record.activations_used).unwrap_or(0),
         limit: record.activation_limit,
     });

@@ -46,6 +46,40 @@ impl From<StoredDevice> for Device {
     }
 }
 
+/// A device beside something else, as `device_beside` names its columns.
+#[derive(sqlx::FromRow)]
+pub(super) struct Beside {
+    device_id: DeviceId,
+    fingerprint: String,
+    device_name: Option<String>,
+    platform: Option<String>,
+    serial: Option<String>,
+    ip: Option<String>,
+    ignored: bool,
+}
+
+impl From<Beside> for Device {
+    fn from(beside: Beside) -> Self {
+        Self {
+            id: beside.device_id,
+            fingerprint: beside.fingerprint,
+            name: beside.device_name,
+            platform: beside.platform,
+            serial: beside.serial,
+            ip: beside.ip,
+            ignored: beside.ignored,
+        }
+    }
+}
+
+/// The columns of a device `d` beside something else.
+macro_rules! device_beside {
+    () => {
+        "d.id AS device_id, d.fingerprint, d.name AS device_name, d.platform, d.serial, d.ip, d.ignored"
+    };
+}
+pub(super) use device_beside;
+
 /// What people call a device: its name, or the beginning of its fingerprint.
 pub(crate) fn label(name: Option<&str>, fingerprint: &str) -> String {
     match name.filter(|name| !name.trim().is_empty()) {

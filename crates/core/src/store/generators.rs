@@ -3,15 +3,12 @@
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 
-use super::{Tx, licenses, maybe, one, products, rows, run};
+use super::{Tx, import_rows::text_for, licenses, maybe, one, products, rows, run};
 use crate::{
     domain::fold::fold,
     error::Result,
     ids::{GeneratorId, LicenseId, ProductId},
-    operations::{
-        generators::{Generator, KeyFormat, LicenseDefaults},
-        licenses::ProductRef,
-    },
+    operations::generators::{Generator, KeyFormat, LicenseDefaults},
 };
 
 #[derive(sqlx::FromRow)]
@@ -19,10 +16,8 @@ struct Record {
     id: GeneratorId,
     version: i32,
     name: String,
-    product_id: ProductId,
-    product_name: String,
-    product_code: String,
-    product_active: bool,
+    #[sqlx(flatten)]
+    product: products::Beside,
     format: Json<KeyFormat>,
     defaults: Json<LicenseDefaults>,
     created_at: DateTime<Utc>,
@@ -34,12 +29,7 @@ impl From<Record> for Generator {
             id: record.id,
             version: record.version,
             name: record.name,
-            product: ProductRef {
-                id: record.product_id,
-                name: record.product_name,
-                code: record.product_code,
-                status: products::status(record.product_active),
-            },
+            product: record.product.into(),
             format: record.format.0,
             defaults: record.defaults.0,
             licenses: 0,
@@ -51,8 +41,9 @@ impl From<Record> for Generator {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT g.id, g.version, g.name, g.format, g.defaults, g.created_at, p.id AS product_id,
-                    p.name AS product_name, p.code AS product_code, p.active AS product_active
+            "SELECT g.id, g.version, g.name, g.format, g.defaults, g.created_at, ",
+            products::product_beside!(),
+            "
              FROM generators g JOIN products p ON p.id = g.product_id ",
             $rest
         )
@@ -171,10 +162,19 @@ pub(crate) async fn forget(tx: &mut Tx, id: GeneratorId, limit: i64) -> Result<V
     let found = rows!(
         tx,
         (LicenseId,),
-        "UPDATE licenses SET generator_id = NULL
-         WHERE id IN (SELECT id FROM licenses WHERE generator_id = $1 LIMIT $2) RETURNING id",
+        "SELECT id FROM licenses WHERE generator_id = $1 LIMIT $2",
         id,
         limit
     )?;
-    Ok(found.into_iter().map(|(id,)| id).collect())
+    let found: Vec<LicenseId> = found.into_iter().map(|(id,)| id).collect();
+    licenses::hold(tx, &found).await?;
+    let text = text_for(
+        tx,
+        "UPDATE licenses SET generator_id = NULL
+         WHERE id IN (SELECT unhex(value, '-') FROM json_each($1))",
+        "UPDATE licenses SET generator_id = NULL
+         WHERE id = ANY(ARRAY(SELECT jsonb_array_elements_text($1)::uuid))",
+    );
+    run!(tx, text, Json(&found))?;
+    Ok(found)
 }

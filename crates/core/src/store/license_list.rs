@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use sqlx::types::Json;
 
 use super::{
-    Tx, one, products,
+    Tx, customers, one, products,
     sql::{Sql, Value},
 };
 use crate::{
@@ -17,18 +17,20 @@ use crate::{
     ids::{CustomerId, LicenseId, ProductId},
     operations::{
         environments::Engine,
-        licenses::{
-            CreatedFilter, CustomerRef, ExpiresFilter, LicenseQuery, LicenseRow, ProductRef,
-            SortField, SortOrder,
-        },
+        licenses::{CreatedFilter, ExpiresFilter, LicenseQuery, LicenseRow, SortField, SortOrder},
     },
 };
 
 /// The columns of a list row; `records` reads them.
-pub(super) const COLUMNS: &str = "SELECT l.id, l.version, l.key, l.status, l.activations_used, l.activation_limit, l.expires_at,
-    l.pending_validity, l.created_at, p.id AS product_id, p.name AS product_name, p.code AS product_code, p.active AS product_active,
-    c.id AS customer_id, c.name AS customer_name, c.email AS customer_email, c.organisation AS customer_organisation
- FROM licenses l JOIN products p ON p.id = l.product_id LEFT JOIN customers c ON c.id = l.customer_id";
+pub(super) const COLUMNS: &str = concat!(
+    "SELECT l.id, l.version, l.key, l.status, l.activations_used, l.activation_limit, l.expires_at, l.pending_validity,
+    l.created_at, ",
+    products::product_beside!(),
+    ", ",
+    customers::customer_beside!(),
+    "
+ FROM licenses l JOIN products p ON p.id = l.product_id LEFT JOIN customers c ON c.id = l.customer_id"
+);
 
 #[derive(sqlx::FromRow)]
 struct Record {
@@ -41,38 +43,20 @@ struct Record {
     expires_at: Option<DateTime<Utc>>,
     pending_validity: Option<Json<Validity>>,
     created_at: DateTime<Utc>,
-    product_id: ProductId,
-    product_name: String,
-    product_code: String,
-    product_active: bool,
-    customer_id: Option<CustomerId>,
-    customer_name: Option<String>,
-    customer_email: Option<String>,
-    customer_organisation: Option<String>,
+    #[sqlx(flatten)]
+    product: products::Beside,
+    #[sqlx(flatten)]
+    customer: customers::Beside,
 }
 
 impl Record {
     fn into_row(self) -> Result<LicenseRow> {
-        let customer = match (self.customer_id, self.customer_name, self.customer_email) {
-            (Some(id), Some(name), Some(email)) => Some(CustomerRef {
-                id,
-                name,
-                email,
-                organisation: self.customer_organisation,
-            }),
-            _ => None,
-        };
         Ok(LicenseRow {
             id: self.id,
             version: self.version,
             key: self.key,
-            product: ProductRef {
-                id: self.product_id,
-                name: self.product_name,
-                code: self.product_code,
-                status: products::status(self.product_active),
-            },
-            customer,
+            product: self.product.into(),
+            customer: self.customer.into_ref(),
             status: status_of(self.status)?,
             activations_used: u32::try_from(self.activations_used).unwrap_or(0),
             activation_limit: self.activation_limit,

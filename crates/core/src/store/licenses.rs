@@ -102,7 +102,8 @@ pub(crate) async fn by_keys_held(tx: &mut Tx, keys_folded: Vec<String>) -> Resul
     sql.push(select!("WHERE key_folded IN "))
         .bind_texts(tx.engine(), keys_folded);
     if tx.engine() == Engine::Postgres {
-        sql.push(" ORDER BY key_folded FOR UPDATE");
+        // Only what is counted changes: who merely refers to a license need not wait.
+        sql.push(" ORDER BY key_folded FOR NO KEY UPDATE");
     }
     let records: Vec<Record> = sql.rows(tx).await?;
     records.into_iter().map(License::try_from).collect()
@@ -117,16 +118,32 @@ pub(crate) async fn by_ids(tx: &mut Tx, ids: &[LicenseId]) -> Result<Vec<License
     records.into_iter().map(License::try_from).collect()
 }
 
-/// The same, held until the transaction ends, in one order, so that two who ask for the same never wait for each other.
+/// The same, held until the transaction ends, in the order of [`by_keys_held`], so that two who ask for the same never
+/// wait for each other.
 pub(crate) async fn by_ids_held(tx: &mut Tx, ids: &[LicenseId]) -> Result<Vec<License>> {
     let mut sql = Sql::default();
     sql.push(select!("WHERE id IN "))
         .bind_ids(tx.engine(), ids.iter().map(|id| id.0).collect());
     if tx.engine() == Engine::Postgres {
-        sql.push(" ORDER BY id FOR UPDATE");
+        sql.push(" ORDER BY key_folded FOR UPDATE");
     }
     let records: Vec<Record> = sql.rows(tx).await?;
     records.into_iter().map(License::try_from).collect()
+}
+
+/// Holds licenses until the transaction ends, in the order of [`by_keys_held`], for a statement that would take them in
+/// whatever order it finds them. Nothing to do on SQLite, where one writes at a time.
+pub(crate) async fn hold(tx: &mut Tx, ids: &[LicenseId]) -> Result<()> {
+    if tx.engine() == Engine::Postgres {
+        rows!(
+            tx,
+            (LicenseId,),
+            "SELECT id FROM licenses WHERE id = ANY(ARRAY(SELECT jsonb_array_elements_text($1)::uuid))
+             ORDER BY key_folded FOR UPDATE",
+            Json(ids)
+        )?;
+    }
+    Ok(())
 }
 
 /// Makes a license. False when its key is taken.

@@ -6,12 +6,12 @@
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 
-use super::{Tx, import_rows::text_for, maybe, products::status, rows, run};
+use super::{Tx, devices, import_rows::text_for, maybe, products, rows, run};
 use crate::{
     error::Result,
-    ids::{CustomerId, DeviceId, LicenseId, OrganisationKeyId, ProductId},
+    ids::{CustomerId, DeviceId, LicenseId, OrganisationKeyId, PoolId, ProductId},
     operations::{
-        licenses::{CustomerRef, Device, ProductRef},
+        licenses::{CustomerRef, ProductRef},
         organisation_keys::{OrganisationKey, ProductSeats, UnlicensedDevice},
     },
 };
@@ -199,11 +199,12 @@ pub(crate) struct Wanted {
     pub product: ProductId,
 }
 
-/// The key of the license that a device holds already: of a product, with a customer.
+/// The key of the license that a device holds already: of a product, with a customer; one that has not ended first.
 pub(crate) async fn held_by(
     tx: &mut Tx,
     wanted: Wanted,
     fingerprint: &str,
+    now: DateTime<Utc>,
 ) -> Result<Option<String>> {
     let row = maybe!(
         tx,
@@ -211,51 +212,68 @@ pub(crate) async fn held_by(
         "SELECT l.key FROM devices d JOIN activations a ON a.device_id = d.id AND a.deactivated_at IS NULL
          JOIN licenses l ON l.id = a.license_id
          WHERE d.fingerprint = $1 AND l.product_id = $2 AND l.customer_id = $3
-         ORDER BY l.status, l.key_folded LIMIT 1",
+         ORDER BY COALESCE(l.expires_at <= $4, FALSE), l.status, l.key_folded LIMIT 1",
         fingerprint,
         wanted.product,
-        wanted.customer
+        wanted.customer,
+        now
     )?;
     Ok(row.map(|(key,)| key))
 }
 
-/// A license that a customer has for a product, with room for one more device; held. Those of a pool come first.
+/// The key of a license that a customer has for a product, with room for one more device. Those of a pool come first.
 pub(crate) async fn with_room(
     tx: &mut Tx,
     wanted: Wanted,
     now: DateTime<Utc>,
-) -> Result<Option<LicenseId>> {
-    let text = text_for(
+) -> Result<Option<String>> {
+    let row = maybe!(
         tx,
-        "SELECT id FROM licenses WHERE customer_id = $1 AND product_id = $2 AND status IN (1, 2)
+        (String,),
+        "SELECT key FROM licenses WHERE customer_id = $1 AND product_id = $2 AND status IN (1, 2)
          AND (activation_limit < 0 OR activations_used < activation_limit) AND (expires_at IS NULL OR expires_at > $3)
          ORDER BY pool_id IS NULL, key_folded LIMIT 1",
-        "SELECT id FROM licenses WHERE customer_id = $1 AND product_id = $2 AND status IN (1, 2)
-         AND (activation_limit < 0 OR activations_used < activation_limit) AND (expires_at IS NULL OR expires_at > $3)
-         ORDER BY pool_id IS NULL, key_folded LIMIT 1 FOR UPDATE",
-    );
-    let row = maybe!(tx, (LicenseId,), text, wanted.customer, wanted.product, now)?;
-    Ok(row.map(|(id,)| id))
+        wanted.customer,
+        wanted.product,
+        now
+    )?;
+    Ok(row.map(|(key,)| key))
 }
 
-/// A license of a product that nobody has, held; one of the customer's own pools first, none of anybody else's pool.
-pub(crate) async fn available(
+/// The customer's own pools of a product that are open and have a free seat, the oldest first.
+pub(crate) async fn pools_with_seats(
     tx: &mut Tx,
     wanted: Wanted,
+    now: DateTime<Utc>,
+) -> Result<Vec<PoolId>> {
+    let pools = rows!(
+        tx,
+        (PoolId,),
+        "SELECT p.id FROM pools p WHERE p.customer_id = $1 AND p.product_id = $2
+         AND (p.expires_at IS NULL OR p.expires_at > $3) AND EXISTS
+             (SELECT 1 FROM licenses l WHERE l.pool_id = p.id AND l.status = 0 AND l.replaced_by IS NULL)
+         ORDER BY p.created_at, p.id LIMIT 100",
+        wanted.customer,
+        wanted.product,
+        now
+    )?;
+    Ok(pools.into_iter().map(|(id,)| id).collect())
+}
+
+/// A license of a product that nobody has and that is no seat of a pool, held.
+pub(crate) async fn available(
+    tx: &mut Tx,
+    product: ProductId,
     now: DateTime<Utc>,
 ) -> Result<Option<LicenseId>> {
     let text = text_for(
         tx,
-        "SELECT l.id FROM licenses l LEFT JOIN pools p ON p.id = l.pool_id
-         WHERE l.product_id = $2 AND l.status = 0 AND (l.expires_at IS NULL OR l.expires_at > $3)
-         AND (l.pool_id IS NULL OR p.customer_id = $1)
-         ORDER BY l.pool_id IS NULL, l.created_at, l.id LIMIT 1",
-        "SELECT l.id FROM licenses l LEFT JOIN pools p ON p.id = l.pool_id
-         WHERE l.product_id = $2 AND l.status = 0 AND (l.expires_at IS NULL OR l.expires_at > $3)
-         AND (l.pool_id IS NULL OR p.customer_id = $1)
-         ORDER BY l.pool_id IS NULL, l.created_at, l.id LIMIT 1 FOR UPDATE OF l SKIP LOCKED",
+        "SELECT id FROM licenses WHERE product_id = $1 AND status = 0 AND (expires_at IS NULL OR expires_at > $2)
+         AND pool_id IS NULL ORDER BY created_at, id LIMIT 1",
+        "SELECT id FROM licenses WHERE product_id = $1 AND status = 0 AND (expires_at IS NULL OR expires_at > $2)
+         AND pool_id IS NULL ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED",
     );
-    let row = maybe!(tx, (LicenseId,), text, wanted.customer, wanted.product, now)?;
+    let row = maybe!(tx, (LicenseId,), text, product, now)?;
     Ok(row.map(|(id,)| id))
 }
 
@@ -328,7 +346,7 @@ impl From<SeatsRecord> for ProductSeats {
                 id: record.id,
                 name: record.name,
                 code: record.code,
-                status: status(record.active),
+                status: products::status(record.active),
             },
             version: record.version,
             auto_assign: record.auto_assign,
@@ -371,17 +389,10 @@ pub(crate) async fn seats(tx: &mut Tx) -> Result<Vec<ProductSeats>> {
 
 #[derive(sqlx::FromRow)]
 struct UnlicensedRecord {
-    device_id: DeviceId,
-    fingerprint: String,
-    name: Option<String>,
-    platform: Option<String>,
-    serial: Option<String>,
-    ip: Option<String>,
-    ignored: bool,
-    product_id: ProductId,
-    product_name: String,
-    code: String,
-    active: bool,
+    #[sqlx(flatten)]
+    device: devices::Beside,
+    #[sqlx(flatten)]
+    product: products::Beside,
     customer_id: CustomerId,
     customer_name: String,
     email: String,
@@ -393,21 +404,8 @@ struct UnlicensedRecord {
 impl From<UnlicensedRecord> for UnlicensedDevice {
     fn from(record: UnlicensedRecord) -> Self {
         Self {
-            device: Device {
-                id: record.device_id,
-                fingerprint: record.fingerprint,
-                name: record.name,
-                platform: record.platform,
-                serial: record.serial,
-                ip: record.ip,
-                ignored: record.ignored,
-            },
-            product: ProductRef {
-                id: record.product_id,
-                name: record.product_name,
-                code: record.code,
-                status: status(record.active),
-            },
+            device: record.device.into(),
+            product: record.product.into(),
             customer: CustomerRef {
                 id: record.customer_id,
                 name: record.customer_name,
@@ -430,13 +428,17 @@ pub(crate) async fn unlicensed(
     let records = rows!(
         tx,
         UnlicensedRecord,
-        "SELECT d.id AS device_id, d.fingerprint, d.name, d.platform, d.serial, d.ip, d.ignored,
-                p.id AS product_id, p.name AS product_name, p.code, p.active,
-                c.id AS customer_id, c.name AS customer_name, c.email, c.organisation, u.first_at, u.last_at
+        concat!(
+            "SELECT c.id AS customer_id, c.name AS customer_name, c.email, c.organisation, u.first_at, u.last_at, ",
+            devices::device_beside!(),
+            ", ",
+            products::product_beside!(),
+            "
          FROM unlicensed_devices u JOIN devices d ON d.id = u.device_id JOIN products p ON p.id = u.product_id
          JOIN customers c ON c.id = u.customer_id
          WHERE ($1 IS NULL OR u.product_id = $1) AND NOT d.ignored
-         ORDER BY u.last_at DESC, u.device_id LIMIT $2 OFFSET $3",
+         ORDER BY u.last_at DESC, u.device_id LIMIT $2 OFFSET $3"
+        ),
         product,
         i64::from(limit),
         i64::from(offset)

@@ -9,9 +9,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 
 use super::{
-    Tx,
-    customers::Beside,
-    maybe, one, products, reached, rows, run,
+    Tx, customers, licenses, maybe, one, products, reached, rows, run,
     sql::{Sql, Value},
 };
 use crate::{
@@ -21,7 +19,6 @@ use crate::{
     operations::{
         environments::Engine,
         generators::{KeyFormat, LicenseDefaults},
-        licenses::ProductRef,
         pools::{Pool, PoolRef, PoolSeats},
     },
 };
@@ -45,12 +42,10 @@ struct Record {
     purchased_at: DateTime<Utc>,
     expires_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
-    product_id: ProductId,
-    product_name: String,
-    product_code: String,
-    product_active: bool,
     #[sqlx(flatten)]
-    customer: Beside,
+    product: products::Beside,
+    #[sqlx(flatten)]
+    customer: customers::Beside,
 }
 
 impl From<Record> for Pool {
@@ -59,12 +54,7 @@ impl From<Record> for Pool {
             id: record.id,
             version: record.version,
             name: record.name,
-            product: ProductRef {
-                id: record.product_id,
-                name: record.product_name,
-                code: record.product_code,
-                status: products::status(record.product_active),
-            },
+            product: record.product.into(),
             customer: record.customer.into_ref(),
             transferable: record.transferable,
             contract: record.contract,
@@ -79,10 +69,14 @@ impl From<Record> for Pool {
     }
 }
 
-const SELECT: &str = "SELECT o.id, o.version, o.name, o.transferable, o.seats, o.contract, o.purchased_at, o.expires_at,
-    o.created_at, p.id AS product_id, p.name AS product_name, p.code AS product_code, p.active AS product_active,
-    c.id AS customer_id, c.name AS customer_name, c.email AS customer_email, c.organisation AS customer_organisation
- FROM pools o JOIN products p ON p.id = o.product_id LEFT JOIN customers c ON c.id = o.customer_id WHERE TRUE";
+const SELECT: &str = concat!(
+    "SELECT o.id, o.version, o.name, o.transferable, o.seats, o.contract, o.purchased_at, o.expires_at, o.created_at, ",
+    products::product_beside!(),
+    ", ",
+    customers::customer_beside!(),
+    "
+ FROM pools o JOIN products p ON p.id = o.product_id LEFT JOIN customers c ON c.id = o.customer_id WHERE TRUE"
+);
 
 /// One stretch of the pools within reach, the newest purchase first, with how their seats stand, and how many there are.
 pub(crate) async fn page(
@@ -285,12 +279,8 @@ pub(crate) async fn was_used(tx: &mut Tx, id: PoolId) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// Removes a pool with its seats, as the version says. Gives the seats; none when another version is there.
-pub(crate) async fn delete(
-    tx: &mut Tx,
-    id: PoolId,
-    version: i32,
-) -> Result<Option<Vec<LicenseId>>> {
+/// The seats of a pool, held until the transaction ends, in the order in which licenses are.
+async fn hold_seats(tx: &mut Tx, id: PoolId) -> Result<Vec<LicenseId>> {
     let seats = rows!(
         tx,
         (LicenseId,),
@@ -298,7 +288,18 @@ pub(crate) async fn delete(
         id
     )?;
     let seats: Vec<LicenseId> = seats.into_iter().map(|(license,)| license).collect();
-    super::licenses::delete_many(tx, &seats).await?;
+    licenses::hold(tx, &seats).await?;
+    Ok(seats)
+}
+
+/// Removes a pool with its seats, as the version says. Gives the seats; none when another version is there.
+pub(crate) async fn delete(
+    tx: &mut Tx,
+    id: PoolId,
+    version: i32,
+) -> Result<Option<Vec<LicenseId>>> {
+    let seats = hold_seats(tx, id).await?;
+    licenses::delete_many(tx, &seats).await?;
     let touched = run!(
         tx,
         "DELETE FROM pools WHERE id = $1 AND version = $2",
@@ -315,6 +316,7 @@ pub(crate) async fn move_end(
     before: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<Vec<LicenseId>> {
+    hold_seats(tx, pool.id).await?;
     let text = match tx.engine() {
         Engine::Sqlite => {
             "UPDATE licenses SET expires_at = $3, version = version + 1, updated_at = $4

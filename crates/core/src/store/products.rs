@@ -14,6 +14,34 @@ use crate::{
     },
 };
 
+/// A product beside something else, as `product_beside` names its columns.
+#[derive(sqlx::FromRow)]
+pub(super) struct Beside {
+    product_id: ProductId,
+    product_name: String,
+    product_code: String,
+    product_active: bool,
+}
+
+impl From<Beside> for ProductRef {
+    fn from(beside: Beside) -> Self {
+        Self {
+            id: beside.product_id,
+            name: beside.product_name,
+            code: beside.product_code,
+            status: status(beside.product_active),
+        }
+    }
+}
+
+/// The columns of a product `p` beside something else.
+macro_rules! product_beside {
+    () => {
+        "p.id AS product_id, p.name AS product_name, p.code AS product_code, p.active AS product_active"
+    };
+}
+pub(super) use product_beside;
+
 /// A product's state from its column.
 pub(crate) const fn status(active: bool) -> ProductStatus {
     if active {

@@ -5,13 +5,14 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Tx, maybe, one, rows, run};
+use super::{Tx, audit::hexadecimal, import_rows::text_for, maybe, one, rows, run};
 use crate::{error::Result, ids::AuditId};
 
 /// Entries sealed in one transaction at most.
-const AT_ONCE: i64 = 1_000;
+pub(crate) const AT_ONCE: usize = 2_000;
 
 /// An entry as the chain hashes it.
 #[derive(Debug, Clone)]
@@ -130,35 +131,74 @@ pub(crate) async fn link_at(tx: &mut Tx, position: i64) -> Result<Option<Vec<u8>
     Ok(link.map(|(hash,)| hash))
 }
 
+/// What was sealed.
+#[derive(Debug)]
+pub(crate) struct Sealed {
+    pub end: ChainEnd,
+    /// Whether more may wait than one turn takes.
+    pub more: bool,
+}
+
 /// Chains entries that are committed and not yet sealed. Gives the chain's end, or none when there was nothing to do.
-pub(crate) async fn seal(tx: &mut Tx) -> Result<Option<ChainEnd>> {
+pub(crate) async fn seal(tx: &mut Tx) -> Result<Option<Sealed>> {
     let entries = rows!(
         tx,
         Unsealed,
         "SELECT e.seq, e.id, e.at, e.actor, e.door, e.action, e.subject, e.subject_id, e.subject_label, e.reason,
                 e.batch, e.details_hash
          FROM audit_unsealed u JOIN audit_entries e ON e.seq = u.entry_seq ORDER BY e.seq LIMIT $1",
-        AT_ONCE
+        AT_ONCE as i64
     )?;
     if entries.is_empty() {
         return Ok(None);
     }
+    let more = entries.len() == AT_ONCE;
     let mut end = chain_end(tx).await?;
+    let mut links = Vec::with_capacity(entries.len());
     for entry in entries {
         let seq = entry.seq;
         let entry = Linked::from(entry);
         end.hash = entry.link(&end.hash);
         end.position += 1;
-        run!(
-            tx,
-            "INSERT INTO audit_chain (position, entry_id, hash) VALUES ($1, $2, $3)",
-            end.position,
-            entry.id,
-            &end.hash
-        )?;
-        run!(tx, "DELETE FROM audit_unsealed WHERE entry_seq = $1", seq)?;
+        links.push(Link {
+            position: end.position,
+            entry_id: entry.id,
+            hash: hexadecimal(&end.hash),
+            seq,
+        });
     }
-    Ok(Some(end))
+    chain(tx, &links).await?;
+    Ok(Some(Sealed { end, more }))
+}
+
+#[derive(Serialize)]
+struct Link {
+    position: i64,
+    entry_id: AuditId,
+    hash: String,
+    seq: i64,
+}
+
+/// Adds links to the chain and takes their entries from those that wait: two statements, however many.
+async fn chain(tx: &mut Tx, links: &[Link]) -> Result<()> {
+    let links = Json(links);
+    let add = text_for(
+        tx,
+        "INSERT INTO audit_chain (position, entry_id, hash)
+         SELECT value->>'position', unhex(value->>'entry_id', '-'), unhex(value->>'hash') FROM json_each($1)",
+        "INSERT INTO audit_chain (position, entry_id, hash)
+         SELECT position, entry_id, decode(hash, 'hex')
+         FROM jsonb_to_recordset($1) AS r(position bigint, entry_id uuid, hash text)",
+    );
+    run!(tx, add, &links)?;
+    let take = text_for(
+        tx,
+        "DELETE FROM audit_unsealed WHERE entry_seq IN (SELECT value->>'seq' FROM json_each($1))",
+        "DELETE FROM audit_unsealed
+         WHERE entry_seq = ANY(ARRAY(SELECT (value->>'seq')::bigint FROM jsonb_array_elements($1)))",
+    );
+    run!(tx, take, &links)?;
+    Ok(())
 }
 
 /// Where the chain ends now; position 0 before the first entry.

@@ -218,7 +218,7 @@ pub(crate) async fn tell(tx: &mut Tx, told: &[(DeviceId, &DeviceRequest)]) -> Re
         "WITH r AS (SELECT * FROM jsonb_to_recordset($1) AS r(told_id uuid, name text, name_folded text,
                                                               serial_folded text, platform text, serial text, ip text, app_version text)),
               known AS MATERIALIZED (SELECT d.id FROM devices d WHERE d.id IN (SELECT told_id FROM r)
-                                     ORDER BY d.id FOR UPDATE)
+                                     ORDER BY d.id FOR NO KEY UPDATE)
          UPDATE devices SET name = COALESCE(r.name, devices.name), name_folded = COALESCE(r.name_folded, devices.name_folded),
                 serial_folded = COALESCE(r.serial_folded, devices.serial_folded), platform = COALESCE(r.platform, devices.platform),
                 serial = COALESCE(r.serial, devices.serial), ip = COALESCE(r.ip, devices.ip),
@@ -285,8 +285,11 @@ pub(crate) async fn end_activations(
         tx,
         "UPDATE activations SET deactivated_at = $2 WHERE deactivated_at IS NULL
          AND id IN (SELECT unhex(value, '-') FROM json_each($1))",
-        "UPDATE activations SET deactivated_at = $2 WHERE deactivated_at IS NULL
-         AND id = ANY(ARRAY(SELECT jsonb_array_elements_text($1)::uuid))",
+        "WITH known AS MATERIALIZED (SELECT a.id FROM activations a
+                                     WHERE a.id = ANY(ARRAY(SELECT jsonb_array_elements_text($1)::uuid))
+                                     ORDER BY a.id FOR NO KEY UPDATE)
+         UPDATE activations SET deactivated_at = $2 FROM known
+         WHERE activations.id = known.id AND activations.deactivated_at IS NULL",
     );
     run!(tx, text, Json(ids), now)?;
     Ok(())

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     Tx,
-    audit_batch::hexadecimal,
+    audit::hexadecimal,
     import_rows::{stored, text_for},
     run,
 };
@@ -47,7 +47,7 @@ macro_rules! seen {
             concat!(
                 "WITH r AS (SELECT * FROM jsonb_to_recordset($1) AS r(id uuid, at timestamptz)),
                       known AS MATERIALIZED (SELECT k.id FROM ", $table, " k WHERE k.id IN (SELECT id FROM r)
-                                             ORDER BY k.id FOR UPDATE)
+                                             ORDER BY k.id FOR NO KEY UPDATE)
                  UPDATE ", $table, " SET last_seen_at = r.at FROM r JOIN known ON known.id = r.id
                  WHERE ", $table, ".id = r.id AND ", $table, ".last_seen_at < r.at"
             ),

@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Tx, customers::Beside, maybe, rows, run};
+use super::{
+    Tx,
+    customers::{Beside, customer_beside},
+    maybe, rows, run,
+};
 use crate::{
     domain::{fold::fold, token_scope::TokenScope},
     error::Result,
@@ -46,8 +50,9 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT t.id, t.version, t.name, t.scopes, t.created_by, t.created_at, t.expires_at, t.last_used_at,
-                    t.revoked_at, c.id AS customer_id, c.name AS customer_name, c.email AS customer_email,
-                    c.organisation AS customer_organisation
+                    t.revoked_at, ",
+            customer_beside!(),
+            "
              FROM tokens t LEFT JOIN customers c ON c.id = t.customer_id ",
             $rest
         )

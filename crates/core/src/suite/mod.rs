@@ -17,6 +17,7 @@ mod exporting;
 mod feed;
 mod generating;
 mod generators;
+mod holding;
 mod index;
 mod index_hands;
 mod listing;
@@ -31,6 +32,7 @@ mod places;
 mod pools;
 mod pools_shared;
 mod remembering;
+mod remembering_commits;
 mod sealed_key;
 mod seats;
 mod server_keys;
@@ -135,6 +137,16 @@ impl Stage {
     /// Another process on the same workspace, as far as the databases can tell.
     pub(crate) async fn second_process(&self) -> Arc<Workspace> {
         self.computer(COMPUTER, calm()).await
+    }
+
+    /// Production as that other process has it open. Whoever asks closes the process.
+    pub(crate) async fn elsewhere(&self) -> (Arc<Workspace>, EnvironmentScope) {
+        let other = self.second_process().await;
+        let there = other
+            .environment_scope("production", &Self::caller(), Access::Read)
+            .await
+            .expect("the environment");
+        (other, there)
     }
 
     pub(crate) fn caller() -> Caller {

@@ -2,13 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use futures::FutureExt;
 use rstest::rstest;
 use serde_json::json;
 
 use super::{Stage, customer, plant, product, seats::planted, seed, start};
 use crate::{
+    domain::status::LicenseStatus,
     operations::{
-        Access,
         activations::*,
         devices::{DeviceOrder, GetDevice, ListDevices},
         environments::Engine,
@@ -22,12 +23,12 @@ use crate::{
 
 const KEY: &str = "PRO-0001-SEAT-0001";
 
-fn ask(fingerprint: &str) -> DeviceRequest {
+pub(super) fn ask(fingerprint: &str) -> DeviceRequest {
     serde_json::from_value(json!({ "license_key": KEY, "fingerprint": fingerprint }))
         .expect("a request")
 }
 
-async fn code(scope: &EnvironmentScope, fingerprint: &str) -> VerdictCode {
+pub(super) async fn code(scope: &EnvironmentScope, fingerprint: &str) -> VerdictCode {
     let answer = scope.validate_license(ask(fingerprint)).await;
     answer.expect("an answer").code
 }
@@ -37,7 +38,7 @@ fn from_memory(scope: &EnvironmentScope) -> u64 {
 }
 
 /// Asks until it is answered from memory, as it is once the feed was heard.
-async fn remembered(scope: &EnvironmentScope, fingerprint: &str) {
+pub(super) async fn remembered(scope: &EnvironmentScope, fingerprint: &str) {
     let before = from_memory(scope);
     let since = Instant::now();
     while from_memory(scope) == before {
@@ -59,11 +60,7 @@ async fn a_revoked_key_passes_no_longer_than_a_second_on_another_server(#[case] 
         return;
     };
     let here = stage.production().await;
-    let other = stage.second_process().await;
-    let there = other
-        .environment_scope("production", &Stage::caller(), Access::Read)
-        .await
-        .expect("the environment");
+    let (other, there) = stage.elsewhere().await;
     let id = planted(&here, 3).await;
     here.activate_license(ask("fp")).await.expect("an answer");
     remembered(&here, "fp").await;
@@ -285,7 +282,7 @@ async fn one_that_cannot_be_written_spoils_nobody_elses_activation(#[case] engin
     // A license whose seats the rules do not let go: it has one although it was never activated.
     let broken = "PRO-0002-SEAT-0002";
     let mut license = seed(2, broken, &product(1, "Pro"), None);
-    license.row.status = crate::domain::status::LicenseStatus::Available;
+    license.row.status = LicenseStatus::Available;
     let id = license.row.id;
     plant(&scope, vec![license]).await;
     scope
@@ -294,7 +291,7 @@ async fn one_that_cannot_be_written_spoils_nobody_elses_activation(#[case] engin
         .expect("an answer");
     let database = scope.environment.database.clone();
     let done = database.write(move |tx| {
-        futures::FutureExt::boxed(async move {
+        FutureExt::boxed(async move {
             run!(
                 tx,
                 "UPDATE activations SET license_id = $1 WHERE deactivated_at IS NULL",

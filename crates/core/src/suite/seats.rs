@@ -90,11 +90,7 @@ async fn of_thirty_two_devices_at_once_exactly_five_get_one_of_five_seats(#[case
         return;
     };
     let here = stage.production().await;
-    let other = stage.second_process().await;
-    let there = other
-        .environment_scope("production", &Stage::caller(), Access::Read)
-        .await
-        .expect("the environment");
+    let (other, there) = stage.elsewhere().await;
     let id = planted(&here, 5).await;
     let stop = Arc::new(AtomicBool::new(false));
     let watching = watch(&here, 5, &stop);

@@ -21,6 +21,8 @@ use crate::{
 
 /// The most that are written together.
 const BATCH: usize = 256;
+/// The most that wait: a second or so of writing. Who comes then is better told so than left to wait.
+const LINE: usize = 8_192;
 /// So many batches are under way at once: while one tells those who follow commits, the next is written.
 const LANES: usize = 2;
 
@@ -46,7 +48,7 @@ impl Gather {
     /// Does one with whatever else waits; `work` does a batch, and gives as many outcomes as it got.
     ///
     /// # Errors
-    /// The batch's.
+    /// The batch's; `busy` when too many wait, or the database is away.
     pub(crate) async fn join<F, W>(&self, wanted: Wanted, work: F) -> Result<Outcome>
     where
         F: Fn(Arc<Vec<Wanted>>) -> W + Send + Sync + 'static,
@@ -55,6 +57,9 @@ impl Gather {
         let (done, outcome) = oneshot::channel();
         let first = {
             let mut line = self.line();
+            if line.waiting.len() >= LINE {
+                return Err(Error::Crowded);
+            }
             line.waiting.push_back((wanted, done));
             let free = line.busy < LANES;
             line.busy += usize::from(free);
@@ -85,6 +90,7 @@ impl Gather {
                         let _ = waiting.send(Ok(outcome));
                     }
                 }
+                Ok(Err(error)) if error.is_lost_connection() => all_wait(&error, waiting),
                 Ok(Err(error)) if batch.len() == 1 => {
                     if let Some(waiting) = waiting.into_iter().next() {
                         let _ = waiting.send(Err(error));
@@ -107,21 +113,37 @@ impl Gather {
     }
 }
 
+/// Nobody's turn is better than anybody else's while the database is away.
+fn all_wait(error: &Error, waiting: impl IntoIterator<Item = Told>) {
+    tracing::warn!(%error, "devices are to ask again, since the database does not answer");
+    for waiting in waiting {
+        let _ = waiting.send(Err(Error::DatabaseAway));
+    }
+}
+
 async fn one_by_one<F, W>(work: &F, batch: &[Wanted], waiting: Vec<Told>)
 where
     F: Fn(Arc<Vec<Wanted>>) -> W + Sync,
     W: Future<Output = Result<Vec<Outcome>>> + Send,
 {
-    for (wanted, waiting) in batch.iter().zip(waiting) {
+    let mut waiting = waiting.into_iter();
+    for (wanted, told) in batch.iter().zip(waiting.by_ref()) {
         let alone = Arc::new(vec![wanted.clone()]);
         let done = AssertUnwindSafe(work(alone)).catch_unwind().await;
         let outcome = match done {
             Ok(Ok(mut outcomes)) => outcomes
                 .pop()
                 .ok_or_else(|| Error::Internal("an activation has no outcome".into())),
+            Ok(Err(error)) if error.is_lost_connection() => {
+                return all_wait(&error, std::iter::once(told).chain(waiting));
+            }
             Ok(Err(error)) => Err(error),
             Err(_) => Err(Error::Internal("an activation fell over".into())),
         };
-        let _ = waiting.send(outcome);
+        let _ = told.send(outcome);
     }
 }
+
+#[cfg(test)]
+#[path = "gather_tests.rs"]
+mod tests;

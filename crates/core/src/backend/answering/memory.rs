@@ -27,8 +27,10 @@ use crate::{
 const FRESH: Duration = Duration::from_secs(1);
 /// Licenses in each of the two halves.
 const HALF: usize = 50_000;
-/// Devices that are remembered of one license.
-const DEVICES: usize = 256;
+/// Devices in each of the two halves, of all licenses together.
+const DEVICES: usize = 100_000;
+/// The part of them that one license may take, so that a large one does not push all others out.
+const SHARE: usize = 4;
 /// Licenses that changed lately, to tell what was read before.
 const LATELY: usize = 10_000;
 
@@ -54,7 +56,7 @@ pub(crate) struct Memory {
 impl Default for Memory {
     fn default() -> Self {
         Self {
-            room: Mutex::new(Room::of(HALF)),
+            room: Mutex::new(Room::of(HALF, DEVICES)),
             heard: Mutex::default(),
             offset: AtomicI64::new(0),
             hits: AtomicU64::new(0),
@@ -72,6 +74,9 @@ struct Entry {
 #[derive(Debug, Default)]
 struct Room {
     half: usize,
+    devices: usize,
+    /// Of those asked about lately.
+    young_devices: usize,
     /// By folded key: those asked about lately, and those before them.
     young: HashMap<Box<str>, Entry>,
     old: HashMap<Box<str>, Entry>,
@@ -183,9 +188,10 @@ impl Memory {
 }
 
 impl Room {
-    fn of(half: usize) -> Self {
+    fn of(half: usize, devices: usize) -> Self {
         Self {
             half,
+            devices,
             ..Self::default()
         }
     }
@@ -212,7 +218,7 @@ impl Room {
         if stale {
             return;
         }
-        let entry = self.young.remove_entry(key);
+        let entry = self.take_young(key);
         let entry = entry.or_else(|| self.old.remove_entry(key));
         let (key, mut entry) = entry.unwrap_or_else(|| {
             let license = known.license.clone();
@@ -220,8 +226,8 @@ impl Room {
             (key.into(), Entry { license, devices })
         });
         if let (Some(fingerprint), Some(device)) = (fingerprint, known.device) {
-            if entry.devices.len() >= DEVICES {
-                entry.devices.clear();
+            if entry.devices.len() >= self.devices / SHARE {
+                let_go_of_some(&mut entry.devices);
             }
             entry.devices.insert(fingerprint.into(), device);
         }
@@ -229,19 +235,28 @@ impl Room {
         self.make_young(key, entry);
     }
 
+    fn take_young(&mut self, key: &str) -> Option<(Box<str>, Entry)> {
+        let taken = self.young.remove_entry(key)?;
+        self.young_devices -= taken.1.devices.len();
+        Some(taken)
+    }
+
     fn make_young(&mut self, key: Box<str>, entry: Entry) {
-        if self.young.len() >= self.half {
+        let devices = self.young_devices + entry.devices.len();
+        if self.young.len() >= self.half || (devices > self.devices && !self.young.is_empty()) {
+            self.young_devices = 0;
             let gone = std::mem::replace(&mut self.old, std::mem::take(&mut self.young));
             for entry in gone.into_values() {
                 self.keys.remove(&entry.license.id);
             }
         }
+        self.young_devices += entry.devices.len();
         self.young.insert(key, entry);
     }
 
     fn forget(&mut self, id: LicenseId) {
         if let Some(key) = self.keys.remove(&id) {
-            self.young.remove(&key);
+            self.take_young(&key);
             self.old.remove(&key);
         }
         self.changed.insert(id, self.epoch);
@@ -258,6 +273,7 @@ impl Room {
 
     fn clear(&mut self) {
         self.young.clear();
+        self.young_devices = 0;
         self.old.clear();
         self.keys.clear();
         self.lately.clear();
@@ -265,6 +281,15 @@ impl Room {
         self.products.clear();
         self.floor = self.epoch;
     }
+}
+
+/// Lets every eighth go: one after the other would look through an ever emptier map for the next.
+fn let_go_of_some(devices: &mut HashMap<Box<str>, DeviceStanding>) {
+    let mut place = 0_usize;
+    devices.retain(|_, _| {
+        place += 1;
+        !place.is_multiple_of(8)
+    });
 }
 
 #[cfg(test)]

@@ -105,17 +105,48 @@ fn nothing_is_told_from_memory_while_the_feed_is_silent() {
 
 #[test]
 fn memory_is_bounded_and_keeps_what_is_asked_about() {
-    let mut room = Room::of(10);
+    let mut room = Room::of(10, 320);
     for number in 0..1_000 {
         room.keep(0, &format!("k{number}"), None, &known(number));
         assert!(room.recall("k0", None).is_some(), "asked all the time");
         assert!(room.young.len() + room.old.len() <= 20);
         assert_eq!(room.keys.len(), room.young.len() + room.old.len());
     }
-    for number in 0..DEVICES + 10 {
-        room.keep(0, "k0", Some(&format!("fp{number}")), &known(0));
+    for number in 0..1_000 {
+        let (license, print) = (number % 7, format!("fp{number}"));
+        room.keep(0, &format!("k{license}"), Some(&print), &known(license));
+        let held = |half: &HashMap<Box<str>, Entry>| -> usize {
+            half.values().map(|entry| entry.devices.len()).sum()
+        };
+        assert_eq!(room.young_devices, held(&room.young));
+        assert!(held(&room.young) <= 320 && held(&room.old) <= 320);
     }
-    assert!(room.young["k0"].devices.len() <= DEVICES);
+}
+
+#[test]
+fn a_license_of_many_devices_remembers_them_all_while_there_is_room() {
+    let memory = Memory::default();
+    heard(&memory);
+    let print = |number: usize| format!("fp{number}");
+    for number in 0..10_000 {
+        memory.keep(0, "a", Some(&print(number)), &known(1));
+    }
+    let missing = (0..10_000).filter(|n| memory.recall("a", Some(&print(*n))).is_none());
+    assert_eq!(missing.count(), 0);
+}
+
+#[test]
+fn one_device_too_many_pushes_some_out_and_never_all() {
+    let mut room = Room::of(10, 320);
+    for number in 0..1_000 {
+        let print = format!("fp{number}");
+        room.keep(0, "small", Some("fp"), &known(2));
+        room.keep(0, "large", Some(&print), &known(1));
+        assert!(room.recall("large", Some(&print)).is_some(), "the newest");
+        assert!(room.recall("small", Some("fp")).is_some(), "of another");
+        let many = room.young["large"].devices.len();
+        assert!(many <= 80 && many >= 70.min(number), "{many} of {number}");
+    }
 }
 
 #[test]

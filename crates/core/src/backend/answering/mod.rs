@@ -8,9 +8,10 @@ mod gather;
 mod memory;
 mod signers;
 mod tally;
+mod turns;
 
 use std::{
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -23,9 +24,11 @@ pub(crate) use gather::Gather;
 pub(crate) use memory::{Known, Memory};
 pub(crate) use signers::{Signer, Signers};
 pub(crate) use tally::{Refused, Seen, Tally};
+pub(crate) use turns::{Turn, Turns};
 
+use super::own_commits::OwnCommits;
 use crate::{
-    error::Result,
+    error::{Error, Result},
     store::{
         Database,
         changes::{Committed, News, Touched},
@@ -44,6 +47,8 @@ pub(crate) struct Answerer {
     pub signers: Signers,
     pub tally: Tally,
     pub gather: Gather,
+    pub turns: Turns,
+    own: Mutex<OwnCommits>,
 }
 
 /// How the answering of devices goes, for whoever watches a server.
@@ -74,6 +79,8 @@ impl Answerer {
             signers: Signers::default(),
             tally: Tally::default(),
             gather: Gather::default(),
+            turns: Turns::default(),
+            own: Mutex::default(),
         });
         let follower: Arc<dyn FollowsCommits> = answerer.clone();
         answerer.database.add_follower(Arc::downgrade(&follower));
@@ -102,8 +109,8 @@ impl Answerer {
     ///
     /// # Errors
     /// When the database fails; the counts are kept then.
-    pub(crate) async fn flush(&self) -> Result<()> {
-        self.tally.flush(&self.database, true).await
+    pub(crate) async fn flush(self: &Arc<Self>) -> Result<()> {
+        self.write_tally(true).await
     }
 
     /// Writes what was counted for somebody who is about to read it. The next flush says so: whoever looks again at
@@ -111,8 +118,18 @@ impl Answerer {
     ///
     /// # Errors
     /// As [`Self::flush`].
-    pub(crate) async fn settle(&self) -> Result<()> {
-        self.tally.flush(&self.database, false).await
+    pub(crate) async fn settle(self: &Arc<Self>) -> Result<()> {
+        self.write_tally(false).await
+    }
+
+    /// In a task of its own: who waits may hang up, and what was counted is written all the same.
+    async fn write_tally(self: &Arc<Self>, tells: bool) -> Result<()> {
+        let answerer = self.clone();
+        let written =
+            tokio::spawn(async move { answerer.tally.flush(&answerer.database, tells).await });
+        written
+            .await
+            .unwrap_or_else(|_| Err(Error::Internal("counting fell over".into())))
     }
 
     /// The moment to decide by, without asking the database.
@@ -125,9 +142,18 @@ impl Answerer {
         for change in &news.foreign {
             self.forget(&change.touched);
         }
+        for (seq, touched) in &news.own {
+            if self.own().must_take_in(*seq) {
+                self.forget(touched);
+            }
+        }
         self.forget(&news.ahead);
         self.memory
             .is_current(began, clock - self.database.now(), news.is_full());
+    }
+
+    fn own(&self) -> MutexGuard<'_, OwnCommits> {
+        self.own.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn forget(&self, touched: &Touched) {
@@ -156,6 +182,7 @@ impl FollowsCommits for Answerer {
     async fn committed(&self, commits: &[Committed]) {
         for commit in commits {
             self.forget(&commit.change.touched);
+            self.own().took_in(commit.seq);
         }
     }
 }

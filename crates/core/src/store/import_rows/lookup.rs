@@ -54,7 +54,7 @@ pub(crate) async fn licenses(
     const LOCK: &str = "SELECT id, version, key, key_folded, product_id, customer_id, status, activation_limit,
                 activations_used, expires_at, flags, metadata, created_at, updated_at, batch,
                 pending_validity, generator_id, pool_id, assigned_at, first_activated_at, replaces, replaced_by
-         FROM licenses WHERE key_folded = ANY(ARRAY(SELECT jsonb_array_elements_text($1))) ORDER BY id FOR UPDATE";
+         FROM licenses WHERE key_folded = ANY(ARRAY(SELECT jsonb_array_elements_text($1))) ORDER BY key_folded FOR UPDATE";
     let text = text_for(
         tx,
         "SELECT id, version, key, key_folded, product_id, customer_id, status, activation_limit,

@@ -1,0 +1,154 @@
+//! What devices are told follows what is committed, and nothing else: commits nobody told of, ones that fail, and counts
+//! whose writer was let down.
+
+use std::time::{Duration, Instant};
+
+use futures::FutureExt;
+use rstest::rstest;
+
+use super::{
+    Stage,
+    catalogue::product_fields,
+    product,
+    remembering::{ask, code, remembered},
+    seats::planted,
+};
+use crate::{
+    domain::status::LicenseStatus,
+    error::Error,
+    operations::{
+        Noun,
+        activations::*,
+        environments::Engine,
+        products::{EditProduct, GetProduct, ProductFields},
+    },
+    service::seat_batch::{self, Wanted},
+    store::{
+        changes::{self, Change, Touched},
+        one, run,
+    },
+};
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_commit_whose_caller_did_not_see_it_end_is_found_by_the_feed(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let id = planted(&scope, 3).await;
+    scope.activate_license(ask("fp")).await.expect("an answer");
+    remembered(&scope, "fp").await;
+    // As if the connection had broken while the commit was answered: the feed has it as ours, and nobody was told.
+    let database = scope.environment.database.clone();
+    let (process, now) = (database.process, database.now());
+    let done = database.write(move |tx| {
+        async move {
+            run!(
+                tx,
+                "UPDATE licenses SET status = $2 WHERE id = $1",
+                id,
+                LicenseStatus::Revoked.rank()
+            )?;
+            let change = Change {
+                nouns: vec![Noun::Licenses],
+                touched: Touched {
+                    licenses: vec![id],
+                    ..Touched::default()
+                },
+            };
+            changes::insert(tx, process, now, &change).await.map(drop)
+        }
+        .boxed()
+    });
+    done.await.expect("revoked");
+    let since = Instant::now();
+    while code(&scope, "fp").await != VerdictCode::Revoked {
+        assert!(since.elapsed() < Duration::from_secs(5), "it is hidden");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_was_counted_is_written_also_when_nobody_waits_for_it(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    planted(&scope, 1).await;
+    for _ in 0..7 {
+        assert_eq!(code(&scope, "fp").await, VerdictCode::NotActivated);
+        let answerer = &scope.environment.answerer;
+        // Whoever asked for it hangs up at once, at several moments of the writing.
+        for pause in [0, 1, 3] {
+            let write = tokio::time::timeout(Duration::from_millis(pause), answerer.settle());
+            let _ = write.await;
+        }
+    }
+    scope.environment.answerer.flush().await.expect("written");
+    let mut tx = scope.environment.database.read().await.expect("a reader");
+    let (asked,) = one!(
+        &mut tx,
+        (i64,),
+        "SELECT CAST(SUM(count) AS bigint) FROM usage_hours WHERE kind = 'validate'"
+    )
+    .expect("the hours");
+    assert_eq!(asked, 7);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_product_is_told_as_it_is_and_never_as_somebody_meant_to_change_it(
+    #[case] engine: Engine,
+) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    planted(&scope, 3).await;
+    let told = async |fingerprint: &str| {
+        let answer = scope.activate_license(ask(fingerprint)).await;
+        answer.expect("an answer").license.expect("it").product
+    };
+    // Within a transaction that changes the product and fails, as two that share one commit on SQLite.
+    let environment = scope.environment.clone();
+    let fails = scope.environment.database.write(move |tx| {
+        async move {
+            run!(tx, "UPDATE products SET code = 'never'")?;
+            let (batch, memory) = ([Wanted::of(ask("fp-1"))], &environment.answerer.memory);
+            let settings = environment.book.current().await?;
+            let now = environment.database.now();
+            let outcomes = seat_batch::write(tx, &batch, &settings, memory, now).await?;
+            let known = outcomes[0].known.as_ref().expect("the license");
+            assert_eq!(known.license.product.code, "never");
+            Err::<(), _>(Error::Internal("the commit fails".into()))
+        }
+        .boxed()
+    });
+    fails.await.expect_err("it fails");
+    assert_eq!(told("fp-1").await, "p1");
+    remembered(&scope, "fp-1").await;
+    assert!(!scope.environment.answerer.memory.products().is_empty());
+    let seen = GetProduct {
+        id: product(1, "Pro").id,
+    };
+    let seen = scope.get_product(seen).await.expect("it").product;
+    let edit = EditProduct {
+        id: seen.id,
+        version: seen.version,
+        fields: ProductFields {
+            code: "p-one".into(),
+            ..product_fields("Pro", "p1")
+        },
+    };
+    scope.edit_product(edit).await.expect("edited");
+    assert_eq!(told("fp-2").await, "p-one");
+    assert_eq!(told("fp-1").await, "p-one");
+}
