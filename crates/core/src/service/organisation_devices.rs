@@ -34,6 +34,7 @@ use crate::{
         jobs::clock,
         licenses,
         organisation_keys::{self as store, Wanted},
+        pools,
         seat_rows::{self, NewDevice},
     },
 };
@@ -265,6 +266,8 @@ async fn given_out(
     wanted: Wanted,
     now: DateTime<Utc>,
 ) -> Result<Option<String>> {
+    // A pool before its licenses, as everywhere.
+    pools::hold_of_customer(tx, wanted.customer, wanted.product).await?;
     if let Some(id) = store::with_room(tx, wanted, now).await? {
         return key_of(tx, id).await;
     }
@@ -277,6 +280,9 @@ async fn given_out(
     let edited = transition::assign(&license, wanted.customer, now)?;
     let more = json!({ "customer": wanted.customer });
     let license = acting::save_with(tx, act, edited, more).await?;
+    if let Some(pool) = license.pool_id {
+        tx.changed(Noun::Pools, [pool.0]);
+    }
     Ok(Some(license.key))
 }
 

@@ -138,6 +138,24 @@ pub(crate) async fn get_held(tx: &mut Tx, reach: Reach, id: PoolId) -> Result<Op
     get(tx, reach, id).await
 }
 
+/// Holds the pools of a product that a customer bought, one order for everybody.
+pub(crate) async fn hold_of_customer(
+    tx: &mut Tx,
+    customer: CustomerId,
+    product: ProductId,
+) -> Result<()> {
+    if tx.engine() == Engine::Postgres {
+        rows!(
+            tx,
+            (PoolId,),
+            "SELECT id FROM pools WHERE customer_id = $1 AND product_id = $2 ORDER BY id FOR UPDATE",
+            customer,
+            product
+        )?;
+    }
+    Ok(())
+}
+
 /// Pools as other things name them.
 pub(crate) async fn refs(tx: &mut Tx, ids: &[PoolId]) -> Result<HashMap<PoolId, PoolRef>> {
     let mut sql = Sql::default();
@@ -338,7 +356,7 @@ pub(crate) async fn move_end(
     Ok(moved.into_iter().map(|(license,)| license).collect())
 }
 
-/// How many pools a customer bought, or a product has.
+/// How many pools a customer bought.
 pub(crate) async fn count_of_customer(tx: &mut Tx, customer: CustomerId) -> Result<i64> {
     let (count,) = one!(
         tx,

@@ -29,6 +29,7 @@ mod past;
 mod people;
 mod places;
 mod pools;
+mod pools_given;
 mod pools_shared;
 mod remembering;
 mod sealed_key;
