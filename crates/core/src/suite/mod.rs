@@ -37,6 +37,7 @@ mod seats;
 mod server_keys;
 mod signing;
 mod signing_in;
+mod signing_in_shared;
 mod snapshots;
 mod step_up;
 mod sweeping;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rstest::rstest;
 
 use super::{
@@ -212,4 +213,21 @@ async fn a_customer_whom_a_token_reaches_stays_until_it_is_revoked(#[case] engin
     };
     scope.revoke_token(revoke).await.expect("revoked");
     scope.delete_customer(delete).await.expect("gone");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_token_that_names_a_key_with_a_nul_opens_nothing(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let made = make(&scope, "shop").await;
+    let parts: Vec<_> = made.secret.split('.').collect();
+    let head = URL_SAFE_NO_PAD.encode(r#"{"alg":"EdDSA","typ":"token+jwt","kid":"a\u0000b"}"#);
+    let forged = format!("{head}.{}.{}", parts[1], parts[2]);
+    let opened = stage.workspace.bearer(&forged).await;
+    assert!(opened.expect("an answer").is_none());
 }
