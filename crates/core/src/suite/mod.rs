@@ -31,6 +31,7 @@ mod places;
 mod pools;
 mod pools_given;
 mod pools_shared;
+mod reached;
 mod remembering;
 mod sealed_key;
 mod seats;

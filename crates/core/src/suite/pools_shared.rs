@@ -259,7 +259,7 @@ async fn a_seat_that_was_assigned_is_not_deleted_with_its_pool(#[case] engine: E
 }
 
 /// A pool that somebody bought, whose devices get its seats by themselves; with the key that they present.
-async fn bought(scope: &EnvironmentScope, product: &Product) -> (Pool, String) {
+pub(super) async fn bought(scope: &EnvironmentScope, product: &Product) -> (Pool, String) {
     let buyer = make_customer(scope, "Larkspur", "it@larkspur.example").await;
     let generator = make_generator(scope, generator_fields("Seats", product.id)).await;
     let create = CreatePool {
