@@ -1872,8 +1872,10 @@ export type HistoryEntry = {
 export type Holder = {
 	/**  Who. */
 	customer: CustomerRef,
-	/**  Their seats, newest first. */
+	/**  Their seats, newest first; at most 200 of them. */
 	seats: HeldSeat[],
+	/**  How many there are in all. */
+	seat_count?: number,
 	/**  How far they have got, as products report it. */
 	progress: Progress[],
 };
