@@ -33,11 +33,11 @@ export function refusing(over: Partial<Failure>): Failure {
   return { code: "internal", what: "What.", kept: "Kept.", next: "Next.", field: null, ...over };
 }
 
-/** Renders with everything a page has around it. */
-export function renderPage(page: ReactNode) {
+/** Renders with everything a page has around it, at an address. */
+export function renderPage(page: ReactNode, at = "/") {
   return render(
     <QueryClientProvider client={createQueryClient()}>
-      <MemoryRouter>
+      <MemoryRouter initialEntries={[at]}>
         <DeskProvider>{page}</DeskProvider>
       </MemoryRouter>
     </QueryClientProvider>,

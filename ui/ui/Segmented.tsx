@@ -2,12 +2,19 @@ import type { LucideIcon } from "lucide-react";
 import { ToggleGroup } from "radix-ui";
 import type { ReactNode } from "react";
 import { Icon } from "./Icon";
+import { Tooltip } from "./Tooltip";
 
 export type SegmentedProps<V extends string> = {
   name: string;
   value: V;
   onValueChange: (value: V) => void;
-  items: readonly { value: V; label: ReactNode; icon?: LucideIcon }[];
+  items: readonly {
+    value: V;
+    label: ReactNode;
+    icon?: LucideIcon;
+    /** Why it cannot be chosen. It stays focusable, so that one can learn it. */
+    disabledReason?: string | null;
+  }[];
 };
 
 /** One of a few, all visible: Day or Week, Compact or Standard. */
@@ -21,15 +28,25 @@ export function Segmented<V extends string>({ name, value, onValueChange, items 
       onValueChange={(next) => {
         // Radix answers "" when the chosen one is clicked again; one is always chosen here.
         const item = items.find((candidate) => candidate.value === next);
-        if (item) onValueChange(item.value);
+        if (item && !item.disabledReason) onValueChange(item.value);
       }}
     >
-      {items.map((item) => (
-        <ToggleGroup.Item key={item.value} value={item.value}>
-          {item.icon && <Icon as={item.icon} size={14} />}
-          {item.label}
-        </ToggleGroup.Item>
-      ))}
+      {items.map(({ value: one, label, icon, disabledReason }) => {
+        const item = (
+          <ToggleGroup.Item key={one} value={one} aria-disabled={disabledReason ? true : undefined}>
+            {icon && <Icon as={icon} size={14} />}
+            {label}
+          </ToggleGroup.Item>
+        );
+        // A tooltip's trigger has a state of its own in the place where the look of the chosen one is taken from.
+        return disabledReason ? (
+          <Tooltip key={one} text={disabledReason}>
+            {item}
+          </Tooltip>
+        ) : (
+          item
+        );
+      })}
     </ToggleGroup.Root>
   );
 }

@@ -37,9 +37,21 @@ const INTACT: AuditVerdict = {
   checked_at: new Date().toISOString(),
 };
 
-type Given = { entries?: AuditEntry[]; verdict?: AuditVerdict; may?: readonly Access[]; elsewhere?: boolean };
+type Given = {
+  entries?: AuditEntry[];
+  verdict?: AuditVerdict;
+  may?: readonly Access[];
+  elsewhere?: boolean;
+  at?: string;
+};
 
-function show({ entries = [entry(1), entry(2)], verdict = INTACT, may, elsewhere = false }: Given = {}) {
+function show({
+  entries = [entry(1), entry(2)],
+  verdict = INTACT,
+  may,
+  elsewhere = false,
+  at = "/",
+}: Given = {}) {
   const asked = fakeDesktop({
     list_audit: (args) => {
       const { environment, request } = args as { environment: string; request: ListAudit };
@@ -63,6 +75,7 @@ function show({ entries = [entry(1), entry(2)], verdict = INTACT, may, elsewhere
     <AtDesk {...(may ? { may } : {})}>
       <AuditPage />
     </AtDesk>,
+    at,
   );
   return { asked, user: userEvent.setup() };
 }
@@ -216,4 +229,18 @@ test("the workspace's own trail is one switch away, and is verified and exported
   await user.click(screen.getByRole("button", { name: "Verify" }));
   await screen.findByText("Intact:");
   expect(trails("verify_audit")).toEqual([{ trail: "environment" }, { trail: "workspace" }]);
+});
+
+test("the workspace's own trail is for owners: the switch says so, and a link to it shows the environment's", async () => {
+  const { asked, user } = show({ may: ["read", "edit", "export"], at: "/audit?env=production&of=workspace" });
+  await screen.findAllByText("Revoked license");
+  const workspace = screen.getByRole("radio", { name: "Workspace" });
+  expect(workspace.getAttribute("aria-disabled")).toBe("true");
+  await user.hover(workspace);
+  expect((await screen.findAllByText("The workspace’s own trail is for its owners.")).length).toBeGreaterThan(
+    0,
+  );
+  await user.click(workspace);
+  expect(screen.getByRole("radio", { name: "Production" }).getAttribute("aria-checked")).toBe("true");
+  expect(JSON.stringify(asked)).not.toContain('"trail":"workspace"');
 });

@@ -15,7 +15,7 @@ type Props = {
 
 /** Search and filters; each applies at once. */
 export function Toolbar({ query, onQuery, searchBox }: Props) {
-  const { environment } = useDesk();
+  const { environment, workspace } = useDesk();
   const { text, type, flush } = useSearchText(query.search, (search) =>
     onQuery({ ...query, search }, { replace: true }),
   );
@@ -40,7 +40,11 @@ export function Toolbar({ query, onQuery, searchBox }: Props) {
         onValueChange={(trail) => onQuery(inTrail(query, trail))}
         items={[
           { value: "environment", label: environment.label },
-          { value: "workspace", label: WORDS.workspaceTrail },
+          {
+            value: "workspace",
+            label: WORDS.workspaceTrail,
+            disabledReason: workspace.may.includes("own") ? null : WORDS.workspaceTrailRefused,
+          },
         ]}
       />
       <Facets query={query} onQuery={onQuery} />

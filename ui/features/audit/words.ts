@@ -187,6 +187,7 @@ export const WORDS = {
 
   trail: "Whose trail",
   workspaceTrail: "Workspace",
+  workspaceTrailRefused: "The workspace’s own trail is for its owners.",
   search: "Search the audit trail",
   searchHint: "Person, thing or reason",
   person: "Person",

@@ -4,6 +4,7 @@ import type { SavedView } from "@/api";
 import { useShownColumns } from "@/features/licenses/columns/layout";
 import { listQuery, sameQuery } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
+import { useMay } from "@/features/lists/useMay";
 import { Menu, MenuItem, MenuLine } from "@/ui";
 import { useViewActions, useViews } from "./useViews";
 import { words } from "./words";
@@ -23,17 +24,18 @@ export function ViewMenu({ view, among, trigger, onRename }: ViewMenuProps) {
   const columns = useShownColumns();
   const joining = useViews().filter((one) => one.pinned !== view.pinned);
   const at = among.findIndex((one) => one.id === view.id);
+  const mayNot = useMay("edit", words.mayNot);
   const isThis = sameQuery(place.query, listQuery(view.query));
   return (
     <Menu trigger={trigger} align="start">
       <MenuItem
         icon={RefreshCw}
-        disabledReason={onList ? (isThis ? words.updateReason : null) : words.saveElsewhere}
+        disabledReason={mayNot ?? (onList ? (isThis ? words.updateReason : null) : words.saveElsewhere)}
         onSelect={() => void actions.update(view, place.query, columns)}
       >
         {words.update}
       </MenuItem>
-      <MenuItem icon={Pencil} onSelect={onRename}>
+      <MenuItem icon={Pencil} disabledReason={mayNot} onSelect={onRename}>
         {words.renameItem}
       </MenuItem>
       <MenuItem
@@ -46,26 +48,27 @@ export function ViewMenu({ view, among, trigger, onRename }: ViewMenuProps) {
       <MenuLine />
       <MenuItem
         icon={ArrowUp}
-        disabledReason={at <= 0 ? words.isFirst : null}
+        disabledReason={mayNot ?? (at <= 0 ? words.isFirst : null)}
         onSelect={() => void actions.move(among, at, at - 1)}
       >
         {words.moveUp}
       </MenuItem>
       <MenuItem
         icon={ArrowDown}
-        disabledReason={at === among.length - 1 ? words.isLast : null}
+        disabledReason={mayNot ?? (at === among.length - 1 ? words.isLast : null)}
         onSelect={() => void actions.move(among, at, at + 1)}
       >
         {words.moveDown}
       </MenuItem>
       <MenuItem
         icon={view.pinned ? PinOff : Pin}
+        disabledReason={mayNot}
         onSelect={() => void actions.pin(view, !view.pinned, joining)}
       >
         {view.pinned ? words.unpin : words.pin}
       </MenuItem>
       <MenuLine />
-      <MenuItem icon={Trash} danger onSelect={() => void actions.remove(view)}>
+      <MenuItem icon={Trash} danger disabledReason={mayNot} onSelect={() => void actions.remove(view)}>
         {words.remove}
       </MenuItem>
     </Menu>

@@ -8,6 +8,7 @@ import { proposedName } from "@/features/licenses/query/describe";
 import { licenseQuery, listQuery, sameQuery } from "@/features/licenses/query/query";
 import { useNames } from "@/features/licenses/useNames";
 import { usePlace } from "@/features/licenses/usePlace";
+import { useMay } from "@/features/lists/useMay";
 import { useDesk } from "@/features/shell/desk";
 import { formatCount } from "@/lib/format";
 import { Icon, IconButton } from "@/ui";
@@ -28,6 +29,7 @@ export function ViewsNav() {
   const names = useNames();
   const [saving, setSaving] = useState<ViewToSave | null>(null);
   const [managing, setManaging] = useState(false);
+  const mayNot = useMay("edit", words.mayNot);
   const pinned = views.filter((view) => view.pinned);
   const saveThis = () =>
     setSaving({ kind: "new", query: place.query, columns, proposal: proposedName(place.query, names) });
@@ -50,7 +52,7 @@ export function ViewsNav() {
             iconSize={12}
             size="sm"
             name={words.saveThis}
-            disabledReason={onList ? null : words.saveElsewhere}
+            disabledReason={mayNot ?? (onList ? null : words.saveElsewhere)}
             onClick={saveThis}
           />
         </span>

@@ -5,6 +5,7 @@ export const words = {
   savedViews: "Saved views",
   none: "Save a search to find it here.",
   saveThis: "Save this list as a view",
+  mayNot: "Your role may not change views that everyone shares.",
   saveElsewhere: "Open the license keys first.",
   manage: "All views",
   saveTitle: "Save view",

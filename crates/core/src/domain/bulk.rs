@@ -38,6 +38,9 @@ const FLAG_MAX: usize = 60;
 /// Why a seat of a pool is not revoked or deleted among many others.
 const SEAT: &str =
     "It is a seat of a pool, whose seats are counted. Revoke it by itself, or delete the pool.";
+/// Why a seat of a pool is not given out among many others: one person gets one.
+const SEAT_GIVEN: &str =
+    "It is a seat of a pool, whose seats are counted. Assign it by itself, or from the pool.";
 /// The most characters of a customer's name.
 const NAME_MAX: usize = 200;
 /// The most customers of a list.
@@ -161,6 +164,9 @@ pub fn plan(
     }
     if let Err(reason) = single.allowed_in(license.status) {
         return Planned::Refused(reason.to_owned());
+    }
+    if license.pool_id.is_some() && single == LicenseAction::Assign {
+        return Planned::Refused(SEAT_GIVEN.to_owned());
     }
     let done = match action {
         BulkAction::Delete => return Planned::Removed,

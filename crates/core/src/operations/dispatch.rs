@@ -9,11 +9,11 @@ use serde_json::{
     value::{RawValue, to_raw_value},
 };
 
-use super::{Access, requests::*};
+use super::{Access, FOR_THE_BOUND, Kind, OPERATIONS, OperationInfo, requests::*};
 use crate::{
     backend::Workspace,
     error::{Error, Result},
-    service::{Caller, RowSink},
+    service::{Caller, RowSink, WorkspaceScope},
 };
 
 fn read<T: DeserializeOwned>(request: Value) -> Result<T> {
@@ -25,6 +25,20 @@ fn read<T: DeserializeOwned>(request: Value) -> Result<T> {
 /// As text at once: a tree of values in between would take longer than finding the answer.
 fn write<T: Serialize>(answer: &T) -> Result<Box<RawValue>> {
     to_raw_value(answer).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// The way into the workspace. Who is bound to one environment looks, and changes nothing but what [`FOR_THE_BOUND`] says.
+fn way_in(
+    workspace: &Arc<Workspace>,
+    caller: &Caller,
+    access: Access,
+    name: &str,
+) -> Result<WorkspaceScope> {
+    let looks = |row: &OperationInfo| row.name == name && row.kind == Kind::Query;
+    if !FOR_THE_BOUND.contains(&name) && !OPERATIONS.iter().any(looks) {
+        caller.require_everywhere(access)?;
+    }
+    workspace.scope(caller, access)
 }
 
 /// An answer on its way.
@@ -73,7 +87,7 @@ macro_rules! by_name {
     (@call workspace [$($in:ident)?] $name:ident, $request:ty, $access:ident, $workspace:ident, $environment:ident, $caller:ident, $body:ident) => {{
         fn $name<'a>(workspace: &'a Arc<Workspace>, caller: &'a Caller, body: Value) -> Answering<'a> {
             Box::pin(async move {
-                let scope = workspace.scope(caller, Access::$access)?;
+                let scope = way_in(workspace, caller, Access::$access, stringify!($name))?;
                 write(&scope.for_people(scope.$name(read::<$request>(body)?)).await?)
             })
         }

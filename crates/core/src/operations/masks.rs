@@ -97,17 +97,18 @@ carriers! {
     AssignedSeat { keys: [], holds: [license], plain: [holder pool] }
     RevokedSeat { keys: [], holds: [revoked freed], plain: [pool] }
     HolderPage { keys: [], holds: [rows], plain: [total] }
-    Holder { keys: [], holds: [seats], plain: [customer progress] }
+    Holder { keys: [], holds: [seats], plain: [customer seat_count progress] }
     HeldSeat { keys: [], holds: [license], plain: [pool since last_seen_at] }
     DeviceDetail {
         keys: [], holds: [activations to_assign],
         plain: [device customer ignored_at ignored_by ignored_reason denials]
     }
-    LicenseChoice { keys: [key], holds: [], plain: [license_id version product customer used limit] }
+    // A list of devices shows no more of a key than it begins with, whoever asks.
+    LicenseChoice { keys: [], holds: [], plain: [license_id version key product customer used limit] }
     ActivationPage { keys: [], holds: [activations], plain: [total more] }
     ActivationRow {
-        keys: [key], holds: [],
-        plain: [id device license_id version status product customer activated_at deactivated_at last_seen_at]
+        keys: [], holds: [],
+        plain: [id device license_id version key status product customer activated_at deactivated_at last_seen_at]
     }
     LicenseFacts {
         keys: [key], holds: [],

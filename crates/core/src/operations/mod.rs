@@ -67,9 +67,9 @@ macro_rules! operations {
             /// The saved views, pinned ones first, then by position.
             query list_views(ListViews) -> Vec<SavedView>, in workspace, access Read, reads [Views];
             /// Saves a view, new or changed.
-            change save_view(SaveView) -> SavedView, in workspace, access Read, invalidates [Views];
+            change save_view(SaveView) -> SavedView, in workspace, access Edit, invalidates [Views];
             /// Deletes a saved view.
-            change delete_view(DeleteView) -> Deleted, in workspace, access Read, invalidates [Views];
+            change delete_view(DeleteView) -> Deleted, in workspace, access Edit, invalidates [Views];
 
             /// The workspace's settings.
             query get_settings(GetSettings) -> SettingsInfo, in workspace, access Read, reads [Settings];
@@ -474,6 +474,9 @@ pub struct OperationInfo {
     /// What a change or job invalidates.
     pub invalidates: &'static [Noun],
 }
+
+/// The changes of the workspace that somebody who is bound to one environment may ask for: it is of that environment's keys.
+pub const FOR_THE_BOUND: &[&str] = &["step_up"];
 
 /// Queries that may take as long as an environment is large, by name: doors wait longer for them than for others.
 pub const LONG_QUERIES: &[&str] = &["verify_audit"];

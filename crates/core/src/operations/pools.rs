@@ -215,8 +215,11 @@ pub struct GetHolder {
 pub struct Holder {
     /// Who.
     pub customer: CustomerRef,
-    /// Their seats, newest first.
+    /// Their seats, newest first; at most 200 of them.
     pub seats: Vec<HeldSeat>,
+    /// How many there are in all.
+    #[serde(default)]
+    pub seat_count: u32,
     /// How far they have got, as products report it.
     pub progress: Vec<Progress>,
 }

@@ -233,7 +233,7 @@ async fn decide(
     // Only as many customers of a list are made as there are licenses for them.
     let free = known
         .values()
-        .filter(|license| license.status == LicenseStatus::Available)
+        .filter(|license| license.status == LicenseStatus::Available && license.pool_id.is_none())
         .count();
     let people = bulk_customers::next(tx, task.batch, &task.listed, mark.given, free, now).await?;
     chunk.new_customers = people.made;

@@ -89,6 +89,17 @@ impl Caller {
         Reach::of(self.customer)
     }
 
+    /// The same for what is not one environment's: nobody who is bound to one may do it.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub fn require_everywhere(&self, access: Access) -> Result<()> {
+        match self.environment {
+            Some(_) => Err(Error::Forbidden { access }),
+            None => self.require(access),
+        }
+    }
+
     /// Checks that the role allows it.
     ///
     /// # Errors

@@ -247,13 +247,13 @@ async fn delete(
             reason: "They bought a pool of seats.".to_owned(),
         });
     }
-    if tokens::count_of_customer(tx, before.id).await? > 0 {
+    if tokens::count_of_customer(tx, before.id, now).await? > 0 {
         return Err(Error::InUse {
             thing: "customer",
             reason: "A token reaches only their licenses; revoke it first.".to_owned(),
         });
     }
-    tokens::forget_revoked_of(tx, before.id).await?;
+    tokens::forget_of_customer(tx, before.id).await?;
     if !customers::delete(tx, before.id, before.version).await? {
         let (id, seen) = (before.id.0, request.version);
         return Err(conflict("customer", id, seen, before.version + 1));

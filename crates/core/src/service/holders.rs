@@ -131,10 +131,14 @@ pub(super) async fn with_what_they_hold(
     let ids: Vec<CustomerId> = customers.iter().map(|customer| customer.id).collect();
     let mut seats = holders::seats(tx, reach, &ids, past).await?;
     let mut progress = holders::progress(tx, reach, &ids).await?;
-    let held = customers.into_iter().map(|customer| Holder {
-        seats: seats.remove(&customer.id).unwrap_or_default(),
-        progress: progress.remove(&customer.id).unwrap_or_default(),
-        customer,
+    let held = customers.into_iter().map(|customer| {
+        let held = seats.remove(&customer.id).unwrap_or_default();
+        Holder {
+            seats: held.seats,
+            seat_count: held.count,
+            progress: progress.remove(&customer.id).unwrap_or_default(),
+            customer,
+        }
     });
     Ok(held.collect())
 }

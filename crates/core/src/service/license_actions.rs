@@ -25,6 +25,7 @@ use crate::{
         Deleted, Noun,
         license_actions::*,
         licenses::{FieldChange, License},
+        pools::Pool,
     },
     store::{Tx, customers, devices, jobs::clock, licenses, offline_files, products, retired_keys},
 };
@@ -49,11 +50,13 @@ impl EnvironmentScope {
             .database
             .write(move |tx| {
                 async move {
+                    let pool = pool_seats::hold_pool_of(tx, request.id).await?;
                     let before = acting::load(tx, request.id, request.version).await?;
-                    pool_seats::require_open(tx, &before, now).await?;
+                    let whom = (request.customer_id, "customer_id");
                     require_customer(tx, request.customer_id).await?;
                     let edited = transition::assign(&before, request.customer_id, now)?;
-                    acting::save(tx, &act, edited).await
+                    pool_seats::require_givable(tx, pool.as_ref(), whom, now).await?;
+                    save_given(tx, &act, pool.as_ref(), edited).await
                 }
                 .boxed()
             })
@@ -74,14 +77,17 @@ impl EnvironmentScope {
             .database
             .write(move |tx| {
                 async move {
+                    let pool = pool_seats::hold_pool_of(tx, request.id).await?;
                     let before = acting::load(tx, request.id, request.version).await?;
+                    let whom = (request.customer_id, "customer_id");
                     require_customer(tx, request.customer_id).await?;
-                    pool_seats::refuse_moving(tx, &before).await?;
+                    pool_seats::refuse_moving(pool.as_ref())?;
                     let mut edited = transition::hand_over(&before, request.customer_id, now)?;
+                    pool_seats::refuse_second(tx, pool.as_ref(), whom).await?;
                     if !request.keep_devices {
                         acting::end_activations(tx, &mut edited, before.activations_used).await?;
                     }
-                    acting::save(tx, &act, edited).await
+                    save_given(tx, &act, pool.as_ref(), edited).await
                 }
                 .boxed()
             })
@@ -301,6 +307,19 @@ pub(super) async fn require_customer(tx: &mut Tx, id: CustomerId) -> Result<()> 
         Some(_) => Ok(()),
         None => Err(Error::not_found("customer", id)),
     }
+}
+
+/// Saves a license that went to a customer. The seats of its pool are counted anew, where it is one.
+pub(super) async fn save_given(
+    tx: &mut Tx,
+    act: &Act,
+    pool: Option<&Pool>,
+    edited: Edited,
+) -> Result<License> {
+    if let Some(pool) = pool {
+        tx.changed(Noun::Pools, [pool.id.0]);
+    }
+    acting::save(tx, act, edited).await
 }
 
 /// Saves a turn of a license's state; a revocation ends the activations in the same transaction.

@@ -56,6 +56,11 @@ pub(super) async fn replace(
     let expiry = request.expiry.unwrap_or_else(|| like_before(&old));
     set_expiry(&mut new, expiry, now)?;
     if let Some(customer) = old.customer_id {
+        // Whose devices get seats by themselves has many.
+        let buyer = pool.as_ref().and_then(|pool| pool.customer.as_ref());
+        if buyer.is_none_or(|buyer| buyer.id != customer) {
+            pool_seats::refuse_second(tx, pool.as_ref(), (customer, "id")).await?;
+        }
         new.customer_id = Some(customer);
         new.status = LicenseStatus::Assigned;
         begin(&mut new, ValidityStart::Assignment, now);

@@ -2,23 +2,27 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use serde_json::Value;
 
 use super::{
     EnvironmentScope,
     acting::{self, optional_reason},
-    license_actions::require_customer,
+    license_actions::{require_customer, save_given},
     pool_seats,
 };
 use crate::{
     domain::{
-        license::{Edit, edit},
+        license::{Edit, Edited, edit},
         verdict::grace_until,
     },
     error::{Error, Result},
     ids::{CustomerId, LicenseId},
-    operations::{licenses::*, pools::PoolRef},
+    operations::{
+        licenses::*,
+        pools::{Pool, PoolRef},
+    },
     store::{
         Tx, activations, audit, customers, generators, license_list, licenses, notes,
         offline_files, pools, products,
@@ -92,6 +96,7 @@ impl EnvironmentScope {
             .database
             .write(move |tx| {
                 async move {
+                    let pool = pool_seats::hold_pool_of(tx, request.id).await?;
                     let before = acting::load(tx, request.id, request.version).await?;
                     if let Some(customer) = request.customer_id {
                         require_customer(tx, customer).await?;
@@ -107,17 +112,36 @@ impl EnvironmentScope {
                     let Some(mut edited) = edit(&before, wish, now)? else {
                         return Ok(before);
                     };
-                    if edited.handed_over {
-                        pool_seats::refuse_moving(tx, &before).await?;
-                    }
+                    give(tx, pool.as_ref(), (&before, &edited), now).await?;
                     if edited.handed_over && !request.keep_devices {
                         acting::end_activations(tx, &mut edited, before.activations_used).await?;
                     }
-                    acting::save(tx, &act, edited).await
+                    save_given(tx, &act, pool.as_ref(), edited).await
                 }
                 .boxed()
             })
             .await
+    }
+}
+
+/// An edit gives a license out, or to somebody else, as the actions for it do.
+async fn give(
+    tx: &mut Tx,
+    pool: Option<&Pool>,
+    (before, edited): (&License, &Edited),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if edited.handed_over {
+        pool_seats::refuse_moving(pool)?;
+    }
+    match edited.license.customer_id {
+        Some(customer) if before.customer_id.is_none() => {
+            pool_seats::require_givable(tx, pool, (customer, "customer_id"), now).await
+        }
+        Some(customer) if edited.handed_over => {
+            pool_seats::refuse_second(tx, pool, (customer, "customer_id")).await
+        }
+        _ => Ok(()),
     }
 }
 

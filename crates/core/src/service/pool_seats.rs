@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::{reach::Reach, status::LicenseStatus},
     error::{Error, Result},
-    ids::{LicenseId, PoolId},
+    ids::{CustomerId, LicenseId, PoolId},
     operations::{Noun, licenses::License, pools::Pool},
     store::{
         Tx,
@@ -42,15 +42,39 @@ async fn pool_of(tx: &mut Tx, license: &License) -> Result<Option<Pool>> {
     }
 }
 
-/// Refuses to give a seat out while its product is inactive, or after its pool has ended.
-pub(super) async fn require_open(tx: &mut Tx, license: &License, now: DateTime<Utc>) -> Result<()> {
-    match pool_of(tx, license).await? {
-        Some(pool) => require_open_pool(tx, &pool, now).await,
-        None => Ok(()),
+/// Refuses to give a seat out while its product is inactive, after its pool has ended, or to somebody who holds one. What is
+/// no seat of a pool is given to anybody. `field` is where they were named.
+///
+/// # Errors
+/// `invalid`.
+pub(super) async fn require_givable(
+    tx: &mut Tx,
+    pool: Option<&Pool>,
+    (customer, field): (CustomerId, &'static str),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let Some(pool) = pool else { return Ok(()) };
+    require_open_pool(tx, pool, now).await?;
+    refuse_second(tx, Some(pool), (customer, field)).await
+}
+
+/// Refuses to give somebody a second seat of a pool. Only whoever holds the pool can know.
+pub(super) async fn refuse_second(
+    tx: &mut Tx,
+    pool: Option<&Pool>,
+    (customer, field): (CustomerId, &'static str),
+) -> Result<()> {
+    match pool {
+        Some(pool) if pools::holds(tx, pool.id, customer).await? => Err(Error::invalid(
+            field,
+            format!("They hold a seat of {} already.", pool.name),
+            "One person needs one seat. Choose another person, or another pool.",
+        )),
+        _ => Ok(()),
     }
 }
 
-/// The same for a pool.
+/// Refuses to give a seat out while its product is inactive, or after its pool has ended.
 pub(super) async fn require_open_pool(tx: &mut Tx, pool: &Pool, now: DateTime<Utc>) -> Result<()> {
     require_active(tx, pool.product.id).await?;
     if pool.expires_at.is_some_and(|end| end <= now) {
@@ -64,9 +88,11 @@ pub(super) async fn require_open_pool(tx: &mut Tx, pool: &Pool, now: DateTime<Ut
 }
 
 /// Refuses to give somebody's untransferable seat to somebody else.
-pub(super) async fn refuse_moving(tx: &mut Tx, license: &License) -> Result<()> {
-    match pool_of(tx, license).await? {
-        Some(pool) if !pool.transferable => Err(Error::Untransferable { pool: pool.name }),
+pub(super) fn refuse_moving(pool: Option<&Pool>) -> Result<()> {
+    match pool {
+        Some(pool) if !pool.transferable => Err(Error::Untransferable {
+            pool: pool.name.clone(),
+        }),
         _ => Ok(()),
     }
 }

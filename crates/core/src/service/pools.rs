@@ -370,13 +370,7 @@ async fn assign(
         .and_then(|customer| customer.organisation.clone());
     let who = (request.name.as_str(), request.email.as_str());
     let holder = holder_of(tx, &act, who, organisation, now).await?;
-    if pools::holds(tx, pool.id, holder.id).await? {
-        return Err(Error::invalid(
-            "email",
-            format!("{} holds a seat of {} already.", holder.email, pool.name),
-            "One person needs one seat. Choose another person, or another pool.",
-        ));
-    }
+    pool_seats::refuse_second(tx, Some(&pool), (holder.id, "email")).await?;
     let Some(seat) = pools::free_seat(tx, pool.id).await? else {
         return Err(Error::NoSeatLeft { pool: pool.name });
     };

@@ -164,6 +164,10 @@ impl ServerKeys {
         if let Some((known_for, key)) = locked(&self.0.known).get(kid).cloned() {
             return Ok((known_for == purpose).then_some(key));
         }
+        // No key has a name with this character, and Postgres takes no question with it.
+        if kid.contains('\0') {
+            return Ok(None);
+        }
         // Another server may have made it a moment ago.
         let Some(key) = store::get(&mut self.0.control.read().await?, kid).await? else {
             return Ok(None);

@@ -12,7 +12,7 @@ use super::{
     passwords,
     people::{noted, second_factor},
     standing::ACCESS,
-    throttle::{self, Subject, subject},
+    throttle::{self, Begun, Try, subject},
 };
 use crate::{
     backend::Workspace,
@@ -108,10 +108,10 @@ impl Workspace {
         let email = asked.email.trim().to_lowercase();
         let account = subject(throttle::ACCOUNT, "account", &[&email, &origin.network]);
         let network = subject(throttle::NETWORK, "network", &[&origin.network]);
-        let counted = [account.clone(), network];
-        if let Some(wait) = throttle::begin(&self.control, &counted).await? {
-            return Err(Error::WrongSignIn { wait });
-        }
+        let mut counted = match throttle::begin(&self.control, &[account, network]).await? {
+            Begun::Counted(counted) => counted,
+            Begun::Wait(wait) => return Err(Error::WrongSignIn { wait }),
+        };
         let person = self.whose_password(&email, asked.password.clone()).await?;
         let Some(person) = person else {
             return Err(Error::WrongSignIn { wait: 0 });
@@ -120,7 +120,7 @@ impl Workspace {
         let code = code.filter(|code| !code.is_empty());
         if person.totp_sealed.is_some() && code.is_none() {
             // Not wrong, only not all of it.
-            throttle::take_back(&self.control, &counted).await?;
+            throttle::take_back(&self.control, counted).await?;
             return Err(Error::CodeRequired {
                 wrong: false,
                 wait: 0,
@@ -129,10 +129,13 @@ impl Workspace {
         let codes = subject(throttle::CODE, "code", &[&person.id.to_string()]);
         let proof = match (&person.totp_sealed, code) {
             (Some(sealed), Some(code)) => {
-                if let Some(wait) =
-                    throttle::begin(&self.control, std::slice::from_ref(&codes)).await?
-                {
-                    return Err(Error::CodeRequired { wrong: true, wait });
+                match throttle::begin(&self.control, &[codes]).await? {
+                    Begun::Counted(codes) => counted.extend(codes),
+                    Begun::Wait(wait) => {
+                        // The password was right: it makes nobody wait longer.
+                        throttle::take_back(&self.control, counted).await?;
+                        return Err(Error::CodeRequired { wrong: true, wait });
+                    }
                 }
                 Some(second_factor::read(
                     &self.master,
@@ -144,14 +147,7 @@ impl Workspace {
             }
             _ => None,
         };
-        self.begin(
-            person,
-            proof,
-            &asked,
-            origin,
-            [counted.to_vec(), vec![codes]].concat(),
-        )
-        .await
+        self.begin(person, proof, &asked, origin, counted).await
     }
 
     /// Who has this address and this password. Nobody's password is compared with nobody's hash, which takes as long.
@@ -160,7 +156,11 @@ impl Workspace {
         email: &str,
         password: String,
     ) -> Result<Option<people::Record>> {
-        let found = people::by_email(&mut self.control.read().await?, email).await?;
+        // Nobody has an address with this character, and Postgres takes no question with it.
+        let found = match email.contains('\0') {
+            true => None,
+            false => people::by_email(&mut self.control.read().await?, email).await?,
+        };
         let may = found.filter(|person| person.disabled_at.is_none());
         let hash = may.as_ref().and_then(|person| person.password_hash.clone());
         let right = match hash {
@@ -176,7 +176,7 @@ impl Workspace {
         proof: Option<second_factor::Proof>,
         asked: &Credentials,
         origin: &Origin,
-        counted: Vec<Subject>,
+        counted: Vec<Try>,
     ) -> Result<SignedIn> {
         let now = self.control.now();
         let idle = match (asked.kind, asked.keep) {
@@ -245,9 +245,11 @@ async fn keep(
     proof: Option<second_factor::Proof>,
     record: &sign_ins::Record,
     generation: &str,
-    counted: &[Subject],
+    counted: &[Try],
     now: DateTime<Utc>,
 ) -> Result<Person> {
+    // The write holds them until the end: whoever changes the password, or disables them, comes before or after all of this.
+    people::signed_in(tx, person.id, now).await?;
     let found = people::get(tx, person.id).await?;
     let same = |found: &people::Record| {
         found.disabled_at.is_none()
@@ -264,12 +266,11 @@ async fn keep(
         });
     }
     sign_ins::insert(tx, record, generation).await?;
-    people::signed_in(tx, found.id, now).await?;
-    for (number, (_, subject)) in counted.iter().enumerate() {
+    for (number, tried) in counted.iter().enumerate() {
         // The network's other failures are others'.
         match number {
-            1 => sign_ins::uncount_failure(tx, subject).await?,
-            _ => sign_ins::forgive(tx, subject).await?,
+            1 => tried.take_back(tx).await?,
+            _ => sign_ins::forgive(tx, &tried.subject).await?,
         }
     }
     sign_ins::forget(tx, now - REMEMBERED).await?;

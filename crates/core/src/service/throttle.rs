@@ -15,8 +15,6 @@ use crate::{
 
 /// Failures older than this are forgotten.
 const REMEMBERED: TimeDelta = TimeDelta::hours(24);
-/// How often a count is tried when others count at the same moment.
-const TRIES: u32 = 5;
 
 /// How patient one is with a subject.
 #[derive(Debug, Clone, Copy)]
@@ -72,96 +70,97 @@ pub(super) fn subject(patience: Patience, kind: &str, parts: &[&str]) -> Subject
     (patience, digest.finalize().to_vec())
 }
 
-/// How many seconds a subject still has to wait, and what was counted of it so far.
-async fn look(
-    tx: &mut Tx,
-    (patience, subject): &Subject,
-    now: DateTime<Utc>,
-) -> Result<(u64, Option<i32>, i32)> {
-    let Some((failures, last)) = store::failures(tx, subject).await? else {
-        return Ok((0, None, 0));
-    };
+/// A try that was counted, as taking it back needs it.
+#[derive(Debug, Clone)]
+pub(super) struct Try {
+    /// What it was counted of.
+    pub subject: Vec<u8>,
+    at: DateTime<Utc>,
+    /// Since when one had waited before it.
+    before: DateTime<Utc>,
+}
+
+impl Try {
+    /// Takes it back.
+    pub(super) async fn take_back(&self, tx: &mut Tx) -> Result<()> {
+        store::uncount_failure(tx, &self.subject, self.at, self.before).await
+    }
+}
+
+/// What became of a try.
+#[derive(Debug)]
+pub(super) enum Begun {
+    /// It was counted, once of each subject.
+    Counted(Vec<Try>),
+    /// So many seconds to wait; nothing was counted.
+    Wait(u64),
+}
+
+/// How many seconds there are to wait after so many failures.
+fn left(patience: Patience, (failures, last): (i32, DateTime<Utc>), now: DateTime<Utc>) -> u64 {
     if now - last > REMEMBERED {
-        return Ok((0, Some(failures), 0));
+        return 0;
     }
     let left = last + patience.wait(failures) - now;
-    let seconds = if left > TimeDelta::zero() {
-        // Begun seconds count whole.
-        left.num_seconds() + i64::from(left.subsec_nanos() > 0)
-    } else {
-        0
-    };
-    Ok((
-        u64::try_from(seconds).unwrap_or(0),
-        Some(failures),
-        failures,
-    ))
+    // Begun seconds count whole.
+    let seconds = left.num_seconds() + i64::from(left.subsec_nanos() > 0);
+    u64::try_from(seconds).unwrap_or(0)
 }
 
-enum Counted {
-    Yes,
-    Wait(u64),
-    Again,
-}
-
-async fn count(tx: &mut Tx, subjects: &[Subject], now: DateTime<Utc>) -> Result<Counted> {
-    let mut looks = Vec::new();
-    for subject in subjects {
-        looks.push(look(tx, subject, now).await?);
-    }
-    let wait = looks.iter().map(|(wait, ..)| *wait).max().unwrap_or(0);
-    if wait > 0 {
-        return Ok(Counted::Wait(wait));
-    }
-    for ((_, subject), (_, seen, failures)) in subjects.iter().zip(looks) {
-        let next = failures.saturating_add(1);
-        if !store::count_failure(tx, subject, seen, next, now).await? {
-            return Ok(Counted::Again);
+async fn count(tx: &mut Tx, subjects: &[Subject], now: DateTime<Utc>) -> Result<Begun> {
+    let mut held = Vec::new();
+    for (patience, subject) in subjects {
+        let seen = store::hold_failures(tx, subject, now).await?;
+        let wait = left(*patience, seen, now);
+        if wait > 0 {
+            return Ok(Begun::Wait(wait));
         }
+        held.push((subject, seen));
     }
-    Ok(Counted::Yes)
+    let mut tries = Vec::new();
+    for (subject, (failures, before)) in held {
+        store::count_failure(tx, subject, failures.saturating_add(1), now).await?;
+        tries.push(Try {
+            subject: subject.clone(),
+            at: now,
+            before,
+        });
+    }
+    Ok(Begun::Counted(tries))
 }
 
-/// Counts a try of these subjects. Some seconds to wait when one of them has to; nothing is counted then.
-pub(super) async fn begin(control: &Database, subjects: &[Subject]) -> Result<Option<u64>> {
+/// Counts a try of these subjects, unless one of them has to wait.
+pub(super) async fn begin(control: &Database, subjects: &[Subject]) -> Result<Begun> {
     let now = control.now();
     let mut tx = control.read().await?;
-    for subject in subjects {
+    for (patience, subject) in subjects {
         // Whoever has to wait is told so without a write.
-        let (wait, ..) = look(&mut tx, subject, now).await?;
+        let seen = store::failures(&mut tx, subject).await?;
+        let wait = seen.map_or(0, |seen| left(*patience, seen, now));
         if wait > 0 {
-            return Ok(Some(wait));
+            return Ok(Begun::Wait(wait));
         }
     }
     drop(tx);
-    for _ in 0..TRIES {
-        let subjects = subjects.to_vec();
-        let counted = control
-            .write(move |tx| {
-                async move {
-                    store::forget_failures(tx, now - REMEMBERED).await?;
-                    count(tx, &subjects, now).await
-                }
-                .boxed()
-            })
-            .await?;
-        match counted {
-            Counted::Yes => return Ok(None),
-            Counted::Wait(seconds) => return Ok(Some(seconds)),
-            Counted::Again => {}
-        }
-    }
-    Ok(Some(1))
-}
-
-/// Takes counted tries back.
-pub(super) async fn take_back(control: &Database, subjects: &[Subject]) -> Result<()> {
     let subjects = subjects.to_vec();
     control
         .write(move |tx| {
             async move {
-                for (_, subject) in &subjects {
-                    store::uncount_failure(tx, subject).await?;
+                store::forget_failures(tx, now - REMEMBERED).await?;
+                count(tx, &subjects, now).await
+            }
+            .boxed()
+        })
+        .await
+}
+
+/// Takes counted tries back.
+pub(super) async fn take_back(control: &Database, tries: Vec<Try>) -> Result<()> {
+    control
+        .write(move |tx| {
+            async move {
+                for tried in &tries {
+                    tried.take_back(tx).await?;
                 }
                 Ok(())
             }

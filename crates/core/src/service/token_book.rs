@@ -5,7 +5,7 @@
 //! absent: making and revoking tokens (`tokens`), and what a bearer may do (`licensing`).
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -260,6 +260,8 @@ impl TokenBook {
     /// Writes down which tokens were used. Telemetry: a crash loses the last seconds.
     pub(crate) async fn note_used(&self) -> Result<()> {
         let used = std::mem::take(&mut self.pages().used);
+        // In one order in every process: two of them never wait for each other.
+        let used = BTreeMap::from_iter(used);
         if used.is_empty() {
             return Ok(());
         }

@@ -139,14 +139,13 @@ async fn create(
     hash: Vec<u8>,
     now: DateTime<Utc>,
 ) -> Result<Token> {
-    if tokens::named(tx, &wish.name).await?.is_some() {
-        return Err(Error::invalid(
-            "name",
-            "A living token has this name.",
-            "Choose another name, or give that token anew.",
-        ));
-    }
-    if tokens::living(tx).await?.len() >= LIVING_MAX {
+    free_name(tx, &act, &wish.name, now).await?;
+    let living = tokens::living(tx).await?.into_iter();
+    if living
+        .filter(|token| !is_over(token.expires_at, now))
+        .count()
+        >= LIVING_MAX
+    {
         return Err(Error::invalid(
             "name",
             "An environment has at most 500 living tokens.",
@@ -170,6 +169,48 @@ async fn create(
     Ok(token)
 }
 
+/// Whether a token's time is over.
+fn is_over(expires_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    expires_at.is_some_and(|end| end <= now)
+}
+
+/// A name is free when no living token has it. One whose time is over is revoked for it, so that none stands there twice.
+async fn free_name(tx: &mut Tx, act: &Act, name: &str, now: DateTime<Utc>) -> Result<()> {
+    let Some(id) = tokens::named(tx, name).await? else {
+        return Ok(());
+    };
+    let found = tokens::get(tx, id).await?;
+    let Some(over) = found.filter(|token| is_over(token.expires_at, now)) else {
+        return Err(Error::invalid(
+            "name",
+            "A living token has this name.",
+            "Choose another name, or give that token anew.",
+        ));
+    };
+    let act = Act {
+        action: "revoke_token",
+        reason: Some("Its time was over, and a new token has its name.".to_owned()),
+        ..act.clone()
+    };
+    end(tx, &act, over, now).await?;
+    Ok(())
+}
+
+/// Revokes a token as it was read.
+async fn end(tx: &mut Tx, act: &Act, before: Token, now: DateTime<Utc>) -> Result<Token> {
+    let version = before.version + 1;
+    if !tokens::revoke(tx, before.id, before.version, now).await? {
+        return Err(conflict("token", before.id.0, before.version, version));
+    }
+    let token = Token {
+        version,
+        revoked_at: Some(now),
+        ..before
+    };
+    tell(tx, act, &token, now).await?;
+    Ok(token)
+}
+
 /// Tokens have no history but the trail: which it is, what it may, and never what its bearer shows.
 async fn tell(tx: &mut Tx, act: &Act, token: &Token, now: DateTime<Utc>) -> Result<()> {
     let details = json!({
@@ -187,8 +228,7 @@ async fn tell(tx: &mut Tx, act: &Act, token: &Token, now: DateTime<Utc>) -> Resu
 async fn alive(tx: &mut Tx, id: TokenId, seen: i32, now: DateTime<Utc>) -> Result<Token> {
     let found = tokens::get(tx, id).await?;
     let token = as_seen("token", id.0, found, seen, |token| token.version)?;
-    let ended = token.revoked_at.is_some() || token.expires_at.is_some_and(|end| end <= now);
-    if ended {
+    if token.revoked_at.is_some() || is_over(token.expires_at, now) {
         return Err(Error::invalid(
             "id",
             "This token was revoked, or its time is over.",
@@ -227,15 +267,5 @@ async fn revoke(tx: &mut Tx, act: Act, request: RevokeToken, now: DateTime<Utc>)
             "Nothing is left to do.",
         ));
     }
-    let version = before.version + 1;
-    if !tokens::revoke(tx, before.id, before.version, now).await? {
-        return Err(conflict("token", before.id.0, request.version, version));
-    }
-    let token = Token {
-        version,
-        revoked_at: Some(now),
-        ..before
-    };
-    tell(tx, &act, &token, now).await?;
-    Ok(token)
+    end(tx, &act, before, now).await
 }

@@ -20,6 +20,9 @@ use crate::{
     },
 };
 
+/// The most seats that are shown of one customer.
+const SEATS_SHOWN: i64 = 200;
+
 /// Whose licenses are looked at.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Wanted {
@@ -126,47 +129,74 @@ struct SeatRecord {
     pool_id: PoolId,
     assigned_at: Option<DateTime<Utc>>,
     last_seen_at: Option<DateTime<Utc>>,
+    held: i64,
 }
 
-/// The seats of pools within reach that customers hold, newest first; with `past` also those that were revoked.
-pub(crate) async fn seats(
+/// The seats of somebody: the newest ones, and how many there are.
+#[derive(Debug, Default)]
+pub(crate) struct Held {
+    pub seats: Vec<HeldSeat>,
+    pub count: u32,
+}
+
+/// The newest seats of pools within reach that customers hold; with `past` also those that were revoked, once none that
+/// they hold is left.
+async fn seat_records(
     tx: &mut Tx,
     reach: Reach,
     customers: &[CustomerId],
     past: bool,
-) -> Result<HashMap<CustomerId, Vec<HeldSeat>>> {
+) -> Result<Vec<SeatRecord>> {
     let mut sql = Sql::default();
     sql.push(
-        "SELECT l.id, l.customer_id, l.pool_id, l.assigned_at,
-                (SELECT MAX(a.last_seen_at) FROM activations a WHERE a.license_id = l.id) AS last_seen_at
-         FROM licenses l WHERE l.pool_id IS NOT NULL AND l.customer_id IN ",
+        "SELECT s.id, s.customer_id, s.pool_id, s.assigned_at, s.held,
+                (SELECT MAX(a.last_seen_at) FROM activations a WHERE a.license_id = s.id) AS last_seen_at
+         FROM (SELECT l.id, l.customer_id, l.pool_id, l.assigned_at,
+                      COUNT(*) OVER (PARTITION BY l.customer_id) AS held,
+                      ROW_NUMBER() OVER (PARTITION BY l.customer_id
+                          ORDER BY CASE WHEN l.status < 6 THEN 0 ELSE 1 END, l.assigned_at DESC, l.id DESC) AS place
+               FROM licenses l WHERE l.pool_id IS NOT NULL AND l.customer_id IN ",
     )
     .bind_ids(tx.engine(), customers.iter().map(|id| id.0).collect());
     if !past {
         sql.push(" AND l.status < 6");
     }
     reached::licenses(&mut sql, reach);
-    sql.push(" ORDER BY l.assigned_at DESC, l.id DESC LIMIT 2000");
-    let records: Vec<SeatRecord> = sql.rows(tx).await?;
+    sql.push(") s WHERE s.place <= ")
+        .bind(Value::Big(SEATS_SHOWN))
+        .push(" ORDER BY s.assigned_at DESC, s.id DESC");
+    sql.rows(tx).await
+}
+
+/// The seats of customers.
+pub(crate) async fn seats(
+    tx: &mut Tx,
+    reach: Reach,
+    customers: &[CustomerId],
+    past: bool,
+) -> Result<HashMap<CustomerId, Held>> {
+    let records = seat_records(tx, reach, customers, past).await?;
     let ids: Vec<LicenseId> = records.iter().map(|record| record.id).collect();
     let rows = license_list::by_ids(tx, &ids).await?;
     let pool_ids: Vec<PoolId> = records.iter().map(|record| record.pool_id).collect();
     let pools = pools::refs(tx, &pool_ids).await?;
     let mut rows: HashMap<LicenseId, _> = rows.into_iter().map(|row| (row.id, row)).collect();
-    let mut held: HashMap<CustomerId, Vec<HeldSeat>> = HashMap::new();
+    let mut all: HashMap<CustomerId, Held> = HashMap::new();
     for record in records {
         let (Some(license), Some(pool)) = (rows.remove(&record.id), pools.get(&record.pool_id))
         else {
             continue;
         };
-        held.entry(record.customer_id).or_default().push(HeldSeat {
+        let held = all.entry(record.customer_id).or_default();
+        held.count = u32::try_from(record.held).unwrap_or(u32::MAX);
+        held.seats.push(HeldSeat {
             license,
             pool: pool.clone(),
             since: record.assigned_at,
             last_seen_at: record.last_seen_at,
         });
     }
-    Ok(held)
+    Ok(all)
 }
 
 #[derive(sqlx::FromRow)]

@@ -211,7 +211,7 @@ pub struct DenialRow {
 }
 
 /// One stretch of refusals, newest first, and how many rows there are. Refusals of unknown keys are within everybody's reach
-/// only.
+/// only, and those of an earlier holder's devices are not within that of the next one.
 pub(crate) async fn denials(
     tx: &mut Tx,
     reach: Reach,
@@ -219,9 +219,11 @@ pub(crate) async fn denials(
     period: Period,
     (offset, limit): (u32, u32),
 ) -> Result<(Vec<DenialRow>, i64)> {
+    let engine = tx.engine();
     let narrowed = |sql: &mut Sql| {
         sql.push(" FROM denials n LEFT JOIN licenses l ON l.id = n.license_id WHERE TRUE");
         reached::licenses(sql, reach);
+        reached::since_theirs(sql, engine, reach, "n.last_at");
         if let Some(product) = product {
             sql.push(" AND l.product_id = ").bind(Value::Id(product.0));
         }

@@ -252,7 +252,7 @@ pub(crate) async fn pools_with_seats(
         "SELECT p.id FROM pools p WHERE p.customer_id = $1 AND p.product_id = $2
          AND (p.expires_at IS NULL OR p.expires_at > $3) AND EXISTS
              (SELECT 1 FROM licenses l WHERE l.pool_id = p.id AND l.status = 0 AND l.replaced_by IS NULL)
-         ORDER BY p.created_at, p.id LIMIT 100",
+         ORDER BY p.id LIMIT 100",
         wanted.customer,
         wanted.product,
         now

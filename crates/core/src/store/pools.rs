@@ -340,7 +340,7 @@ pub(crate) async fn move_end(
     Ok(moved.into_iter().map(|(license,)| license).collect())
 }
 
-/// How many pools a customer bought, or a product has.
+/// How many pools a customer bought.
 pub(crate) async fn count_of_customer(tx: &mut Tx, customer: CustomerId) -> Result<i64> {
     let (count,) = one!(
         tx,

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Tx, maybe, rows, run};
+use super::{Tx, maybe, one, rows, run};
 use crate::{
     error::Result,
     ids::{PersonId, SignInId},
@@ -235,40 +235,54 @@ pub(crate) async fn failures(tx: &mut Tx, subject: &[u8]) -> Result<Option<(i32,
     )?)
 }
 
-/// Counts another try, over what was seen. False when somebody else counted one at the same moment.
+/// The same, held until the transaction ends: whoever else counts waits. Begins to count who was never refused.
+pub(crate) async fn hold_failures(
+    tx: &mut Tx,
+    subject: &[u8],
+    now: DateTime<Utc>,
+) -> Result<(i32, DateTime<Utc>)> {
+    Ok(one!(
+        tx,
+        (i32, DateTime<Utc>),
+        "INSERT INTO sign_in_failures (subject, failures, last_at) VALUES ($1, 0, $2)
+         ON CONFLICT (subject) DO UPDATE SET failures = sign_in_failures.failures RETURNING failures, last_at",
+        subject,
+        now
+    )?)
+}
+
+/// Counts another try of a subject that is held.
 pub(crate) async fn count_failure(
     tx: &mut Tx,
     subject: &[u8],
-    seen: Option<i32>,
     failures: i32,
     now: DateTime<Utc>,
-) -> Result<bool> {
-    let touched = match seen {
-        None => run!(
-            tx,
-            "INSERT INTO sign_in_failures (subject, failures, last_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            subject,
-            failures,
-            now
-        )?,
-        Some(seen) => run!(
-            tx,
-            "UPDATE sign_in_failures SET failures = $3, last_at = $4 WHERE subject = $1 AND failures = $2",
-            subject,
-            seen,
-            failures,
-            now
-        )?,
-    };
-    Ok(touched > 0)
-}
-
-/// Takes a counted try back.
-pub(crate) async fn uncount_failure(tx: &mut Tx, subject: &[u8]) -> Result<()> {
+) -> Result<()> {
     run!(
         tx,
-        "UPDATE sign_in_failures SET failures = failures - 1 WHERE subject = $1 AND failures > 0",
-        subject
+        "UPDATE sign_in_failures SET failures = $2, last_at = $3 WHERE subject = $1",
+        subject,
+        failures,
+        now
+    )?;
+    Ok(())
+}
+
+/// Takes a try back that was counted at `at`. The wait goes on from where it stood `before` it, unless others were refused
+/// since.
+pub(crate) async fn uncount_failure(
+    tx: &mut Tx,
+    subject: &[u8],
+    at: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<()> {
+    run!(
+        tx,
+        "UPDATE sign_in_failures SET failures = failures - 1, last_at = CASE WHEN last_at = $2 THEN $3 ELSE last_at END
+         WHERE subject = $1 AND failures > 0",
+        subject,
+        at,
+        before
     )?;
     Ok(())
 }

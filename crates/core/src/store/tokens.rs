@@ -82,7 +82,7 @@ pub(crate) async fn get(tx: &mut Tx, id: TokenId) -> Result<Option<Token>> {
     Ok(record.map(Token::from))
 }
 
-/// The living token of a name.
+/// The token of a name that was not revoked.
 pub(crate) async fn named(tx: &mut Tx, name: &str) -> Result<Option<TokenId>> {
     let found = maybe!(
         tx,
@@ -94,23 +94,25 @@ pub(crate) async fn named(tx: &mut Tx, name: &str) -> Result<Option<TokenId>> {
 }
 
 /// How many living tokens reach only this customer's licenses.
-pub(crate) async fn count_of_customer(tx: &mut Tx, customer: CustomerId) -> Result<i64> {
+pub(crate) async fn count_of_customer(
+    tx: &mut Tx,
+    customer: CustomerId,
+    now: DateTime<Utc>,
+) -> Result<i64> {
     let found = maybe!(
         tx,
         (i64,),
-        "SELECT COUNT(*) FROM tokens WHERE customer_id = $1 AND revoked_at IS NULL",
-        customer
+        "SELECT COUNT(*) FROM tokens WHERE customer_id = $1 AND revoked_at IS NULL
+         AND (expires_at IS NULL OR expires_at > $2)",
+        customer,
+        now
     )?;
     Ok(found.map_or(0, |(count,)| count))
 }
 
-/// Removes the revoked tokens of a customer who is about to be deleted.
-pub(crate) async fn forget_revoked_of(tx: &mut Tx, customer: CustomerId) -> Result<()> {
-    run!(
-        tx,
-        "DELETE FROM tokens WHERE customer_id = $1 AND revoked_at IS NOT NULL",
-        customer
-    )?;
+/// Removes the tokens of a customer who is about to be deleted; none of them lives.
+pub(crate) async fn forget_of_customer(tx: &mut Tx, customer: CustomerId) -> Result<()> {
+    run!(tx, "DELETE FROM tokens WHERE customer_id = $1", customer)?;
     Ok(())
 }
 
@@ -174,7 +176,7 @@ pub(crate) struct Living {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// All living tokens.
+/// All tokens that were not revoked.
 pub(crate) async fn living(tx: &mut Tx) -> Result<Vec<Living>> {
     Ok(rows!(
         tx,

@@ -76,7 +76,7 @@ pub(super) async fn result(scope: &EnvironmentScope, id: JobId) -> String {
 }
 
 /// The reasons for which a job refused licenses, each with how often.
-async fn refusals(scope: &EnvironmentScope, id: JobId) -> BTreeMap<String, u32> {
+pub(super) async fn refusals(scope: &EnvironmentScope, id: JobId) -> BTreeMap<String, u32> {
     let mut tx = scope.environment.database.read().await.expect("a reader");
     let found = rows!(
         tx,

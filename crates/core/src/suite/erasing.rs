@@ -5,13 +5,17 @@ use rstest::rstest;
 use super::{
     Stage,
     audit::{list, wait_until_sealed},
+    catalogue::make_product,
+    pools_shared::bought,
 };
 use crate::{
+    domain::token_scope::TokenScope,
     operations::{
         audit::{AuditFilter, EraseAuditDetails},
         customers::{CreateCustomer, CustomerFields},
         environments::Engine,
         notes::{AddNote, NoteSubject},
+        tokens::CreateToken,
     },
     service::EnvironmentScope,
     store::one,
@@ -85,4 +89,35 @@ async fn an_erasure_empties_a_customers_name_and_the_chain_still_verifies(#[case
     assert_eq!(holding(&scope, "Quint").await, (0, 0));
     assert_eq!(labels(&scope, "").await, [None, None, None]);
     assert!(labels(&scope, "zoe").await.is_empty());
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn whatever_entries_are_about_can_be_erased(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let product = make_product(&scope, "Course", "course").await;
+    bought(&scope, &product).await;
+    let token = CreateToken {
+        name: "shop".into(),
+        scopes: vec![TokenScope::Read],
+        customer_id: None,
+        expires_at: None,
+    };
+    scope.create_token(token).await.expect("a token");
+    let entries = list(&scope, AuditFilter::default(), 50).await.entries;
+    for kind in ["pool", "token", "organisation_key", "generator", "product"] {
+        let entry = entries.iter().find(|entry| entry.subject == kind);
+        let erase = EraseAuditDetails {
+            subject: kind.into(),
+            subject_id: entry.and_then(|entry| entry.subject_id).expect(kind),
+            reason: "GDPR 17".into(),
+        };
+        let erased = scope.erase_audit_details(erase).await.expect(kind);
+        assert!(erased.count > 0, "{kind}");
+    }
 }

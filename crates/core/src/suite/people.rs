@@ -20,14 +20,14 @@ use crate::{
     service::{Credentials, WorkspaceScope},
 };
 
-fn code_of(link: &PersonLink) -> &str {
+pub(super) fn code_of(link: &PersonLink) -> &str {
     link.path
         .strip_prefix("/admin/welcome#")
         .expect("the code stands behind #")
 }
 
 /// The scope of somebody who signed in.
-async fn as_signed_in(stage: &Stage, email: &str) -> WorkspaceScope {
+pub(super) async fn as_signed_in(stage: &Stage, email: &str) -> WorkspaceScope {
     let done = signed_in(&stage.workspace, email).await;
     let token = done.access_token.expect("of a desktop");
     let caller = stage.workspace.caller_of_access_token(&token).await;

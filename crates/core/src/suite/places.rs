@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use rstest::rstest;
+use serde_json::json;
 
 use super::{Stage, calm};
 use crate::{
     backend::{Location, Opening, PostgresLocation, Workspace, test_postgres},
     clock::SystemClock,
+    domain::role::Role,
     error::{Error, ErrorCode},
     operations::{
-        Access,
+        Access, Kind, OPERATIONS, dispatch,
         environments::{CreateEnvironment, Engine, EnvironmentKind, ListEnvironments},
     },
     service::{Caller, Door},
@@ -297,4 +299,41 @@ async fn a_workspace_opens_without_its_master_key_and_who_only_looks_makes_none(
     assert!(!key.exists(), "who only looks makes no key");
     open(calm()).await;
     assert_eq!(std::fs::read(&key).expect("the key").len(), 32);
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn who_is_bound_to_one_environment_looks_at_the_workspace_and_changes_nothing(
+    #[case] engine: Engine,
+) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let bound = Caller {
+        environment: Some("production".into()),
+        ..Stage::caller()
+    };
+    let manager = Caller::with("Mira", Door::Server, Role::Manager.may());
+    let support = Caller::with("Teo", Door::Server, Role::Support.may());
+    let ask = async |caller: &Caller, name: &str| {
+        // No request fits: whoever is let in hears of that.
+        let answer = dispatch(&stage.workspace, None, caller, name, json!(null)).await;
+        answer.expect_err("no request").code()
+    };
+    for row in OPERATIONS.iter().filter(|row| !row.in_environment) {
+        let looks = row.kind == Kind::Query && row.access == Access::Read;
+        let told = match looks || row.name == "step_up" {
+            true => ErrorCode::Malformed,
+            false => ErrorCode::Forbidden,
+        };
+        assert_eq!(ask(&bound, row.name).await, told, "{}", row.name);
+    }
+    for name in ["save_view", "delete_view"] {
+        assert_eq!(ask(&manager, name).await, ErrorCode::Malformed);
+        assert_eq!(ask(&support, name).await, ErrorCode::Forbidden);
+    }
+    let refused = stage.workspace.scope(&bound, Access::Edit);
+    assert_eq!(refused.expect_err("bound").code(), ErrorCode::Forbidden);
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rstest::rstest;
 
 use super::{
@@ -18,7 +19,7 @@ use crate::{
         tokens::{CreateToken, ListTokens, NewToken, RegenerateToken, RevokeToken},
     },
     service::{Bearer, EnvironmentScope},
-    store::one,
+    store::{one, run},
 };
 
 fn wish(name: &str) -> CreateToken {
@@ -212,4 +213,131 @@ async fn a_customer_whom_a_token_reaches_stays_until_it_is_revoked(#[case] engin
     };
     scope.revoke_token(revoke).await.expect("revoked");
     scope.delete_customer(delete).await.expect("gone");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_token_that_names_a_key_with_a_nul_opens_nothing(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let made = make(&scope, "shop").await;
+    let parts: Vec<_> = made.secret.split('.').collect();
+    let head = URL_SAFE_NO_PAD.encode(r#"{"alg":"EdDSA","typ":"token+jwt","kid":"a\u0000b"}"#);
+    let forged = format!("{head}.{}.{}", parts[1], parts[2]);
+    let opened = stage.workspace.bearer(&forged).await;
+    assert!(opened.expect("an answer").is_none());
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_token_whose_time_is_over_keeps_neither_its_name_nor_its_customer(
+    #[case] engine: Engine,
+) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let school = make_customer(&scope, "School", "office@school.example").await;
+    let limited = |name: &str| CreateToken {
+        customer_id: Some(school.id),
+        expires_at: Some(super::now(&stage) + chrono::Duration::days(1)),
+        ..wish(name)
+    };
+    let first = scope.create_token(limited("Shop")).await.expect("a token");
+    scope.create_token(limited("Other")).await.expect("a token");
+    let taken = scope.create_token(wish("SHOP")).await;
+    assert_eq!(field(taken.expect_err("it lives")), "name");
+    stage.clock.advance(chrono::Duration::days(2));
+    let second = make(&scope, "shop").await;
+    assert_eq!(shown(&scope, &first.secret).await, None);
+    assert!(shown(&scope, &second.secret).await.is_some());
+    let listed = scope.list_tokens(ListTokens::default()).await;
+    let named = listed.expect("the tokens").into_iter();
+    let named: Vec<_> = named.map(|token| token.name).collect();
+    assert_eq!(named, ["Other", "shop"], "one of a name");
+    let told = actions(&scope).await;
+    assert!(
+        told.ends_with(&["revoke_token".into(), "create_token".into()]),
+        "{told:?}"
+    );
+    let delete = DeleteCustomer {
+        id: school.id,
+        version: school.version,
+    };
+    scope.delete_customer(delete).await.expect("none lives");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn tokens_whose_time_is_over_leave_room_for_others(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let ends = super::now(&stage) + chrono::Duration::days(1);
+    make(&scope, "lasting").await;
+    let write = scope.environment.database.write(move |tx| {
+        Box::pin(async move {
+            for number in 0..499_u128 {
+                let id = uuid::Uuid::from_u128(number + 1);
+                run!(
+                    tx,
+                    "INSERT INTO tokens (id, version, name, name_folded, scopes, hash, created_by, created_at, expires_at)
+                     VALUES ($1, 1, $2, $2, 'read', $3, 'a test', $4, $4)",
+                    id,
+                    format!("token {number}"),
+                    id.as_bytes().repeat(2),
+                    ends
+                )?;
+            }
+            Ok(())
+        })
+    });
+    write.await.expect("many tokens");
+    let refused = scope.create_token(wish("more")).await;
+    assert_eq!(field(refused.expect_err("full")), "name");
+    stage.clock.advance(chrono::Duration::days(2));
+    make(&scope, "more").await;
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_servers_note_the_same_tokens_at_once(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let elsewhere = stage.second_process().await;
+    let other = elsewhere
+        .environment_scope("production", &Stage::caller(), Access::Read)
+        .await
+        .expect("the environment");
+    let mut secrets = Vec::new();
+    for number in 0..40 {
+        secrets.push(make(&scope, &format!("token {number}")).await.secret);
+    }
+    for _ in 0..5 {
+        stage.clock.advance(chrono::Duration::seconds(1));
+        for secret in &secrets {
+            assert!(shown(&scope, secret).await.is_some());
+            assert!(shown(&other, secret).await.is_some());
+        }
+        let (here, there) = tokio::join!(
+            scope.environment.tokens.note_used(),
+            other.environment.tokens.note_used()
+        );
+        here.expect("noted");
+        there.expect("noted");
+    }
+    elsewhere.close().await;
 }

@@ -6,13 +6,16 @@ use rstest::rstest;
 
 use super::{Stage, audit::list};
 use crate::{
+    domain::role::Role,
+    error::ErrorCode,
     operations::{
+        Access,
         audit::*,
         environments::{CreateEnvironment, Engine, EnvironmentKind},
         exports::ExportFormat,
         settings::SetPassphrase,
     },
-    service::{EnvironmentScope, row_channel},
+    service::{Caller, Door, EnvironmentScope, row_channel},
 };
 
 fn of_workspace() -> AuditFilter {
@@ -108,4 +111,50 @@ async fn what_was_done_to_the_workspace_is_listed_exported_and_verified(#[case] 
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("the workspace's trail is not sealed");
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn the_workspaces_trail_is_for_owners_who_may_be_everywhere(#[case] engine: Engine) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let manager = Caller::with("Mira", Door::Server, Role::Manager.may());
+    let bound = Caller {
+        environment: Some("production".into()),
+        ..Stage::caller()
+    };
+    let trail = AuditTrail::Workspace;
+    for caller in [manager, bound] {
+        let scope = stage
+            .workspace
+            .environment_scope("production", &caller, Access::Read)
+            .await
+            .expect("the environment");
+        let looked = ListAudit {
+            filter: of_workspace(),
+            before: None,
+            limit: 10,
+        };
+        let (sink, _source) = row_channel();
+        let export = ExportAudit {
+            filter: of_workspace(),
+            format: ExportFormat::Csv,
+        };
+        let refused = [
+            scope.list_audit(looked).await.err(),
+            scope
+                .list_audit_facets(ListAuditFacets { trail })
+                .await
+                .err(),
+            scope.verify_audit(VerifyAudit { trail }).await.err(),
+            scope.export_audit(export, sink).await.err(),
+        ];
+        for refused in refused {
+            assert_eq!(refused.expect("refused").code(), ErrorCode::Forbidden);
+        }
+        list(&scope, AuditFilter::default(), 10).await;
+    }
 }

@@ -261,11 +261,14 @@ impl From<HeldSeat> for ApiSeat {
 
 /// Somebody who holds or held licenses.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct ApiUser {
     #[serde(flatten)]
     user: NamedUser,
-    /// The seats of pools that they hold, newest first.
+    /// The seats of pools that they hold, newest first; at most 200 of them.
     seats: Vec<ApiSeat>,
+    /// How many seats there are in all.
+    seat_count: u32,
     progress: Vec<ApiProgress>,
 }
 
@@ -273,6 +276,7 @@ impl From<Holder> for ApiUser {
     fn from(holder: Holder) -> Self {
         Self {
             user: holder.customer.into(),
+            seat_count: holder.seat_count,
             seats: holder.seats.into_iter().map(ApiSeat::from).collect(),
             progress: holder.progress.into_iter().map(ApiProgress::from).collect(),
         }

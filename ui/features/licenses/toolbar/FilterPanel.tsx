@@ -1,6 +1,8 @@
 import { Bookmark, ListFilter, Search } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { LicenseCounts } from "@/api";
+import { useMay } from "@/features/lists/useMay";
+import { words as viewWords } from "@/features/views/words";
 import { matchRanges } from "@/lib/fold";
 import { formatCount } from "@/lib/format";
 import { Button, Checkbox, Input, Popover, STATUS_LABEL, StatusGlyph } from "@/ui";
@@ -20,6 +22,7 @@ export type FilterPanelProps = {
 /** All filters in one place. Each applies at once, and the counts say what it would find. */
 export function FilterPanel(props: FilterPanelProps) {
   const { query, counts, onQuery, onSaveView, open, onOpenChange } = props;
+  const mayNotSave = useMay("edit", viewWords.mayNot);
   return (
     <Popover
       name={words.filter}
@@ -57,7 +60,7 @@ export function FilterPanel(props: FilterPanelProps) {
           >
             {words.clearAll}
           </Button>
-          <Button size="sm" icon={Bookmark} onClick={onSaveView}>
+          <Button size="sm" icon={Bookmark} disabledReason={mayNotSave} onClick={onSaveView}>
             {words.saveView}
           </Button>
         </div>

@@ -49,7 +49,7 @@ impl EnvironmentScope {
     pub async fn export_audit(&self, request: ExportAudit, sink: RowSink) -> Result<StreamSummary> {
         check_filter(&request.filter)?;
         self.environment.book.require_step_up(&self.caller).await?;
-        let mut tx = self.trail(request.filter.trail).read().await?;
+        let mut tx = self.trail(request.filter.trail)?.read().await?;
         let wanted = Wanted::prepare(&mut tx, request.filter.clone()).await?;
         let total = audit_list::count(&mut tx, &wanted).await?;
         let total = u32::try_from(total).unwrap_or(u32::MAX);

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     domain::license::hide_key,
     error::{Error, Result},
-    operations::{audit::*, licenses::FieldChange},
+    operations::{Access, audit::*, licenses::FieldChange},
     service::{EnvironmentScope, licenses::name_customers},
     store::{
         Database, Tx,
@@ -25,17 +25,33 @@ const SEARCH_LIMIT: usize = 200;
 
 impl EnvironmentScope {
     /// The store that holds a trail.
-    pub(super) fn trail(&self, trail: AuditTrail) -> &Database {
-        match trail {
+    ///
+    /// # Errors
+    /// `forbidden`, as [`Self::require_trail`] says.
+    pub(super) fn trail(&self, trail: AuditTrail) -> Result<&Database> {
+        self.require_trail(trail)?;
+        Ok(match trail {
             AuditTrail::Environment => &self.environment.database,
             AuditTrail::Workspace => self.environment.book.control(),
+        })
+    }
+
+    /// The workspace's own trail tells of people, settings and other environments: it is its owners', and not for who may be
+    /// in one environment only.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub(super) fn require_trail(&self, trail: AuditTrail) -> Result<()> {
+        match trail {
+            AuditTrail::Environment => Ok(()),
+            AuditTrail::Workspace => self.caller.require_everywhere(Access::Own),
         }
     }
 
     /// Entries of the audit trail, newest first.
     ///
     /// # Errors
-    /// `invalid` for the limit or a search that is too long; `not_found` when the entry to go on from is not here.
+    /// `forbidden` for the workspace's trail; `invalid` for the limit or a search that is too long; `not_found` when the entry to go on from is not here.
     pub async fn list_audit(&self, request: ListAudit) -> Result<AuditPage> {
         if !(1..=PAGE_LIMIT).contains(&request.limit) {
             return Err(Error::invalid(
@@ -45,7 +61,7 @@ impl EnvironmentScope {
             ));
         }
         check_filter(&request.filter)?;
-        let mut tx = self.trail(request.filter.trail).read().await?;
+        let mut tx = self.trail(request.filter.trail)?.read().await?;
         let start = match request.before {
             Some(id) => audit_list::place_of(&mut tx, id).await?,
             None => i64::MAX,
@@ -57,9 +73,9 @@ impl EnvironmentScope {
     /// What there is to filter the audit trail by.
     ///
     /// # Errors
-    /// When the database fails.
+    /// `forbidden` for the workspace's trail.
     pub async fn list_audit_facets(&self, request: ListAuditFacets) -> Result<AuditFacets> {
-        let mut tx = self.trail(request.trail).read().await?;
+        let mut tx = self.trail(request.trail)?.read().await?;
         let mut actors = audit_facets::distinct(&mut tx, Facet::Actor).await?;
         actors.truncate(ACTORS_SHOWN);
         let actions = audit_facets::distinct(&mut tx, Facet::Action).await?;

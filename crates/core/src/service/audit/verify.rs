@@ -30,8 +30,9 @@ impl EnvironmentScope {
     /// Walks the whole chain and says whether it is intact. Who asks while a walk is under way gets its verdict.
     ///
     /// # Errors
-    /// When the database fails; what is wrong with the trail is the answer.
+    /// `forbidden` for the workspace's trail; what is wrong with the trail is the answer.
     pub async fn verify_audit(&self, request: VerifyAudit) -> Result<AuditVerdict> {
+        self.require_trail(request.trail)?;
         let Environment {
             name,
             database,

@@ -21,10 +21,11 @@ use crate::{
     },
     service::{
         acting::{self, Act, checked_text, optional_reason},
+        license_actions::save_given,
         license_making::require_active,
         pool_seats, pools as seats,
     },
-    store::{Tx, licensing as store, pools},
+    store::{Tx, licensing as store},
 };
 
 /// Licenses of one user looked at together.
@@ -401,30 +402,15 @@ async fn assign(
     if !store::is_reached(tx, reach, id).await? {
         return Err(Error::not_found("license", id));
     }
+    let pool = pool_seats::hold_pool_of(tx, id).await?;
     let before = acting::load(tx, id, version).await?;
     require_active(tx, before.product_id).await?;
-    pool_seats::require_open(tx, &before, now).await?;
-    let organisation = match before.pool_id {
-        Some(pool) => pools::get(tx, reach, pool)
-            .await?
-            .and_then(|pool| pool.customer)
-            .and_then(|customer| customer.organisation),
-        None => None,
-    };
+    let buyer = pool.as_ref().and_then(|pool| pool.customer.as_ref());
+    let theirs = buyer.filter(|buyer| reach.has(Some(buyer.id)));
+    let organisation = theirs.and_then(|buyer| buyer.organisation.clone());
     let whom = (who.name.as_str(), who.email.as_str());
     let holder = seats::holder_of(tx, &act, whom, organisation, now).await?;
-    if let Some(pool) = before.pool_id
-        && pools::holds(tx, pool, holder.id).await?
-    {
-        return Err(Error::invalid(
-            "email",
-            "They hold a seat of this pool already.",
-            "One person needs one seat. Choose another person.",
-        ));
-    }
     let edited = transition::assign(&before, holder.id, now)?;
-    if before.pool_id.is_some() {
-        tx.changed(crate::operations::Noun::Pools, []);
-    }
-    acting::save(tx, &act, edited).await
+    pool_seats::require_givable(tx, pool.as_ref(), (holder.id, "email"), now).await?;
+    save_given(tx, &act, pool.as_ref(), edited).await
 }

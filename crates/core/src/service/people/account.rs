@@ -9,14 +9,14 @@ use serde_json::json;
 use super::{
     super::{
         WorkspaceScope, passwords,
-        throttle::{self, subject},
+        throttle::{self, Begun, subject},
     },
     by, noted_by, second_factor,
 };
 use crate::{
     error::{Error, Result},
     operations::people::*,
-    store::{people as store, sign_ins},
+    store::{people as store, person_links, sign_ins},
 };
 
 /// How long a second factor that was begun waits for its first code.
@@ -69,7 +69,7 @@ impl WorkspaceScope {
         let person = self.own_account().await?;
         let control = &self.workspace.control;
         let counted = [subject(throttle::OWN, "own", &[&person.id.to_string()])];
-        if let Some(wait) = throttle::begin(control, &counted).await? {
+        if let Begun::Wait(wait) = throttle::begin(control, &counted).await? {
             return Err(Error::WrongOwnPassword { wait });
         }
         let right = match person.password_hash {
@@ -101,6 +101,7 @@ impl WorkspaceScope {
             .write(move |tx| {
                 async move {
                     store::set_password(tx, person.id, Some(&hash), now).await?;
+                    person_links::forget(tx, person.id).await?;
                     let ended = sign_ins::end_all(tx, person.id, caller.sign_in, now).await?;
                     let details = json!({ "sign_ins_ended": ended });
                     noted_by(tx, by(&caller), now, "change_password", &person, details).await
@@ -146,16 +147,17 @@ impl WorkspaceScope {
             ));
         };
         let codes = subject(throttle::CODE, "confirm", &[&person.id.to_string()]);
-        let wait = throttle::begin(&self.workspace.control, &[codes]).await?;
+        let begun = throttle::begin(&self.workspace.control, &[codes]).await?;
         let master = &self.workspace.master;
         let step = second_factor::confirm(master, &person, &sealed, &request.code, now)?;
-        let (None, Some(step)) = (wait, step) else {
+        let (Begun::Counted(tries), Some(step)) = (begun, step) else {
             return Err(Error::invalid(
                 "code",
                 "This code does not fit.",
                 "Type the newest code of the app. If none fits, check that this computer's and the phone's clocks are right.",
             ));
         };
+        throttle::take_back(&self.workspace.control, tries).await?;
         let (codes, hashes) = second_factor::recovery_codes()?;
         self.save_totp(person, Some(sealed), step, hashes, "add_totp")
             .await?;

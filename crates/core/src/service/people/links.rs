@@ -125,6 +125,8 @@ impl Workspace {
         self.control
             .write(move |tx| {
                 async move {
+                    // Whoever disables them, or makes another link, comes before or after.
+                    store::alone(tx).await?;
                     let (link, person) = working(tx, &hash, now).await?;
                     if !person_links::take(tx, &hash, now).await? {
                         return Err(Error::LinkSpent);

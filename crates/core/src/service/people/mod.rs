@@ -24,7 +24,7 @@ use crate::{
     store::{
         Tx,
         audit::{self, Entry, Subject},
-        people as store, sign_ins,
+        people as store, person_links, sign_ins,
     },
 };
 
@@ -105,7 +105,7 @@ async fn insert(
         return Err(Error::invalid(
             "email",
             "A workspace has at most 2,000 people.",
-            "Give people who left their place to the next: change their name and reset them.",
+            "People who left stay, for the audit trail names them. Make another workspace for more people.",
         ));
     }
     let added = store::insert(tx, person, password_hash).await?;
@@ -187,6 +187,7 @@ impl WorkspaceScope {
                     if request.disabled {
                         check_owner_remains(tx, &before, "disabled").await?;
                         sign_ins::end_all(tx, before.id, None, now).await?;
+                        person_links::forget(tx, before.id).await?;
                     }
                     let disabled_at = request.disabled.then(|| before.disabled_at.unwrap_or(now));
                     store::update(tx, before.id, &name, request.role, disabled_at, now).await?;
