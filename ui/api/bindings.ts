@@ -1408,7 +1408,7 @@ export type EraseAuditDetails = {
 };
 
 /**  The stable codes that programs may branch on. */
-export type ErrorCode = "not_found" | "conflict" | "invalid" | "state_refused" | "limit_reached" | "untransferable" | "no_seat_left" | "in_use" | "step_up_required" | "wrong_passphrase" | "not_signed_in" | "wrong_sign_in" | "code_required" | "link_spent" | "master_key" | "forbidden" | "environment_required" | "unknown_operation" | "malformed" | "too_many" | "cancelled" | "job_refused" | "not_a_workspace" | "folder_not_empty" | "schema_too_new" | "network_share" | "unreachable" | "wrong_password" | "no_database" | "tls" | "bad_address" | "file" | "unreadable_file" | "database" | "internal";
+export type ErrorCode = "not_found" | "conflict" | "invalid" | "state_refused" | "limit_reached" | "untransferable" | "no_seat_left" | "in_use" | "step_up_required" | "wrong_passphrase" | "not_signed_in" | "wrong_sign_in" | "code_required" | "link_spent" | "master_key" | "forbidden" | "environment_required" | "unknown_operation" | "malformed" | "too_many" | "busy" | "cancelled" | "job_refused" | "not_a_workspace" | "folder_not_empty" | "schema_too_new" | "network_share" | "unreachable" | "wrong_password" | "no_database" | "tls" | "bad_address" | "file" | "unreadable_file" | "database" | "internal";
 
 /**  What a check looked at. */
 export type Evidence = 

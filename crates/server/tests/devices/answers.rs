@@ -225,3 +225,24 @@ async fn a_nonce_brings_an_answer_that_the_public_key_verifies() {
         .await;
     assert_eq!(silent["jws"], Value::Null);
 }
+
+#[tokio::test]
+async fn whoever_watches_the_server_sees_how_devices_are_answered() {
+    let desk = Desk::open().await;
+    let license = desk.license(1).await;
+    let about = json!({ "license_key": license.key, "fingerprint": "fp-1" });
+    let (status, _) = desk.ask("/v1/validate", &about).await;
+    assert_eq!(status, 200);
+    let shown = reqwest::get(format!("{}/metrics", desk.served.address)).await;
+    let text = shown.expect("an answer").text().await.expect("text");
+    for line in [
+        r#"keydesk_devices_answered_total{environment="production",from="database"} 1"#,
+        r#"keydesk_devices_answered_total{environment="production",from="memory"} 0"#,
+        r#"keydesk_devices_licenses_remembered{environment="production"} 1"#,
+        r#"keydesk_devices_counts_lost_total{environment="production"} 0"#,
+        r#"keydesk_devices_counts_waiting{environment="production"}"#,
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    assert!(!text.contains(&license.key), "and nothing of a license");
+}
