@@ -8,6 +8,10 @@ use std::io::Write as _;
 
 #[path = "desktop/axe.rs"]
 mod axe;
+#[path = "desktop/beside.rs"]
+mod beside;
+#[path = "desktop/browser.rs"]
+mod browser;
 #[path = "desktop/flow.rs"]
 mod flow;
 #[path = "desktop/hidden.rs"]
@@ -26,6 +30,8 @@ mod postgres;
 mod rig;
 #[path = "desktop/screens.rs"]
 mod screens;
+#[path = "desktop/server.rs"]
+mod server;
 #[path = "desktop/shell.rs"]
 mod shell;
 #[path = "desktop/speed/mod.rs"]

@@ -16,7 +16,8 @@ const [role, name, exact] = arguments;
 const selectors = {
   button: 'button, [role=button], summary',
   link: 'a[href], [role=link]',
-  textbox: 'input:not([type]), input[type=text], input[type=search], input[type=url], textarea, [role=textbox], [role=searchbox]',
+  textbox: 'input:not([type]), input[type=text], input[type=search], input[type=url], input[type=email], textarea, [role=textbox], [role=searchbox]',
+  password: 'input[type=password]',
   searchbox: 'input[type=search], [role=searchbox], [role=combobox]',
   checkbox: 'input[type=checkbox], [role=checkbox], [role=menuitemcheckbox]',
   radio: 'input[type=radio], [role=radio], [role=menuitemradio]',
@@ -174,7 +175,28 @@ impl Page {
 
     /// Gives the page that many CSS pixels.
     pub async fn resize(&self, width: u32, height: u32) {
-        let resized = self.0.set_window_rect(0, 0, width, height).await;
+        self.resize_within(width, height, (0, 0)).await;
+    }
+
+    /// The same in a browser, which has more in its window than the page.
+    pub async fn resize_in_browser(&self, width: u32, height: u32) {
+        let around = self
+            .value("return [outerWidth - innerWidth, outerHeight - innerHeight]")
+            .await;
+        let pixels = |at: usize| {
+            around[at]
+                .as_u64()
+                .and_then(|more| u32::try_from(more).ok())
+        };
+        let around = (pixels(0).unwrap_or(0), pixels(1).unwrap_or(0));
+        self.resize_within(width, height, around).await;
+    }
+
+    async fn resize_within(&self, width: u32, height: u32, around: (u32, u32)) {
+        let resized = self
+            .0
+            .set_window_rect(0, 0, width + around.0, height + around.1)
+            .await;
         resized.unwrap_or_else(|error| panic!("the window kept its size: {error}"));
         self.until("the window has its size", async || {
             let size = self.value("return [innerWidth, innerHeight]").await;

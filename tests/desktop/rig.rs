@@ -36,10 +36,10 @@ impl Desktop {
 }
 
 /// A process with all its children; they end with it.
-struct Process(Child);
+pub struct Process(pub Child);
 
 impl Process {
-    fn start(command: &mut Command) -> Self {
+    pub fn start(command: &mut Command) -> Self {
         let child = command
             .process_group(0)
             .stdin(Stdio::null())
@@ -110,7 +110,9 @@ impl Computer {
         self.settle(&mut command);
         command.arg(format!("--port={port}"));
         let driving = Process::start(&mut command);
-        let driver = connect(port, words).await.expect("a window to drive");
+        let driver = drive(port, keydesk(words))
+            .await
+            .expect("a window to drive");
         Desktop { driver, driving }
     }
 
@@ -167,14 +169,19 @@ pub fn free_port() -> u16 {
     listener.local_addr().expect("its address").port()
 }
 
-async fn connect(port: u16, words: &[&str]) -> WebDriverResult<WebDriver> {
+/// Keydesk with these words on its command line, as WebKitWebDriver is asked for it.
+fn keydesk(words: &[&str]) -> Capabilities {
+    let mut wanted = Capabilities::new();
+    let options = serde_json::json!({ "binary": env!("CARGO_BIN_EXE_keydesk"), "args": words });
+    let set = wanted.set("webkitgtk:browserOptions", options);
+    set.expect("options that are JSON");
+    wanted
+}
+
+/// Begins a session with a driver that was just started at that port.
+pub async fn drive(port: u16, wanted: Capabilities) -> WebDriverResult<WebDriver> {
     // The HTTP client wants to know its cryptography even where there is none.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut wanted = Capabilities::new();
-    wanted.set(
-        "webkitgtk:browserOptions",
-        serde_json::json!({ "binary": env!("CARGO_BIN_EXE_keydesk"), "args": words }),
-    )?;
     let started = Instant::now();
     loop {
         match WebDriver::new(format!("http://127.0.0.1:{port}"), wanted.clone()).await {
@@ -186,7 +193,7 @@ async fn connect(port: u16, words: &[&str]) -> WebDriverResult<WebDriver> {
                         None,
                     ))
                     .await?;
-                // Keydesk ends with its process group; saying goodbye to the driver as well only costs time.
+                // What is driven ends with its process group; saying goodbye to the driver as well only costs time.
                 driver.clone().leak().expect("a session that has not ended");
                 return Ok(driver);
             }

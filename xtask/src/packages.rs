@@ -21,9 +21,12 @@ pub const TO_BUILD: [&str; 6] = [
     "pkg-config",
 ];
 
-/// What the tests need besides: a screen and a driver for the window, the second database, and what devices ask with.
-pub const TO_TEST: [&str; 13] = [
+/// What the tests need besides: a screen and a driver for the window, a browser for the
+/// portal, the second database, and what devices ask with.
+pub const TO_TEST: [&str; 15] = [
     "webkit2gtk-driver",
+    "chromium",
+    "chromium-driver",
     "xvfb",
     "xauth",
     "dbus",

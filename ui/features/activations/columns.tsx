@@ -131,7 +131,7 @@ function Address({ ip, context, onIp }: AddressProps) {
   return (
     <button
       type="button"
-      className="mono truncate text-2xs hover:underline"
+      className="mono max-w-full truncate text-2xs hover:underline"
       tabIndex={context.active ? 0 : -1}
       title={WORDS.onlyIp(ip)}
       onClick={() => onIp(ip)}

@@ -24,7 +24,7 @@ export function Toolbar({ query, onQuery, searchBox }: Props) {
       <SearchInput
         ref={searchBox}
         name={WORDS.search}
-        className="kd-search min-w-60"
+        className="kd-search max-w-80 flex-[1_1_240px]!"
         placeholder={WORDS.searchHint}
         maxLength={1000}
         value={text}

@@ -49,7 +49,10 @@ export function Trend({ days, perDay }: TrendProps) {
   const labels = days.map(dayOf);
   const [first, last] = [labels[0], labels.at(-1)];
   return (
-    <Card title={WORDS.total(total, days.length)} action={<span className="text-text-3">{WORDS.utc}</span>}>
+    <Card
+      title={WORDS.total(total, days.length)}
+      action={<span className="pr-1.5 text-text-3">{WORDS.utc}</span>}
+    >
       <div className="px-3.5 pt-1 pb-2.5">
         <Bars
           counts={perDay}

@@ -1,6 +1,6 @@
 import { Ban, CalendarPlus, Copy, Download, UserPlus } from "lucide-react";
 import { BULK_WORDS, type BulkKind, BulkMenu } from "@/features/bulk";
-import { useDesk } from "@/features/shell/desk";
+import { useMay } from "@/features/lists/useMay";
 import { type Selection, selectedCount } from "@/table";
 import { BulkBar, BulkLine, Button } from "@/ui";
 import { MOST_NAMED, pickedTooMany } from "./selection";
@@ -19,10 +19,10 @@ type Props = {
 /** What can be done with everything that is selected. */
 export function BulkActions(props: Props) {
   const { selection, total, onSelectAll, onClear, onCopy, onExport, onBulk } = props;
-  const { workspace } = useDesk();
+  const mayNot = useMay("edit", BULK_WORDS.mayNot);
   const count = selectedCount(selection, total);
   const tooMany = pickedTooMany(selection) ? words.tooManyPicked : null;
-  const refused = workspace.may.includes("edit") ? tooMany : BULK_WORDS.mayNot;
+  const refused = mayNot ?? tooMany;
   return (
     <BulkBar
       selected={count}

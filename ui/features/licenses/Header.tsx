@@ -1,6 +1,7 @@
 import { Download, Plus, Upload } from "lucide-react";
 import { useNavigate } from "react-router";
 import { roleRefusal, useActions } from "@/features/license-actions";
+import { useMay } from "@/features/lists/useMay";
 import { useDesk } from "@/features/shell/desk";
 import { IMPORT, pathIn } from "@/features/shell/places";
 import { Button } from "@/ui";
@@ -12,13 +13,15 @@ export function Header({ total, onExport }: { total: number; onExport: () => voi
   const navigate = useNavigate();
   const { start } = useActions();
   const nothing = total === 0 ? words.exportNothing : null;
+  const mayNotImport = useMay("import", words.importRefused);
+  const mayNotCreate = useMay("edit", roleRefusal("create", workspace.may) ?? undefined);
   const exportRefused = workspace.may.includes("export") ? nothing : words.exportRefused;
   return (
     <header className="kd-head">
       <h1 className="flex-1 truncate">{words.title}</h1>
       <Button
         icon={Upload}
-        disabledReason={workspace.may.includes("import") ? null : words.importRefused}
+        disabledReason={mayNotImport}
         onClick={() => void navigate(pathIn(IMPORT, environment.name))}
       >
         {words.import}
@@ -29,7 +32,7 @@ export function Header({ total, onExport }: { total: number; onExport: () => voi
       <Button
         variant="primary"
         icon={Plus}
-        disabledReason={roleRefusal("create", workspace.may)}
+        disabledReason={mayNotCreate}
         onClick={() => start({ doing: "create" })}
       >
         {words.create}

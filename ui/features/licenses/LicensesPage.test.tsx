@@ -3,7 +3,7 @@ import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { LicenseCounts, LicenseQuery, SavedView } from "@/api";
-import { fakeDesktop } from "@/api/testing";
+import { fakeDesktop, refusing } from "@/api/testing";
 import { App } from "@/app";
 import { STATUSES } from "@/ui";
 
@@ -22,6 +22,7 @@ function openDesk(
   address: string,
   total: (environment: string, query: LicenseQuery) => number,
   views: readonly SavedView[] = [],
+  more: Parameters<typeof fakeDesktop>[0] = {},
 ) {
   window.location.hash = address;
   const count = ({ environment, request: { query } }: Asked): LicenseCounts => ({
@@ -67,6 +68,7 @@ function openDesk(
     set_preference: () => null,
     "plugin:event|listen": () => 1,
     "plugin:event|unlisten": () => null,
+    ...more,
   });
   mockWindows("main");
   render(<App />);
@@ -103,6 +105,18 @@ test("a suggested product becomes the filter", async () => {
   await user.click(await screen.findByRole("option", { name: /Pro Plan/ }));
   await waitFor(() => expect(address()).toBe(`#/licenses?env=production&product=${PRO.id}`));
   expect(await screen.findByRole("button", { name: "Remove filter: Product" })).toBeTruthy();
+});
+
+test("without a connection the head says that writing waits", async () => {
+  const away = () => {
+    throw refusing({ code: "unreachable", what: "No connection." });
+  };
+  openDesk("/licenses?env=production", () => 3, [], { follow_changes: away });
+  await screen.findByText("No connection.");
+  for (const name of ["Import", "Create license"]) {
+    const button = screen.getByRole("button", { name });
+    expect(button.getAttribute("aria-disabled")).toBe("true");
+  }
 });
 
 test("an empty environment offers the import", async () => {

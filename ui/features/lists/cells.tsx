@@ -10,7 +10,10 @@ export function TwoLines({ first, second, query = "", context }: TwoLinesProps) 
   const marked = query.split(/\s+/).filter(Boolean);
   const compact = context.density === "compact";
   return (
-    <span className={compact ? "kd-one block truncate" : "kd-two block"} title={second ?? undefined}>
+    <span
+      className={compact ? "kd-one block min-w-0 truncate" : "kd-two block min-w-0"}
+      title={second ?? undefined}
+    >
       <span>
         <Highlight text={first} query={marked} />
       </span>{" "}

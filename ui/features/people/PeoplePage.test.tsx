@@ -79,7 +79,7 @@ test("the_only_owner_who_can_sign_in_is_neither_disabled_nor_demoted_and_it_says
 
 test("an_invitation_is_a_link_that_is_shown_once_and_not_lost_to_a_stray_key", async () => {
   const { user, requests } = show({ invite_person: () => LINK, copy_text: () => null });
-  await user.click(await screen.findByRole("button", { name: "Invite…" }));
+  await user.click(await screen.findByRole("button", { name: "Invite person…" }));
   await user.type(screen.getByLabelText("Name"), "Jonas Weber");
   await user.type(screen.getByLabelText("Email"), "jonas@example.com");
   await user.click(screen.getByRole("button", { name: "Make invitation link" }));
@@ -103,7 +103,7 @@ test("an_address_that_is_taken_is_said_at_its_field", async () => {
       throw taken;
     },
   });
-  await user.click(await screen.findByRole("button", { name: "Invite…" }));
+  await user.click(await screen.findByRole("button", { name: "Invite person…" }));
   await user.type(screen.getByLabelText("Name"), "Jonas");
   await user.type(screen.getByLabelText("Email"), "jonas@example.com");
   await user.click(screen.getByRole("button", { name: "Make invitation link" }));

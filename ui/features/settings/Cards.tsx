@@ -3,6 +3,7 @@ import { KeyRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { type UseFormReturn, useWatch } from "react-hook-form";
 import type { SigningKeys } from "@/api";
+import { useMay } from "@/features/lists/useMay";
 import { FormControl, FormText } from "@/form";
 import { formatCount } from "@/lib/format";
 import { Button, Card, Checkbox, Icon } from "@/ui";
@@ -124,6 +125,7 @@ type SecurityProps = PartProps & {
 
 export function SecurityRules(props: SecurityProps) {
   const { form, readOnly, hasPassphrase, asksOwnPassword, signingKeys, onPassphrase } = props;
+  const mayNot = useMay("own", WORDS.ownerOnly);
   const refusal = (on: boolean) =>
     readOnly ? WORDS.ownerOnly : !hasPassphrase && !asksOwnPassword && !on ? WORDS.stepUpNeeds : null;
   return (
@@ -133,7 +135,7 @@ export function SecurityRules(props: SecurityProps) {
         <div className="flex items-center gap-3">
           <Icon as={KeyRound} size={14} className="text-text-3" />
           <span className="text-xs">{hasPassphrase ? WORDS.passphraseSet : WORDS.passphraseNone}</span>
-          <Button disabledReason={readOnly ? WORDS.ownerOnly : null} onClick={onPassphrase}>
+          <Button disabledReason={mayNot} onClick={onPassphrase}>
             {hasPassphrase ? WORDS.changePassphrase : WORDS.setPassphrase}
           </Button>
         </div>
