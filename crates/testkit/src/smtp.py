@@ -50,7 +50,8 @@ class Desk:
 
 
 def signs_in(server, session, envelope, mechanism, data):
-    return AuthResult(success=data.login.decode() == user and data.password == b"right")
+    right = data.login.decode() == user and data.password == b"right"
+    return AuthResult(success=right, handled=False)
 
 
 def session():

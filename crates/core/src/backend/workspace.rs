@@ -497,6 +497,27 @@ impl Workspace {
         Ok(environment)
     }
 
+    /// Opens every environment, so that mail leaves and licenses expire where nobody has looked since the start. For
+    /// servers; a desktop leaves environments closed until somebody goes there.
+    pub async fn open_environments(&self) {
+        let known = match self.control.read().await {
+            Ok(mut tx) => environments::all(&mut tx).await,
+            Err(error) => Err(error),
+        };
+        let known = known.unwrap_or_else(|error| {
+            tracing::warn!(%error, "environments are opened when somebody asks for them");
+            Vec::new()
+        });
+        for environment in known {
+            if self.closing.is_cancelled() {
+                return;
+            }
+            if let Err(error) = self.environment(&environment.name).await {
+                tracing::warn!(%error, environment = environment.name, "it is opened when somebody asks for it");
+            }
+        }
+    }
+
     fn token_book(&self, environment: &str, database: &Arc<Database>) -> Arc<TokenBook> {
         Arc::new(TokenBook::new(
             database.clone(),
