@@ -172,7 +172,11 @@ fn mail() -> Vec<Step> {
     });
     let save = json!({ "settings": wanted, "password": "secret" });
     vec![
-        step("save_mail_settings", json!({ "settings": wanted, "password": null })).refused(),
+        step(
+            "save_mail_settings",
+            json!({ "settings": wanted, "password": null }),
+        )
+        .refused(),
         step("save_mail_settings", save.clone()),
         step("save_mail_settings", save).refused(),
         step("send_test_mail", json!({ "to": "nobody" })).refused(),

@@ -5,6 +5,7 @@
 //! of this process). Whoever has a reason to write asks it for the [`Letterhead`] before the transaction, and puts the mail
 //! into the outbox (`store::mails`) within. Deliberately absent: what mails say (`domain::mail`).
 
+mod bench;
 pub(crate) mod line;
 mod sender;
 mod words;

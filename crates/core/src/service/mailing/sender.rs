@@ -20,7 +20,8 @@ use tokio::{
 
 use super::{
     MailBook, Ready,
-    line::{Line, Refusal, Trouble},
+    bench::Bench,
+    line::{Refusal, Trouble},
 };
 use crate::{
     domain::{
@@ -44,13 +45,6 @@ const MAILER: &str = "mailer";
 const LEASE: chrono::Duration = chrono::Duration::seconds(30);
 /// While a server takes its time over a mail, the lease is prolonged so often.
 const PROLONG: Duration = Duration::from_secs(10);
-/// A line that was silent for longer is asked whether it is still one.
-const SILENT: Duration = Duration::from_secs(10);
-/// A line without work is given up after that.
-const IDLE: Duration = Duration::from_secs(60);
-/// The first rest after trouble on the road, and the longest.
-const REST: Duration = Duration::from_secs(1);
-const LONGEST_REST: Duration = Duration::from_secs(300);
 /// The environment's settings: what keeps all mails, and the generation that the outbox belongs to.
 const TROUBLE: &str = "mail_trouble";
 const GENERATION: &str = "mail_generation";
@@ -62,32 +56,6 @@ pub(crate) struct Mailer {
     pub(crate) book: MailBook,
     /// Held while this process sends, since a lease tells processes apart and not tasks.
     bench: Mutex<Bench>,
-}
-
-/// What a sender keeps from one turn to the next.
-#[derive(Default)]
-struct Bench {
-    line: Option<Open>,
-    rest: Option<Rest>,
-}
-
-struct Open {
-    line: Line,
-    /// Of which settings.
-    version: i32,
-    used: Instant,
-}
-
-struct Rest {
-    until: Instant,
-    time: Duration,
-    version: i32,
-}
-
-impl std::fmt::Debug for Bench {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Bench(…)")
-    }
 }
 
 /// What there is to take.
@@ -309,59 +277,6 @@ impl Mailer {
     /// Ends a rest, as if its time were over.
     pub(crate) async fn rested(&self) {
         self.bench.lock().await.rest = None;
-    }
-}
-
-impl Bench {
-    /// Whether it is not time yet. New settings end a rest.
-    fn rests(&self, version: i32) -> bool {
-        let rest = self.rest.as_ref();
-        rest.is_some_and(|rest| rest.version == version && Instant::now() < rest.until)
-    }
-
-    fn rest_longer(&mut self, version: i32) {
-        let time = match &self.rest {
-            Some(before) if before.version == version => (before.time * 2).min(LONGEST_REST),
-            _ => REST,
-        };
-        let until = Instant::now() + time;
-        self.rest = Some(Rest {
-            until,
-            time,
-            version,
-        });
-    }
-
-    fn let_go_when_idle(&mut self) {
-        if self
-            .line
-            .as_ref()
-            .is_some_and(|open| open.used.elapsed() > IDLE)
-        {
-            self.line = None;
-        }
-    }
-
-    /// Has a line open, and says whether it is a fresh one.
-    async fn opened(&mut self, ready: &Ready) -> Result<bool, Trouble> {
-        let version = ready.settings.version;
-        if let Some(open) = &mut self.line {
-            let answers = open.version == version
-                && match open.used.elapsed() > SILENT {
-                    true => open.line.still_answers().await,
-                    false => open.line.is_open(),
-                };
-            if answers {
-                return Ok(false);
-            }
-            self.line = None;
-        }
-        self.line = Some(Open {
-            line: Line::open(ready).await?,
-            version,
-            used: Instant::now(),
-        });
-        Ok(true)
     }
 }
 
