@@ -11,6 +11,7 @@ import { GeneratorsPage } from "@/features/generators";
 import { ImportPage } from "@/features/importing";
 import { JobsPage } from "@/features/jobs";
 import { LicensesPage } from "@/features/licenses/LicensesPage";
+import { MailPage } from "@/features/mail";
 import { PeoplePage } from "@/features/people";
 import { ProductsPage } from "@/features/products";
 import { SeatsPage } from "@/features/seats";
@@ -28,6 +29,7 @@ import {
   IMPORT,
   JOBS,
   LICENSES,
+  MAIL,
   type Path,
   PEOPLE,
   PRODUCTS,
@@ -49,6 +51,7 @@ const SHOWS: Readonly<Record<Path, ReactElement>> = {
   [SEATS]: <SeatsPage />,
   [DENIALS]: <DenialsPage />,
   [TOKENS]: <TokensPage />,
+  [MAIL]: <MailPage />,
   [JOBS]: <Jobs />,
   [IMPORT]: <Import />,
   [AUDIT]: <AuditPage />,

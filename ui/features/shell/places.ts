@@ -14,6 +14,7 @@ export {
   IMPORT,
   JOBS,
   LICENSES,
+  MAIL,
   PEOPLE,
   PRODUCTS,
   SEATS,
