@@ -77,6 +77,8 @@ ids! {
     OrganisationKeyId
     /// A pool of seats.
     PoolId
+    /// A mail.
+    MailId
 }
 
 /// A UUIDv7 for `now`: the time in milliseconds, then random bits.

@@ -5,6 +5,7 @@ pub mod email;
 pub mod fold;
 pub mod key_format;
 pub mod license;
+pub mod mail;
 pub mod offline;
 pub mod reach;
 pub mod redact;

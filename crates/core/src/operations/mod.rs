@@ -26,6 +26,7 @@ pub mod jobs;
 pub mod license_actions;
 pub mod license_query;
 pub mod licenses;
+pub mod mails;
 pub mod masks;
 pub mod notes;
 pub mod organisation_keys;
@@ -403,13 +404,14 @@ pub enum Noun {
     Pools,
     Tokens,
     People,
+    Mails,
     Jobs,
     Audit,
 }
 
 impl Noun {
     /// All nouns.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Workspace,
         Self::Environments,
         Self::Views,
@@ -424,6 +426,7 @@ impl Noun {
         Self::Pools,
         Self::Tokens,
         Self::People,
+        Self::Mails,
         Self::Jobs,
         Self::Audit,
     ];
@@ -446,6 +449,7 @@ impl Noun {
             Self::Pools => "pools",
             Self::Tokens => "tokens",
             Self::People => "people",
+            Self::Mails => "mails",
             Self::Jobs => "jobs",
             Self::Audit => "audit",
         }

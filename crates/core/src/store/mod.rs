@@ -35,6 +35,7 @@ pub mod license_list;
 pub mod licenses;
 pub mod licensing;
 pub mod listing_rows;
+pub(crate) mod mails;
 pub mod meta;
 pub mod migrate;
 pub mod notes;
