@@ -11,6 +11,7 @@ import { GeneratorsPage } from "@/features/generators";
 import { ImportPage } from "@/features/importing";
 import { JobsPage } from "@/features/jobs";
 import { LicensesPage } from "@/features/licenses/LicensesPage";
+import { LinksPage } from "@/features/links";
 import { PeoplePage } from "@/features/people";
 import { ProductsPage } from "@/features/products";
 import { SeatsPage } from "@/features/seats";
@@ -28,6 +29,7 @@ import {
   IMPORT,
   JOBS,
   LICENSES,
+  LINKS,
   type Path,
   PEOPLE,
   PRODUCTS,
@@ -51,6 +53,7 @@ const SHOWS: Readonly<Record<Path, ReactElement>> = {
   [TOKENS]: <TokensPage />,
   [JOBS]: <Jobs />,
   [IMPORT]: <Import />,
+  [LINKS]: <LinksPage />,
   [AUDIT]: <AuditPage />,
   [PEOPLE]: <PeoplePage />,
   [ACCOUNT]: <AccountPage />,

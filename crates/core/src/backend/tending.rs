@@ -21,7 +21,7 @@ use super::{
 use crate::{
     error::Result,
     operations::Noun,
-    service::{jobs, sweeps::Sweeper},
+    service::{Returner, jobs, sweeps::Sweeper},
     store::{
         Database,
         changes::{self, Change, FeedPosition},
@@ -86,7 +86,8 @@ impl Tended {
         tasks.spawn(tended.clone().follow_others(position));
         tasks.spawn(tended.clone().seal_and_settle());
         if let Some(sweeper) = tended.sweeper.clone() {
-            tasks.spawn(sweep_all_the_time(sweeper, tended.stop.clone()));
+            let returner = Returner::new(tended.database.clone(), sweeper.book().clone());
+            tasks.spawn(sweep_all_the_time(sweeper, returner, tended.stop.clone()));
         }
         Ok(())
     }
@@ -234,8 +235,8 @@ impl Tended {
     }
 }
 
-/// Expires licenses whose time is over: at opening, every minute, and when somebody wants it at once.
-async fn sweep_all_the_time(sweeper: Arc<Sweeper>, stop: CancellationToken) {
+/// Expires licenses and returns seats whose time is over: at opening, every minute, and when somebody wants it at once.
+async fn sweep_all_the_time(sweeper: Arc<Sweeper>, returner: Returner, stop: CancellationToken) {
     let mut ticks = interval(SWEEP);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -251,6 +252,19 @@ async fn sweep_all_the_time(sweeper: Arc<Sweeper>, stop: CancellationToken) {
         };
         if let Err(error) = swept {
             tracing::warn!(%error, "the expiry sweep is tried again in a minute");
+        }
+        // By a clock that jumped, everybody would lose their seat.
+        let returned = tokio::select! {
+            returned = async {
+                match sweeper.believes_the_clock().await? {
+                    true => returner.run().await,
+                    false => Ok(0),
+                }
+            } => returned,
+            () = stop.cancelled() => return,
+        };
+        if let Err(error) = returned {
+            tracing::warn!(%error, "seats whose time is over are returned in a minute");
         }
     }
 }

@@ -38,7 +38,7 @@ use crate::{
     service::{
         AuditWalk, Bearer, Caller, EnvironmentScope, WorkspaceScope, jobs,
         licensing::LicensingScope, server_keys::ServerKeys, settings::Book, standing::Standings,
-        sweeps::Sweeper, token_book, token_book::TokenBook,
+        sweeps::Sweeper, token_book, token_book::TokenBook, visiting::PublicScope,
     },
     store::{
         Database,
@@ -401,6 +401,20 @@ impl Workspace {
             Err(Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// The way of a visitor of the public pages into an environment.
+    ///
+    /// # Errors
+    /// `not_found` when there is no such environment.
+    pub async fn public_scope(&self, environment: &str) -> Result<PublicScope> {
+        Ok(PublicScope::new(self.environment(environment).await?))
+    }
+
+    /// Its name, which its public pages and mails are signed with.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The way of a script into an environment, with the token that it shows; none when that opens nothing there.

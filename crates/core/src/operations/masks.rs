@@ -160,6 +160,8 @@ keyless! {
     RecoveryCodes,
     // Keys in these are short, whoever asks: examples, denials, tickets, the trail and the problems of an import.
     BulkForesight, Denial, Explanation, AuditPage, Job,
+    // The URL of a link is no license key; it is shown to who may hand it out.
+    EnrollmentLink, LinkDetail,
     // Samples are keys of no license.
     KeySamples,
     // The file is nothing without its key, so the operation itself asks for the passphrase.

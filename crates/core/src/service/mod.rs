@@ -37,6 +37,7 @@ pub mod license_making;
 mod license_replacing;
 pub mod licenses;
 pub mod licensing;
+mod links;
 pub mod notes;
 mod organisation_devices;
 pub mod organisation_keys;
@@ -64,11 +65,13 @@ mod ticket;
 pub mod token_book;
 pub mod tokens;
 pub mod views;
+pub mod visiting;
 
 use std::sync::Arc;
 
 pub(crate) use audit::AuditWalk;
 pub use caller::{Caller, Door};
+pub(crate) use links::Returner;
 pub use people::OpenLink;
 pub use refresh::Refreshed;
 pub use rows::{RowProgress, RowSink, RowSource, row_channel};

@@ -34,6 +34,8 @@ pub mod license_history;
 pub mod license_list;
 pub mod licenses;
 pub mod licensing;
+pub(crate) mod link_holdings;
+pub(crate) mod links;
 pub mod listing_rows;
 pub(crate) mod mails;
 pub mod meta;
@@ -61,6 +63,7 @@ pub mod sweeps;
 pub(crate) mod tallies;
 pub mod tokens;
 pub mod views;
+pub(crate) mod visitors;
 mod writer;
 
 use sqlx::{Postgres, Sqlite, Transaction};
