@@ -12,6 +12,7 @@ import { ImportPage } from "@/features/importing";
 import { JobsPage } from "@/features/jobs";
 import { LicensesPage } from "@/features/licenses/LicensesPage";
 import { LinksPage } from "@/features/links";
+import { MailPage } from "@/features/mail";
 import { PeoplePage } from "@/features/people";
 import { ProductsPage } from "@/features/products";
 import { SeatsPage } from "@/features/seats";
@@ -30,6 +31,7 @@ import {
   JOBS,
   LICENSES,
   LINKS,
+  MAIL,
   type Path,
   PEOPLE,
   PRODUCTS,
@@ -51,6 +53,7 @@ const SHOWS: Readonly<Record<Path, ReactElement>> = {
   [SEATS]: <SeatsPage />,
   [DENIALS]: <DenialsPage />,
   [TOKENS]: <TokensPage />,
+  [MAIL]: <MailPage />,
   [JOBS]: <Jobs />,
   [IMPORT]: <Import />,
   [LINKS]: <LinksPage />,

@@ -164,6 +164,25 @@ fn on_device(operation: &'static str, more: Value) -> Step {
     step(operation, request)
 }
 
+/// Nobody answers there; mail waits until somebody does.
+fn mail() -> Vec<Step> {
+    let wanted = json!({
+        "version": 0, "on": true, "host": "127.0.0.1", "port": 9, "security": "none", "allow_insecure": false,
+        "user": "licenses", "from_name": "Larkspur", "from_email": "licenses@larkspur.example", "reply_to": null,
+    });
+    let save = json!({ "settings": wanted, "password": "secret" });
+    vec![
+        step(
+            "save_mail_settings",
+            json!({ "settings": wanted, "password": null }),
+        )
+        .refused(),
+        step("save_mail_settings", save.clone()),
+        step("save_mail_settings", save).refused(),
+        step("send_test_mail", json!({ "to": "nobody" })).refused(),
+    ]
+}
+
 fn settings() -> Vec<Step> {
     let wanted = json!({ "version": "$settings", "grace_days": 9, "support_limit_cap": 20 });
     vec![
@@ -415,8 +434,9 @@ pub fn seats_and_tokens() -> Vec<Step> {
         "source": { "kind": "format", "format": { "kind": "uuid" } }, "seats": 2, "transferable": true,
         "contract": "PO-4711", "purchased_at": null, "expires_at": null, "reason": null,
     });
-    let person =
-        json!({ "pool_id": "$pool", "name": "Bo", "email": "bo@doors.example", "reason": null });
+    let person = json!({
+        "pool_id": "$pool", "name": "Bo", "email": "bo@doors.example", "reason": null, "notify": true,
+    });
     let token = json!({ "name": "Deploy", "scopes": ["assign"], "customer_id": "$other", "expires_at": null });
     let more = json!({
         "id": "$pool", "version": 1, "name": "Team", "contract": null, "purchased_at": "2026-11-01T00:00:00Z",
@@ -453,14 +473,20 @@ pub fn seats_and_tokens() -> Vec<Step> {
             ("seat", "/license/id"),
             ("seen", "/license/version"),
             ("holder", "/holder/id"),
+            ("mail", "/mail"),
         ]),
         step("assign_seat", person).refused(),
+        step("retry_mail", json!({ "id": "$mail" })).refused(),
+        step("cancel_mail", json!({ "id": "$mail" })),
+        step("cancel_mail", json!({ "id": "$mail" })).refused(),
+        step("resend_mail", json!({ "license_id": "$seat" })),
         step("report_progress", progress),
         step("get_holder", json!({ "id": "$holder" })),
         step(
             "revoke_seat",
-            json!({ "id": "$seat", "version": "$seen", "reason": "left" }),
+            json!({ "id": "$seat", "version": "$seen", "reason": "left", "notify": true }),
         ),
+        step("resend_mail", json!({ "license_id": "$seat" })).refused(),
         step("get_pool", json!({ "id": "$pool" })),
         step(
             "delete_pool",
@@ -554,6 +580,7 @@ async fn lives_are_the_same(desk: House, http: House, moments: bool) {
     let mut other = Visit::through(http, Door::Http);
     let mut called: BTreeSet<_> = ELSEWHERE.into();
     let all = [
+        mail(),
         settings(),
         people(),
         catalogue(),

@@ -23,6 +23,18 @@ fn workspace_questions() -> Vec<Question> {
         ("get_me", None, json!({})),
         ("list_sign_ins", None, json!({ "person": null })),
         ("list_sign_ins", None, json!({ "person": NOWHERE })),
+        ("get_mail_settings", None, json!({})),
+        ("get_outbox", Some("production"), json!({})),
+        (
+            "list_mails",
+            Some("production"),
+            json!({ "state": "failed", "kind": "assigned", "search": "an", "offset": 0, "limit": 50 }),
+        ),
+        (
+            "list_mails",
+            Some("production"),
+            json!({ "offset": 0, "limit": 0 }),
+        ),
         (
             "list_tokens",
             Some("production"),

@@ -221,6 +221,22 @@ export const commands = {
 	editLink: (environment: string, request: EditLink) => typedError<EnrollmentLink, Failure>(__TAURI_INVOKE("edit_link", { environment, request })),
 	/**  Ends an enrollment link; who took a seat through it keeps that for as long as they were told. */
 	deleteLink: (environment: string, request: DeleteLink) => typedError<Deleted, Failure>(__TAURI_INVOKE("delete_link", { environment, request })),
+	/**  The log of mails, the newest first. */
+	listMails: (environment: string, request: ListMails) => typedError<MailPage, Failure>(__TAURI_INVOKE("list_mails", { environment, request })),
+	/**  How the outbox stands, and whether anything keeps mails from going out. */
+	getOutbox: (environment: string, request: GetOutbox) => typedError<Outbox, Failure>(__TAURI_INVOKE("get_outbox", { environment, request })),
+	/**  Sends somebody the mail about their license again. */
+	resendMail: (environment: string, request: ResendMail) => typedError<Mail, Failure>(__TAURI_INVOKE("resend_mail", { environment, request })),
+	/**  Tries a mail again that was given up. */
+	retryMail: (environment: string, request: RetryMail) => typedError<Mail, Failure>(__TAURI_INVOKE("retry_mail", { environment, request })),
+	/**  Takes a waiting mail out of the outbox. */
+	cancelMail: (environment: string, request: CancelMail) => typedError<Mail, Failure>(__TAURI_INVOKE("cancel_mail", { environment, request })),
+	/**  How the workspace sends mail; never the password. */
+	getMailSettings: (request: GetMailSettings) => typedError<MailSettingsInfo, Failure>(__TAURI_INVOKE("get_mail_settings", { request })),
+	/**  Changes how the workspace sends mail. */
+	saveMailSettings: (request: SaveMailSettings) => typedError<MailSettingsInfo, Failure>(__TAURI_INVOKE("save_mail_settings", { request })),
+	/**  Sends a mail at once, and tells what the mail server answers. */
+	sendTestMail: (environment: string, request: SendTestMail) => typedError<TestMailSent, Failure>(__TAURI_INVOKE("send_test_mail", { environment, request })),
 	/**  The tokens, by name. */
 	listTokens: (environment: string, request: ListTokens) => typedError<Token[], Failure>(__TAURI_INVOKE("list_tokens", { environment, request })),
 	/**  Makes a token, and answers what its bearer shows, once. */
@@ -319,7 +335,7 @@ export const events = {
 /* Constants */
 export const ACTION_RULES = [{"action":"edit","status":"available","refused":null},{"action":"edit","status":"assigned","refused":null},{"action":"edit","status":"active","refused":null},{"action":"edit","status":"inactive","refused":null},{"action":"edit","status":"suspended","refused":null},{"action":"edit","status":"expired","refused":null},{"action":"edit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"assign","status":"available","refused":null},{"action":"assign","status":"assigned","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"active","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"inactive","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"suspended","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"expired","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"hand_over","status":"available","refused":"It has no customer yet. Assign it instead."},{"action":"hand_over","status":"assigned","refused":null},{"action":"hand_over","status":"active","refused":null},{"action":"hand_over","status":"inactive","refused":null},{"action":"hand_over","status":"suspended","refused":null},{"action":"hand_over","status":"expired","refused":null},{"action":"hand_over","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"inactivate","status":"available","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"assigned","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"active","refused":null},{"action":"inactivate","status":"inactive","refused":"It is inactive already."},{"action":"inactivate","status":"suspended","refused":"It is suspended, which blocks it already."},{"action":"inactivate","status":"expired","refused":"It has expired, which blocks it already."},{"action":"inactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"reactivate","status":"available","refused":"It is not inactive."},{"action":"reactivate","status":"assigned","refused":"It is not inactive."},{"action":"reactivate","status":"active","refused":"It is not inactive."},{"action":"reactivate","status":"inactive","refused":null},{"action":"reactivate","status":"suspended","refused":"It is suspended. Lift the suspension instead."},{"action":"reactivate","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"reactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"suspend","status":"available","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"assigned","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"active","refused":null},{"action":"suspend","status":"inactive","refused":"It is inactive. Reactivate it first, or revoke it."},{"action":"suspend","status":"suspended","refused":"It is suspended already."},{"action":"suspend","status":"expired","refused":"It has expired, which blocks it already."},{"action":"suspend","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"lift_suspension","status":"available","refused":"It is not suspended."},{"action":"lift_suspension","status":"assigned","refused":"It is not suspended."},{"action":"lift_suspension","status":"active","refused":"It is not suspended."},{"action":"lift_suspension","status":"inactive","refused":"It is not suspended."},{"action":"lift_suspension","status":"suspended","refused":null},{"action":"lift_suspension","status":"expired","refused":"It is not suspended."},{"action":"lift_suspension","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"revoke","status":"available","refused":"It is nobody's yet. Delete it instead."},{"action":"revoke","status":"assigned","refused":null},{"action":"revoke","status":"active","refused":null},{"action":"revoke","status":"inactive","refused":null},{"action":"revoke","status":"suspended","refused":null},{"action":"revoke","status":"expired","refused":null},{"action":"revoke","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"replace","status":"available","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"assigned","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"active","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"inactive","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"suspended","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"expired","refused":null},{"action":"replace","status":"revoked","refused":null},{"action":"delete","status":"available","refused":null},{"action":"delete","status":"assigned","refused":null},{"action":"delete","status":"active","refused":null},{"action":"delete","status":"inactive","refused":null},{"action":"delete","status":"suspended","refused":null},{"action":"delete","status":"expired","refused":null},{"action":"delete","status":"revoked","refused":null},{"action":"deactivate_device","status":"available","refused":"It was never activated."},{"action":"deactivate_device","status":"assigned","refused":"It was never activated."},{"action":"deactivate_device","status":"active","refused":null},{"action":"deactivate_device","status":"inactive","refused":null},{"action":"deactivate_device","status":"suspended","refused":null},{"action":"deactivate_device","status":"expired","refused":null},{"action":"deactivate_device","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"raise_limit","status":"available","refused":null},{"action":"raise_limit","status":"assigned","refused":null},{"action":"raise_limit","status":"active","refused":null},{"action":"raise_limit","status":"inactive","refused":null},{"action":"raise_limit","status":"suspended","refused":"It is suspended. Lift the suspension first."},{"action":"raise_limit","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"raise_limit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."}] as const;
 
-export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["settings"]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_people","kind":"query","access":"own","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"invite_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"edit_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"reset_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_me","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"change_password","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_sign_ins","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"revoke_sign_in","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"begin_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"confirm_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"remove_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"summarise_denials","kind":"query","access":"read","in_environment":true,"reads":["activations","customers"],"invalidates":[]},{"name":"list_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_device","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"list_activations","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"activate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"delete_device","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"heartbeat_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"list_organisation_keys","kind":"query","access":"read","in_environment":true,"reads":["customers"],"invalidates":[]},{"name":"create_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"rotate_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"revoke_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"list_seats","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"set_auto_assign","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_unlicensed_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_pools","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"get_pool","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"create_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"edit_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"delete_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"assign_seat","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","audit"]},{"name":"revoke_seat","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","activations","audit"]},{"name":"list_holders","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"get_holder","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"report_progress","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools"]},{"name":"list_links","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"get_link","kind":"query","access":"edit","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"create_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"edit_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"delete_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"list_tokens","kind":"query","access":"own","in_environment":true,"reads":["tokens","customers"],"invalidates":[]},{"name":"create_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"regenerate_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"revoke_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
+export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["settings"]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_people","kind":"query","access":"own","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"invite_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"edit_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"reset_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_me","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"change_password","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_sign_ins","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"revoke_sign_in","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"begin_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"confirm_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"remove_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"summarise_denials","kind":"query","access":"read","in_environment":true,"reads":["activations","customers"],"invalidates":[]},{"name":"list_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_device","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"list_activations","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"activate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"delete_device","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"heartbeat_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"list_organisation_keys","kind":"query","access":"read","in_environment":true,"reads":["customers"],"invalidates":[]},{"name":"create_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"rotate_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"revoke_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"list_seats","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"set_auto_assign","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_unlicensed_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_pools","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"get_pool","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"create_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"edit_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"delete_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"assign_seat","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","mails","audit"]},{"name":"revoke_seat","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","activations","mails","audit"]},{"name":"list_holders","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"get_holder","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"report_progress","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools"]},{"name":"list_links","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"get_link","kind":"query","access":"edit","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"create_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"edit_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"delete_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"list_mails","kind":"query","access":"read","in_environment":true,"reads":["mails"],"invalidates":[]},{"name":"get_outbox","kind":"query","access":"read","in_environment":true,"reads":["mails","settings"],"invalidates":[]},{"name":"resend_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"retry_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"cancel_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_mail_settings","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"send_test_mail","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"list_tokens","kind":"query","access":"own","in_environment":true,"reads":["tokens","customers"],"invalidates":[]},{"name":"create_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"regenerate_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"revoke_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
 
 /* Types */
 /**  What an operation may do to the caller's world, and so what its role must allow. */
@@ -469,6 +485,8 @@ export type AssignSeat = {
 	email: string,
 	/**  Why, for the audit trail; at most 500 characters. */
 	reason: string | null,
+	/**  Whether they get a mail with the key, where the workspace sends mail. */
+	notify?: boolean,
 };
 
 /**  A seat that somebody got. */
@@ -479,6 +497,8 @@ export type AssignedSeat = {
 	holder: Customer,
 	/**  Its pool, as it stands now. */
 	pool: Pool,
+	/**  The mail that tells them; none when nobody wanted one, or the workspace sends none. */
+	mail: MailId | null,
 };
 
 /**  The first thing of a trail that does not fit. */
@@ -721,6 +741,12 @@ export type BulkReport = {
 export type CancelJob = {
 	/**  Which. */
 	id: JobId,
+};
+
+/**  Takes a waiting mail out of the outbox. */
+export type CancelMail = {
+	/**  Which. */
+	id: MailId,
 };
 
 /**  Changes many licenses, as a job. */
@@ -1873,8 +1899,14 @@ export type GetLink = {
 	id: LinkId,
 };
 
+/**  Asks how the workspace sends mail. */
+export type GetMailSettings = Record<string, never>;
+
 /**  Asks who one is. */
 export type GetMe = Record<string, never>;
+
+/**  Asks how the outbox stands. */
+export type GetOutbox = Record<string, never>;
 
 /**  Asks for one pool. */
 export type GetPool = {
@@ -2658,6 +2690,24 @@ export type ListLinks = {
 	pool_id?: PoolId | null,
 };
 
+/**  Asks for one stretch of the log, the newest mail first. */
+export type ListMails = {
+	/**  Only in this state. */
+	state?: MailState | null,
+	/**  Only of this kind. */
+	kind?: MailKind | null,
+	/**  Only about this license. */
+	license_id?: LicenseId | null,
+	/**  Only about this customer. */
+	customer_id?: CustomerId | null,
+	/**  Looked for in the recipient's name and address; at most 200 characters. */
+	search?: string,
+	/**  How many matches to pass over. */
+	offset: number,
+	/**  1 to 500. */
+	limit: number,
+};
+
 /**  Asks for organisation keys, by name. */
 export type ListOrganisationKeys = {
 	/**  Only this customer's. */
@@ -2717,6 +2767,147 @@ export type LosingDevice = {
 	last_seen_at: string,
 };
 
+/**  A mail of the log. What it says is not told: it may hold a license key. */
+export type Mail = {
+	/**  Its id. */
+	id: MailId,
+	/**  Why it was written. */
+	kind: MailKind,
+	/**  To whom. */
+	to_name: string,
+	/**  Their address. */
+	to_email: string,
+	/**  Its subject. */
+	subject: string,
+	/**  The license it is about. */
+	license_id: LicenseId | null,
+	/**  The pool it is about. */
+	pool_id: PoolId | null,
+	/**  The customer it is about. */
+	customer_id: CustomerId | null,
+	/**  When it was written. */
+	created_at: string,
+	/**  It was, or is, held back until then, so that what it tells of can be undone. */
+	held_until: string,
+	/**  How often it was tried. */
+	tries: number,
+	/**  When it is tried next; none when it does not wait. */
+	next_try_at: string | null,
+	/**  Where it stands. */
+	state: MailState,
+	/**  What went wrong last, or why it was cancelled. */
+	last_error: string | null,
+	/**  When a mail server took it. */
+	sent_at: string | null,
+	/**  Whether it can be tried anew. */
+	can_retry: boolean,
+};
+
+/**  A mail. */
+export type MailId = string;
+
+/**  Why a mail is written. */
+export type MailKind = 
+/**  Somebody got a seat. */
+"assigned" | 
+/**  Somebody's seat was taken back. */
+"revoked" | 
+/**  A code that confirms an address on an enrollment page. */
+"enrollment_code" | 
+/**  A code that opens one's own licenses. */
+"my_code" | 
+/**  An owner tried the settings. */
+"test";
+
+/**  One stretch of the log. */
+export type MailPage = {
+	/**  The mails. */
+	rows: Mail[],
+	/**  How many match in all. */
+	total: number,
+};
+
+/**  How the connection to the mail server is protected. */
+export type MailSecurity = 
+/**  TLS from the first byte; usually port 465. */
+"tls" | 
+/**  Begins plainly and turns to TLS before anything is said, or is given up; usually port 587. */
+"starttls" | 
+/**  Not at all. */
+"none";
+
+/**  How the workspace sends mail. */
+export type MailSettings = {
+	/**  Grows with each change. */
+	version?: number,
+	/**  Whether mail is sent; while not, mails wait. */
+	on?: boolean,
+	/**  The mail server's name or address; at most 253 characters. */
+	host?: string,
+	/**  Its port. */
+	port?: number,
+	/**  How the connection is protected. */
+	security?: MailSecurity,
+	/**  Whether an unprotected connection to another computer was allowed: keys and passwords travel readable then. */
+	allow_insecure?: boolean,
+	/**  Whom the server knows; none where it asks nobody. */
+	user?: string | null,
+	/**  Who writes: the vendor's name, as mails are signed; 1 to 120 characters. */
+	from_name?: string,
+	/**  The address that mails come from. */
+	from_email?: string,
+	/**  Where answers go; none is the address they come from. */
+	reply_to?: string | null,
+};
+
+/**  How the workspace sends mail, as an owner sees it. The password is never told. */
+export type MailSettingsInfo = {
+	/**  The settings. */
+	settings: MailSettings,
+	/**  Whether a password is kept. */
+	has_password: boolean,
+	/**  Why the process that answers cannot send; none when it can, or mail is off. */
+	cannot_here: string | null,
+};
+
+/**  Where a mail stands. */
+export type MailState = 
+/**  Held back, due, or to be tried again. */
+"waiting" | 
+/**  A process is at it, or ended while it was. */
+"sending" | 
+/**  A mail server took it. */
+"sent" | 
+/**  Given up. */
+"failed" | 
+/**  Not wanted any more before it went out. */
+"cancelled";
+
+/**  How far a mail got. */
+export type MailStep = 
+/**  Reaching the server. */
+"connect" | 
+/**  Protecting the connection. */
+"protect" | 
+/**  Signing in. */
+"sign_in" | 
+/**  Saying who writes. */
+"sender" | 
+/**  Saying to whom. */
+"recipient" | 
+/**  Handing the mail over. */
+"content";
+
+/**  What keeps all mails from going out. */
+export type MailTrouble = {
+	/**  Since when. */
+	since: string,
+	/**  What happened, with the mail server's words. */
+	what: string,
+	/**  What to do. */
+	remedy: string,
+};
+
 /**  Who is asking. */
 export type Me = {
 	/**  The name in the audit trail. */
@@ -2774,7 +2965,7 @@ export type NoteSubject =
 { kind: "customer"; id: CustomerId };
 
 /**  The nouns that queries read and changes invalidate; the change feed names them. */
-export type Noun = "workspace" | "environments" | "views" | "settings" | "licenses" | "products" | "generators" | "customers" | "activations" | "notes" | "sweeps" | "pools" | "tokens" | "people" | "jobs" | "audit";
+export type Noun = "workspace" | "environments" | "views" | "settings" | "licenses" | "products" | "generators" | "customers" | "activations" | "notes" | "sweeps" | "pools" | "tokens" | "people" | "mails" | "jobs" | "audit";
 
 /**  An offline validation file. */
 export type OfflineFile = {
@@ -2843,6 +3034,20 @@ export type OrganisationKey = {
 
 /**  An organisation key. */
 export type OrganisationKeyId = string;
+
+/**  How the outbox stands. */
+export type Outbox = {
+	/**  Whether the workspace sends mail; while not, mails wait. */
+	on: boolean,
+	/**  Why the process that answers cannot send, though mail is on; none when it can. Another one may. */
+	cannot_here: string | null,
+	/**  What keeps all mails from going out just now, as the process that tried last found. */
+	trouble: MailTrouble | null,
+	/**  Mails that wait, held ones included, and the one under way. */
+	waiting: number,
+	/**  Mails that were given up. */
+	failed: number,
+};
 
 /**  Somebody who may sign in. */
 export type Person = {
@@ -3265,6 +3470,12 @@ export type ReportProgress = {
 	detail: string | null,
 };
 
+/**  Sends somebody the mail about their seat again, with its key as it is now. */
+export type ResendMail = {
+	/**  The seat's license, or any that is somebody's. */
+	license_id: LicenseId,
+};
+
 /**  Makes a link with which somebody sets a new password, and signs them out everywhere. */
 export type ResetPerson = {
 	/**  Who. */
@@ -3294,6 +3505,12 @@ export type ResumeJob = {
 /**  Lets sweeps go on. */
 export type ResumeSweeps = Record<string, never>;
 
+/**  Tries a mail again that was given up. */
+export type RetryMail = {
+	/**  Which. */
+	id: MailId,
+};
+
 /**  Ends an organisation key. Devices keep the licenses that they have. */
 export type RevokeOrganisationKey = {
 	/**  Which. */
@@ -3312,6 +3529,8 @@ export type RevokeSeat = {
 	version: number,
 	/**  Why, for the audit trail: 1 to 500 characters. */
 	reason: string | null,
+	/**  Whether who held it gets a mail, where the workspace sends mail. */
+	notify?: boolean,
 };
 
 /**  Signs somebody out of one place. */
@@ -3338,6 +3557,8 @@ export type RevokedSeat = {
 	freed: License,
 	/**  Its pool, as it stands now. */
 	pool: Pool,
+	/**  The mail that tells them; none when nobody wanted one, the workspace sends none, or they were never told of the seat. */
+	mail: MailId | null,
 };
 
 /**  What somebody may do at the desk. */
@@ -3402,6 +3623,14 @@ export type SampleKeys = {
 	planned: number,
 };
 
+/**  Changes how the workspace sends mail. */
+export type SaveMailSettings = {
+	/**  The settings as they shall be, with the version that was seen. */
+	settings: MailSettings,
+	/**  A new password; none keeps the one there is, which is good for the same server and user only. At most 500 characters. */
+	password: string | null,
+};
+
 /**  Changes the settings. */
 export type SaveSettings = {
 	/**  The settings as they shall be, with the version that was seen. */
@@ -3462,6 +3691,12 @@ export type SeatHolder = {
 	name: string,
 	/**  When it last asked. */
 	last_seen_at: string,
+};
+
+/**  Sends a mail at once with the settings as they are saved, also while mail is off, and tells what the server answers. */
+export type SendTestMail = {
+	/**  To whom. */
+	to: string,
 };
 
 export type Separator = "comma" | "semicolon" | "tab" | "pipe";
@@ -3762,6 +3997,20 @@ export type SweepStep =
 export type TakeBackSweep = {
 	/**  Which. */
 	id: SweepId,
+};
+
+/**  How a test mail went. */
+export type TestMailSent = {
+	/**  Where it went wrong; none when the server took it. */
+	failed_at: MailStep | null,
+	/**  What happened, as a sentence. */
+	what: string,
+	/**  What to do, as a sentence. */
+	remedy: string,
+	/**  What the server said itself; none when it said nothing. */
+	server: string | null,
+	/**  How long it took, in milliseconds. */
+	millis: number,
 };
 
 /**  A token, without what its bearer shows. */

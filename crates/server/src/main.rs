@@ -128,6 +128,7 @@ async fn serve(told: Told) -> Result<(), Ended> {
     // Before anybody learns that it is there: whoever then asks it to stop is heard.
     let stop = asked_to_stop();
     tell(config.json, &server, &location)?;
+    tokio::spawn(async move { workspace.open_environments().await });
     server.run(stop).await?;
     Ok(())
 }

@@ -1,12 +1,16 @@
-//! What tests of several crates stand on: a throwaway Postgres and temporary folders.
+//! What tests of several crates stand on: a throwaway Postgres, a mail server, programs from PyPI, temporary folders.
 //!
 //! Deliberately absent: an async runtime and a database driver. `xtask` depends on this crate and
 //! must stay quick to compile, so databases are made with Postgres's own programs.
 
 mod postgres;
+mod python;
+mod smtp;
 mod url;
 
 pub use postgres::{PostgresError, ThrowawayPostgres, postgres_url};
+pub use python::{python_with, said};
+pub use smtp::{MailServer, header};
 /// A folder that is removed when it is dropped.
 pub use tempfile::TempDir as TempFolder;
 

@@ -92,6 +92,7 @@ function Fields({ form, link, pools, loaded }: FieldsProps) {
   const transferable = link?.pool.transferable ?? pool?.transferable ?? true;
   return (
     <>
+      <MailOff />
       <FormText
         form={form}
         name="name"
@@ -145,6 +146,13 @@ function Fields({ form, link, pools, loaded }: FieldsProps) {
       <Experience form={form} transferable={transferable} known={link !== null || pool !== null} />
     </>
   );
+}
+
+/** Says that nobody can enroll while the workspace sends no mail. */
+export function MailOff() {
+  const { environment } = useDesk();
+  const outbox = useOperation("getOutbox", environment.name, {});
+  return outbox.data?.on === false ? <Note tone="warn">{WORDS.mailOff}</Note> : null;
 }
 
 type PoolProps = { form: UseFormReturn<Values>; pools: readonly Pool[]; loaded: boolean };

@@ -6,6 +6,7 @@ import { useDesk } from "@/features/shell/desk";
 import { useServerAddress } from "@/features/tokens/useServerAddress";
 import { Button, DescriptionList, DrawerSection, Icon, useToast } from "@/ui";
 import { LinkEnd } from "./columns";
+import { MailOff } from "./LinkDialog";
 import { experience, urlOf } from "./link";
 import { WORDS } from "./words";
 
@@ -99,6 +100,7 @@ function Url({ id }: { id: string }) {
   };
   return (
     <div className="grid gap-2">
+      <MailOff />
       <code className="mono select-text break-all text-2xs">{url}</code>
       <span>
         <Button onClick={() => void copy()}>

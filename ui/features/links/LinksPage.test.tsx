@@ -43,6 +43,7 @@ function show(answers: Answers = {}, may?: Parameters<typeof renderOnDesk>[1]) {
     get_settings: () => ({ settings: { version: 1, server_url: "https://licenses.example.org" } }),
     list_links: () => [LINK],
     list_pools: () => [POOL],
+    get_outbox: () => ({ on: true, cannot_here: null, trouble: null, waiting: 0, failed: 0 }),
     get_link: () => ({ link: LINK, path: "/enroll/abc", ending: 3 }),
     create_link: () => ({ link: { ...LINK, id: idOf(9), name: "Team" }, path: "/enroll/xyz", ending: 0 }),
     delete_link: () => ({ count: 1 }),
@@ -111,4 +112,12 @@ test("who_only_reads_sees_no_url", async () => {
   await user.click(await screen.findByText("Autumn class"));
   expect(await screen.findByText(/only those who may change links see it/)).toBeTruthy();
   expect(of("get_link")).toHaveLength(0);
+});
+
+test("while_mail_is_off_it_says_that_nobody_can_enroll", async () => {
+  const { user } = show({
+    get_outbox: () => ({ on: false, cannot_here: null, trouble: null, waiting: 0, failed: 0 }),
+  });
+  await user.click(await screen.findByText("Autumn class"));
+  expect(await screen.findByText(/Mail is off, so codes reach nobody/)).toBeTruthy();
 });

@@ -45,6 +45,8 @@ export const WORDS = {
   urlMayNot: "Whoever has it can take a seat, so only those who may change links see it.",
   urlHelp: "Whoever has it can take a seat. Its page is on the license server.",
 
+  mailOff: "Mail is off, so codes reach nobody and nobody can enroll. An owner sets mail up in Settings.",
+
   createTitle: "Create enrollment link",
   editTitle: "Change enrollment link",
   edit: "Edit…",

@@ -45,6 +45,7 @@ function show({ may, answers = {}, hasPassphrase = false, signingKeys = "in_fold
     save_settings: (args) => info({ ...(args.request as { settings: Settings }).settings, version: 5 }),
     set_passphrase: () => ({ ...info(SETTINGS), has_passphrase: true }),
     list_sweeps: () => SWEEPS,
+    get_mail_settings: () => ({ settings: { version: 0 }, has_password: false, cannot_here: null }),
     take_back_sweep: () => SWEEPS,
     resume_sweeps: () => ({ ...SWEEPS, paused: false }),
     ...answers,

@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import { useFormState } from "react-hook-form";
 import { useConnection } from "@/api";
+import { MailCard } from "@/features/mail";
 import { useDesk } from "@/features/shell/desk";
 import { Form, SubmitButton } from "@/form";
 import { Button, Card, EnvironmentTag, Note } from "@/ui";
@@ -42,6 +43,7 @@ export function SettingsPage() {
             <ServerAddress {...parts} />
             <HolderRules {...parts} />
           </Form>
+          <MailCard />
           <ConnectionCard />
           <Card
             title={SWEEP_WORDS.title}

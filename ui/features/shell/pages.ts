@@ -11,6 +11,7 @@ import {
   LinkIcon,
   ListChecks,
   type LucideIcon,
+  Mail,
   MonitorSmartphone,
   OctagonX,
   Package,
@@ -34,6 +35,7 @@ export const ACTIVATIONS = "/activations";
 export const DENIALS = "/denials";
 export const SEATS = "/seats";
 export const TOKENS = "/tokens";
+export const MAIL = "/mail";
 export const JOBS = "/jobs";
 export const IMPORT = "/import";
 export const AUDIT = "/audit";
@@ -81,6 +83,7 @@ export const PAGES = [
   { path: DENIALS, name: words.denials, icon: OctagonX, access: "read", section: "use" },
   { path: TOKENS, name: words.tokens, icon: KeySquare, access: "own", section: "desk" },
   { path: AUDIT, name: words.auditTrail, icon: ScrollText, access: "read", section: "desk" },
+  { path: MAIL, name: words.mail, icon: Mail, access: "read", section: "desk" },
   { path: JOBS, name: words.jobs, icon: ListChecks, access: "read", section: "desk" },
   { path: PEOPLE, name: words.people, icon: ShieldUser, access: "own", section: "desk" },
   { path: ACCOUNT, name: words.account, icon: CircleUserRound, access: "read", section: null },

@@ -15,6 +15,7 @@ export {
   JOBS,
   LICENSES,
   LINKS,
+  MAIL,
   PEOPLE,
   PRODUCTS,
   SEATS,

@@ -17,6 +17,7 @@ export const words = {
   seats: "Seats",
   denials: "Denials",
   tokens: "API tokens",
+  mail: "Mail",
   jobs: "Jobs",
   running: (count: number) => `${count} running`,
   people: "People",

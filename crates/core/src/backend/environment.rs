@@ -4,7 +4,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use super::{Checkpoints, ListKeeper, MasterKey, answering::Answerer};
 use crate::{
-    service::{AuditWalk, jobs::Jobs, settings::Book, sweeps::Sweeper, token_book::TokenBook},
+    service::{
+        AuditWalk, jobs::Jobs, mailing::Mailer, settings::Book, sweeps::Sweeper,
+        token_book::TokenBook,
+    },
     store::Database,
 };
 
@@ -35,6 +38,8 @@ pub struct Environment {
     pub(crate) control_walk: Arc<AuditWalk>,
     /// What expires licenses when their time is over.
     pub(crate) sweeper: Arc<Sweeper>,
+    /// What takes mails out of its outbox.
+    pub(crate) mailer: Arc<Mailer>,
     /// The tokens that scripts show, as they stand.
     pub(crate) tokens: Arc<TokenBook>,
 }

@@ -21,12 +21,13 @@ use super::{
 use crate::{
     error::Result,
     operations::Noun,
-    service::{Returner, jobs, sweeps::Sweeper},
+    service::{Returner, jobs, mailing::Mailer, sweeps::Sweeper},
     store::{
         Database,
         changes::{self, Change, FeedPosition},
         denials,
         jobs::clock,
+        mails_queue,
     },
 };
 
@@ -38,6 +39,8 @@ const FAILURES_BELIEVED: u32 = 3;
 const SEAL: Duration = Duration::from_millis(700);
 /// How often licenses are looked for whose time is over.
 const SWEEP: Duration = Duration::from_secs(60);
+/// How often mails are looked for that are due.
+const MAIL: Duration = Duration::from_secs(5);
 /// One NOTIFY for all commits of this time.
 const COALESCE: Duration = Duration::from_millis(50);
 /// How long changes stay in the feed's table.
@@ -54,6 +57,17 @@ pub(super) struct Ears {
     pub list: Option<Arc<ListKeeper>>,
 }
 
+/// What is done in an environment by one process of all that could.
+#[derive(Default)]
+pub(super) struct Chores {
+    /// What expires its licenses; none where nobody should.
+    pub sweeper: Option<Arc<Sweeper>>,
+    /// What returns seats whose time is over; as the sweeper does.
+    pub returner: Option<Arc<Returner>>,
+    /// What takes mails out of its outbox; none where nobody should.
+    pub mailer: Option<Arc<Mailer>>,
+}
+
 /// A database with what tends it.
 pub(super) struct Tended {
     pub database: Arc<Database>,
@@ -67,8 +81,8 @@ pub(super) struct Tended {
     pub ears: Ears,
     /// What signs the audit trail.
     pub checkpoints: Arc<Checkpoints>,
-    /// What expires the environment's licenses; none where nobody should.
-    pub sweeper: Option<Arc<Sweeper>>,
+    /// What is done in the environment all the time.
+    pub chores: Chores,
     pub stop: CancellationToken,
 }
 
@@ -85,9 +99,13 @@ impl Tended {
         tasks.spawn(tended.clone().tell_own_commits(commits));
         tasks.spawn(tended.clone().follow_others(position));
         tasks.spawn(tended.clone().seal_and_settle());
-        if let Some(sweeper) = tended.sweeper.clone() {
-            let returner = Returner::new(tended.database.clone(), sweeper.book().clone());
+        if let Some(sweeper) = tended.chores.sweeper.clone() {
+            let returner = tended.chores.returner.clone();
             tasks.spawn(sweep_all_the_time(sweeper, returner, tended.stop.clone()));
+        }
+        if let Some(mailer) = tended.chores.mailer.clone() {
+            let commits = tended.database.own_commits();
+            tasks.spawn(mail_all_the_time(mailer, commits, tended.stop.clone()));
         }
         Ok(())
     }
@@ -230,13 +248,21 @@ impl Tended {
         if self.environment.is_some() {
             let before = self.database.now() - DENIALS_KEPT;
             denials::forget_before(&self.database, before).await?;
+            let now = self.database.now();
+            self.database
+                .write(move |tx| async move { mails_queue::forget(tx, now).await }.boxed())
+                .await?;
         }
         Ok(())
     }
 }
 
 /// Expires licenses and returns seats whose time is over: at opening, every minute, and when somebody wants it at once.
-async fn sweep_all_the_time(sweeper: Arc<Sweeper>, returner: Returner, stop: CancellationToken) {
+async fn sweep_all_the_time(
+    sweeper: Arc<Sweeper>,
+    returner: Option<Arc<Returner>>,
+    stop: CancellationToken,
+) {
     let mut ticks = interval(SWEEP);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -256,15 +282,52 @@ async fn sweep_all_the_time(sweeper: Arc<Sweeper>, returner: Returner, stop: Can
         // By a clock that jumped, everybody would lose their seat.
         let returned = tokio::select! {
             returned = async {
-                match sweeper.believes_the_clock().await? {
-                    true => returner.run().await,
-                    false => Ok(0),
+                match &returner {
+                    Some(returner) if sweeper.believes_the_clock().await? => returner.run().await,
+                    _ => Ok(0),
                 }
             } => returned,
             () = stop.cancelled() => return,
         };
         if let Err(error) = returned {
             tracing::warn!(%error, "seats whose time is over are returned in a minute");
+        }
+    }
+}
+
+/// Sends mails: as soon as this process writes one, and every few seconds those of others and those that were held.
+async fn mail_all_the_time(
+    mailer: Arc<Mailer>,
+    mut commits: broadcast::Receiver<Change>,
+    stop: CancellationToken,
+) {
+    let mut ticks = interval(MAIL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = wrote_mail(&mut commits) => {}
+            () = stop.cancelled() => return,
+        }
+        // Everything that was written until now is seen by one look.
+        commits = commits.resubscribe();
+        let sent = tokio::select! {
+            sent = mailer.turn() => sent,
+            () = stop.cancelled() => mailer.give_back().await,
+        };
+        if let Err(error) = sent {
+            tracing::warn!(%error, "mail is tried again soon");
+        }
+    }
+}
+
+/// Waits for a commit of this process that writes a mail.
+async fn wrote_mail(commits: &mut broadcast::Receiver<Change>) {
+    loop {
+        match commits.recv().await {
+            Ok(change) if !change.nouns.contains(&Noun::Mails) => {}
+            Err(RecvError::Closed) => return std::future::pending().await,
+            _ => return,
         }
     }
 }

@@ -24,7 +24,7 @@ use super::{
     listing::{ListKeeper, ListingFacts, SnapshotPlace},
     location::Location,
     master_key::MasterKey,
-    tending::{Ears, Tended},
+    tending::{Chores, Ears, Tended},
 };
 use crate::{
     clock::Clock,
@@ -36,9 +36,16 @@ use crate::{
         environments::{self as wire, EnvironmentKind, WorkspaceInfo},
     },
     service::{
-        AuditWalk, Bearer, Caller, EnvironmentScope, WorkspaceScope, jobs,
-        licensing::LicensingScope, server_keys::ServerKeys, settings::Book, standing::Standings,
-        sweeps::Sweeper, token_book, token_book::TokenBook, visiting::PublicScope,
+        AuditWalk, Bearer, Caller, EnvironmentScope, Returner, WorkspaceScope, jobs,
+        licensing::LicensingScope,
+        mailing::{self, MailBook, Mailer},
+        server_keys::ServerKeys,
+        settings::Book,
+        standing::Standings,
+        sweeps::Sweeper,
+        token_book,
+        token_book::TokenBook,
+        visiting::PublicScope,
     },
     store::{
         Database,
@@ -71,6 +78,8 @@ pub struct Opening {
     pub tends: bool,
     /// Whether licenses expire by themselves when their time is over.
     pub sweeps: bool,
+    /// Whether mails that wait are sent.
+    pub sends_mail: bool,
 }
 
 impl Default for Opening {
@@ -83,6 +92,7 @@ impl Default for Opening {
             data_folder: None,
             tends: true,
             sweeps: true,
+            sends_mail: true,
         }
     }
 }
@@ -105,6 +115,7 @@ pub struct Workspace {
     pub(crate) control: Arc<Database>,
     pub(crate) feed: Arc<Feed>,
     pub(crate) book: Book,
+    pub(crate) mail: MailBook,
     pub(crate) master: Arc<MasterKey>,
     pub(crate) standings: Standings,
     pub(crate) server_keys: ServerKeys,
@@ -262,6 +273,7 @@ impl Workspace {
             control: control.clone(),
             feed: Arc::new(Feed::default()),
             book: Book::new(control.clone()),
+            mail: MailBook::new(control.clone(), master.clone()),
             server_keys: ServerKeys::new(control.clone(), master.clone()),
             master,
             checkpoints: Arc::new(checkpoints),
@@ -277,7 +289,7 @@ impl Workspace {
             tracing::error!(%error, "the audit trail's key could not be read; nothing is signed here");
         }
         workspace
-            .tend(&workspace.control, None, Ears::default(), None)
+            .tend(&workspace.control, None, Ears::default(), Chores::default())
             .await?;
         Ok(workspace)
     }
@@ -464,12 +476,23 @@ impl Workspace {
             )
         });
         let sweeper = Arc::new(Sweeper::new(database.clone(), self.book.clone()));
-        let swept = self.opening.sweeps.then(|| sweeper.clone());
+        if self.opening.tends {
+            mailing::adopt(&database, &self.generation).await?;
+        }
+        let mailer = Arc::new(Mailer::new(database.clone(), self.mail.clone()));
+        let chores = Chores {
+            sweeper: self.opening.sweeps.then(|| sweeper.clone()),
+            returner: self.opening.sweeps.then(|| {
+                let returner = Returner::new(database.clone(), self.mail.clone());
+                Arc::new(returner)
+            }),
+            mailer: self.opening.sends_mail.then(|| mailer.clone()),
+        };
         let ears = Ears {
             answerer: Some(answerer.clone()),
             list: list.clone(),
         };
-        self.tend(&database, Some(name), ears, swept).await?;
+        self.tend(&database, Some(name), ears, chores).await?;
         let environment = Arc::new(Environment {
             name: name.to_owned(),
             database: database.clone(),
@@ -483,6 +506,7 @@ impl Workspace {
             walk: AuditWalk::until(self.closing.clone()),
             control_walk: self.walk.clone(),
             sweeper,
+            mailer,
             tokens: self.token_book(name, &database),
         });
         environment
@@ -490,6 +514,27 @@ impl Workspace {
             .keep_noting(self.stop.child_token(), &self.tending);
         open.insert(name.to_owned(), environment.clone());
         Ok(environment)
+    }
+
+    /// Opens every environment, so that mail leaves and licenses expire where nobody has looked since the start. For
+    /// servers; a desktop leaves environments closed until somebody goes there.
+    pub async fn open_environments(&self) {
+        let known = match self.control.read().await {
+            Ok(mut tx) => environments::all(&mut tx).await,
+            Err(error) => Err(error),
+        };
+        let known = known.unwrap_or_else(|error| {
+            tracing::warn!(%error, "environments are opened when somebody asks for them");
+            Vec::new()
+        });
+        for environment in known {
+            if self.closing.is_cancelled() {
+                return;
+            }
+            if let Err(error) = self.environment(&environment.name).await {
+                tracing::warn!(%error, environment = environment.name, "it is opened when somebody asks for it");
+            }
+        }
     }
 
     fn token_book(&self, environment: &str, database: &Arc<Database>) -> Arc<TokenBook> {
@@ -568,7 +613,7 @@ impl Workspace {
         database: &Arc<Database>,
         environment: Option<&str>,
         ears: Ears,
-        sweeper: Option<Arc<Sweeper>>,
+        chores: Chores,
     ) -> Result<()> {
         if !self.opening.tends {
             return Ok(());
@@ -581,7 +626,7 @@ impl Workspace {
             feed: self.feed.clone(),
             ears,
             checkpoints: self.checkpoints.clone(),
-            sweeper,
+            chores,
             stop: self.stop.child_token(),
         };
         tended.start(&self.tending).await

@@ -94,8 +94,8 @@ carriers! {
     DeviceAnswer {
         keys: [], holds: [license], plain: [valid code message next_check_at jws newly_activated]
     }
-    AssignedSeat { keys: [], holds: [license], plain: [holder pool] }
-    RevokedSeat { keys: [], holds: [revoked freed], plain: [pool] }
+    AssignedSeat { keys: [], holds: [license], plain: [holder pool mail] }
+    RevokedSeat { keys: [], holds: [revoked freed], plain: [pool mail] }
     HolderPage { keys: [], holds: [rows], plain: [total] }
     Holder { keys: [], holds: [seats], plain: [customer progress] }
     HeldSeat { keys: [], holds: [license], plain: [pool since last_seen_at] }
@@ -164,6 +164,8 @@ keyless! {
     EnrollmentLink, LinkDetail,
     // Samples are keys of no license.
     KeySamples,
+    // What a mail says is in no answer; a mail server's words are told redacted.
+    Mail, MailPage, Outbox, MailSettingsInfo, TestMailSent,
     // The file is nothing without its key, so the operation itself asks for the passphrase.
     OfflineFile,
 }

@@ -27,6 +27,7 @@ pub mod license_actions;
 pub mod license_query;
 pub mod licenses;
 pub mod links;
+pub mod mail_settings;
 pub mod mails;
 pub mod masks;
 pub mod notes;
@@ -43,8 +44,8 @@ pub mod requests {
     pub use super::{
         Deleted, StreamSummary, activations::*, audit::*, bulk::*, customers::*, devices::*,
         diagnostics::*, environments::*, exports::*, generators::*, imports::*, jobs::*,
-        license_actions::*, licenses::*, links::*, notes::*, organisation_keys::*, people::*,
-        pools::*, products::*, settings::*, tokens::*, views::*,
+        license_actions::*, licenses::*, links::*, mail_settings::*, mails::*, notes::*,
+        organisation_keys::*, people::*, pools::*, products::*, settings::*, tokens::*, views::*,
     };
 }
 
@@ -267,9 +268,9 @@ macro_rules! operations {
             /// Deletes a pool of which no seat was ever assigned.
             change delete_pool(DeletePool) -> Deleted, in environment, access Edit, invalidates [Pools, Licenses, Audit];
             /// Gives a free seat of a pool to somebody.
-            change assign_seat(AssignSeat) -> AssignedSeat, in environment, access Assign, invalidates [Pools, Licenses, Customers, Audit];
+            change assign_seat(AssignSeat) -> AssignedSeat, in environment, access Assign, invalidates [Pools, Licenses, Customers, Mails, Audit];
             /// Takes a seat of a transferable pool back: its key dies, and the seat is free again under a new one.
-            change revoke_seat(RevokeSeat) -> RevokedSeat, in environment, access Edit, invalidates [Pools, Licenses, Activations, Audit];
+            change revoke_seat(RevokeSeat) -> RevokedSeat, in environment, access Edit, invalidates [Pools, Licenses, Activations, Mails, Audit];
             /// One stretch of the people who hold seats of pools.
             query list_holders(ListHolders) -> HolderPage, in environment, access Read, reads [Pools, Licenses, Products, Customers, Activations];
             /// One holder, with the seats they held before.
@@ -288,6 +289,24 @@ macro_rules! operations {
             change edit_link(EditLink) -> EnrollmentLink, in environment, access Edit, invalidates [Pools, Audit];
             /// Ends an enrollment link; who took a seat through it keeps that for as long as they were told.
             change delete_link(DeleteLink) -> Deleted, in environment, access Edit, invalidates [Pools, Audit];
+
+            // Mail
+            /// The log of mails, the newest first.
+            query list_mails(ListMails) -> MailPage, in environment, access Read, reads [Mails];
+            /// How the outbox stands, and whether anything keeps mails from going out.
+            query get_outbox(GetOutbox) -> Outbox, in environment, access Read, reads [Mails, Settings];
+            /// Sends somebody the mail about their license again.
+            change resend_mail(ResendMail) -> Mail, in environment, access Assign, invalidates [Mails, Audit];
+            /// Tries a mail again that was given up.
+            change retry_mail(RetryMail) -> Mail, in environment, access Assign, invalidates [Mails, Audit];
+            /// Takes a waiting mail out of the outbox.
+            change cancel_mail(CancelMail) -> Mail, in environment, access Assign, invalidates [Mails, Audit];
+            /// How the workspace sends mail; never the password.
+            query get_mail_settings(GetMailSettings) -> MailSettingsInfo, in workspace, access Own, reads [Settings];
+            /// Changes how the workspace sends mail.
+            change save_mail_settings(SaveMailSettings) -> MailSettingsInfo, in workspace, access Own, invalidates [Settings, Audit];
+            /// Sends a mail at once, and tells what the mail server answers.
+            change send_test_mail(SendTestMail) -> TestMailSent, in environment, access Own, invalidates [Mails, Audit];
 
             // Scripts
             /// The tokens, by name.

@@ -8,7 +8,7 @@ use super::{
     license_actions::KeySource,
     licenses::{CustomerRef, License, LicenseRow, ProductRef},
 };
-use crate::ids::{CustomerId, LicenseId, PoolId, ProductId};
+use crate::ids::{CustomerId, LicenseId, MailId, PoolId, ProductId};
 
 /// Asks for the pools, newest purchase first.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, specta::Type)]
@@ -144,6 +144,9 @@ pub struct AssignSeat {
     pub email: String,
     /// Why, for the audit trail; at most 500 characters.
     pub reason: Option<String>,
+    /// Whether they get a mail with the key, where the workspace sends mail.
+    #[serde(default)]
+    pub notify: bool,
 }
 
 /// A seat that somebody got.
@@ -155,6 +158,8 @@ pub struct AssignedSeat {
     pub holder: Customer,
     /// Its pool, as it stands now.
     pub pool: Pool,
+    /// The mail that tells them; none when nobody wanted one, or the workspace sends none.
+    pub mail: Option<MailId>,
 }
 
 /// Takes a seat of a transferable pool back: its key dies, and the seat is free again under a new one.
@@ -166,6 +171,9 @@ pub struct RevokeSeat {
     pub version: i32,
     /// Why, for the audit trail: 1 to 500 characters.
     pub reason: Option<String>,
+    /// Whether who held it gets a mail, where the workspace sends mail.
+    #[serde(default)]
+    pub notify: bool,
 }
 
 /// A seat that was taken back.
@@ -177,6 +185,8 @@ pub struct RevokedSeat {
     pub freed: License,
     /// Its pool, as it stands now.
     pub pool: Pool,
+    /// The mail that tells them; none when nobody wanted one, the workspace sends none, or they were never told of the seat.
+    pub mail: Option<MailId>,
 }
 
 /// Asks for one stretch of the people who hold seats of pools, by name.

@@ -13,6 +13,8 @@ use super::{
     customers as people,
     license_actions::save_turned,
     license_making::{made, pool_recipe, require_active},
+    mailing::Letterhead,
+    mails::{tell_assigned, tell_revoked},
     pool_seats,
 };
 use crate::{
@@ -24,7 +26,7 @@ use crate::{
     operations::{
         Deleted, Noun,
         customers::{Customer, CustomerFields},
-        licenses::License,
+        licenses::{CustomerRef, License},
         pools::*,
     },
     store::{
@@ -139,6 +141,7 @@ impl EnvironmentScope {
     /// the pool's time is over.
     pub async fn assign_seat(&self, request: AssignSeat) -> Result<AssignedSeat> {
         let act = self.act("assign_seat", optional_reason(request.reason.as_deref())?);
+        let letterhead = self.letterhead(request.notify).await?;
         let request = AssignSeat {
             email: checked_email(&request.email)?,
             name: checked_text("name", &request.name, 1..=200)?,
@@ -148,11 +151,12 @@ impl EnvironmentScope {
         loop {
             tries += 1;
             let (act, request) = (act.clone(), request.clone());
+            let letterhead = letterhead.clone();
             let now = self.environment.database.now();
             let given = self
                 .environment
                 .database
-                .write(move |tx| assign(tx, act, request, now).boxed())
+                .write(move |tx| assign(tx, act, request, letterhead, now).boxed())
                 .await;
             match given {
                 Err(Error::Database(error)) if crate::error::is_race(&error) && tries < TRIES => {}
@@ -169,10 +173,11 @@ impl EnvironmentScope {
     pub async fn revoke_seat(&self, request: RevokeSeat) -> Result<RevokedSeat> {
         let reason = required_reason(request.reason.as_deref())?;
         let act = self.act("revoke_seat", Some(reason));
+        let letterhead = self.letterhead(request.notify).await?;
         let now = self.environment.database.now();
         self.environment
             .database
-            .write(move |tx| revoke(tx, act, request, now).boxed())
+            .write(move |tx| revoke(tx, act, request, letterhead, now).boxed())
             .await
     }
 }
@@ -359,6 +364,7 @@ pub(super) async fn assign(
     tx: &mut Tx,
     act: Act,
     request: AssignSeat,
+    letterhead: Option<Letterhead>,
     now: DateTime<Utc>,
 ) -> Result<AssignedSeat> {
     let reach = act.caller.reach();
@@ -387,11 +393,19 @@ pub(super) async fn assign(
     let more = json!({ "pool": pool.name });
     let license = acting::save_with(tx, &act, edited, more).await?;
     tx.changed(Noun::Pools, [pool.id.0]);
+    let told = CustomerRef {
+        id: holder.id,
+        name: holder.name.clone(),
+        email: holder.email.clone(),
+        organisation: None,
+    };
+    let mail = tell_assigned(tx, letterhead.as_ref(), (&license, &told), now).await?;
     let pool = pool_seats::hold(tx, reach, pool.id).await?;
     Ok(AssignedSeat {
         license,
         holder,
         pool,
+        mail,
     })
 }
 
@@ -428,6 +442,7 @@ pub(super) async fn revoke(
     tx: &mut Tx,
     act: Act,
     request: RevokeSeat,
+    letterhead: Option<Letterhead>,
     now: DateTime<Utc>,
 ) -> Result<RevokedSeat> {
     let Some(pool) = pool_seats::hold_pool_of(tx, request.id).await? else {
@@ -458,10 +473,12 @@ pub(super) async fn revoke(
             reason: "Another license stands in its place already; take that one back.",
         });
     };
+    let mail = tell_revoked(tx, letterhead.as_ref(), &revoked, now).await?;
     let pool = pool_seats::hold(tx, Reach::of(None), pool.id).await?;
     Ok(RevokedSeat {
         revoked,
         freed,
         pool,
+        mail,
     })
 }

@@ -6,7 +6,6 @@
 //! is wanted (`service`).
 
 use chrono::{DateTime, Duration, Utc};
-use uuid::Uuid;
 
 use super::{
     Tx,
@@ -39,8 +38,8 @@ pub(crate) struct NewMail {
     pub to_name: String,
     pub to_email: String,
     pub letter: Letter,
-    /// Where its Message-ID is from: the domain of the workspace's address.
-    pub domain: String,
+    /// Made once, so that a repeat is recognised.
+    pub message_id: String,
     pub about: About,
     /// How long it is held back; [`UNDO_TIME`](crate::domain::mail::UNDO_TIME) for what can be undone.
     pub hold: Duration,
@@ -51,8 +50,6 @@ pub(crate) struct NewMail {
 /// Writes a mail into the outbox. It goes out once the transaction is committed and its hold is over, or not at all.
 pub(crate) async fn queue(tx: &mut Tx, mail: &NewMail, now: DateTime<Utc>) -> Result<MailId> {
     let id = MailId::new(now);
-    // Of random bits: who gets one mail cannot tell when others were written.
-    let message_id = format!("<{}@{}>", Uuid::new_v4(), mail.domain);
     let not_before = now + mail.hold;
     run!(
         tx,
@@ -66,7 +63,7 @@ pub(crate) async fn queue(tx: &mut Tx, mail: &NewMail, now: DateTime<Utc>) -> Re
         fold(&format!("{} {}", mail.to_name, mail.to_email)),
         &mail.letter.subject,
         &mail.letter.body,
-        message_id,
+        &mail.message_id,
         mail.about.license,
         mail.about.pool,
         mail.about.customer,
@@ -75,6 +72,25 @@ pub(crate) async fn queue(tx: &mut Tx, mail: &NewMail, now: DateTime<Utc>) -> Re
         mail.good_for.map(|time| now + time)
     )?;
     tx.changed(Noun::Mails, [id.0]);
+    Ok(id)
+}
+
+/// Notes a mail that was sent at once, or was not: with the error then.
+pub(crate) async fn note(
+    tx: &mut Tx,
+    mail: &NewMail,
+    error: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<MailId> {
+    let id = queue(tx, mail, now).await?;
+    run!(
+        tx,
+        "UPDATE mails SET state = $2, body = NULL, tries = 1, last_error = $3, sent_at = $4 WHERE id = $1",
+        id,
+        if error.is_some() { "failed" } else { "sent" },
+        error,
+        error.is_none().then_some(now)
+    )?;
     Ok(id)
 }
 

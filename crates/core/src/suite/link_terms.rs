@@ -29,7 +29,10 @@ fn lent(days: u32, must_return: bool) -> LinkTerms {
 /// Looks once for seats whose time is over.
 async fn turn(library: &Library) -> u32 {
     let environment = &library.scope.environment;
-    let returner = Returner::new(environment.database.clone(), environment.book.clone());
+    let returner = Returner::new(
+        environment.database.clone(),
+        environment.mailer.book.clone(),
+    );
     returner.run().await.expect("a turn")
 }
 
@@ -206,7 +209,7 @@ async fn a_seat_that_the_desk_took_back_is_free_for_the_link_again(#[case] engin
 #[case::postgres(Engine::Postgres)]
 #[tokio::test]
 async fn who_lost_a_key_holds_the_seat_under_the_new_one(#[case] engine: Engine) {
-    let Some(library) = Library::of(engine, (2, true), lent(3, true)).await else {
+    let Some(library) = Library::of(engine, (4, true), lent(3, true)).await else {
         return;
     };
     let seat = library.seat("a@b.example").await;

@@ -1,10 +1,12 @@
 //! A library of seats behind an enrollment link, and people who come to it.
 
+use chrono::Duration;
 use rstest::rstest;
 
 use super::{
     Stage,
     catalogue::{actions, field, make_product},
+    mails::mail_on,
     pools::make_pool,
 };
 use crate::{
@@ -52,6 +54,7 @@ impl Library {
         terms: LinkTerms,
     ) -> Option<Self> {
         let stage = Stage::on(engine).await?;
+        mail_on(&stage, 25).await;
         let scope = stage.production().await;
         let product = make_product(&scope, "Course", "course").await;
         let pool = make_pool(&scope, &product, seats, transferable).await;
@@ -75,6 +78,8 @@ impl Library {
 
     /// Somebody asks for a code.
     pub(super) async fn ask(&self, email: &str) -> Try {
+        // So that the last mail is told from the one before.
+        self.stage.clock.advance(Duration::milliseconds(1));
         let begun = self.public.begin_enrollment(&self.code, "Somebody", email);
         begun.await.expect("always the same")
     }

@@ -26,6 +26,10 @@ mod links;
 mod listing;
 mod lives;
 mod lives_model;
+mod mail_settings;
+mod mails;
+mod mails_killed;
+mod mails_sent;
 mod model;
 mod my_licenses;
 mod organisations;
@@ -82,10 +86,11 @@ pub(crate) fn start() -> DateTime<Utc> {
 /// The folder of the computer that the stage's own processes run on.
 pub(crate) const COMPUTER: &str = "computer";
 
-/// Tests plant licenses of any time, and sweep when they say so.
+/// Tests plant licenses of any time, and sweep and send mail when they say so.
 fn calm() -> Opening {
     Opening {
         sweeps: false,
+        sends_mail: false,
         ..Opening::default()
     }
 }

@@ -55,6 +55,7 @@ pub(super) async fn give(
         name: "Somebody".into(),
         email: email.into(),
         reason: None,
+        notify: false,
     };
     scope.assign_seat(assign).await
 }
@@ -64,6 +65,7 @@ pub(super) fn take(license: &License) -> RevokeSeat {
         id: license.id,
         version: license.version,
         reason: Some("left the team".into()),
+        notify: false,
     }
 }
 

@@ -3,10 +3,9 @@
 //!
 //! An ordinary run sends a few requests to each route; `cargo xtask test --long` sends many.
 
-use std::{
-    path::{Path, PathBuf},
-    process::{Command, Output},
-};
+use std::process::Command;
+
+use keydesk_testkit::{python_with, said};
 
 use crate::desk::{BOTH, Desk};
 
@@ -15,48 +14,6 @@ const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 /// Requests to each route, and to each one in a long run.
 const EXAMPLES: (&str, &str) = ("5", "50");
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
-
-fn said(output: &Output) -> String {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    text(&output.stdout) + &text(&output.stderr)
-}
-
-/// The fuzzer in a Python environment of its own, installed on first need; none where it cannot be.
-fn fuzzer() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("schemathesis");
-    let program = folder.join("bin/schemathesis");
-    let version = Command::new(&program).arg("--version").output();
-    if version.is_ok_and(|version| said(&version).contains("4.32.5")) {
-        return Some(program);
-    }
-    let made = Command::new("python3")
-        .args(["-m", "venv", "--clear"])
-        .arg(&folder)
-        .output();
-    let made = made.unwrap_or_else(|error| panic!("python3 does not start ({error})."));
-    assert!(
-        made.status.success(),
-        "No Python environment can be made; install python3-venv. {}",
-        said(&made)
-    );
-    let installed = Command::new(folder.join("bin/pip"))
-        .args([
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            SCHEMATHESIS,
-        ])
-        .output()
-        .expect("pip runs");
-    if installed.status.success() {
-        return Some(program);
-    }
-    eprintln!(
-        "NOT FUZZED: {SCHEMATHESIS} could not be installed. {}",
-        said(&installed)
-    );
-    None
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fuzzer_that_reads_the_description_finds_no_failure() {
@@ -70,9 +27,11 @@ async fn a_fuzzer_that_takes_its_time_finds_no_failure_either() {
 }
 
 async fn fuzz(examples: &'static str) {
-    let Some(program) = tokio::task::spawn_blocking(fuzzer).await.expect("no panic") else {
+    let installed = tokio::task::spawn_blocking(|| python_with(SCHEMATHESIS)).await;
+    let Some(python) = installed.expect("no panic") else {
         return;
     };
+    let program = python.join("bin/schemathesis");
     for engine in BOTH {
         let Some(desk) = Desk::on(engine).await else {
             continue;

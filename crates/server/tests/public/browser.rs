@@ -7,6 +7,7 @@ use keydesk_core::{
         generators::KeyFormat,
         license_actions::KeySource,
         links::{CreateLink, LinkDetail, LinkTerms},
+        mail_settings::{MailSecurity, MailSettings, SaveMailSettings},
         pools::{CreatePool, Pool},
         products::{CreateProduct, Product, ProductFields, ProductStatus},
         settings::{GetSettings, SaveSettings},
@@ -42,6 +43,21 @@ impl Place {
             &[],
         );
         let remote = served.remote();
+        // Nobody listens there: mails wait, and what they say with them.
+        let settings = MailSettings {
+            on: true,
+            host: "127.0.0.1".into(),
+            port: 9,
+            security: MailSecurity::None,
+            from_name: "Larkspur Software".into(),
+            from_email: "licenses@larkspur.example".into(),
+            ..MailSettings::default()
+        };
+        let save = SaveMailSettings {
+            settings,
+            password: None,
+        };
+        remote.save_mail_settings(&save).await.expect("mail is on");
         let fields = ProductFields {
             name: "Course <b>& more</b>".into(),
             code: "course-x".into(),

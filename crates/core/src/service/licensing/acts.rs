@@ -169,6 +169,8 @@ impl LicensingScope {
             name: who.name,
             email: who.email,
             reason,
+            // A script writes its own mails.
+            notify: false,
         };
         let AssignedSeat { license, pool, .. } = self.scope.assign_seat(assign).await?;
         Ok((self.scope.described(license.id).await?, pool))
@@ -253,6 +255,7 @@ impl LicensingScope {
                 id,
                 version,
                 reason,
+                notify: false,
             };
             return self.scope.revoke_seat(revoke).await.map(|_| ());
         }

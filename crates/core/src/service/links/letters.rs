@@ -1,103 +1,76 @@
-//! What holders of links are told by mail.
+//! What holders of links are told by mail, and visitors of the public pages.
 //!
-//! Deliberately absent: what letters say (`domain::mail`), and sending them.
+//! Deliberately absent: what letters say (`domain::mail`), and sending them (`service::mailing`).
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::{
-    domain::mail::{self, MailKind, Seat},
+    domain::{
+        enrollment::CODE_LIVES,
+        mail::{self, MailKind, Seat},
+    },
     error::Result,
     operations::{
         Noun,
         licenses::{CustomerRef, License, ProductRef},
     },
+    service::mailing::Letterhead,
     store::{
         Tx,
         mails::{self, About, NewMail},
     },
 };
 
-/// Who writes.
-#[derive(Debug, Clone)]
-pub(in crate::service) struct Letterhead {
-    /// The vendor's name.
-    pub vendor: String,
-    /// Where mails are from.
-    pub domain: String,
+/// Mails somebody a code, which is good for a while only: for a seat of a product, or for their own licenses.
+pub(in crate::service) async fn mail_code(
+    tx: &mut Tx,
+    head: &Letterhead,
+    whom: (&str, &str),
+    (product, code): (Option<&str>, &str),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let minutes = u32::try_from(CODE_LIVES.num_minutes()).unwrap_or(0);
+    let (kind, letter) = match product {
+        Some(product) => (
+            MailKind::EnrollmentCode,
+            mail::enrollment_code(&head.vendor, product, code, minutes),
+        ),
+        None => (MailKind::MyCode, mail::my_code(&head.vendor, code, minutes)),
+    };
+    let mail = NewMail {
+        good_for: Some(CODE_LIVES),
+        ..head.mail(kind, whom, letter, About::default())
+    };
+    queue(tx, &mail, now).await
 }
 
-impl Letterhead {
-    /// Mails somebody a code, which is good for a while only.
-    pub(in crate::service) async fn code(
-        &self,
-        tx: &mut Tx,
-        (name, email): (&str, &str),
-        (product, code): (Option<&str>, &str),
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        let lives = crate::domain::enrollment::CODE_LIVES;
-        let minutes = u32::try_from(lives.num_minutes()).unwrap_or(0);
-        let (kind, letter) = match product {
-            Some(product) => (
-                MailKind::EnrollmentCode,
-                mail::enrollment_code(&self.vendor, product, code, minutes),
-            ),
-            None => (MailKind::MyCode, mail::my_code(&self.vendor, code, minutes)),
-        };
-        let mail = NewMail {
-            good_for: Some(lives),
-            ..self.mail(kind, (name, email), letter, About::default())
-        };
-        self.queue(tx, &mail, now).await
-    }
+/// Tells somebody that their seat went back. At once, for nobody takes that back.
+pub(super) async fn tell_taken_back(
+    tx: &mut Tx,
+    head: &Letterhead,
+    license: &License,
+    (holder, product): (&CustomerRef, &ProductRef),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let letter = mail::seat_revoked(Seat {
+        vendor: &head.vendor,
+        name: &holder.name,
+        product: &product.name,
+        key: &license.key,
+        expires_at: license.expires_at,
+    });
+    let about = About {
+        license: Some(license.id),
+        pool: license.pool_id,
+        customer: Some(holder.id),
+    };
+    let whom = (holder.name.as_str(), holder.email.as_str());
+    let mail = head.mail(MailKind::Revoked, whom, letter, about);
+    queue(tx, &mail, now).await
+}
 
-    /// Tells somebody that their seat went back.
-    pub(in crate::service) async fn taken_back(
-        &self,
-        tx: &mut Tx,
-        license: &License,
-        (holder, product): (&CustomerRef, &ProductRef),
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        let letter = mail::seat_revoked(Seat {
-            vendor: &self.vendor,
-            name: &holder.name,
-            product: &product.name,
-            key: &license.key,
-            expires_at: license.expires_at,
-        });
-        let about = About {
-            license: Some(license.id),
-            pool: license.pool_id,
-            customer: Some(holder.id),
-        };
-        let whom = (holder.name.as_str(), holder.email.as_str());
-        let mail = self.mail(MailKind::Revoked, whom, letter, about);
-        self.queue(tx, &mail, now).await
-    }
-
-    fn mail(
-        &self,
-        kind: MailKind,
-        (name, email): (&str, &str),
-        letter: mail::Letter,
-        about: About,
-    ) -> NewMail {
-        NewMail {
-            kind,
-            to_name: name.to_owned(),
-            to_email: email.to_owned(),
-            letter,
-            domain: self.domain.clone(),
-            about,
-            hold: Duration::zero(),
-            good_for: None,
-        }
-    }
-
-    async fn queue(&self, tx: &mut Tx, mail: &NewMail, now: DateTime<Utc>) -> Result<()> {
-        mails::queue(tx, mail, now).await?;
-        tx.changed(Noun::Mails, []);
-        Ok(())
-    }
+async fn queue(tx: &mut Tx, mail: &NewMail, now: DateTime<Utc>) -> Result<()> {
+    mails::queue(tx, mail, now).await?;
+    tx.changed(Noun::Mails, []);
+    Ok(())
 }

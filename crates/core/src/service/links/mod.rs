@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use serde_json::{Value, json};
 
-pub(super) use letters::Letterhead;
+pub(super) use letters::mail_code;
 pub(crate) use returning::Returner;
 pub(super) use taking::{Taken, give_back, is_open, may_go_back, take};
 

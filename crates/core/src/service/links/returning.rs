@@ -8,12 +8,12 @@ use std::sync::Arc;
 use chrono::{Duration, TimeDelta};
 use futures::FutureExt;
 
-use super::{letters::Letterhead, taking::give_back};
+use super::taking::give_back;
 use crate::{
     error::Result,
     ids::LicenseId,
     operations::Noun,
-    service::{settings::Book, visiting::letterhead},
+    service::mailing::{Letterhead, MailBook},
     store::{
         Database,
         jobs::clock,
@@ -37,11 +37,11 @@ const CODES_KEPT: TimeDelta = TimeDelta::hours(25);
 #[derive(Debug)]
 pub(crate) struct Returner {
     database: Arc<Database>,
-    book: Book,
+    book: MailBook,
 }
 
 impl Returner {
-    pub(crate) const fn new(database: Arc<Database>, book: Book) -> Self {
+    pub(crate) const fn new(database: Arc<Database>, book: MailBook) -> Self {
         Self { database, book }
     }
 
@@ -51,7 +51,7 @@ impl Returner {
             return Ok(0);
         }
         self.tidy().await?;
-        let head = letterhead(&self.book).await?;
+        let head = self.book.letterhead().await?;
         let mut returned = 0;
         loop {
             let due = self.due().await?;

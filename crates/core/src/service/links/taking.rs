@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::letters::Letterhead;
+use super::letters::tell_taken_back;
 use crate::{
     domain::{
         enrollment::{due_at, makes_room, takes},
@@ -19,7 +19,7 @@ use crate::{
         links::EnrollmentLink,
         pools::{AssignSeat, Pool, RevokeSeat},
     },
-    service::{Caller, Door, acting::Act, pool_seats, pools as seats},
+    service::{Caller, Door, acting::Act, mailing::Letterhead, pool_seats, pools as seats},
     store::{
         Tx, customers, licenses,
         link_holdings::{self as holdings, Holding, How},
@@ -80,9 +80,11 @@ pub(in crate::service) async fn take(
         name: name.to_owned(),
         email: email.to_owned(),
         reason: None,
+        // The page shows the key.
+        notify: false,
     };
     let act = act("enroll", &link.name, "took a seat by themselves");
-    let given = seats::assign(tx, act, assign, now).await?;
+    let given = seats::assign(tx, act, assign, None, now).await?;
     let holding = Holding {
         id: HoldingId::new(now),
         link_id: link.id,
@@ -125,8 +127,7 @@ async fn has_room(
         return Ok(false);
     };
     let act = act("evict_holder", &link.name, "made room for somebody else");
-    end(tx, act, head, (&oldest, How::Evicted), now).await?;
-    Ok(true)
+    end(tx, act, head, (&oldest, How::Evicted), now).await
 }
 
 /// Gives back the seat of a license that was taken through a link. False when it was not, or cannot be returned now.
@@ -143,19 +144,12 @@ pub(in crate::service) async fn give_back(
     let (true, Some(holding)) = (pool.transferable, held) else {
         return Ok(false);
     };
-    let Some(found) = licenses::get(tx, license).await? else {
-        return Ok(false);
-    };
-    if !may_go_back(found.status) {
-        return Ok(false);
-    }
     let link = links::name(tx, holding.link_id).await?.unwrap_or_default();
     let act = match how {
         How::Term => act("end_term", &link, "its time was over"),
         _ => act("return_seat", &link, "returned by its holder"),
     };
-    end(tx, act, head, (&holding, how), now).await?;
-    Ok(true)
+    end(tx, act, head, (&holding, how), now).await
 }
 
 /// Whether a seat can go back by itself: one that people of the desk paused or suspended stays until they say so, or its
@@ -167,29 +161,33 @@ pub(in crate::service) const fn may_go_back(status: LicenseStatus) -> bool {
     )
 }
 
+/// Ends a holding, and tells its holder when they did not do it themselves. False when the seat cannot go back by itself.
 async fn end(
     tx: &mut Tx,
     act: Act,
     head: Option<&Letterhead>,
     (holding, how): (&Holding, How),
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<bool> {
     let license = licenses::get_held(tx, holding.license_id)
         .await?
         .ok_or_else(|| Error::not_found("license", holding.license_id))?;
+    if !may_go_back(license.status) {
+        return Ok(false);
+    }
     let revoke = RevokeSeat {
         id: license.id,
         version: license.version,
         reason: act.reason.clone(),
+        notify: false,
     };
-    let gone = seats::revoke(tx, act, revoke, now).await?;
+    let gone = seats::revoke(tx, act, revoke, None, now).await?;
     holdings::end(tx, holding.id, how, now).await?;
     let holder = customers::get(tx, holding.customer_id).await?;
     // Who returned it knows.
     if let (Some(head), Some(holder), true) = (head, holder, how != How::Returned) {
         let product = &gone.pool.product;
-        head.taken_back(tx, &license, (&holder, product), now)
-            .await?;
+        tell_taken_back(tx, head, &license, (&holder, product), now).await?;
     }
-    Ok(())
+    Ok(true)
 }

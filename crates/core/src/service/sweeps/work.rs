@@ -116,11 +116,6 @@ impl Sweeper {
         }
     }
 
-    /// The workspace's settings.
-    pub(crate) const fn book(&self) -> &Book {
-        &self.book
-    }
-
     /// Whether the clock can be believed, for what else goes by it.
     pub(crate) async fn believes_the_clock(&self) -> Result<bool> {
         let watch = self.watch.lock().await;

@@ -20,7 +20,8 @@ use crate::{
     error::{Error, Result},
     ids::LinkId,
     service::{
-        links::Letterhead,
+        links::mail_code,
+        mailing::Letterhead,
         pass::{hash_of, random},
     },
     store::{
@@ -122,7 +123,7 @@ async fn write(
     if let Some(head) = sender {
         let whom = (wanted.name.as_str(), wanted.email.as_str());
         let about = (wanted.product.as_deref(), written_code(&digits));
-        head.code(tx, whom, (about.0, &about.1), now).await?;
+        mail_code(tx, &head, whom, (about.0, &about.1), now).await?;
     }
     Ok(())
 }

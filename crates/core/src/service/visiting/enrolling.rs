@@ -19,7 +19,8 @@ use crate::{
     operations::products::ProductStatus,
     service::{
         acting::checked_text,
-        links::{self, Letterhead, Taken},
+        links::{self, Taken},
+        mailing::Letterhead,
         pass::random,
     },
     store::{Tx, links as store, pools, visitors},
@@ -155,6 +156,8 @@ impl PublicScope {
                 let confirmed = self.confirm(&found.link, shown, head.clone()).await;
                 match confirmed {
                     Err(Error::Database(error)) if is_race(&error) && tries < TRIES => {}
+                    // Somebody else is about to take the last one; the code is not used up.
+                    Err(Error::NoSeatLeft { .. }) => return Ok(Confirmed::Full),
                     confirmed => return confirmed,
                 }
             }

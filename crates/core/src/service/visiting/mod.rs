@@ -16,13 +16,12 @@ use zeroize::Zeroizing;
 
 pub use enrolling::{Confirmed, LinkPage};
 
-use super::{links::Letterhead, settings::Book};
+use super::mailing::Letterhead;
 use crate::{
     backend::Environment,
     domain::status::LicenseStatus,
     error::Result,
     ids::{ActivationId, LicenseId},
-    store::meta,
 };
 
 /// A visitor in an environment.
@@ -82,17 +81,8 @@ impl PublicScope {
         Self { environment }
     }
 
+    /// Who writes mails; none while the workspace sends none.
     async fn letterhead(&self) -> Result<Option<Letterhead>> {
-        letterhead(&self.environment.book).await
+        self.environment.mailer.book.letterhead().await
     }
-}
-
-/// Who writes mails; none while the workspace sends none.
-pub(super) async fn letterhead(book: &Book) -> Result<Option<Letterhead>> {
-    let mut tx = book.control().read().await?;
-    let vendor = meta::get(&mut tx, "workspace_name").await?;
-    Ok(Some(Letterhead {
-        vendor: vendor.unwrap_or_else(|| "Keydesk".to_owned()),
-        domain: "localhost".to_owned(),
-    }))
 }

@@ -1,0 +1,73 @@
+"""A mail server for tests. Keeps each mail in a file before it says so, and dies in between when it is told to."""
+
+import asyncio
+import os
+import random
+import sys
+import uuid
+
+from aiosmtpd.smtp import SMTP, AuthResult
+
+inbox, port, user, death = sys.argv[1], int(sys.argv[2]), sys.argv[3], float(sys.argv[4])
+
+
+def dies():
+    if random.random() < death:
+        os._exit(9)
+
+
+class Desk:
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if address.startswith("stranger"):
+            return "550 5.7.60 You may not write as " + address
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        refusals = {
+            "nobody": "550 5.1.1 No such user " + address,
+            "later": "451 4.7.1 Greylisted, come again",
+            "relay": "554 5.7.1 Relay access denied",
+        }
+        for start, refusal in refusals.items():
+            if address.startswith(start):
+                return refusal
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if envelope.rcpt_tos[0].startswith("silence"):
+            os._exit(9)
+        dies()
+        name = os.path.join(inbox, uuid.uuid4().hex)
+        with open(name + ".part", "wb") as letter:
+            letter.write(envelope.original_content)
+            letter.flush()
+            os.fsync(letter.fileno())
+        os.rename(name + ".part", name + ".eml")
+        dies()
+        return "250 OK"
+
+
+def signs_in(server, session, envelope, mechanism, data):
+    right = data.login.decode() == user and data.password == b"right"
+    return AuthResult(success=right, handled=False)
+
+
+def session():
+    return SMTP(
+        Desk(),
+        enable_SMTPUTF8=True,
+        authenticator=signs_in if user else None,
+        auth_required=bool(user),
+        auth_require_tls=False,
+    )
+
+
+async def serve():
+    server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", port)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+asyncio.run(serve())

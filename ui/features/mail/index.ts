@@ -1,0 +1,3 @@
+export { MailCard } from "./MailCard";
+export { MailPage } from "./MailPage";
+export { OutboxNote } from "./OutboxNote";
