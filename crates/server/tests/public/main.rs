@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod axe;
 mod browser;
 mod enrolling;
 mod hostile;

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::browser::{Browser, Page, Place, between};
 
-async fn entered(place: &Place, browser: &mut Browser, email: &str) -> Page {
+pub async fn entered(place: &Place, browser: &mut Browser, email: &str) -> Page {
     let asked = browser.fill("/my", "/my", &[("email", email)]).await;
     assert_eq!(asked.status, 200, "{}", asked.text);
     let code = place.mailed("production", email).await;
@@ -26,7 +26,7 @@ async fn entered(place: &Place, browser: &mut Browser, email: &str) -> Page {
     browser.get("/my").await
 }
 
-async fn activate(place: &Place, key: &str) {
+pub async fn activate(place: &Place, key: &str) {
     let body = json!({ "license_key": key, "fingerprint": "fp-1", "name": "Studio <b>laptop</b>", "ip": "10.9.8.7" });
     let answer = reqwest::Client::new()
         .post(format!("{}/v1/activate", place.served.address))
