@@ -11,6 +11,7 @@ import { GeneratorsPage } from "@/features/generators";
 import { ImportPage } from "@/features/importing";
 import { JobsPage } from "@/features/jobs";
 import { LicensesPage } from "@/features/licenses/LicensesPage";
+import { LinksPage } from "@/features/links";
 import { MailPage } from "@/features/mail";
 import { PeoplePage } from "@/features/people";
 import { ProductsPage } from "@/features/products";
@@ -29,6 +30,7 @@ import {
   IMPORT,
   JOBS,
   LICENSES,
+  LINKS,
   MAIL,
   type Path,
   PEOPLE,
@@ -54,6 +56,7 @@ const SHOWS: Readonly<Record<Path, ReactElement>> = {
   [MAIL]: <MailPage />,
   [JOBS]: <Jobs />,
   [IMPORT]: <Import />,
+  [LINKS]: <LinksPage />,
   [AUDIT]: <AuditPage />,
   [PEOPLE]: <PeoplePage />,
   [ACCOUNT]: <AccountPage />,

@@ -92,6 +92,7 @@ async fn product(scope: &EnvironmentScope) -> Product {
         description: None,
         features: Vec::new(),
         grace_days: None,
+        my_offline: false,
     };
     let product = scope.create_product(CreateProduct { fields }).await;
     let product = product.expect("a product");

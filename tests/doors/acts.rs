@@ -450,6 +450,25 @@ pub fn seats_and_tokens() -> Vec<Step> {
         step("create_product", json!({ "fields": product })).keeping(&[("product", "/id")]),
         step("create_pool", pool.clone()).keeping(&[("pool", "/id")]),
         step("edit_pool", more),
+        step(
+            "create_link",
+            json!({ "name": "Library", "pool_id": "$pool", "terms": { "seats": 2, "term_days": 14, "must_return": true } }),
+        )
+        .keeping(&[("link", "/link/id")]),
+        step("get_link", json!({ "id": "$link" })),
+        step(
+            "edit_link",
+            json!({ "id": "$link", "version": 1, "name": "Library", "terms": { "seats": 3 } }),
+        ),
+        step(
+            "delete_link",
+            json!({ "id": "$link", "version": 2, "reason": "moved" }),
+        ),
+        step(
+            "delete_link",
+            json!({ "id": "$link", "version": 3, "reason": null }),
+        )
+        .refused(),
         step("assign_seat", person.clone()).keeping(&[
             ("seat", "/license/id"),
             ("seen", "/license/version"),

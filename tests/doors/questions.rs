@@ -41,6 +41,7 @@ fn workspace_questions() -> Vec<Question> {
             json!({ "revoked": true }),
         ),
         ("list_pools", Some("production"), json!({})),
+        ("list_links", Some("production"), json!({})),
         (
             "list_holders",
             Some("production"),
@@ -296,6 +297,7 @@ pub fn impossible_questions() -> Vec<Question> {
         ("get_license", Some("production"), json!({ "id": "seven" })),
         ("get_license", Some("production"), json!({})),
         ("get_pool", Some("production"), json!({ "id": NOWHERE })),
+        ("get_link", Some("production"), json!({ "id": NOWHERE })),
         ("get_holder", Some("production"), json!({ "id": NOWHERE })),
         ("get_license", None, json!({ "id": NOWHERE })),
         ("get_license", Some("moon"), json!({ "id": NOWHERE })),

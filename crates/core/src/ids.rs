@@ -79,6 +79,10 @@ ids! {
     PoolId
     /// A mail.
     MailId
+    /// An enrollment link.
+    LinkId
+    /// A seat that somebody took through a link.
+    HoldingId
 }
 
 /// A UUIDv7 for `now`: the time in milliseconds, then random bits.

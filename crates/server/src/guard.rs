@@ -26,7 +26,7 @@ use crate::{
     DEV_ORIGIN,
     address::Names,
     answer::Refusal,
-    api, auth, devices, portal,
+    api, auth, devices, portal, public,
     session::{Cookie, is_ours},
     token::Token,
 };
@@ -94,6 +94,7 @@ fn is_open(path: &str) -> bool {
         || devices::is_for_devices(path)
         || api::is_for_scripts(path)
         || portal::is_portal(path)
+        || public::is_public(path)
 }
 
 /// The gate, and who knows the people.

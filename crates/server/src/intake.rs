@@ -54,15 +54,20 @@ pub(crate) async fn read_as<T: DeserializeOwned>(
             "Send JSON with Content-Type: application/json.",
         ));
     }
-    let bytes = tokio::time::timeout(bounds.time, collect(body, bounds.bytes))
-        .await
-        .map_err(|_| too_slow(bounds.time))??;
+    let bytes = read_bytes(body, bounds).await?;
     serde_json::from_slice(&bytes).map_err(|error| {
         Error::Malformed {
             reason: error.to_string(),
         }
         .into()
     })
+}
+
+/// Reads a body within bounds.
+pub(crate) async fn read_bytes(body: Body, bounds: Bounds) -> Result<Vec<u8>, Refusal> {
+    tokio::time::timeout(bounds.time, collect(body, bounds.bytes))
+        .await
+        .map_err(|_| too_slow(bounds.time))?
 }
 
 /// The body's bytes. What goes over the limit is read and thrown away for a while, because a connection that closes

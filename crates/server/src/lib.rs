@@ -1,8 +1,8 @@
 //! The license server: door 2, the operations table over HTTP.
 //!
 //! Owns who may knock (address, host, origin, token), how a request is read and how an answer, a refusal or a stream of
-//! rows is written: for people (`/auth`, `/rpc`, `/events`, the portal at `/admin`), for devices (`/v1`) and for scripts
-//! (`/api/licensing/v1`). Deliberately absent: any rule about licenses; every route calls the core's table.
+//! rows is written: for people (`/auth`, `/rpc`, `/events`, the portal at `/admin`), for devices (`/v1`), for scripts
+//! (`/api/licensing/v1`) and for who holds a license or wants one (`/enroll`, `/my`). Deliberately absent: any rule about licenses; every route calls the core's table.
 
 mod address;
 mod answer;
@@ -20,6 +20,7 @@ mod metrics;
 mod origin;
 mod peer;
 mod portal;
+mod public;
 mod rows;
 mod rpc;
 mod serve;

@@ -24,7 +24,9 @@ use tracing::Instrument;
 use crate::{
     answer::{Refusal, granted},
     devices::DeviceDoor,
-    intake, rows,
+    intake,
+    public::PublicDoor,
+    rows,
 };
 
 /// Where the operations live.
@@ -48,6 +50,8 @@ pub(crate) struct Desk {
     pub(crate) work: TaskTracker,
     /// What the door for devices knows.
     pub(crate) devices: Arc<DeviceDoor>,
+    /// What the public pages know.
+    pub(crate) public: Arc<PublicDoor>,
 }
 
 impl Desk {

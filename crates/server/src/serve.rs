@@ -31,6 +31,7 @@ use crate::{
     metrics::{self, Metrics},
     peer::{self, Proxies},
     portal,
+    public::{self, PublicDoor},
     rpc::{self, Desk},
     session::Cookie,
     tls::{TlsFiles, TlsRefused},
@@ -142,6 +143,11 @@ impl Server {
         let encrypted = tls.is_some() || !options.proxies.is_empty();
         let listener = TcpListener::bind(wanted).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
+        let cookie = if encrypted {
+            Cookie::for_https()
+        } else {
+            Cookie::for_this_computer(address.port())
+        };
         Ok(Self {
             listener,
             address,
@@ -152,11 +158,7 @@ impl Server {
                 token: Token::random()?,
                 // Behind a proxy everybody's requests come from this computer or the next.
                 token_counts: address.ip().is_loopback() && options.proxies.is_empty(),
-                cookie: if encrypted {
-                    Cookie::for_https()
-                } else {
-                    Cookie::for_this_computer(address.port())
-                },
+                cookie: cookie.clone(),
                 dev_origin: options.dev_origin,
             }),
             proxies: options.proxies,
@@ -165,6 +167,7 @@ impl Server {
                 stopping: CancellationToken::new(),
                 work: TaskTracker::new(),
                 devices: Arc::new(DeviceDoor::new(options.limits, &options.hosts)),
+                public: Arc::new(PublicDoor::new(&cookie)),
             },
             api_per_minute: options.api_per_minute,
         })
@@ -265,6 +268,7 @@ fn routes(
         .merge(devices::routes())
         .merge(auth::routes(Arc::clone(&gate)))
         .merge(pages())
+        .merge(public::routes())
         .merge(api::routes(&desk, api_per_minute))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)

@@ -34,6 +34,19 @@ impl Cookie {
         }
     }
 
+    /// Another cookie of the same server.
+    pub(crate) fn beside(&self, what: &str) -> Self {
+        Self {
+            name: format!("{}-{what}", self.name),
+            secure: self.secure,
+        }
+    }
+
+    /// Sets the cookie to a text, until the browser closes or for so many seconds.
+    pub(crate) fn put(&self, value: &str, seconds: Option<i64>) -> Option<HeaderValue> {
+        self.header(value, seconds)
+    }
+
     /// What a request carries. A cookie that stands there twice is none: nobody knows which one counts.
     pub(crate) fn of<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
         let mut found = headers

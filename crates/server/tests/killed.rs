@@ -135,6 +135,7 @@ async fn catalogue(remote: &Remote) -> (ProductId, GeneratorId) {
         description: None,
         features: Vec::new(),
         grace_days: None,
+        my_offline: false,
     };
     let product = remote
         .create_product(PLACE, &CreateProduct { fields })

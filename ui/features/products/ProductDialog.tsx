@@ -5,7 +5,7 @@ import { ThingDialog, type ThingForm } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
 import { useStepUp } from "@/features/step-up";
 import { FormControl, FormText, FormTextArea } from "@/form";
-import { Input, RadioGroup, Segmented } from "@/ui";
+import { Checkbox, Input, RadioGroup, Segmented } from "@/ui";
 import { FeatureRows } from "./FeatureRows";
 import {
   codeProblem,
@@ -32,6 +32,7 @@ const LABELS = {
   description: WORDS.description,
   grace: WORDS.grace,
   graceDays: WORDS.graceDays,
+  myOffline: WORDS.myOffline,
   features: WORDS.features,
 } as const;
 
@@ -42,6 +43,7 @@ const FIELDS = {
   description: "description",
   features: "features",
   grace_days: "graceDays",
+  my_offline: "myOffline",
 } as const;
 
 /** Makes a product, or changes one. */
@@ -99,6 +101,7 @@ function Fields({ form, isNew, days }: PartProps & { isNew: boolean; days: numbe
         <StatusField form={form} />
         <GraceField form={form} workspaceDays={days} />
       </div>
+      <OfflineField form={form} />
       <FeatureRows form={form} />
     </>
   );
@@ -148,6 +151,21 @@ function StatusField({ form }: PartProps) {
             value: status,
             ...WORDS.statuses[status],
           }))}
+        />
+      )}
+    </FormControl>
+  );
+}
+
+function OfflineField({ form }: PartProps) {
+  return (
+    <FormControl form={form} name="myOffline" label={WORDS.myOffline} group>
+      {(control) => (
+        <Checkbox
+          checked={control.value}
+          onCheckedChange={control.onChange}
+          label={WORDS.myOfflineLabel}
+          help={WORDS.myOfflineHelp}
         />
       )}
     </FormControl>

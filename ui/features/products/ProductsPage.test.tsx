@@ -17,6 +17,7 @@ const product = (n: number, over: Partial<Product>): Product => ({
   description: null,
   features: [],
   grace_days: null,
+  my_offline: false,
   created_at: "2026-01-01T00:00:00Z",
   ...over,
 });
@@ -109,6 +110,7 @@ test("the_code_of_a_new_product_follows_its_name_and_features_are_sent_along", a
       status: "active",
       description: null,
       grace_days: null,
+      my_offline: false,
       features: [{ name: "cloud_render", kind: "switch", description: null }],
     },
   });

@@ -18,6 +18,7 @@ const PRO: Product = {
   description: null,
   features: [{ name: "cloud_render", kind: "switch", description: null }],
   grace_days: null,
+  my_offline: false,
   created_at: "2026-01-01T00:00:00Z",
 };
 

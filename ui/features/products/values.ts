@@ -11,6 +11,7 @@ export type ProductValues = {
   description: string;
   grace: "workspace" | "own";
   graceDays: string;
+  myOffline: boolean;
   features: FeatureValues[];
 };
 
@@ -25,6 +26,7 @@ export function productValues(product: Product | null, workspaceDays: number): P
     description: product?.description ?? "",
     grace: days === null ? "workspace" : "own",
     graceDays: (days ?? workspaceDays).toString(),
+    myOffline: product?.my_offline ?? false,
     features: (product?.features ?? []).map((one) => ({ ...one, description: one.description ?? "" })),
   };
 }
@@ -36,6 +38,7 @@ export function productFields(values: ProductValues): ProductFields {
     status: values.status,
     description: values.description.trim() || null,
     grace_days: values.grace === "own" ? Number(values.graceDays) : null,
+    my_offline: values.myOffline,
     features: values.features.filter((one) => !isBlank(one)).map(featureOf),
   };
 }
@@ -83,6 +86,7 @@ export function featureNameProblem(
 
 /** A value of the form as a text, to compare two of them. */
 export function textOfValue(_: string, value: unknown): string {
+  if (typeof value === "boolean") return value ? WORDS.on : WORDS.off;
   if (!Array.isArray(value)) return String(value ?? "");
   return (value as FeatureValues[]).map((one) => one.name).join(", ");
 }

@@ -39,6 +39,12 @@ export const WORDS = {
   graceWorkspace: "As the workspace",
   graceWorkspaceDays: (days: number) => `As the workspace, ${formatNoun(days, "day")}`,
   graceOwn: "Its own",
+  myOffline: "Offline files",
+  myOfflineLabel: "Holders may fetch them by themselves",
+  myOfflineHelp:
+    "On the page of their own licenses, for their devices, valid for the workspace’s usual time. Settings say whether that page is there.",
+  on: "on",
+  off: "off",
   graceDays: "Days of grace",
   days: "days",
   graceWrong: "Enter 0 to 365.",

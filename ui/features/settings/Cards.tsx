@@ -12,7 +12,7 @@ import { WORDS } from "./words";
 
 export type PartProps = { form: UseFormReturn<Values>; readOnly: boolean };
 
-type NumberName = Exclude<FieldName, "step_up" | "server_url">;
+type NumberName = Exclude<FieldName, "step_up" | "server_url" | "my_licenses">;
 type NumberProps = PartProps & {
   name: NumberName;
   least: number;
@@ -178,6 +178,25 @@ export function ServerAddress({ form, readOnly }: PartProps) {
           className: "max-w-[440px]",
         }}
       />
+    </SettingsCard>
+  );
+}
+
+/** What people who hold licenses may do by themselves. */
+export function HolderRules({ form, readOnly }: PartProps) {
+  return (
+    <SettingsCard title={WORDS.holders}>
+      <FormControl form={form} name="my_licenses" label={WORDS.holders} group>
+        {(control) => (
+          <Checkbox
+            checked={control.value}
+            onCheckedChange={control.onChange}
+            label={WORDS.label.my_licenses}
+            help={WORDS.myHelp}
+            disabledReason={readOnly ? WORDS.ownerOnly : null}
+          />
+        )}
+      </FormControl>
     </SettingsCard>
   );
 }

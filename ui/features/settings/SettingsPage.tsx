@@ -6,7 +6,7 @@ import { useDesk } from "@/features/shell/desk";
 import { Form, SubmitButton } from "@/form";
 import { Button, Card, EnvironmentTag, Note } from "@/ui";
 import { SWEEP_WORDS, SweepList } from "../sweeps";
-import { LicenseRules, SecurityRules, ServerAddress, SupportRules } from "./Cards";
+import { HolderRules, LicenseRules, SecurityRules, ServerAddress, SupportRules } from "./Cards";
 import { ConnectionCard } from "./ConnectionCard";
 import { PassphraseDialog } from "./PassphraseDialog";
 import { type SettingsForm, useSettingsForm } from "./useSettingsForm";
@@ -41,6 +41,7 @@ export function SettingsPage() {
               onPassphrase={() => setSettingPassphrase(true)}
             />
             <ServerAddress {...parts} />
+            <HolderRules {...parts} />
           </Form>
           <MailCard />
           <ConnectionCard />

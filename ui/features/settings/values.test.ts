@@ -10,6 +10,7 @@ const SETTINGS = {
   support_limit_cap: null,
   server_url: null,
   check_hours: 24,
+  my_licenses: false,
 };
 
 test("settings go through the form and come back as they were", () => {

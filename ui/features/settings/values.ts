@@ -11,6 +11,7 @@ export type Values = {
   step_up: boolean;
   /** Empty is none. */
   server_url: string;
+  my_licenses: boolean;
 };
 
 export type FieldName = keyof Values;
@@ -23,6 +24,7 @@ export const FIELD_NAMES: readonly FieldName[] = [
   "support_limit_cap",
   "step_up",
   "server_url",
+  "my_licenses",
 ];
 
 export const NO_VALUES: Values = {
@@ -33,6 +35,7 @@ export const NO_VALUES: Values = {
   support_limit_cap: "",
   step_up: false,
   server_url: "",
+  my_licenses: false,
 };
 
 export function toValues(settings: Settings): Values {
@@ -45,6 +48,7 @@ export function toValues(settings: Settings): Values {
     support_limit_cap: text(settings.support_limit_cap),
     step_up: settings.step_up ?? false,
     server_url: text(settings.server_url),
+    my_licenses: settings.my_licenses ?? false,
   };
 }
 
@@ -59,6 +63,7 @@ export function toSettings(values: Values, version: number): Settings {
     support_limit_cap: values.support_limit_cap.trim() === "" ? null : Number(values.support_limit_cap),
     step_up: values.step_up,
     server_url: values.server_url.trim() || null,
+    my_licenses: values.my_licenses,
   };
 }
 

@@ -11,6 +11,7 @@ const LABELS: Readonly<Record<FieldName, string>> = {
   support_limit_cap: "Highest limit support may give",
   step_up: "Ask for the passphrase again",
   server_url: "License server address",
+  my_licenses: "Let people see their own licenses",
 };
 
 /** Where the key lies that seals products’ signing keys, and what that protects from. */
@@ -77,6 +78,10 @@ export const WORDS = {
   serverHelp:
     "Where devices and scripts reach the license server. Code samples in a license’s preview call it.",
   serverPlaceholder: "https://licenses.example.com",
+
+  holders: "People who hold licenses",
+  myHelp:
+    "On the license server’s page /my somebody enters their address and, from the mail, a code. Then they see their own licenses with keys and devices, end the use on a device, and return seats they took through a link. Products say whether they may fetch offline files. Off, the page is not there. It needs mail.",
 
   wholeNumber: (least: number, most: string) => `Enter ${least} to ${most}.`,
   usualAboveLongest: "Enter at most the longest validity.",

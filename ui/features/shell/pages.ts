@@ -8,6 +8,7 @@ import {
   KeyRound,
   KeySquare,
   Link2,
+  LinkIcon,
   ListChecks,
   type LucideIcon,
   Mail,
@@ -28,6 +29,7 @@ export const LICENSES = "/licenses";
 export const CUSTOMERS = "/customers";
 export const PRODUCTS = "/products";
 export const GENERATORS = "/generators";
+export const LINKS = "/links";
 export const DEVICES = "/devices";
 export const ACTIVATIONS = "/activations";
 export const DENIALS = "/denials";
@@ -73,6 +75,7 @@ export const PAGES = [
   { path: CUSTOMERS, name: words.customers, icon: Users, access: "read", section: "work" },
   { path: PRODUCTS, name: words.products, icon: Package, access: "read", section: "work" },
   { path: GENERATORS, name: words.generators, icon: WandSparkles, access: "read", section: "work" },
+  { path: LINKS, name: words.links, icon: LinkIcon, access: "read", section: "work" },
   { path: IMPORT, name: words.import, icon: Upload, access: "import", section: null },
   { path: DEVICES, name: words.devices, icon: MonitorSmartphone, access: "read", section: "use" },
   { path: ACTIVATIONS, name: words.activations, icon: Link2, access: "read", section: "use" },

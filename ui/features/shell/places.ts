@@ -14,6 +14,7 @@ export {
   IMPORT,
   JOBS,
   LICENSES,
+  LINKS,
   MAIL,
   PEOPLE,
   PRODUCTS,

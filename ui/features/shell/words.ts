@@ -10,6 +10,7 @@ export const words = {
   customers: "Customers",
   products: "Products",
   generators: "Generators",
+  links: "Enrollment links",
   inUse: "In use",
   devices: "Devices",
   activations: "Activations",

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     error::Result,
     operations::Noun,
-    service::{jobs, mailing::Mailer, sweeps::Sweeper},
+    service::{Returner, jobs, mailing::Mailer, sweeps::Sweeper},
     store::{
         Database,
         changes::{self, Change, FeedPosition},
@@ -62,6 +62,8 @@ pub(super) struct Ears {
 pub(super) struct Chores {
     /// What expires its licenses; none where nobody should.
     pub sweeper: Option<Arc<Sweeper>>,
+    /// What returns seats whose time is over; as the sweeper does.
+    pub returner: Option<Arc<Returner>>,
     /// What takes mails out of its outbox; none where nobody should.
     pub mailer: Option<Arc<Mailer>>,
 }
@@ -98,7 +100,8 @@ impl Tended {
         tasks.spawn(tended.clone().follow_others(position));
         tasks.spawn(tended.clone().seal_and_settle());
         if let Some(sweeper) = tended.chores.sweeper.clone() {
-            tasks.spawn(sweep_all_the_time(sweeper, tended.stop.clone()));
+            let returner = tended.chores.returner.clone();
+            tasks.spawn(sweep_all_the_time(sweeper, returner, tended.stop.clone()));
         }
         if let Some(mailer) = tended.chores.mailer.clone() {
             let commits = tended.database.own_commits();
@@ -254,8 +257,12 @@ impl Tended {
     }
 }
 
-/// Expires licenses whose time is over: at opening, every minute, and when somebody wants it at once.
-async fn sweep_all_the_time(sweeper: Arc<Sweeper>, stop: CancellationToken) {
+/// Expires licenses and returns seats whose time is over: at opening, every minute, and when somebody wants it at once.
+async fn sweep_all_the_time(
+    sweeper: Arc<Sweeper>,
+    returner: Option<Arc<Returner>>,
+    stop: CancellationToken,
+) {
     let mut ticks = interval(SWEEP);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -271,6 +278,19 @@ async fn sweep_all_the_time(sweeper: Arc<Sweeper>, stop: CancellationToken) {
         };
         if let Err(error) = swept {
             tracing::warn!(%error, "the expiry sweep is tried again in a minute");
+        }
+        // By a clock that jumped, everybody would lose their seat.
+        let returned = tokio::select! {
+            returned = async {
+                match &returner {
+                    Some(returner) if sweeper.believes_the_clock().await? => returner.run().await,
+                    _ => Ok(0),
+                }
+            } => returned,
+            () = stop.cancelled() => return,
+        };
+        if let Err(error) = returned {
+            tracing::warn!(%error, "seats whose time is over are returned in a minute");
         }
     }
 }

@@ -36,7 +36,7 @@ use crate::{
         environments::{self as wire, EnvironmentKind, WorkspaceInfo},
     },
     service::{
-        AuditWalk, Bearer, Caller, EnvironmentScope, WorkspaceScope, jobs,
+        AuditWalk, Bearer, Caller, EnvironmentScope, Returner, WorkspaceScope, jobs,
         licensing::LicensingScope,
         mailing::{self, MailBook, Mailer},
         server_keys::ServerKeys,
@@ -45,6 +45,7 @@ use crate::{
         sweeps::Sweeper,
         token_book,
         token_book::TokenBook,
+        visiting::PublicScope,
     },
     store::{
         Database,
@@ -417,6 +418,20 @@ impl Workspace {
         }
     }
 
+    /// The way of a visitor of the public pages into an environment.
+    ///
+    /// # Errors
+    /// `not_found` when there is no such environment.
+    pub async fn public_scope(&self, environment: &str) -> Result<PublicScope> {
+        Ok(PublicScope::new(self.environment(environment).await?))
+    }
+
+    /// Its name, which its public pages and mails are signed with.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The way of a script into an environment, with the token that it shows; none when that opens nothing there.
     ///
     /// # Errors
@@ -470,6 +485,10 @@ impl Workspace {
         let mailer = Arc::new(Mailer::new(database.clone(), self.mail.clone()));
         let chores = Chores {
             sweeper: self.opening.sweeps.then(|| sweeper.clone()),
+            returner: self.opening.sweeps.then(|| {
+                let returner = Returner::new(database.clone(), self.mail.clone());
+                Arc::new(returner)
+            }),
             mailer: self.opening.sends_mail.then(|| mailer.clone()),
         };
         let ears = Ears {

@@ -2,6 +2,7 @@
 pub mod action;
 pub mod bulk;
 pub mod email;
+pub mod enrollment;
 pub mod fold;
 pub mod key_format;
 pub mod license;

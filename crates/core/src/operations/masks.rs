@@ -161,6 +161,8 @@ keyless! {
     RecoveryCodes,
     // Keys in these are short, whoever asks: examples, denials, tickets, the trail and the problems of an import.
     BulkForesight, Denial, Explanation, AuditPage, Job,
+    // The URL of a link is no license key; it is shown to who may hand it out.
+    EnrollmentLink, LinkDetail,
     // Samples are keys of no license.
     KeySamples,
     // What a mail says is in no answer; a mail server's words are told redacted.

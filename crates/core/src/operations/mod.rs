@@ -26,6 +26,7 @@ pub mod jobs;
 pub mod license_actions;
 pub mod license_query;
 pub mod licenses;
+pub mod links;
 pub mod mail_settings;
 pub mod mails;
 pub mod masks;
@@ -43,7 +44,7 @@ pub mod requests {
     pub use super::{
         Deleted, StreamSummary, activations::*, audit::*, bulk::*, customers::*, devices::*,
         diagnostics::*, environments::*, exports::*, generators::*, imports::*, jobs::*,
-        license_actions::*, licenses::*, mail_settings::*, mails::*, notes::*,
+        license_actions::*, licenses::*, links::*, mail_settings::*, mails::*, notes::*,
         organisation_keys::*, people::*, pools::*, products::*, settings::*, tokens::*, views::*,
     };
 }
@@ -276,6 +277,18 @@ macro_rules! operations {
             query get_holder(GetHolder) -> Holder, in environment, access Read, reads [Pools, Licenses, Products, Customers, Activations];
             /// Notes how far somebody has got with a product. Telemetry: it is in no trail.
             change report_progress(ReportProgress) -> Progress, in environment, access Assign, invalidates [Pools];
+
+            // Enrollment links
+            /// The enrollment links, newest first.
+            query list_links(ListLinks) -> Vec<EnrollmentLink>, in environment, access Read, reads [Pools, Licenses, Products];
+            /// One enrollment link with its URL.
+            query get_link(GetLink) -> LinkDetail, in environment, access Edit, reads [Pools, Licenses, Products];
+            /// Makes an enrollment link.
+            change create_link(CreateLink) -> LinkDetail, in environment, access Edit, invalidates [Pools, Audit];
+            /// Changes an enrollment link, for who takes a seat from then on.
+            change edit_link(EditLink) -> EnrollmentLink, in environment, access Edit, invalidates [Pools, Audit];
+            /// Ends an enrollment link; who took a seat through it keeps that for as long as they were told.
+            change delete_link(DeleteLink) -> Deleted, in environment, access Edit, invalidates [Pools, Audit];
 
             // Mail
             /// The log of mails, the newest first.

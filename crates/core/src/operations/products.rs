@@ -49,6 +49,9 @@ pub struct Product {
     pub features: Vec<Feature>,
     /// Days of grace after the expiry; none takes the workspace's.
     pub grace_days: Option<u32>,
+    /// Whether who holds a license of it may fetch offline files for their devices by themselves, on the page `/my`.
+    #[serde(default)]
+    pub my_offline: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
@@ -128,6 +131,9 @@ pub struct ProductFields {
     pub features: Vec<Feature>,
     /// 0 to 365; none takes the workspace's.
     pub grace_days: Option<u32>,
+    /// Whether who holds a license of it may fetch offline files for their devices by themselves.
+    #[serde(default)]
+    pub my_offline: bool,
 }
 
 /// Makes a product, with its signing key pair.

@@ -29,6 +29,8 @@ pub struct Settings {
     pub server_url: Option<String>,
     /// How long a device may go without asking again, in hours: 1 to 720.
     pub check_hours: u32,
+    /// Whether who holds licenses may see them on the server's page `/my`, after a code that is mailed to them.
+    pub my_licenses: bool,
 }
 
 impl Default for Settings {
@@ -42,6 +44,7 @@ impl Default for Settings {
             support_limit_cap: Some(10),
             server_url: None,
             check_hours: 24,
+            my_licenses: false,
         }
     }
 }

@@ -18,6 +18,8 @@ pub enum Door {
     Api,
     /// A device that asks for itself.
     Device,
+    /// A public page of the license server, for who holds a license.
+    Page,
 }
 
 impl Door {
@@ -29,6 +31,7 @@ impl Door {
             Self::Server => "server",
             Self::Api => "api",
             Self::Device => "device",
+            Self::Page => "page",
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::{
         license_actions::*,
         licenses::{FieldChange, License},
     },
-    store::{Tx, generators, licenses},
+    store::{Tx, generators, licenses, link_holdings},
 };
 
 pub(super) async fn replace(
@@ -90,6 +90,7 @@ pub(super) async fn replace(
     acting::note(tx, act, &after, now, &told, json!({})).await?;
     tx.changed(Noun::Licenses, [old.id.0, new.id.0]);
     if pool.is_some() {
+        link_holdings::follow(tx, old.id, new.id).await?;
         tx.changed(Noun::Pools, []);
     }
     Ok(ReplacedLicense { old: after, new })

@@ -37,6 +37,7 @@ pub mod license_making;
 mod license_replacing;
 pub mod licenses;
 pub mod licensing;
+mod links;
 pub mod mail_settings;
 pub(crate) mod mailing;
 pub mod mails;
@@ -68,11 +69,13 @@ mod ticket;
 pub mod token_book;
 pub mod tokens;
 pub mod views;
+pub mod visiting;
 
 use std::sync::Arc;
 
 pub(crate) use audit::AuditWalk;
 pub use caller::{Caller, Door};
+pub(crate) use links::Returner;
 pub use people::OpenLink;
 pub use refresh::Refreshed;
 pub use rows::{RowProgress, RowSink, RowSource, row_channel};

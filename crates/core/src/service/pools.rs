@@ -360,7 +360,7 @@ async fn delete(tx: &mut Tx, act: Act, request: DeletePool, now: DateTime<Utc>) 
     Ok(Deleted { count: 1 })
 }
 
-async fn assign(
+pub(super) async fn assign(
     tx: &mut Tx,
     act: Act,
     request: AssignSeat,
@@ -432,7 +432,7 @@ pub(super) async fn holder_of(
         .ok_or_else(|| Error::not_found("customer", id))
 }
 
-async fn revoke(
+pub(super) async fn revoke(
     tx: &mut Tx,
     act: Act,
     request: RevokeSeat,

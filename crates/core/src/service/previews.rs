@@ -20,7 +20,7 @@ use crate::{
         verdict::{Question, Verdict, decide},
     },
     error::{Error, Result},
-    ids::OfflineFileId,
+    ids::{CustomerId, OfflineFileId},
     operations::{
         Noun,
         activations::{Evidence, VerdictCode},
@@ -74,9 +74,19 @@ impl EnvironmentScope {
     /// `step_up_required`, `not_found`, `invalid` for hours or an ignored device, `state_refused` for a license that does not
     /// work, `master_key` where the signing key cannot be opened.
     pub async fn create_offline_file(&self, request: CreateOfflineFile) -> Result<OfflineFile> {
-        let book = &self.environment.book;
-        book.require_step_up(&self.caller).await?;
-        let settings = book.current().await?;
+        self.environment.book.require_step_up(&self.caller).await?;
+        let act = self.act("create_offline_file", None);
+        self.offline_file_for(act, request, None).await
+    }
+
+    /// The same without asking for the passphrase; when it is for `owner`, of their license alone.
+    pub(super) async fn offline_file_for(
+        &self,
+        act: acting::Act,
+        request: CreateOfflineFile,
+        owner: Option<CustomerId>,
+    ) -> Result<OfflineFile> {
+        let settings = self.environment.book.current().await?;
         if !(1..=settings.offline_hours_max).contains(&request.hours) {
             return Err(Error::invalid(
                 "hours",
@@ -88,7 +98,6 @@ impl EnvironmentScope {
             ));
         }
         let fingerprint = checked_optional("fingerprint", request.fingerprint.as_deref(), 200)?;
-        let act = self.act("create_offline_file", None);
         let (master, now) = (
             self.environment.master.clone(),
             self.environment.database.now(),
@@ -103,6 +112,7 @@ impl EnvironmentScope {
                     let license = licenses::by_ids_held(tx, &[request.license_id])
                         .await?
                         .pop()
+                        .filter(|license| owner.is_none() || license.customer_id == owner)
                         .ok_or_else(|| Error::not_found("license", request.license_id))?;
                     let device = match &fingerprint {
                         Some(fingerprint) => devices::by_fingerprint(tx, fingerprint).await?,

@@ -34,6 +34,8 @@ pub mod license_history;
 pub mod license_list;
 pub mod licenses;
 pub mod licensing;
+pub(crate) mod link_holdings;
+pub(crate) mod links;
 pub mod listing_rows;
 pub(crate) mod mail_settings;
 pub(crate) mod mails;
@@ -63,6 +65,7 @@ pub mod sweeps;
 pub(crate) mod tallies;
 pub mod tokens;
 pub mod views;
+pub(crate) mod visitors;
 mod writer;
 
 use sqlx::{Postgres, Sqlite, Transaction};

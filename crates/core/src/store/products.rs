@@ -61,6 +61,7 @@ struct Record {
     description: Option<String>,
     features: Json<Vec<Feature>>,
     grace_days: Option<i32>,
+    my_offline: bool,
     created_at: DateTime<Utc>,
 }
 
@@ -69,7 +70,7 @@ pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Product>> {
     let records = rows!(
         tx,
         Record,
-        "SELECT id, version, name, code, active, description, features, grace_days, created_at FROM products ORDER BY name_folded, id"
+        "SELECT id, version, name, code, active, description, features, grace_days, my_offline, created_at FROM products ORDER BY name_folded, id"
     )?;
     Ok(records.into_iter().map(Product::from).collect())
 }
@@ -85,6 +86,7 @@ impl From<Record> for Product {
             description: record.description,
             features: record.features.0,
             grace_days: record.grace_days.and_then(|days| u32::try_from(days).ok()),
+            my_offline: record.my_offline,
             created_at: record.created_at,
         }
     }
@@ -95,7 +97,7 @@ pub(crate) async fn get(tx: &mut Tx, id: ProductId) -> Result<Option<Product>> {
     let record = maybe!(
         tx,
         Record,
-        "SELECT id, version, name, code, active, description, features, grace_days, created_at FROM products
+        "SELECT id, version, name, code, active, description, features, grace_days, my_offline, created_at FROM products
          WHERE id = $1",
         id
     )?;
@@ -126,8 +128,8 @@ pub(crate) async fn insert(tx: &mut Tx, product: &Product) -> Result<()> {
     run!(
         tx,
         "INSERT INTO products (id, version, name, name_folded, code, code_folded, active, description, features,
-                               grace_days, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+                               grace_days, created_at, updated_at, my_offline)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)",
         product.id,
         product.version,
         &product.name,
@@ -138,7 +140,8 @@ pub(crate) async fn insert(tx: &mut Tx, product: &Product) -> Result<()> {
         product.description.as_deref(),
         Json(&product.features),
         grace(product.grace_days),
-        product.created_at
+        product.created_at,
+        product.my_offline
     )?;
     Ok(())
 }
@@ -148,7 +151,7 @@ pub(crate) async fn save(tx: &mut Tx, product: &Product, now: DateTime<Utc>) -> 
     let touched = run!(
         tx,
         "UPDATE products SET version = $2, name = $3, name_folded = $4, code = $5, code_folded = $6, active = $7,
-                description = $8, features = $9, grace_days = $10, updated_at = $11
+                description = $8, features = $9, grace_days = $10, updated_at = $11, my_offline = $12
          WHERE id = $1 AND version = $2 - 1",
         product.id,
         product.version,
@@ -160,7 +163,8 @@ pub(crate) async fn save(tx: &mut Tx, product: &Product, now: DateTime<Utc>) -> 
         product.description.as_deref(),
         Json(&product.features),
         grace(product.grace_days),
-        now
+        now,
+        product.my_offline
     )?;
     Ok(touched > 0)
 }

@@ -26,6 +26,7 @@ pub(super) fn product_fields(name: &str, code: &str) -> ProductFields {
         description: None,
         features: Vec::new(),
         grace_days: None,
+        my_offline: false,
     }
 }
 
@@ -136,6 +137,7 @@ async fn a_product_comes_with_a_signing_key_and_every_change_is_in_the_trail(
     let fields = ProductFields {
         status: ProductStatus::Inactive,
         grace_days: Some(7),
+        my_offline: false,
         features: vec![Feature {
             name: "cloud.render".into(),
             kind: FeatureKind::Switch,

@@ -62,7 +62,15 @@ impl DeviceDoor {
         place: &'a Place,
         headers: &HeaderMap,
     ) -> Result<&'a str, Refusal> {
-        let named = place.environment.as_deref();
+        self.named(place.environment.as_deref(), headers)
+    }
+
+    /// The same for every door where the environment stands in the path or belongs to the host.
+    pub(crate) fn named<'a>(
+        &'a self,
+        named: Option<&'a str>,
+        headers: &HeaderMap,
+    ) -> Result<&'a str, Refusal> {
         match (self.of_host(headers), named) {
             (Some(hosts), Some(named)) if hosts != named => {
                 Err(Error::not_found("environment", named).into())

@@ -46,6 +46,7 @@ impl Desk {
             description: None,
             features: Vec::new(),
             grace_days: None,
+            my_offline: false,
         };
         let product = remote
             .create_product("production", &CreateProduct { fields })

@@ -46,6 +46,7 @@ async fn licenses(remote: &Remote, many: usize, limit: i32) -> Vec<License> {
         description: None,
         features: Vec::new(),
         grace_days: None,
+        my_offline: false,
     };
     let product = remote
         .create_product(PLACE, &CreateProduct { fields })

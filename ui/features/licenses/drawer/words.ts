@@ -116,6 +116,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
   apply_remedies: "helped a device",
   create_offline_file: "made an offline file",
   generate_licenses: "generated it",
+  enroll: "gave it out through a link",
+  evict_holder: "took it back for somebody else",
+  return_seat: "returned it",
+  end_term: "took it back when its time was over",
 };
 
 /** "edited it"; an unknown action in its own words: "rotate_key" → "rotate key". */
@@ -126,6 +130,7 @@ export function actionWords(action: string): string {
 const DOORS: Readonly<Record<string, string>> = {
   desk: "in the desk",
   server: "through the server",
+  page: "on a public page",
   import: "by import",
   system: "by itself",
 };

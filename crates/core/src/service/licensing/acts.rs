@@ -99,6 +99,7 @@ impl LicensingScope {
             description: product.description,
             features: product.features,
             grace_days: product.grace_days,
+            my_offline: product.my_offline,
         };
         let edit = EditProduct {
             id: product.id,

@@ -52,6 +52,7 @@ pub(super) fn checked(fields: ProductFields, code_before: Option<&str>) -> Resul
         description: checked_optional("description", fields.description.as_deref(), 2_000)?,
         features: checked_features(fields.features)?,
         grace_days: fields.grace_days,
+        my_offline: fields.my_offline,
     })
 }
 
@@ -98,6 +99,7 @@ pub(super) fn fields_of(product: &Product) -> ProductFields {
         description: product.description.clone(),
         features: product.features.clone(),
         grace_days: product.grace_days,
+        my_offline: product.my_offline,
     }
 }
 
@@ -116,6 +118,7 @@ pub(super) fn product_of(
         description: fields.description,
         features: fields.features,
         grace_days: fields.grace_days,
+        my_offline: fields.my_offline,
         created_at,
     }
 }
@@ -158,6 +161,7 @@ mod tests {
                 })
                 .collect(),
             grace_days: None,
+            my_offline: false,
         }
     }
 
@@ -194,6 +198,7 @@ mod tests {
         );
         let long = ProductFields {
             grace_days: Some(366),
+            my_offline: false,
             ..fields("Pro", "pro", &[])
         };
         assert_eq!(refused(long), Some("grace_days"));

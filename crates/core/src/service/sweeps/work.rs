@@ -116,6 +116,15 @@ impl Sweeper {
         }
     }
 
+    /// Whether the clock can be believed, for what else goes by it.
+    pub(crate) async fn believes_the_clock(&self) -> Result<bool> {
+        let watch = self.watch.lock().await;
+        let mut tx = self.database.read().await?;
+        let now = clock(&mut tx, self.database.now()).await?;
+        let last = meta::setting(&mut tx, LAST).await?;
+        Ok(!watch.jumped(now, last.and_then(|last| last.parse().ok())))
+    }
+
     async fn look(&self, grace_days: u32) -> Result<Look> {
         let mut tx = self.database.read().await?;
         let now = clock(&mut tx, self.database.now()).await?;

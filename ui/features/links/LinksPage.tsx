@@ -1,0 +1,133 @@
+import { LinkIcon, Plus } from "lucide-react";
+import { useMemo, useRef, useState } from "react";
+import { type EnrollmentLink, useOperation } from "@/api";
+import { useMinute } from "@/features/licenses/useMinute";
+import {
+  ListPage,
+  searched,
+  sorted,
+  useListAddress,
+  useListRows,
+  useMay,
+  useWholeRows,
+} from "@/features/lists";
+import { useDesk } from "@/features/shell/desk";
+import type { DataTableHandle, Sort } from "@/table";
+import { Button, EmptyState, useToast } from "@/ui";
+import { useColumns, VALUES } from "./columns";
+import { DeleteLinkDialog } from "./DeleteLinkDialog";
+import { LinkDialog } from "./LinkDialog";
+import { LinkDrawer } from "./LinkDrawer";
+import { WORDS } from "./words";
+
+const NO_FILTERS = [] as const;
+const ALL_LINKS = {};
+
+const rowId = (row: EnrollmentLink) => row.id;
+const rowName = (row: EnrollmentLink) => row.name;
+const textsOf = ({ name, pool, product, created_by }: EnrollmentLink) =>
+  `${name} ${pool.name} ${product.name} ${created_by}`;
+
+type Above = { kind: "create" } | { kind: "edit" | "delete"; link: EnrollmentLink };
+
+/** The links through which people take seats by themselves. */
+export function LinksPage() {
+  const { environment } = useDesk();
+  const address = useListAddress(environment.name, NO_FILTERS);
+  const { search, open, create } = address.address;
+  const [sort, setSort] = useState<Sort>({ column: "created", descending: true });
+  const now = useMinute();
+  const answer = useOperation("listLinks", environment.name, ALL_LINKS);
+  const all = answer.data;
+  const shown = useMemo(
+    () => sorted(searched(all ?? [], search, textsOf), sort, VALUES),
+    [all, search, sort],
+  );
+  const source = useWholeRows(answer, shown);
+  const table = useRef<DataTableHandle>(null);
+  const rows = useListRows(source, rowId, address, table);
+  const mayNot = useMay("edit", WORDS.mayNot);
+  const [above, setAbove] = useState<Above | null>(null);
+  const toast = useToast();
+  const close = () => {
+    setAbove(null);
+    if (create) address.go({});
+  };
+  const creating = { reason: mayNot, run: () => setAbove({ kind: "create" }) };
+  return (
+    <>
+      <ListPage
+        words={WORDS}
+        create={creating}
+        source={source}
+        ofAll={all?.length ?? null}
+        columns={useColumns(search, now)}
+        rowId={rowId}
+        rowName={rowName}
+        sort={sort}
+        onSort={setSort}
+        address={address}
+        rows={rows}
+        table={table}
+        unfilter={null}
+        nothing={<Nothing reason={mayNot} onCreate={creating.run} />}
+      />
+      {open && (
+        <LinkDrawer
+          link={all && (all.find(({ id }) => id === open) ?? null)}
+          answer={answer}
+          moves={rows.moves}
+          now={now}
+          onEdit={(link) => setAbove({ kind: "edit", link })}
+          onDelete={(link) => setAbove({ kind: "delete", link })}
+        />
+      )}
+      <Dialogs
+        above={create && above === null && mayNot === null ? { kind: "create" } : above}
+        onClose={close}
+        onMade={(id, name) => {
+          address.go({ open: id });
+          toast.show({ text: WORDS.made(name) });
+        }}
+        onSaved={(name) => toast.show({ text: WORDS.saved(name) })}
+      />
+    </>
+  );
+}
+
+type DialogsProps = {
+  above: Above | null;
+  onClose: () => void;
+  onMade: (id: string, name: string) => void;
+  onSaved: (name: string) => void;
+};
+
+function Dialogs({ above, onClose, onMade, onSaved }: DialogsProps) {
+  switch (above?.kind) {
+    case "create":
+      return <LinkDialog link={null} onClose={onClose} onSaved={onMade} />;
+    case "edit":
+      return <LinkDialog link={above.link} onClose={onClose} onSaved={(_, name) => onSaved(name)} />;
+    case "delete":
+      return <DeleteLinkDialog link={above.link} onClose={onClose} />;
+    default:
+      return null;
+  }
+}
+
+function Nothing({ reason, onCreate }: { reason: string | null; onCreate: () => void }) {
+  const { environment } = useDesk();
+  return (
+    <EmptyState
+      picture={LinkIcon}
+      title={WORDS.nothing(environment.label)}
+      actions={
+        <Button size="lg" variant="primary" icon={Plus} disabledReason={reason} onClick={onCreate}>
+          {WORDS.create}
+        </Button>
+      }
+    >
+      {WORDS.nothingHelp}
+    </EmptyState>
+  );
+}
