@@ -2820,8 +2820,12 @@ export type PoolSeats = {
 	free: number,
 	/**  Somebody's, expired ones included. */
 	assigned: number,
+	/**  Those of the assigned ones that nobody has used yet. */
+	waiting: number,
 	/**  Untransferable seats whose key was revoked. */
 	spent: number,
+	/**  So many should be free, so that nobody waits: a tenth of all, 1 to 50. */
+	buffer: number,
 };
 
 /**  How to reach a Postgres database. */

@@ -11,14 +11,17 @@ export {
   DENIALS,
   DEVICES,
   GENERATORS,
+  HEALTH,
   IMPORT,
   JOBS,
   LICENSES,
   PEOPLE,
+  POOLS,
   PRODUCTS,
   SEATS,
   SETTINGS,
   TOKENS,
+  USERS,
 } from "./pages";
 
 /** A page in an environment. */

@@ -1,0 +1,207 @@
+import { Armchair, Boxes, Package, Plus } from "lucide-react";
+import { useCallback, useRef, useState } from "react";
+import { useNavigate } from "react-router";
+import { type Pool, useOperation } from "@/api";
+import { useActions } from "@/features/license-actions";
+import { useMinute } from "@/features/licenses/useMinute";
+import {
+  FilterSelect,
+  ListPage,
+  ProductFilter,
+  useAbove,
+  useListAddress,
+  useListRows,
+  useMay,
+} from "@/features/lists";
+import { useDesk } from "@/features/shell/desk";
+import { PRODUCTS, pathIn } from "@/features/shell/places";
+import type { CellContext, DataTableHandle, Sort } from "@/table";
+import { Button, EmptyState } from "@/ui";
+import { useColumns } from "./columns";
+import { DeletePoolDialog } from "./DeletePoolDialog";
+import { PoolDialog } from "./PoolDialog";
+import { PoolDrawer } from "./PoolDrawer";
+import { PoolMenu } from "./PoolMenu";
+import { SeatLegend } from "./SeatBar";
+import { FILTERS, useShownPools } from "./usePools";
+import { WORDS } from "./words";
+
+const rowId = (row: Pool) => row.id;
+const rowName = (row: Pool) => row.name;
+
+/** Seats that were bought together: how they stand, and giving them out. */
+export function PoolsPage() {
+  const { environment } = useDesk();
+  const address = useListAddress(environment.name, FILTERS);
+  const { search, open, filters } = address.address;
+  const [sort, setSort] = useState<Sort>({ column: "purchased", descending: true });
+  const now = useMinute();
+  const { answer, all, source } = useShownPools(environment.name, search, filters, sort, now);
+  const table = useRef<DataTableHandle>(null);
+  const rows = useListRows(source, rowId, address, table);
+  const mayNot = useMayCreate();
+  const dialogs = useAbove<Pool>(address, mayNot);
+  const assign = useAssigning();
+  const opened = all && (all.find(({ id }) => id === open) ?? null);
+  const onOpened = (run: (pool: Pool) => void, refused: string | null) => () => {
+    if (!opened || refused) return false;
+    run(opened);
+    return true;
+  };
+  const acts = { onAssign: assign.start, onEdit: dialogs.edit, onDelete: dialogs.remove };
+  return (
+    <>
+      <ListPage
+        words={WORDS}
+        create={{ reason: mayNot, run: dialogs.create }}
+        beside={
+          <Button icon={Armchair} disabledReason={assign.refused} onClick={() => assign.start(null)}>
+            {WORDS.assignMenu}
+          </Button>
+        }
+        source={source}
+        ofAll={all?.length ?? null}
+        columns={useColumns(search, now)}
+        rowId={rowId}
+        rowName={rowName}
+        rowMenu={useRowMenu(acts)}
+        sort={sort}
+        onSort={setSort}
+        address={address}
+        rows={rows}
+        table={table}
+        filters={<Filters address={address} />}
+        unfilter={Object.keys(filters).length === 0 ? null : () => address.go({ filters: {}, open: null })}
+        note={<SeatLegend />}
+        keys={{ e: onOpened(dialogs.edit, mayNot), a: onOpened(assign.start, assign.refused) }}
+        nothing={<Nothing reason={mayNot} onCreate={dialogs.create} />}
+      />
+      {open && <PoolDrawer pool={opened} answer={answer} moves={rows.moves} now={now} {...acts} />}
+      <Dialogs
+        above={dialogs.above}
+        onClose={dialogs.close}
+        onMade={({ id }) => rows.openId(id)}
+        onDeleted={rows.close}
+      />
+    </>
+  );
+}
+
+/** Giving a seat out, of a pool or of one that is yet to be chosen. */
+function useAssigning() {
+  const { start } = useActions();
+  const refused = useMay("assign", WORDS.mayNotAssign);
+  const assign = useCallback(
+    (pool: Pool | null) => start({ doing: "assign_seat", ...(pool ? { pool: pool.id } : {}) }),
+    [start],
+  );
+  return { start: assign, refused };
+}
+
+export type PoolActs = {
+  onAssign: (pool: Pool) => void;
+  onEdit: (pool: Pool) => void;
+  onDelete: (pool: Pool) => void;
+};
+
+/** The menu of a row. It stays the same function, so that rows are not drawn again. */
+function useRowMenu(acts: PoolActs) {
+  const latest = useRef(acts);
+  latest.current = acts;
+  return useCallback(
+    (pool: Pool, context: CellContext) => <PoolMenu pool={pool} context={context} acts={latest.current} />,
+    [],
+  );
+}
+
+/** A pool needs a product first. */
+function useMayCreate(): string | null {
+  const { environment } = useDesk();
+  const products = useOperation("listProducts", environment.name, {});
+  const mayNot = useMay("edit");
+  return mayNot ?? (products.data?.length === 0 ? WORDS.productsFirst : null);
+}
+
+function Filters({ address: { address, filter } }: { address: ReturnType<typeof useListAddress> }) {
+  const { product = null, kind = null, only = null } = address.filters;
+  return (
+    <>
+      <ProductFilter chosen={product} onChoose={(next) => filter("product", next)} />
+      <FilterSelect
+        name={WORDS.kinds}
+        all={WORDS.allKinds}
+        chosen={kind}
+        onChoose={(next) => filter("kind", next)}
+        items={[
+          { value: "transferable", label: WORDS.transferable },
+          { value: "untransferable", label: WORDS.untransferable },
+        ]}
+      />
+      <FilterSelect
+        name={WORDS.which}
+        all={WORDS.allPools}
+        chosen={only}
+        onChoose={(next) => filter("only", next)}
+        items={[
+          { value: "low", label: WORDS.lowOnly },
+          { value: "free", label: WORDS.withFree },
+          { value: "ended", label: WORDS.endedOnly },
+        ]}
+      />
+    </>
+  );
+}
+
+function Nothing({ reason, onCreate }: { reason: string | null; onCreate: () => void }) {
+  const { environment } = useDesk();
+  const navigate = useNavigate();
+  const productsFirst = reason === WORDS.productsFirst;
+  return (
+    <EmptyState
+      picture={productsFirst ? Package : Boxes}
+      title={WORDS.nothing(environment.label)}
+      actions={
+        productsFirst ? (
+          <Button
+            size="lg"
+            variant="primary"
+            icon={Package}
+            onClick={() => void navigate(pathIn(PRODUCTS, environment.name))}
+          >
+            {WORDS.toProducts}
+          </Button>
+        ) : (
+          <Button size="lg" variant="primary" icon={Plus} disabledReason={reason} onClick={onCreate}>
+            {WORDS.create}
+          </Button>
+        )
+      }
+    >
+      {productsFirst ? WORDS.nothingNoProduct : WORDS.nothingHelp}
+    </EmptyState>
+  );
+}
+
+type DialogsProps = {
+  above: ReturnType<typeof useAbove<Pool>>["above"];
+  onClose: () => void;
+  onMade: (pool: Pool) => void;
+  onDeleted: () => void;
+};
+
+function Dialogs({ above, onClose, onMade, onDeleted }: DialogsProps) {
+  if (above === null) return null;
+  if (above.kind === "delete")
+    return <DeletePoolDialog pool={above.thing} onClose={onClose} onDeleted={onDeleted} />;
+  const pool = above.kind === "edit" ? above.thing : null;
+  return (
+    <PoolDialog
+      key={pool?.id ?? "new"}
+      pool={pool}
+      onClose={onClose}
+      onSaved={(saved) => {
+        if (pool === null) onMade(saved);
+      }}
+    />
+  );
+}
