@@ -29,6 +29,8 @@ fn workspace_questions() -> Vec<Question> {
             json!({ "revoked": true }),
         ),
         ("list_pools", Some("production"), json!({})),
+        ("check_seats", Some("production"), json!({})),
+        ("get_seat_check", Some("production"), json!({})),
         (
             "list_holders",
             Some("production"),

@@ -13,6 +13,7 @@ import {
   useListRows,
   useMay,
 } from "@/features/lists";
+import { SeatFileButton } from "@/features/seat-files";
 import { useDesk } from "@/features/shell/desk";
 import { PRODUCTS, pathIn } from "@/features/shell/places";
 import type { CellContext, DataTableHandle, Sort } from "@/table";
@@ -55,9 +56,12 @@ export function PoolsPage() {
         words={WORDS}
         create={{ reason: mayNot, run: dialogs.create }}
         beside={
-          <Button icon={Armchair} disabledReason={assign.refused} onClick={() => assign.start(null)}>
-            {WORDS.assignMenu}
-          </Button>
+          <>
+            <SeatFileButton pool={open} />
+            <Button icon={Armchair} disabledReason={assign.refused} onClick={() => assign.start(null)}>
+              {WORDS.assignMenu}
+            </Button>
+          </>
         }
         source={source}
         ofAll={all?.length ?? null}

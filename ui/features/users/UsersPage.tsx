@@ -3,6 +3,7 @@ import { useCallback, useRef, useState } from "react";
 import type { Holder } from "@/api";
 import { useActions } from "@/features/license-actions";
 import { ListPage, NothingYet, ProductFilter, useListAddress, useListRows, useMay } from "@/features/lists";
+import { SeatFileButton } from "@/features/seat-files";
 import { useDesk } from "@/features/shell/desk";
 import { POOLS } from "@/features/shell/places";
 import type { CellContext, DataTableHandle } from "@/table";
@@ -37,9 +38,12 @@ export function UsersPage() {
         words={WORDS}
         create={null}
         beside={
-          <Button variant="primary" icon={Armchair} disabledReason={mayNot} onClick={assign}>
-            {WORDS.assign}
-          </Button>
+          <>
+            <SeatFileButton pool={pool} />
+            <Button variant="primary" icon={Armchair} disabledReason={mayNot} onClick={assign}>
+              {WORDS.assign}
+            </Button>
+          </>
         }
         source={source}
         ofAll={useHolderCount(environment.name)}

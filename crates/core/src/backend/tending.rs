@@ -10,7 +10,7 @@ use futures::FutureExt;
 use sqlx::postgres::PgListener;
 use tokio::{
     sync::broadcast::{self, error::RecvError},
-    time::{MissedTickBehavior, interval, sleep},
+    time::{MissedTickBehavior, interval, interval_at, sleep},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -21,7 +21,7 @@ use super::{
 use crate::{
     error::Result,
     operations::Noun,
-    service::{jobs, sweeps::Sweeper},
+    service::{jobs, seat_check::SeatWatch, sweeps::Sweeper},
     store::{
         Database,
         changes::{self, Change, FeedPosition},
@@ -38,6 +38,9 @@ const FAILURES_BELIEVED: u32 = 3;
 const SEAL: Duration = Duration::from_millis(700);
 /// How often licenses are looked for whose time is over.
 const SWEEP: Duration = Duration::from_secs(60);
+/// How often the seats of pools are counted, and how long after opening for the first time: nobody waits for it.
+const COUNT: Duration = Duration::from_secs(300);
+const COUNT_FIRST: Duration = Duration::from_secs(10);
 /// One NOTIFY for all commits of this time.
 const COALESCE: Duration = Duration::from_millis(50);
 /// How long changes stay in the feed's table.
@@ -69,6 +72,8 @@ pub(super) struct Tended {
     pub checkpoints: Arc<Checkpoints>,
     /// What expires the environment's licenses; none where nobody should.
     pub sweeper: Option<Arc<Sweeper>>,
+    /// What counts the seats of the environment's pools; none where nobody should.
+    pub seats: Option<SeatWatch>,
     pub stop: CancellationToken,
 }
 
@@ -79,7 +84,9 @@ impl Tended {
             let mut tx = self.database.read().await?;
             changes::end(&mut tx).await?
         };
-        let tended = Arc::new(self);
+        let mut tended = self;
+        let seats = tended.seats.take();
+        let tended = Arc::new(tended);
         // Subscribed here, so that no commit before the task's first turn goes unheard.
         let commits = tended.database.own_commits();
         tasks.spawn(tended.clone().tell_own_commits(commits));
@@ -87,6 +94,9 @@ impl Tended {
         tasks.spawn(tended.clone().seal_and_settle());
         if let Some(sweeper) = tended.sweeper.clone() {
             tasks.spawn(sweep_all_the_time(sweeper, tended.stop.clone()));
+        }
+        if let Some(seats) = seats {
+            tasks.spawn(count_seats_all_the_time(seats, tended.stop.clone()));
         }
         Ok(())
     }
@@ -251,6 +261,25 @@ async fn sweep_all_the_time(sweeper: Arc<Sweeper>, stop: CancellationToken) {
         };
         if let Err(error) = swept {
             tracing::warn!(%error, "the expiry sweep is tried again in a minute");
+        }
+    }
+}
+
+/// Counts whether pools have the seats that were bought.
+async fn count_seats_all_the_time(seats: SeatWatch, stop: CancellationToken) {
+    let mut ticks = interval_at(tokio::time::Instant::now() + COUNT_FIRST, COUNT);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        let counted = tokio::select! {
+            counted = seats.look() => counted,
+            () = stop.cancelled() => return,
+        };
+        if let Err(error) = counted {
+            tracing::warn!(%error, "seats are counted again in a few minutes");
         }
     }
 }

@@ -37,8 +37,8 @@ use crate::{
     },
     service::{
         AuditWalk, Bearer, Caller, EnvironmentScope, WorkspaceScope, jobs,
-        licensing::LicensingScope, server_keys::ServerKeys, settings::Book, standing::Standings,
-        sweeps::Sweeper, token_book, token_book::TokenBook,
+        licensing::LicensingScope, seat_check::SeatWatch, server_keys::ServerKeys, settings::Book,
+        standing::Standings, sweeps::Sweeper, token_book, token_book::TokenBook,
     },
     store::{
         Database,
@@ -567,6 +567,7 @@ impl Workspace {
             feed: self.feed.clone(),
             ears,
             checkpoints: self.checkpoints.clone(),
+            seats: sweeper.is_some().then(|| SeatWatch::new(database.clone())),
             sweeper,
             stop: self.stop.child_token(),
         };

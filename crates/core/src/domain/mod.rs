@@ -6,6 +6,7 @@ pub mod fold;
 pub mod key_format;
 pub mod license;
 pub mod offline;
+pub mod pool;
 pub mod reach;
 pub mod redact;
 pub mod role;

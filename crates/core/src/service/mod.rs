@@ -51,6 +51,7 @@ pub mod products;
 mod refresh;
 mod rows;
 pub(crate) mod seat_batch;
+pub(crate) mod seat_check;
 pub mod seats;
 pub(crate) mod server_keys;
 pub mod settings;

@@ -17,7 +17,8 @@ use super::{
 };
 use crate::{
     domain::{
-        action::LicenseAction, email::checked_email, license::check_end, reach::Reach, transition,
+        action::LicenseAction, email::checked_email, license::check_end, pool, reach::Reach,
+        transition,
     },
     error::{Error, Result},
     ids::{LicenseId, PoolId},
@@ -211,6 +212,7 @@ async fn create(tx: &mut Tx, act: Act, request: CreatePool, now: DateTime<Utc>) 
         seats: PoolSeats {
             total: request.seats,
             free: request.seats,
+            buffer: pool::buffer(request.seats),
             ..PoolSeats::default()
         },
     };
@@ -221,7 +223,7 @@ async fn create(tx: &mut Tx, act: Act, request: CreatePool, now: DateTime<Utc>) 
 }
 
 /// Makes seats, and writes the entry about the pool with the beginning of their histories.
-async fn add_seats(
+pub(super) async fn add_seats(
     tx: &mut Tx,
     act: &Act,
     pool: &Pool,
@@ -364,12 +366,32 @@ async fn assign(
     let reach = act.caller.reach();
     let pool = pool_seats::hold(tx, reach, request.pool_id).await?;
     pool_seats::require_open_pool(tx, &pool, now).await?;
+    let who = (request.name.as_str(), request.email.as_str());
+    let (license, holder) = give(tx, &act, &pool, who, now).await?;
+    let pool = pool_seats::hold(tx, reach, pool.id).await?;
+    Ok(AssignedSeat {
+        license,
+        holder,
+        pool,
+    })
+}
+
+/// Gives a free seat of a pool that is held to somebody by name and email.
+///
+/// # Errors
+/// `invalid` when they hold one already; `no_seat_left`.
+pub(super) async fn give(
+    tx: &mut Tx,
+    act: &Act,
+    pool: &Pool,
+    who: (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<(License, Customer)> {
     let organisation = pool
         .customer
         .as_ref()
         .and_then(|customer| customer.organisation.clone());
-    let who = (request.name.as_str(), request.email.as_str());
-    let holder = holder_of(tx, &act, who, organisation, now).await?;
+    let holder = holder_of(tx, act, who, organisation, now).await?;
     if pools::holds(tx, pool.id, holder.id).await? {
         return Err(Error::invalid(
             "email",
@@ -378,21 +400,18 @@ async fn assign(
         ));
     }
     let Some(seat) = pools::free_seat(tx, pool.id).await? else {
-        return Err(Error::NoSeatLeft { pool: pool.name });
+        return Err(Error::NoSeatLeft {
+            pool: pool.name.clone(),
+        });
     };
     let before = licenses::get_held(tx, seat)
         .await?
         .ok_or_else(|| Error::not_found("license", seat))?;
     let edited = transition::assign(&before, holder.id, now)?;
     let more = json!({ "pool": pool.name });
-    let license = acting::save_with(tx, &act, edited, more).await?;
+    let license = acting::save_with(tx, act, edited, more).await?;
     tx.changed(Noun::Pools, [pool.id.0]);
-    let pool = pool_seats::hold(tx, reach, pool.id).await?;
-    Ok(AssignedSeat {
-        license,
-        holder,
-        pool,
-    })
+    Ok((license, holder))
 }
 
 /// The customer with the email, made when nobody has it.
@@ -448,20 +467,34 @@ async fn revoke(
     if !pool.transferable {
         return Err(Error::Untransferable { pool: pool.name });
     }
-    let edited = transition::act(&before, LicenseAction::Revoke, false, now)?;
-    let revoked = save_turned(tx, &act, &before, edited).await?;
-    let freed = pool_seats::free_again(tx, &act, &pool, &revoked, now).await?;
-    let Some(freed) = freed else {
-        return Err(Error::ActionRefused {
-            action: "freed",
-            status: before.status,
-            reason: "Another license stands in its place already; take that one back.",
-        });
-    };
+    let (revoked, freed) = take_back(tx, &act, &pool, &before, now).await?;
     let pool = pool_seats::hold(tx, Reach::of(None), pool.id).await?;
     Ok(RevokedSeat {
         revoked,
         freed,
         pool,
     })
+}
+
+/// Takes a seat of a transferable pool back; both are held. Gives what was revoked, and what is free in its place.
+///
+/// # Errors
+/// `state_refused`.
+pub(super) async fn take_back(
+    tx: &mut Tx,
+    act: &Act,
+    pool: &Pool,
+    before: &License,
+    now: DateTime<Utc>,
+) -> Result<(License, License)> {
+    let edited = transition::act(before, LicenseAction::Revoke, false, now)?;
+    let revoked = save_turned(tx, act, before, edited).await?;
+    match pool_seats::free_again(tx, act, pool, &revoked, now).await? {
+        Some(freed) => Ok((revoked, freed)),
+        None => Err(Error::ActionRefused {
+            action: "freed",
+            status: before.status,
+            reason: "Another license stands in its place already; take that one back.",
+        }),
+    }
 }
