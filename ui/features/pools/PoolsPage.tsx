@@ -1,23 +1,23 @@
-import { Armchair, Boxes, Package, Plus } from "lucide-react";
+import { Armchair, Boxes } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
-import { useNavigate } from "react-router";
-import { type Pool, useOperation } from "@/api";
+import type { Pool } from "@/api";
 import { useActions } from "@/features/license-actions";
 import { useMinute } from "@/features/licenses/useMinute";
 import {
   FilterSelect,
   ListPage,
+  NothingOfProduct,
   ProductFilter,
   useAbove,
   useListAddress,
   useListRows,
   useMay,
+  useMayMakeOfProduct,
 } from "@/features/lists";
 import { SeatFileButton } from "@/features/seat-files";
 import { useDesk } from "@/features/shell/desk";
-import { PRODUCTS, pathIn } from "@/features/shell/places";
 import type { CellContext, DataTableHandle, Sort } from "@/table";
-import { Button, EmptyState } from "@/ui";
+import { Button } from "@/ui";
 import { useColumns } from "./columns";
 import { DeletePoolDialog } from "./DeletePoolDialog";
 import { PoolDialog } from "./PoolDialog";
@@ -40,7 +40,7 @@ export function PoolsPage() {
   const { answer, all, source } = useShownPools(environment.name, search, filters, sort, now);
   const table = useRef<DataTableHandle>(null);
   const rows = useListRows(source, rowId, address, table);
-  const mayNot = useMayCreate();
+  const mayNot = useMayMakeOfProduct(WORDS.productsFirst);
   const dialogs = useAbove<Pool>(address, mayNot);
   const assign = useAssigning();
   const opened = all && (all.find(({ id }) => id === open) ?? null);
@@ -78,7 +78,7 @@ export function PoolsPage() {
         unfilter={Object.keys(filters).length === 0 ? null : () => address.go({ filters: {}, open: null })}
         note={<SeatLegend />}
         keys={{ e: onOpened(dialogs.edit, mayNot), a: onOpened(assign.start, assign.refused) }}
-        nothing={<Nothing reason={mayNot} onCreate={dialogs.create} />}
+        nothing={<NothingOfProduct words={WORDS} picture={Boxes} reason={mayNot} onCreate={dialogs.create} />}
       />
       {open && <PoolDrawer pool={opened} answer={answer} moves={rows.moves} now={now} {...acts} />}
       <Dialogs
@@ -118,14 +118,6 @@ function useRowMenu(acts: PoolActs) {
   );
 }
 
-/** A pool needs a product first. */
-function useMayCreate(): string | null {
-  const { environment } = useDesk();
-  const products = useOperation("listProducts", environment.name, {});
-  const mayNot = useMay("edit");
-  return mayNot ?? (products.data?.length === 0 ? WORDS.productsFirst : null);
-}
-
 function Filters({ address: { address, filter } }: { address: ReturnType<typeof useListAddress> }) {
   const { product = null, kind = null, only = null } = address.filters;
   return (
@@ -153,36 +145,6 @@ function Filters({ address: { address, filter } }: { address: ReturnType<typeof 
         ]}
       />
     </>
-  );
-}
-
-function Nothing({ reason, onCreate }: { reason: string | null; onCreate: () => void }) {
-  const { environment } = useDesk();
-  const navigate = useNavigate();
-  const productsFirst = reason === WORDS.productsFirst;
-  return (
-    <EmptyState
-      picture={productsFirst ? Package : Boxes}
-      title={WORDS.nothing(environment.label)}
-      actions={
-        productsFirst ? (
-          <Button
-            size="lg"
-            variant="primary"
-            icon={Package}
-            onClick={() => void navigate(pathIn(PRODUCTS, environment.name))}
-          >
-            {WORDS.toProducts}
-          </Button>
-        ) : (
-          <Button size="lg" variant="primary" icon={Plus} disabledReason={reason} onClick={onCreate}>
-            {WORDS.create}
-          </Button>
-        )
-      }
-    >
-      {productsFirst ? WORDS.nothingNoProduct : WORDS.nothingHelp}
-    </EmptyState>
   );
 }
 

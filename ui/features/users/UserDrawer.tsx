@@ -147,7 +147,10 @@ function Who({ holder: { customer } }: { holder: Holder }) {
               <span className="text-text-3">–</span>
             ),
           },
-          { term: WORDS.name, value: <GoTo onClick={() => void navigate(to)}>{WORDS.openCustomer}</GoTo> },
+          {
+            term: WORDS.customer,
+            value: <GoTo onClick={() => void navigate(to)}>{WORDS.openCustomer}</GoTo>,
+          },
         ]}
       />
     </DrawerSection>

@@ -50,7 +50,7 @@ const rowOf = async (name: string) =>
 test("each_user_stands_with_what_they_hold_since_when_and_how_far_they_have_got", async () => {
   show();
   const row = await rowOf("Person 1");
-  expect(row.getByText("Team seats, and 1 more")).toBeTruthy();
+  expect(row.getByText("Course, and 1 more")).toBeTruthy();
   expect(row.getByText("1 Feb 2026")).toBeTruthy();
   const bar = row.getByRole("progressbar", { name: "Progress with Course" });
   expect(bar.getAttribute("aria-valuenow")).toBe("42");

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { HeldSeat, Holder } from "@/api";
+import type { HeldSeat, Holder, Progress } from "@/api";
 import { TwoLines } from "@/features/lists";
 import { formatDate } from "@/lib/format";
 import type { CellContext, DataColumn } from "@/table";
@@ -17,6 +17,15 @@ export function heldSince({ seats }: Pick<Holder, "seats">): string | null {
 export function lastSeen({ seats }: Pick<Holder, "seats">): string | null {
   const times = seats.flatMap(({ last_seen_at: at }) => (at ? [at] : []));
   return times.sort().at(-1) ?? null;
+}
+
+/** How far they have got with what they hold, the newest seat first. */
+export function progressOf({ seats, progress }: Pick<Holder, "seats" | "progress">): Progress | undefined {
+  for (const { license } of seats) {
+    const found = progress.find(({ product }) => product.id === license.product.id);
+    if (found) return found;
+  }
+  return progress[0];
 }
 
 /** The columns of the list. */
@@ -51,11 +60,12 @@ function Holds({ seats, context }: { seats: readonly HeldSeat[]; context: CellCo
   const [newest, ...others] = seats;
   if (!newest) return null;
   const more = others.length > 0 ? `, ${WORDS.more(others.length)}` : "";
+  const first = newest.license.product.name + more;
   return (
     <span className="flex min-w-0 items-center gap-2">
       <StatusGlyph status={newest.license.status} />
       <span className="min-w-0 flex-1">
-        <TwoLines first={newest.license.product.name} second={newest.pool.name + more} context={context} />
+        <TwoLines first={first} second={newest.pool.name} context={context} />
       </span>
     </span>
   );
@@ -90,12 +100,14 @@ function howItIsUsed(): DataColumn<Holder>[] {
       header: WORDS.progress,
       minWidth: 150,
       grow: 2,
-      cell: ({ progress: [first] }, context) =>
-        first ? (
-          <Usage progress={first} detailed={context.density !== "compact"} />
+      cell: (row, context) => {
+        const progress = progressOf(row);
+        return progress ? (
+          <Usage progress={progress} detailed={context.density !== "compact"} />
         ) : (
           <span className="text-text-3">{WORDS.noProgress}</span>
-        ),
+        );
+      },
     },
   ];
 }

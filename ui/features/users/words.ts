@@ -44,6 +44,7 @@ export const WORDS = {
   loading: "Loading the user",
   copyEmail: "Copy email",
   organisation: "Organisation",
+  customer: "Customer",
   openCustomer: "Open customer",
   seats: "Seats",
   seatsNone: "They hold no seat now.",

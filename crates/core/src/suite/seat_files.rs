@@ -194,9 +194,20 @@ async fn seats_are_taken_back_by_key_and_by_person(#[case] engine: Engine) {
     let refused = scope.change_seats(ask.clone()).await;
     assert_eq!(field(refused.expect_err("no reason")), "reason");
     ask.reason = Some("term is over".into());
+    let dry = ChangeSeats {
+        dry_run: true,
+        ..ask.clone()
+    };
+    let said = done(&scope, dry).await;
+    assert_eq!(
+        seats(&scope, &pool).await.free,
+        1,
+        "a dry run takes nothing"
+    );
     let job = done(&scope, ask).await;
     let report = &job.report;
     assert_eq!((report.updated, report.skipped, report.failed), (2, 1, 5));
+    assert_eq!(said.report, job.report);
     let told = [
         (5, SeatProblem::UnknownPerson),
         (6, SeatProblem::Untransferable),

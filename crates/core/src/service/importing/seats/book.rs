@@ -25,6 +25,9 @@ use crate::{
     store::{Tx, customers, licenses, pools, pools::KeyedSeat},
 };
 
+/// The most characters of a name.
+const NAME_MAX: usize = 200;
+
 /// What a row comes to.
 #[derive(Debug)]
 pub(super) enum Plan {
@@ -59,6 +62,8 @@ pub(super) struct Book {
     names: HashMap<String, Vec<PoolId>>,
     keys: HashMap<String, KeyedSeat>,
     given: HashSet<(PoolId, String)>,
+    /// Everybody who got one, by email.
+    met: HashSet<String>,
     taken: HashSet<LicenseId>,
 }
 
@@ -153,54 +158,54 @@ impl Book {
     }
 
     async fn give(&mut self, tx: &mut Tx, row: &Row, rules: &Rules) -> Result<Decided> {
-        let id = match self.pool_id(row, rules) {
-            Ok(id) => id,
+        let (id, email) = match self
+            .open_pool(row, rules)
+            .and_then(|id| Ok((id, person(row)?)))
+        {
+            Ok(both) => both,
             Err(code) => return Ok(Err(code)),
         };
-        let Some(Some(entry)) = self.pools.get_mut(&id) else {
-            return Ok(Err(SeatProblem::UnknownPool));
-        };
-        if entry.pool.product.status == ProductStatus::Inactive {
-            return Ok(Err(SeatProblem::ProductInactive));
-        }
-        if entry.pool.expires_at.is_some_and(|end| end <= rules.now) {
-            return Ok(Err(SeatProblem::PoolEnded));
-        }
-        if row.email.is_empty() {
-            return Ok(Err(SeatProblem::NobodyNamed));
-        }
-        let Ok(email) = checked_email(&row.email) else {
-            return Ok(Err(SeatProblem::EmailWrong));
-        };
-        if row.name.chars().count() > 200 || row.name.contains('\0') {
-            return Ok(Err(SeatProblem::NameWrong));
-        }
         let known = customers::of_email(tx, &email).await?;
         let holds = match known {
             Some(customer) => pools::holds(tx, id, customer).await?,
             None => false,
         };
-        let them = (id, email.to_lowercase());
+        let lower = email.to_lowercase();
+        let them = (id, lower.clone());
         if holds || self.given.contains(&them) {
             return Ok(Ok(Plan::Skip));
         }
-        if entry.free == 0 {
-            return Ok(Err(SeatProblem::NoSeatFree));
+        match self.pools.get_mut(&id) {
+            Some(Some(entry)) if entry.free > 0 => entry.free -= 1,
+            _ => return Ok(Err(SeatProblem::NoSeatFree)),
         }
-        entry.free -= 1;
-        // Somebody new who stands there twice, for two pools, is made once.
-        let met = self.given.iter().any(|(_, other)| *other == them.1);
         self.given.insert(them);
+        // Somebody new who stands there twice, for two pools, is made once.
+        let new = self.met.insert(lower) && known.is_none();
+        let name = if row.name.is_empty() {
+            email.clone()
+        } else {
+            row.name.clone()
+        };
         Ok(Ok(Plan::Give {
             pool: id,
-            name: if row.name.is_empty() {
-                email.clone()
-            } else {
-                row.name.clone()
-            },
+            name,
             email,
-            new: known.is_none() && !met,
+            new,
         }))
+    }
+
+    /// The pool of a row, when its seats may be given out.
+    fn open_pool(&self, row: &Row, rules: &Rules) -> std::result::Result<PoolId, SeatProblem> {
+        let id = self.pool_id(row, rules)?;
+        let pool = self.pool(id).ok_or(SeatProblem::UnknownPool)?;
+        if pool.product.status == ProductStatus::Inactive {
+            return Err(SeatProblem::ProductInactive);
+        }
+        if pool.expires_at.is_some_and(|end| end <= rules.now) {
+            return Err(SeatProblem::PoolEnded);
+        }
+        Ok(id)
     }
 
     async fn take(&mut self, tx: &mut Tx, row: &Row, rules: &Rules) -> Result<Decided> {
@@ -224,7 +229,12 @@ impl Book {
                 Err(code) => return Ok(Err(code)),
             },
         };
-        let Some(found) = licenses::get_held(tx, license).await? else {
+        let found = if rules.hold {
+            licenses::get_held(tx, license).await?
+        } else {
+            licenses::get(tx, license).await?
+        };
+        let Some(found) = found else {
             return Ok(Err(SeatProblem::UnknownKey));
         };
         if found.status == LicenseStatus::Available {
@@ -253,6 +263,17 @@ impl Book {
         let seat = pools::seat_of(tx, pool, customer).await?;
         Ok(seat.ok_or(SeatProblem::HoldsNone))
     }
+}
+
+/// The email of a row that names a person well.
+fn person(row: &Row) -> std::result::Result<String, SeatProblem> {
+    if row.email.is_empty() {
+        return Err(SeatProblem::NobodyNamed);
+    }
+    if row.name.chars().count() > NAME_MAX || row.name.contains('\0') {
+        return Err(SeatProblem::NameWrong);
+    }
+    checked_email(&row.email).map_err(|_| SeatProblem::EmailWrong)
 }
 
 type Decided = std::result::Result<Plan, SeatProblem>;
