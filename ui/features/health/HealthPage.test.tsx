@@ -70,7 +70,7 @@ test("a_count_that_was_asked_for_shows_each_difference_and_what_is_wrong", async
   expect(table.getByText("+2")).toBeTruthy();
   expect(table.getByText(/Free seats are lost/)).toBeTruthy();
   expect(table.getByRole("link", { name: "Team seats" }).getAttribute("href")).toContain("/pools");
-  expect(screen.getByText("2 of 12 pools have not as many seats as were bought")).toBeTruthy();
+  expect(screen.getByText("2 of 12 pools do not have the seats that were bought")).toBeTruthy();
 });
 
 test("a_repair_says_first_what_it_will_do_and_then_exactly_what_it_did", async () => {

@@ -25,7 +25,7 @@ export const WORDS = {
         ? `The pool has the ${seats(count)} that were bought`
         : `All ${formatCount(pools)} pools have the ${seats(count)} that were bought`,
   differ: (count: number, pools: number) =>
-    `${formatCount(count)} of ${formatNoun(pools, "pool")} ${count === 1 ? "has" : "have"} not as many seats as were bought`,
+    `${formatCount(count)} of ${formatNoun(pools, "pool")} ${count === 1 ? "does" : "do"} not have the seats that were bought`,
   differHelp:
     "Somebody may have changed the database by hand, or Keydesk made a mistake. Nobody loses access by it.",
   checked: "Counted",
