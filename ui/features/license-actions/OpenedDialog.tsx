@@ -37,7 +37,7 @@ export function OpenedDialog({ opened, onClose }: { opened: Opened; onClose: () 
     case "ignore_device":
       return <IgnoreDialog id={opened.id} activation={opened.activation} onClose={onClose} />;
     case "assign_seat":
-      return <AssignSeatDialog pool={opened.pool} onClose={onClose} />;
+      return <AssignSeatDialog pool={opened.pool} person={opened.person} onClose={onClose} />;
     default:
       return <ConfirmDialog doing={opened.doing} id={opened.id} onClose={onClose} />;
   }

@@ -17,8 +17,8 @@ export type Opened =
   | { doing: "create"; for?: NewFor }
   | { doing: "deactivate_device"; id: string; activation: string; back?: Opened }
   | { doing: "ignore_device"; id: string; activation: string }
-  /** Gives a seat of a pool to somebody; which pool may be chosen yet. */
-  | { doing: "assign_seat"; pool?: string };
+  /** Gives a seat of a pool to somebody; which pool, and to whom, may be chosen yet. */
+  | { doing: "assign_seat"; pool?: string; person?: { name: string; email: string } };
 
 /** How something that was done is taken back. It is offered only where that is true. */
 export type Undo = { what: string; run: (write: Write) => Promise<unknown> };

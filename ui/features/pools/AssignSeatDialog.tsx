@@ -22,17 +22,20 @@ import { WORDS } from "./words";
 type Props = {
   /** The pool it begins with. */
   pool?: string | undefined;
+  /** Who gets it, where that is known. */
+  person?: PersonDraft | undefined;
   onClose: () => void;
 };
 
 type Draft = { pool: string | null; person: PersonDraft; reason: ReasonDraft };
 
 /** Gives a free seat of a pool to one person, known or new. What was typed stays when it is closed. */
-export function AssignSeatDialog({ pool: first, onClose }: Props) {
+export function AssignSeatDialog({ pool: first, person = NOBODY, onClose }: Props) {
   const { environment } = useDesk();
   const pools = usePools(environment.name);
-  const begin: Draft = { pool: first ?? null, person: NOBODY, reason: NO_REASON };
-  const [draft, setDraft, forget] = useHeld<Draft>(`assign_seat.${environment.name}.${first ?? ""}`, begin);
+  const begin: Draft = { pool: first ?? null, person, reason: NO_REASON };
+  const place = `assign_seat.${environment.name}.${first ?? ""}.${person.email}`;
+  const [draft, setDraft, forget] = useHeld<Draft>(place, begin);
   const [tried, setTried] = useState(false);
   const act = useAct();
   const actions = useActions();

@@ -1,7 +1,7 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import { Armchair, KeyRound, UserX } from "lucide-react";
 import { Link, useNavigate } from "react-router";
-import { type HeldSeat, type Holder, useOperation } from "@/api";
+import { type CustomerRef, type HeldSeat, type Holder, useOperation } from "@/api";
 import { writeText } from "@/features/licenses/useClipboard";
 import {
   type DrawerMoves,
@@ -32,7 +32,7 @@ import { WORDS } from "./words";
 type Props = DrawerMoves & {
   id: string;
   onRevoke: (seat: SeatOf) => void;
-  onAssign: () => void;
+  onAssign: (person: CustomerRef) => void;
 };
 
 /** One person: their seats, those they held before, and how far they have got. */
@@ -60,7 +60,7 @@ export function UserDrawer({ id, onRevoke, onAssign, ...moves }: Props) {
             />
           </>
         ),
-        actions: <Actions id={customer.id} onAssign={onAssign} />,
+        actions: <Actions id={customer.id} onAssign={() => onAssign(customer)} />,
       })}
     >
       {(holder) => <Everything holder={holder} onRevoke={onRevoke} />}

@@ -113,6 +113,18 @@ test("an_untransferable_seat_says_why_it_cannot_be_taken_back", async () => {
   expect(screen.queryByRole("alertdialog")).toBeNull();
 });
 
+test("a_user_gets_another_seat_without_being_typed_again", async () => {
+  const { user } = show({
+    list_customers: () => ({ rows: [{ customer: CAMILLE.customer, licenses: 2 }], total: 1 }),
+  });
+  await user.click(await screen.findByText("Person 1"));
+  const drawer = within(await screen.findByRole("complementary", { name: "User Person 1" }));
+  await user.click(await drawer.findByRole("button", { name: "Assign seat…" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByLabelText("Email")).toHaveProperty("value", CAMILLE.customer.email);
+  expect(await dialog.findByText(/Known customer/)).toBeTruthy();
+});
+
 test("nobody_yet_leads_to_the_pools", async () => {
   show({ list_holders: () => ({ rows: [], total: 0 }) });
   expect(await screen.findByRole("button", { name: "Go to pools" })).toBeTruthy();

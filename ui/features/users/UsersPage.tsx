@@ -3,6 +3,7 @@ import { useCallback, useRef, useState } from "react";
 import type { Holder } from "@/api";
 import { useActions } from "@/features/license-actions";
 import { ListPage, NothingYet, ProductFilter, useListAddress, useListRows, useMay } from "@/features/lists";
+import type { PersonDraft } from "@/features/pools/person";
 import { SeatFileButton } from "@/features/seat-files";
 import { useDesk } from "@/features/shell/desk";
 import { POOLS } from "@/features/shell/places";
@@ -31,7 +32,8 @@ export function UsersPage() {
   const { start } = useActions();
   const mayNot = useMay("assign", WORDS.mayNotAssign);
   const { product = null, pool = null } = filters;
-  const assign = () => start({ doing: "assign_seat", ...(pool ? { pool } : {}) });
+  const assign = (person?: PersonDraft) =>
+    start({ doing: "assign_seat", ...(pool ? { pool } : {}), ...(person ? { person } : {}) });
   return (
     <>
       <ListPage
@@ -40,7 +42,7 @@ export function UsersPage() {
         beside={
           <>
             <SeatFileButton pool={pool} />
-            <Button variant="primary" icon={Armchair} disabledReason={mayNot} onClick={assign}>
+            <Button variant="primary" icon={Armchair} disabledReason={mayNot} onClick={() => assign()}>
               {WORDS.assign}
             </Button>
           </>
@@ -71,7 +73,14 @@ export function UsersPage() {
           </NothingYet>
         }
       />
-      {open && <UserDrawer id={open} {...rows.moves} onRevoke={setRevoking} onAssign={assign} />}
+      {open && (
+        <UserDrawer
+          id={open}
+          {...rows.moves}
+          onRevoke={setRevoking}
+          onAssign={({ name, email }) => assign({ name, email })}
+        />
+      )}
       {revoking && (
         <RevokeSeatDialog key={revoking.seat.license.id} {...revoking} onClose={() => setRevoking(null)} />
       )}
