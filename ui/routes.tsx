@@ -8,12 +8,14 @@ import { CustomersPage } from "@/features/customers";
 import { DenialsPage } from "@/features/denials";
 import { DevicesPage } from "@/features/devices";
 import { GeneratorsPage } from "@/features/generators";
+import { HealthPage } from "@/features/health";
 import { ImportPage } from "@/features/importing";
 import { JobsPage } from "@/features/jobs";
 import { LicensesPage } from "@/features/licenses/LicensesPage";
 import { LinksPage } from "@/features/links";
 import { MailPage } from "@/features/mail";
 import { PeoplePage } from "@/features/people";
+import { PoolsPage } from "@/features/pools";
 import { ProductsPage } from "@/features/products";
 import { SeatsPage } from "@/features/seats";
 import { SettingsPage } from "@/features/settings";
@@ -27,6 +29,7 @@ import {
   DENIALS,
   DEVICES,
   GENERATORS,
+  HEALTH,
   IMPORT,
   JOBS,
   LICENSES,
@@ -34,13 +37,16 @@ import {
   MAIL,
   type Path,
   PEOPLE,
+  POOLS,
   PRODUCTS,
   SEATS,
   SETTINGS,
   TOKENS,
+  USERS,
 } from "@/features/shell/pages";
 import { CrashedPage, LostPage, Reached } from "@/features/shell/Trouble";
 import { TokensPage } from "@/features/tokens";
+import { UsersPage } from "@/features/users";
 
 /** What each row of the table of pages shows. */
 const SHOWS: Readonly<Record<Path, ReactElement>> = {
@@ -48,6 +54,8 @@ const SHOWS: Readonly<Record<Path, ReactElement>> = {
   [CUSTOMERS]: <CustomersPage />,
   [PRODUCTS]: <ProductsPage />,
   [GENERATORS]: <GeneratorsPage />,
+  [POOLS]: <PoolsPage />,
+  [USERS]: <UsersPage />,
   [DEVICES]: <DevicesPage />,
   [ACTIVATIONS]: <ActivationsPage />,
   [SEATS]: <SeatsPage />,
@@ -58,6 +66,7 @@ const SHOWS: Readonly<Record<Path, ReactElement>> = {
   [IMPORT]: <Import />,
   [LINKS]: <LinksPage />,
   [AUDIT]: <AuditPage />,
+  [HEALTH]: <HealthPage />,
   [PEOPLE]: <PeoplePage />,
   [ACCOUNT]: <AccountPage />,
   [SETTINGS]: <SettingsPage />,

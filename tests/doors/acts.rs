@@ -445,6 +445,10 @@ pub fn seats_and_tokens() -> Vec<Step> {
     let product = json!({
         "name": "Seats", "code": "seats", "status": "active", "description": null, "features": [], "grace_days": null,
     });
+    let no_such_file = json!({
+        "upload": "0192e7d0-5b1c-7e7a-9b3c-0d51e6a80f42", "doing": "assign", "pool_id": null, "dry_run": true,
+        "reason": null,
+    });
     let progress = json!({ "customer_id": "$holder", "product_id": "$product", "percent": 40, "detail": null });
     vec![
         step("create_product", json!({ "fields": product })).keeping(&[("product", "/id")]),
@@ -498,6 +502,13 @@ pub fn seats_and_tokens() -> Vec<Step> {
             "delete_pool",
             json!({ "id": "$pool", "version": 1, "reason": "unused" }),
         ),
+        step("repair_seats", json!({ "pool_id": null, "reason": null })).refused(),
+        step(
+            "repair_seats",
+            json!({ "pool_id": null, "reason": "after a restore" }),
+        ),
+        // A file of seats goes through both doors with the imports.
+        step("change_seats", no_such_file).refused(),
         step("create_token", token).keeping(&[("token", "/token/id")]),
         step("regenerate_token", json!({ "id": "$token", "version": 1 })),
         step(

@@ -16,6 +16,10 @@ const FILE: &str = "key,product,customer_name,customer_email,status,activation_l
     DOOR-0003,Team Plan,Zoé Brontë,zoe@bronte.example,active,-1\r\n\
     DOOR-0004,Pro Plan,,,no such state,3\r\n";
 
+/// Three people for two seats, and a row that names none.
+const SEATS: &str = "email,name,note\r\nbo@doors.example,Bo,\r\ncy@doors.example,Cy,\r\n\
+    dee@doors.example,Dee,\r\n,Nobody,x\r\n";
+
 #[derive(Clone, Copy, PartialEq)]
 enum Door {
     Desk,
@@ -54,12 +58,13 @@ impl Visit {
         String::from_utf8(bytes).expect("UTF-8")
     }
 
-    /// Hands the file in, in two pieces.
-    async fn upload(&self) -> Value {
-        let (first, second) = FILE.as_bytes().split_at(100);
+    /// Hands a file in, in two pieces.
+    async fn upload(&self, file: &str) -> Value {
+        const FIRST: usize = 40;
+        let (first, second) = file.as_bytes().split_at(FIRST);
         let piece = |upload: Value, offset: usize, bytes: &[u8]| {
             json!({
-                "upload": upload, "file_name": "doors.csv", "offset": offset, "size": FILE.len(),
+                "upload": upload, "file_name": "doors.csv", "offset": offset, "size": file.len(),
                 "piece": STANDARD.encode(bytes),
             })
         };
@@ -67,12 +72,12 @@ impl Visit {
             .call("upload_import", piece(Value::Null, 0, first))
             .await
             .expect("a piece");
-        assert_eq!(begun["received"], 100);
+        assert_eq!(begun["received"], FIRST);
         let whole = self
-            .call("upload_import", piece(begun["id"].clone(), 100, second))
+            .call("upload_import", piece(begun["id"].clone(), FIRST, second))
             .await
             .expect("a piece");
-        assert_eq!(whole["received"], FILE.len());
+        assert_eq!(whole["received"], file.len());
         whole["id"].clone()
     }
 
@@ -95,7 +100,7 @@ impl Visit {
 
     /// A whole import and its undoing; what each step answered, fresh ids aside.
     async fn import(&self) -> Vec<Value> {
-        let upload = self.upload().await;
+        let upload = self.upload(FILE).await;
         let inspected = self
             .call("inspect_import", json!({ "upload": upload, "shape": null }))
             .await
@@ -139,6 +144,29 @@ impl Visit {
             outcome(cancelled),
             outcome(resumed),
         ];
+        steps.iter_mut().for_each(strip);
+        steps
+    }
+
+    /// Seats from a file: tried dry, given, and given again, which does nothing.
+    async fn seats(&self) -> Vec<Value> {
+        let products = self.call("list_products", json!({})).await.expect("them");
+        let pool = json!({
+            "name": "Doors", "product_id": products[0]["id"], "customer_id": null, "seats": 2, "transferable": true,
+            "source": { "kind": "format", "format": { "kind": "uuid" } }, "contract": null, "purchased_at": null,
+            "expires_at": null, "reason": null,
+        });
+        let pool = self.call("create_pool", pool).await.expect("a pool");
+        let file = async |dry: bool| {
+            let upload = self.upload(SEATS).await;
+            let request = json!({
+                "upload": upload, "doing": "assign", "pool_id": pool["id"], "dry_run": dry, "reason": null,
+            });
+            self.job("change_seats", request).await
+        };
+        let mut steps = vec![file(true).await, file(false).await, file(false).await];
+        let check = self.call("check_seats", json!({})).await.expect("a count");
+        assert_eq!(check["differences"], json!([]));
         steps.iter_mut().for_each(strip);
         steps
     }
@@ -214,6 +242,10 @@ async fn imports_are_the_same(desk: House, http: House) {
     );
     assert_eq!(one[3]["total"], 3);
     assert_eq!(one[6]["report"]["removed"], 3);
+    let (seats, theirs) = (desk.seats().await, http.seats().await);
+    assert_eq!(seats, theirs);
+    let created: Vec<_> = seats.iter().map(|job| &job["report"]["created"]).collect();
+    assert_eq!(created, [2, 2, 0]);
     refusals_are_the_same(&desk, &http).await;
     desk.house.leave().await;
     http.house.leave().await;

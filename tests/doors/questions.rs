@@ -42,6 +42,8 @@ fn workspace_questions() -> Vec<Question> {
         ),
         ("list_pools", Some("production"), json!({})),
         ("list_links", Some("production"), json!({})),
+        ("check_seats", Some("production"), json!({})),
+        ("get_seat_check", Some("production"), json!({})),
         (
             "list_holders",
             Some("production"),

@@ -1,23 +1,21 @@
-import { Package, Plus, WandSparkles } from "lucide-react";
+import { WandSparkles } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
-import { useNavigate } from "react-router";
-import { type Generator, useOperation } from "@/api";
+import type { Generator } from "@/api";
 import {
   type Above,
   ListDialogs,
   ListPage,
+  NothingOfProduct,
   searched,
   sorted,
   useAbove,
   useListAddress,
   useListRows,
-  useMay,
+  useMayMakeOfProduct,
   useWholeRows,
 } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import { PRODUCTS, pathIn } from "@/features/shell/places";
 import type { DataTableHandle, Sort } from "@/table";
-import { Button, EmptyState } from "@/ui";
 import { useColumns, VALUES } from "./columns";
 import { GenerateDialog } from "./GenerateDialog";
 import { GeneratorDialog } from "./GeneratorDialog";
@@ -45,7 +43,7 @@ export function GeneratorsPage() {
   const rows = useListRows(source, rowId, address, table);
   const found = answer.data?.find(({ id }) => id === open);
   const opened = answer.data ? (found ?? null) : undefined;
-  const mayNot = useMayCreate();
+  const mayNot = useMayMakeOfProduct(WORDS.productsFirst);
   const columns = useColumns(environment.name, search);
   const dialogs = useAbove<Generator, "generate">(address, mayNot);
   const create = { reason: mayNot, run: dialogs.create };
@@ -70,7 +68,9 @@ export function GeneratorsPage() {
         rows={rows}
         table={table}
         keys={{ e: onOpened("edit"), g: onOpened("generate") }}
-        nothing={<Nothing reason={mayNot} onCreate={create.run} />}
+        nothing={
+          <NothingOfProduct words={WORDS} picture={WandSparkles} reason={mayNot} onCreate={create.run} />
+        }
       />
       {open && (
         <GeneratorDrawer
@@ -88,44 +88,6 @@ export function GeneratorsPage() {
         onDeleted={rows.close}
       />
     </>
-  );
-}
-
-/** A generator needs a product first. */
-function useMayCreate(): string | null {
-  const { environment } = useDesk();
-  const products = useOperation("listProducts", environment.name, {});
-  const mayNot = useMay("edit");
-  return mayNot ?? (products.data?.length === 0 ? WORDS.productsFirst : null);
-}
-
-function Nothing({ reason, onCreate }: { reason: string | null; onCreate: () => void }) {
-  const { environment } = useDesk();
-  const navigate = useNavigate();
-  const productsFirst = reason === WORDS.productsFirst;
-  return (
-    <EmptyState
-      picture={productsFirst ? Package : WandSparkles}
-      title={WORDS.nothing(environment.label)}
-      actions={
-        productsFirst ? (
-          <Button
-            size="lg"
-            variant="primary"
-            icon={Package}
-            onClick={() => void navigate(pathIn(PRODUCTS, environment.name))}
-          >
-            {WORDS.toProducts}
-          </Button>
-        ) : (
-          <Button size="lg" variant="primary" icon={Plus} disabledReason={reason} onClick={onCreate}>
-            {WORDS.create}
-          </Button>
-        )
-      }
-    >
-      {productsFirst ? WORDS.nothingNoProduct : WORDS.nothingHelp}
-    </EmptyState>
   );
 }
 

@@ -22,6 +22,8 @@ const FINISHED: Readonly<Record<JobKind, string>> = {
   undo_import: "The import was taken back.",
   generate_licenses: "The licenses are made.",
   change_licenses: "The licenses are changed.",
+  check_seat_changes: "The dry run is done.",
+  change_seats: "The seats are given or taken.",
 };
 
 export const WORDS = {

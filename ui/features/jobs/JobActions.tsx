@@ -20,7 +20,13 @@ export type JobActionsProps = {
 };
 
 /** Jobs whose results hold rows of somebody's file. */
-const IMPORTS: readonly JobKind[] = ["check_import", "apply_import", "undo_import"];
+const IMPORTS: readonly JobKind[] = [
+  "check_import",
+  "apply_import",
+  "undo_import",
+  "check_seat_changes",
+  "change_seats",
+];
 
 /** What can be done with a job in its state. */
 export function JobActions(props: JobActionsProps) {

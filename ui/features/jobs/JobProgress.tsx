@@ -1,4 +1,5 @@
 import {
+  Armchair,
   ArrowRight,
   CircleX,
   Eraser,
@@ -9,6 +10,7 @@ import {
   Plus,
   SearchX,
   Shield,
+  UserX,
 } from "lucide-react";
 import type { Job } from "@/api";
 import { formatCount } from "@/lib/format";
@@ -53,6 +55,14 @@ function figuresOf(job: Job): Figure[] {
   const { kind, report } = job;
   if (kind === "generate_licenses" || kind === "change_licenses") return bulkFigures(job);
   const { created = 0, updated = 0, skipped = 0, failed = 0, removed = 0, left = 0 } = report;
+  if (kind === "check_seat_changes" || kind === "change_seats") {
+    return [
+      { icon: Armchair, label: WORDS.assigned, count: created },
+      { icon: UserX, label: WORDS.revoked, count: updated },
+      { icon: ArrowRight, label: WORDS.alreadySo, count: skipped },
+      { icon: CircleX, label: WORDS.notDone, count: failed, bad: failed > 0 },
+    ];
+  }
   if (kind === "undo_import") {
     return [
       { icon: Eraser, label: WORDS.removed, count: removed },

@@ -1,5 +1,6 @@
 import { clsx } from "clsx";
 import {
+  Armchair,
   Check,
   CircleX,
   FlaskConical,
@@ -32,6 +33,8 @@ const ICON: Readonly<Record<JobKind, LucideIcon>> = {
   undo_import: Undo2,
   generate_licenses: WandSparkles,
   change_licenses: ListTodo,
+  check_seat_changes: FlaskConical,
+  change_seats: Armchair,
 };
 
 type Which = "all" | "needs" | "done";

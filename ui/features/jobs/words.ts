@@ -8,6 +8,8 @@ const TITLE: Readonly<Record<JobKind, (title: string) => string>> = {
   undo_import: (title) => `Undo import of ${title}`,
   generate_licenses: (title) => `Generate licenses: ${title}`,
   change_licenses: (title) => `Change licenses: ${title}`,
+  check_seat_changes: (title) => `Dry run of seats in ${title}`,
+  change_seats: (title) => `Assign or revoke seats: ${title}`,
 };
 
 const STATE: Readonly<Record<JobState, string>> = {
@@ -28,6 +30,9 @@ const CANCELLING: Readonly<Record<JobKind, string>> = {
     "Cancelling stops after the chunk that is being made. Licenses that were made stay; the rest can be made by resuming.",
   change_licenses:
     "Cancelling stops after the chunk that is being changed. What was changed stays changed; the rest can be changed by resuming.",
+  check_seat_changes: "A dry run writes nothing, so cancelling it loses nothing.",
+  change_seats:
+    "Cancelling stops after the chunk that is being written. Seats that were given or taken stay so; the rest can be done by resuming.",
 };
 
 const RESUME: Readonly<Record<JobKind, string>> = {
@@ -36,6 +41,8 @@ const RESUME: Readonly<Record<JobKind, string>> = {
   undo_import: "Resume undoing import",
   generate_licenses: "Resume generating",
   change_licenses: "Resume changing",
+  check_seat_changes: "Resume dry run",
+  change_seats: "Resume seats",
 };
 
 export const WORDS = {
@@ -70,6 +77,10 @@ export const WORDS = {
   changed: "Changed",
   unchanged: "Unchanged",
   unchangedDetail: "already as asked",
+  assigned: "Assigned",
+  revoked: "Revoked",
+  alreadySo: "Already so",
+  notDone: "Not done",
   refused: "Not changed",
   notMade: "Not made",
   missing: "Missing",
@@ -162,6 +173,9 @@ function partsOf({ kind, report, bulk }: Job): string[] {
         part(missing, "deleted meanwhile"),
         part(new_customers, new_customers === 1 ? "new customer" : "new customers"),
       ];
+    case "check_seat_changes":
+    case "change_seats":
+      return seatParts(kind, report);
     default:
       return [
         part(created, dry ? "to create" : "created"),
@@ -170,6 +184,18 @@ function partsOf({ kind, report, bulk }: Job): string[] {
         part(failed, dry ? "cannot be imported" : "failed"),
       ];
   }
+}
+
+function seatParts(kind: JobKind, report: Job["report"]): string[] {
+  const { created = 0, updated = 0, skipped = 0, failed = 0, new_customers = 0 } = report;
+  const dry = kind === "check_seat_changes";
+  return [
+    part(created, dry ? "to assign" : "assigned"),
+    part(updated, dry ? "to revoke" : "revoked"),
+    part(skipped, "already so"),
+    part(failed, dry ? "cannot be done" : "could not be done"),
+    part(new_customers, new_customers === 1 ? "new customer" : "new customers"),
+  ];
 }
 
 function part(count: number, word: string): string {

@@ -1,5 +1,6 @@
 import { CreateDialog } from "@/features/license-form/CreateDialog";
 import { EditDialog } from "@/features/license-form/EditDialog";
+import { AssignSeatDialog } from "@/features/pools/AssignSeatDialog";
 import { PreviewDialog } from "@/features/preview/PreviewDialog";
 import { WhyDialog } from "@/features/why/WhyDialog";
 import { AssignDialog } from "./AssignDialog";
@@ -35,6 +36,8 @@ export function OpenedDialog({ opened, onClose }: { opened: Opened; onClose: () 
       return <DeactivateDialog id={opened.id} activation={opened.activation} onClose={onClose} />;
     case "ignore_device":
       return <IgnoreDialog id={opened.id} activation={opened.activation} onClose={onClose} />;
+    case "assign_seat":
+      return <AssignSeatDialog pool={opened.pool} person={opened.person} onClose={onClose} />;
     default:
       return <ConfirmDialog doing={opened.doing} id={opened.id} onClose={onClose} />;
   }

@@ -37,7 +37,7 @@ export function ReasonField({ value, onChange, presets, required }: Props) {
       )}
       <Field
         label={presets ? "" : words.reason}
-        hint={presets ? undefined : words.reasonOptional}
+        hint={presets ? undefined : required ? words.reasonKept : words.reasonOptional}
         error={problem}
         required={required}
       >

@@ -16,7 +16,9 @@ export type Opened =
   | { doing: Doing; id: string; device?: string; tab?: string }
   | { doing: "create"; for?: NewFor }
   | { doing: "deactivate_device"; id: string; activation: string; back?: Opened }
-  | { doing: "ignore_device"; id: string; activation: string };
+  | { doing: "ignore_device"; id: string; activation: string }
+  /** Gives a seat of a pool to somebody; which pool, and to whom, may be chosen yet. */
+  | { doing: "assign_seat"; pool?: string; person?: { name: string; email: string } };
 
 /** How something that was done is taken back. It is offered only where that is true. */
 export type Undo = { what: string; run: (write: Write) => Promise<unknown> };

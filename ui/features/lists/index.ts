@@ -11,6 +11,7 @@
  * HolderDrawer       the same for something that has licenses: leads to them, or to the first one
  * AskDialog          the question before something is done to one of them
  * FilterSelect, ProductFilter, CustomerFilter   filters beside the search
+ * NothingOfProduct, useMayMakeOfProduct   what is made for products begins with one
  * useMay, useCalmOperation, licensesOfProduct, licensesOfCustomer
  */
 export * from "./AskDialog";
@@ -23,6 +24,7 @@ export * from "./ListDialogs";
 export * from "./ListPage";
 export * from "./links";
 export * from "./NothingYet";
+export * from "./ProductFirst";
 export * from "./rows";
 export * from "./ThingDialog";
 export * from "./ThingDrawer";

@@ -12,7 +12,7 @@ export const PRODUCTION: Environment = { name: "production", label: "Production"
 // Roles of a whole table take a busy machine more than a second.
 configure({ asyncUtilTimeout: 5000 });
 
-const EVERYTHING: Access[] = ["read", "assist", "edit", "import", "export", "own"];
+const EVERYTHING: Access[] = ["read", "assist", "assign", "edit", "import", "export", "own"];
 
 const WORKSPACE: WorkspaceInfo = {
   id: "0192f3a4-7b1c-7d2e-9f00-c01e77aa41d9",

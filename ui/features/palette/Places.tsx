@@ -1,13 +1,13 @@
 import { useQueries } from "@tanstack/react-query";
-import { Bookmark, CalendarClock, Keyboard, LifeBuoy, List, ListFilter, Plus } from "lucide-react";
+import { Armchair, Bookmark, CalendarClock, Keyboard, LifeBuoy, List, ListFilter, Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { operationQuery } from "@/api";
-import { roleRefusal } from "@/features/license-actions";
+import { roleRefusal, useActions } from "@/features/license-actions";
 import { EVERYTHING, type ListQuery } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
 import { useDesk } from "@/features/shell/desk";
-import { CUSTOMERS, GENERATORS, PAGES, PRODUCTS, pageRefused, TOKENS } from "@/features/shell/pages";
+import { CUSTOMERS, GENERATORS, PAGES, POOLS, PRODUCTS, pageRefused, TOKENS } from "@/features/shell/pages";
 import { pathIn } from "@/features/shell/places";
 import { useDiagnostics } from "@/features/shell/useDiagnostics";
 import { useOpenView, useViews } from "@/features/views/useViews";
@@ -44,6 +44,7 @@ export function ViewItems({ text, onDone }: PartProps) {
 export function PlaceItems({ text, onDone }: PartProps) {
   const { environment, workspace, openShortcuts } = useDesk();
   const { go } = usePlace();
+  const { start } = useActions();
   const saveDiagnostics = useDiagnostics();
   const navigate = useNavigate();
   const to = (path: string) => void navigate(pathIn(path, environment.name));
@@ -70,6 +71,20 @@ export function PlaceItems({ text, onDone }: PartProps) {
       keys: undefined,
       refused: mayNotEdit,
       run: () => toCreate(GENERATORS),
+    },
+    {
+      name: words.createPool,
+      icon: Plus,
+      keys: undefined,
+      refused: mayNotEdit,
+      run: () => toCreate(POOLS),
+    },
+    {
+      name: words.assignSeat,
+      icon: Armchair,
+      keys: undefined,
+      refused: roleRefusal("assign", workspace.may),
+      run: () => start({ doing: "assign_seat" }),
     },
   ];
   const places = [

@@ -31,6 +31,8 @@ export const words = {
   onlyCustomer: (name: string) => `Show all licenses of ${name}`,
   createProduct: "Create product",
   createGenerator: "Create generator",
+  createPool: "Create pool",
+  assignSeat: "Assign a seat",
   addCustomer: "Add customer",
   shortcuts: "Keyboard shortcuts",
   diagnostics: "Save diagnostics file",

@@ -40,6 +40,7 @@ const SHORTCUTS: readonly { title: string; rows: readonly Shortcut[] }[] = [
       { keys: ["c"], does: words.keyCreateThing },
       { keys: ["e"], does: words.keyEditThing },
       { keys: ["g"], does: words.keyGenerate },
+      { keys: ["a"], does: words.keyAssignSeat },
     ],
   },
   {

@@ -4,7 +4,9 @@
  */
 import {
   Armchair,
+  Boxes,
   CircleUserRound,
+  HeartPulse,
   KeyRound,
   KeySquare,
   Link2,
@@ -19,6 +21,7 @@ import {
   Settings,
   ShieldUser,
   Upload,
+  UserCheck,
   Users,
   WandSparkles,
 } from "lucide-react";
@@ -29,6 +32,8 @@ export const LICENSES = "/licenses";
 export const CUSTOMERS = "/customers";
 export const PRODUCTS = "/products";
 export const GENERATORS = "/generators";
+export const POOLS = "/pools";
+export const USERS = "/users";
 export const LINKS = "/links";
 export const DEVICES = "/devices";
 export const ACTIVATIONS = "/activations";
@@ -39,6 +44,7 @@ export const MAIL = "/mail";
 export const JOBS = "/jobs";
 export const IMPORT = "/import";
 export const AUDIT = "/audit";
+export const HEALTH = "/health";
 export const PEOPLE = "/people";
 export const ACCOUNT = "/account";
 export const SETTINGS = "/settings";
@@ -75,6 +81,8 @@ export const PAGES = [
   { path: CUSTOMERS, name: words.customers, icon: Users, access: "read", section: "work" },
   { path: PRODUCTS, name: words.products, icon: Package, access: "read", section: "work" },
   { path: GENERATORS, name: words.generators, icon: WandSparkles, access: "read", section: "work" },
+  { path: POOLS, name: words.pools, icon: Boxes, access: "read", section: "work" },
+  { path: USERS, name: words.users, icon: UserCheck, access: "read", section: "work" },
   { path: LINKS, name: words.links, icon: LinkIcon, access: "read", section: "work" },
   { path: IMPORT, name: words.import, icon: Upload, access: "import", section: null },
   { path: DEVICES, name: words.devices, icon: MonitorSmartphone, access: "read", section: "use" },
@@ -85,6 +93,7 @@ export const PAGES = [
   { path: AUDIT, name: words.auditTrail, icon: ScrollText, access: "read", section: "desk" },
   { path: MAIL, name: words.mail, icon: Mail, access: "read", section: "desk" },
   { path: JOBS, name: words.jobs, icon: ListChecks, access: "read", section: "desk" },
+  { path: HEALTH, name: words.health, icon: HeartPulse, access: "read", section: "desk" },
   { path: PEOPLE, name: words.people, icon: ShieldUser, access: "own", section: "desk" },
   { path: ACCOUNT, name: words.account, icon: CircleUserRound, access: "read", section: null },
   { path: SETTINGS, name: words.settings, icon: Settings, access: "read", section: "desk" },

@@ -11,16 +11,19 @@ export {
   DENIALS,
   DEVICES,
   GENERATORS,
+  HEALTH,
   IMPORT,
   JOBS,
   LICENSES,
   LINKS,
   MAIL,
   PEOPLE,
+  POOLS,
   PRODUCTS,
   SEATS,
   SETTINGS,
   TOKENS,
+  USERS,
 } from "./pages";
 
 /** A page in an environment. */

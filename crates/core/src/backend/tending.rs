@@ -10,7 +10,7 @@ use futures::FutureExt;
 use sqlx::postgres::PgListener;
 use tokio::{
     sync::broadcast::{self, error::RecvError},
-    time::{MissedTickBehavior, interval, sleep},
+    time::{MissedTickBehavior, interval, interval_at, sleep},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -21,7 +21,7 @@ use super::{
 use crate::{
     error::Result,
     operations::Noun,
-    service::{Returner, jobs, mailing::Mailer, sweeps::Sweeper},
+    service::{Returner, jobs, mailing::Mailer, seat_check::SeatWatch, sweeps::Sweeper},
     store::{
         Database,
         changes::{self, Change, FeedPosition},
@@ -41,6 +41,9 @@ const SEAL: Duration = Duration::from_millis(700);
 const SWEEP: Duration = Duration::from_secs(60);
 /// How often mails are looked for that are due.
 const MAIL: Duration = Duration::from_secs(5);
+/// How often the seats of pools are counted, and how long after opening for the first time: nobody waits for it.
+const COUNT: Duration = Duration::from_secs(300);
+const COUNT_FIRST: Duration = Duration::from_secs(10);
 /// One NOTIFY for all commits of this time.
 const COALESCE: Duration = Duration::from_millis(50);
 /// How long changes stay in the feed's table.
@@ -66,6 +69,8 @@ pub(super) struct Chores {
     pub returner: Option<Arc<Returner>>,
     /// What takes mails out of its outbox; none where nobody should.
     pub mailer: Option<Arc<Mailer>>,
+    /// What counts the seats of its pools; none where nobody should.
+    pub seats: Option<SeatWatch>,
 }
 
 /// A database with what tends it.
@@ -93,7 +98,9 @@ impl Tended {
             let mut tx = self.database.read().await?;
             changes::end(&mut tx).await?
         };
-        let tended = Arc::new(self);
+        let mut tended = self;
+        let seats = tended.seats.take();
+        let tended = Arc::new(tended);
         // Subscribed here, so that no commit before the task's first turn goes unheard.
         let commits = tended.database.own_commits();
         tasks.spawn(tended.clone().tell_own_commits(commits));
@@ -106,6 +113,9 @@ impl Tended {
         if let Some(mailer) = tended.chores.mailer.clone() {
             let commits = tended.database.own_commits();
             tasks.spawn(mail_all_the_time(mailer, commits, tended.stop.clone()));
+        }
+        if let Some(seats) = seats {
+            tasks.spawn(count_seats_all_the_time(seats, tended.stop.clone()));
         }
         Ok(())
     }
@@ -328,6 +338,25 @@ async fn wrote_mail(commits: &mut broadcast::Receiver<Change>) {
             Ok(change) if !change.nouns.contains(&Noun::Mails) => {}
             Err(RecvError::Closed) => return std::future::pending().await,
             _ => return,
+        }
+    }
+}
+
+/// Counts whether pools have the seats that were bought.
+async fn count_seats_all_the_time(seats: SeatWatch, stop: CancellationToken) {
+    let mut ticks = interval_at(tokio::time::Instant::now() + COUNT_FIRST, COUNT);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        let counted = tokio::select! {
+            counted = seats.look() => counted,
+            () = stop.cancelled() => return,
+        };
+        if let Err(error) = counted {
+            tracing::warn!(%error, "seats are counted again in a few minutes");
         }
     }
 }

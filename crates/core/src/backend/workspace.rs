@@ -39,6 +39,7 @@ use crate::{
         AuditWalk, Bearer, Caller, EnvironmentScope, Returner, WorkspaceScope, jobs,
         licensing::LicensingScope,
         mailing::{self, MailBook, Mailer},
+        seat_check::SeatWatch,
         server_keys::ServerKeys,
         settings::Book,
         standing::Standings,
@@ -490,6 +491,10 @@ impl Workspace {
                 Arc::new(returner)
             }),
             mailer: self.opening.sends_mail.then(|| mailer.clone()),
+            seats: self
+                .opening
+                .sweeps
+                .then(|| SeatWatch::new(database.clone())),
         };
         let ears = Ears {
             answerer: Some(answerer.clone()),

@@ -8,6 +8,7 @@ pub mod key_format;
 pub mod license;
 pub mod mail;
 pub mod offline;
+pub mod pool;
 pub mod reach;
 pub mod redact;
 pub mod role;

@@ -155,6 +155,44 @@ pub enum RowProblemCode {
     Cell(ProblemCode),
     /// The cell is fine but does not fit what is there.
     Fit(FitProblem),
+    /// The seat cannot be given or taken.
+    Seat(SeatProblem),
+}
+
+/// Why a row that names a seat cannot be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum SeatProblem {
+    /// No pool of that name or id.
+    UnknownPool,
+    /// No pool is named.
+    PoolMissing,
+    /// Several pools have the name.
+    PoolAmbiguous,
+    /// The pool's time is over.
+    PoolEnded,
+    /// The pool's product is inactive.
+    ProductInactive,
+    /// No seat of the pool is left for this row.
+    NoSeatFree,
+    /// Seats of the pool cannot be taken back.
+    Untransferable,
+    /// This is no email.
+    EmailWrong,
+    /// The name cannot be kept.
+    NameWrong,
+    /// Nobody has this email.
+    UnknownPerson,
+    /// They hold no seat of the pool.
+    HoldsNone,
+    /// Neither email nor key is given.
+    NobodyNamed,
+    /// No license has this key.
+    UnknownKey,
+    /// The license is no seat.
+    NotASeat,
+    /// The seat is nobody's.
+    Unassigned,
 }
 
 /// Why a well-formed row does not fit the workspace.

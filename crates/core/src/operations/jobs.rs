@@ -23,6 +23,10 @@ pub enum JobKind {
     GenerateLicenses,
     /// Changing many licenses.
     ChangeLicenses,
+    /// The dry run of giving or taking many seats.
+    CheckSeatChanges,
+    /// Giving or taking many seats.
+    ChangeSeats,
 }
 
 /// Where a job stands.

@@ -99,6 +99,9 @@ carriers! {
     HolderPage { keys: [], holds: [rows], plain: [total] }
     Holder { keys: [], holds: [seats], plain: [customer seat_count progress] }
     HeldSeat { keys: [], holds: [license], plain: [pool since last_seen_at] }
+    SeatRepair { keys: [], holds: [pools], plain: [check] }
+    RepairedPool { keys: [], holds: [held], plain: [pool made removed over problem] }
+    SurplusSeat { keys: [key], holds: [], plain: [license_id name email] }
     DeviceDetail {
         keys: [], holds: [activations to_assign],
         plain: [device customer ignored_at ignored_by ignored_reason denials]
@@ -155,7 +158,7 @@ keyless! {
     WorkspaceInfo, Environment, ChangesSince, SavedView, SettingsInfo, SteppedUp, Deleted, StreamSummary, LicenseCounts,
     SweepState, Product, ProductDetail, Generator, Customer, CustomerPage, CustomerDetail, Note, Device, Upload,
     // A token's secret is shown to who makes it, once, and is no license key.
-    AuditFacets, AuditVerdict, Diagnostics, Pool, Progress, Token, NewToken, DenialSummary, DevicePage, ProductSeats, UnlicensedPage,
+    AuditFacets, AuditVerdict, Diagnostics, Pool, Progress, SeatCheck, Token, NewToken, DenialSummary, DevicePage, ProductSeats, UnlicensedPage,
     // Neither is the key of an organisation.
     OrganisationKey, NewOrganisationKey, Person, PersonLink, Me, SignIn, TotpSetup,
     RecoveryCodes,

@@ -35,6 +35,7 @@ pub mod organisation_keys;
 pub mod people;
 pub mod pools;
 pub mod products;
+pub mod seat_keeping;
 pub mod settings;
 pub mod tokens;
 pub mod views;
@@ -45,7 +46,8 @@ pub mod requests {
         Deleted, StreamSummary, activations::*, audit::*, bulk::*, customers::*, devices::*,
         diagnostics::*, environments::*, exports::*, generators::*, imports::*, jobs::*,
         license_actions::*, licenses::*, links::*, mail_settings::*, mails::*, notes::*,
-        organisation_keys::*, people::*, pools::*, products::*, settings::*, tokens::*, views::*,
+        organisation_keys::*, people::*, pools::*, products::*, seat_keeping::*, settings::*,
+        tokens::*, views::*,
     };
 }
 
@@ -277,6 +279,16 @@ macro_rules! operations {
             query get_holder(GetHolder) -> Holder, in environment, access Read, reads [Pools, Licenses, Products, Customers, Activations];
             /// Notes how far somebody has got with a product. Telemetry: it is in no trail.
             change report_progress(ReportProgress) -> Progress, in environment, access Assign, invalidates [Pools];
+
+            // Many seats, and whether they are all there
+            /// Gives or takes the seats that an uploaded file names, or says what that would do.
+            job change_seats(ChangeSeats) -> Job, in environment, access Edit, invalidates [Pools, Licenses, Customers, Activations, Jobs, Audit];
+            /// Whether the seats of the pools are all there, counted now.
+            query check_seats(CheckSeats) -> SeatCheck, in environment, access Read, reads [];
+            /// The last count of seats that was kept; one is made every few minutes.
+            query get_seat_check(GetSeatCheck) -> Option<SeatCheck>, in environment, access Read, reads [Pools];
+            /// Makes the seats of pools as many as were bought, and says what it did.
+            change repair_seats(RepairSeats) -> SeatRepair, in environment, access Own, invalidates [Pools, Licenses, Audit];
 
             // Enrollment links
             /// The enrollment links, newest first.
@@ -515,7 +527,7 @@ pub struct OperationInfo {
 pub const FOR_THE_BOUND: &[&str] = &["step_up"];
 
 /// Queries that may take as long as an environment is large, by name: doors wait longer for them than for others.
-pub const LONG_QUERIES: &[&str] = &["verify_audit"];
+pub const LONG_QUERIES: &[&str] = &["verify_audit", "check_seats"];
 
 /// The answer of an operation that deletes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]

@@ -61,8 +61,12 @@ pub struct PoolSeats {
     pub free: u32,
     /// Somebody's, expired ones included.
     pub assigned: u32,
+    /// Those of the assigned ones that nobody has used yet.
+    pub waiting: u32,
     /// Untransferable seats whose key was revoked.
     pub spent: u32,
+    /// So many should be free, so that nobody waits: a tenth of all, 1 to 50.
+    pub buffer: u32,
 }
 
 /// A pool as other things name it.

@@ -55,6 +55,7 @@ pub mod products;
 mod refresh;
 mod rows;
 pub(crate) mod seat_batch;
+pub(crate) mod seat_check;
 mod seat_step;
 pub mod seats;
 pub(crate) mod server_keys;

@@ -19,7 +19,8 @@ use super::{
 };
 use crate::{
     domain::{
-        action::LicenseAction, email::checked_email, license::check_end, reach::Reach, transition,
+        action::LicenseAction, email::checked_email, license::check_end, pool, reach::Reach,
+        transition,
     },
     error::{Error, Result},
     ids::{LicenseId, PoolId},
@@ -216,6 +217,7 @@ async fn create(tx: &mut Tx, act: Act, request: CreatePool, now: DateTime<Utc>) 
         seats: PoolSeats {
             total: request.seats,
             free: request.seats,
+            buffer: pool::buffer(request.seats),
             ..PoolSeats::default()
         },
     };
@@ -226,7 +228,7 @@ async fn create(tx: &mut Tx, act: Act, request: CreatePool, now: DateTime<Utc>) 
 }
 
 /// Makes seats, and writes the entry about the pool with the beginning of their histories.
-async fn add_seats(
+pub(super) async fn add_seats(
     tx: &mut Tx,
     act: &Act,
     pool: &Pool,
@@ -370,23 +372,8 @@ pub(super) async fn assign(
     let reach = act.caller.reach();
     let pool = pool_seats::hold(tx, reach, request.pool_id).await?;
     pool_seats::require_open_pool(tx, &pool, now).await?;
-    let organisation = pool
-        .customer
-        .as_ref()
-        .and_then(|customer| customer.organisation.clone());
     let who = (request.name.as_str(), request.email.as_str());
-    let holder = holder_of(tx, &act, who, organisation, now).await?;
-    pool_seats::refuse_second(tx, Some(&pool), (holder.id, "email")).await?;
-    let Some(seat) = pools::free_seat(tx, pool.id).await? else {
-        return Err(Error::NoSeatLeft { pool: pool.name });
-    };
-    let before = licenses::get_held(tx, seat)
-        .await?
-        .ok_or_else(|| Error::not_found("license", seat))?;
-    let edited = transition::assign(&before, holder.id, now)?;
-    let more = json!({ "pool": pool.name });
-    let license = acting::save_with(tx, &act, edited, more).await?;
-    tx.changed(Noun::Pools, [pool.id.0]);
+    let (license, holder) = give(tx, &act, &pool, who, now).await?;
     let told = CustomerRef {
         id: holder.id,
         name: holder.name.clone(),
@@ -401,6 +388,38 @@ pub(super) async fn assign(
         pool,
         mail,
     })
+}
+
+/// Gives a free seat of a pool that is held to somebody by name and email.
+///
+/// # Errors
+/// `invalid` when they hold one already; `no_seat_left`.
+pub(super) async fn give(
+    tx: &mut Tx,
+    act: &Act,
+    pool: &Pool,
+    who: (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<(License, Customer)> {
+    let organisation = pool
+        .customer
+        .as_ref()
+        .and_then(|customer| customer.organisation.clone());
+    let holder = holder_of(tx, act, who, organisation, now).await?;
+    pool_seats::refuse_second(tx, Some(pool), (holder.id, "email")).await?;
+    let Some(seat) = pools::free_seat(tx, pool.id).await? else {
+        return Err(Error::NoSeatLeft {
+            pool: pool.name.clone(),
+        });
+    };
+    let before = licenses::get_held(tx, seat)
+        .await?
+        .ok_or_else(|| Error::not_found("license", seat))?;
+    let edited = transition::assign(&before, holder.id, now)?;
+    let more = json!({ "pool": pool.name });
+    let license = acting::save_with(tx, act, edited, more).await?;
+    tx.changed(Noun::Pools, [pool.id.0]);
+    Ok((license, holder))
 }
 
 /// The customer with the email, made when nobody has it.
@@ -457,16 +476,7 @@ pub(super) async fn revoke(
     if !pool.transferable {
         return Err(Error::Untransferable { pool: pool.name });
     }
-    let edited = transition::act(&before, LicenseAction::Revoke, false, now)?;
-    let revoked = save_turned(tx, &act, &before, edited).await?;
-    let freed = pool_seats::free_again(tx, &act, &pool, &revoked, now).await?;
-    let Some(freed) = freed else {
-        return Err(Error::ActionRefused {
-            action: "freed",
-            status: before.status,
-            reason: "Another license stands in its place already; take that one back.",
-        });
-    };
+    let (revoked, freed) = take_back(tx, &act, &pool, &before, now).await?;
     let mail = tell_revoked(tx, letterhead.as_ref(), &revoked, now).await?;
     let pool = pool_seats::hold(tx, Reach::of(None), pool.id).await?;
     Ok(RevokedSeat {
@@ -475,4 +485,27 @@ pub(super) async fn revoke(
         pool,
         mail,
     })
+}
+
+/// Takes a seat of a transferable pool back; both are held. Gives what was revoked, and what is free in its place.
+///
+/// # Errors
+/// `state_refused`.
+pub(super) async fn take_back(
+    tx: &mut Tx,
+    act: &Act,
+    pool: &Pool,
+    before: &License,
+    now: DateTime<Utc>,
+) -> Result<(License, License)> {
+    let edited = transition::act(before, LicenseAction::Revoke, false, now)?;
+    let revoked = save_turned(tx, act, before, edited).await?;
+    match pool_seats::free_again(tx, act, pool, &revoked, now).await? {
+        Some(freed) => Ok((revoked, freed)),
+        None => Err(Error::ActionRefused {
+            action: "freed",
+            status: before.status,
+            reason: "Another license stands in its place already; take that one back.",
+        }),
+    }
 }

@@ -88,6 +88,8 @@ const fn kind_word(kind: JobKind) -> &'static str {
         JobKind::UndoImport => "undo_import",
         JobKind::GenerateLicenses => "generate_licenses",
         JobKind::ChangeLicenses => "change_licenses",
+        JobKind::CheckSeatChanges => "check_seat_changes",
+        JobKind::ChangeSeats => "change_seats",
     }
 }
 

@@ -52,6 +52,7 @@ pub mod products;
 mod reached;
 pub mod retired_keys;
 pub mod sealer;
+pub(crate) mod seat_check;
 pub(crate) mod seat_rows;
 pub(crate) mod seat_write;
 pub mod server_keys;

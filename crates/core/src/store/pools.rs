@@ -13,7 +13,7 @@ use super::{
     sql::{Sql, Value},
 };
 use crate::{
-    domain::{fold::fold, reach::Reach, status::LicenseStatus},
+    domain::{fold::fold, pool, reach::Reach, status::LicenseStatus},
     error::Result,
     ids::{CustomerId, GeneratorId, LicenseId, PoolId, ProductId},
     operations::{
@@ -61,11 +61,17 @@ impl From<Record> for Pool {
             purchased_at: record.purchased_at,
             expires_at: record.expires_at,
             created_at: record.created_at,
-            seats: PoolSeats {
-                total: u32::try_from(record.seats).unwrap_or(0),
-                ..PoolSeats::default()
-            },
+            seats: none_counted(u32::try_from(record.seats).unwrap_or(0)),
         }
+    }
+}
+
+/// So many seats, of which none is counted yet.
+fn none_counted(total: u32) -> PoolSeats {
+    PoolSeats {
+        total,
+        buffer: pool::buffer(total),
+        ..PoolSeats::default()
     }
 }
 
@@ -178,6 +184,9 @@ async fn counted_seats(tx: &mut Tx, mut pools: Vec<Pool>) -> Result<Vec<Pool>> {
                 pool.seats.free += count;
             } else if *status != LicenseStatus::Revoked.rank() {
                 pool.seats.assigned += count;
+                if *status == LicenseStatus::Assigned.rank() {
+                    pool.seats.waiting += count;
+                }
             } else if !pool.transferable {
                 pool.seats.spent += count;
             }
@@ -253,6 +262,47 @@ pub(crate) async fn free_seat(tx: &mut Tx, id: PoolId) -> Result<Option<LicenseI
         }
     };
     let found = maybe!(tx, (LicenseId,), text, id)?;
+    Ok(found.map(|(license,)| license))
+}
+
+/// Which pools have these names, folded.
+pub(crate) async fn of_names(tx: &mut Tx, folded: Vec<String>) -> Result<Vec<(PoolId, String)>> {
+    let mut sql = Sql::default();
+    sql.push("SELECT id, name_folded FROM pools WHERE name_folded IN ")
+        .bind_texts(tx.engine(), folded);
+    sql.rows(tx).await
+}
+
+/// A license by its key, as far as its pool goes.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(crate) struct KeyedSeat {
+    pub key_folded: String,
+    pub id: LicenseId,
+    pub pool_id: Option<PoolId>,
+}
+
+/// The licenses with these folded keys, seats or not. They are not held: whoever holds one holds its pool first.
+pub(crate) async fn seats_of_keys(tx: &mut Tx, folded: Vec<String>) -> Result<Vec<KeyedSeat>> {
+    let mut sql = Sql::default();
+    sql.push("SELECT key_folded, id, pool_id FROM licenses WHERE key_folded IN ")
+        .bind_texts(tx.engine(), folded);
+    sql.rows(tx).await
+}
+
+/// The seat of a pool that a customer holds.
+pub(crate) async fn seat_of(
+    tx: &mut Tx,
+    id: PoolId,
+    customer: CustomerId,
+) -> Result<Option<LicenseId>> {
+    let found = maybe!(
+        tx,
+        (LicenseId,),
+        "SELECT id FROM licenses WHERE pool_id = $1 AND customer_id = $2 AND status < 6 AND replaced_by IS NULL
+         ORDER BY status, id LIMIT 1",
+        id,
+        customer
+    )?;
     Ok(found.map(|(license,)| license))
 }
 

@@ -18,6 +18,7 @@ mod problems;
 mod reader;
 mod result_file;
 mod row;
+pub(super) mod seats;
 mod staging;
 #[cfg(test)]
 mod tests;
@@ -285,6 +286,7 @@ pub(super) fn go_on(scope: &EnvironmentScope, stored: StoredJob) -> Result<Job> 
                 undo::undo(run, undo, actor).boxed()
             })
         }
+        JobKind::CheckSeatChanges | JobKind::ChangeSeats => return seats::go_on(scope, stored),
         JobKind::GenerateLicenses | JobKind::ChangeLicenses => {
             return Err(Error::Internal("a job that is no import".into()));
         }

@@ -62,7 +62,8 @@ pub(super) fn tally(report: &mut ImportReport, outcomes: &[RowOutcome]) {
     }
 }
 
-fn note(report: &mut ImportReport, problem: &RowProblem) {
+/// Keeps one of the first problems, and counts it with its column.
+pub(super) fn note(report: &mut ImportReport, problem: &RowProblem) {
     if report.problems.len() < REPORTED_PROBLEMS {
         report.problems.push(problem.clone());
     }

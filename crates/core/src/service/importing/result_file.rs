@@ -50,7 +50,36 @@ pub(super) fn all(staging: &Path) -> Vec<JobId> {
 
 /// Writes outcomes from byte `at` on, cutting off what was behind, and gives the new length.
 pub(super) async fn append(path: PathBuf, at: u64, outcomes: &[RowOutcome]) -> Result<u64> {
-    let lines = lines(at == 0, outcomes)?;
+    write_at(path, at, lines(at == 0, outcomes)?).await
+}
+
+/// The same with records of another kind, whose third cell is the outcome as well.
+pub(super) async fn append_records<const N: usize>(
+    path: PathBuf,
+    at: u64,
+    header: &[&str; N],
+    records: &[[String; N]],
+) -> Result<u64> {
+    let internal = |error: csv::Error| Error::Internal(error.to_string());
+    let mut out = writer();
+    if at == 0 {
+        out.write_record(header).map_err(internal)?;
+    }
+    for record in records {
+        let cells = record.iter().map(|cell| formula::neutralise(cell));
+        out.write_record(cells.map(|cell| cell.into_owned()))
+            .map_err(internal)?;
+    }
+    let lines = out.into_inner();
+    write_at(
+        path,
+        at,
+        lines.map_err(|error| Error::Internal(error.to_string()))?,
+    )
+    .await
+}
+
+async fn write_at(path: PathBuf, at: u64, lines: Vec<u8>) -> Result<u64> {
     let write = move || {
         let place = |error| Error::file(&path, error);
         if let Some(folder) = path.parent() {

@@ -54,9 +54,9 @@ impl Files {
             JobKind::UndoImport | JobKind::GenerateLicenses => true,
             // Only assigning from a list has a file.
             JobKind::ChangeLicenses => wanted_upload(stored).is_none() || upload(),
-            JobKind::CheckImport => upload(),
+            JobKind::CheckImport | JobKind::CheckSeatChanges => upload(),
             // Its result goes on where it stopped, too.
-            JobKind::ApplyImport => (result || !job.has_result) && upload(),
+            JobKind::ApplyImport | JobKind::ChangeSeats => (result || !job.has_result) && upload(),
         };
         Self { to_go_on, result }
     }

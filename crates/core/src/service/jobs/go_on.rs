@@ -26,7 +26,10 @@ pub(super) async fn check_resumable(environment: &Environment, stored: StoredJob
 const fn access(kind: JobKind) -> Access {
     match kind {
         JobKind::CheckImport | JobKind::ApplyImport | JobKind::UndoImport => Access::Import,
-        JobKind::GenerateLicenses | JobKind::ChangeLicenses => Access::Edit,
+        JobKind::GenerateLicenses
+        | JobKind::ChangeLicenses
+        | JobKind::CheckSeatChanges
+        | JobKind::ChangeSeats => Access::Edit,
     }
 }
 
@@ -37,9 +40,11 @@ const fn access(kind: JobKind) -> Access {
 pub(super) fn go_on(scope: &EnvironmentScope, stored: StoredJob) -> Result<Job> {
     scope.caller.require(access(stored.job.kind))?;
     match stored.job.kind {
-        JobKind::CheckImport | JobKind::ApplyImport | JobKind::UndoImport => {
-            importing::go_on(scope, stored)
-        }
+        JobKind::CheckImport
+        | JobKind::ApplyImport
+        | JobKind::UndoImport
+        | JobKind::CheckSeatChanges
+        | JobKind::ChangeSeats => importing::go_on(scope, stored),
         JobKind::GenerateLicenses => generating::go_on(scope, stored),
         JobKind::ChangeLicenses => bulk::go_on(scope, stored),
     }
