@@ -35,6 +35,9 @@ pub struct Environment {
     pub(crate) control_walk: Arc<AuditWalk>,
     /// What expires licenses when their time is over.
     pub(crate) sweeper: Arc<Sweeper>,
+    /// What counts its activations by day; tests count when they say so.
+    #[cfg(test)]
+    pub(crate) reporter: Arc<crate::service::reports::Reporter>,
     /// The tokens that scripts show, as they stand.
     pub(crate) tokens: Arc<TokenBook>,
 }

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     error::Result,
     operations::Noun,
-    service::{jobs, sweeps::Sweeper},
+    service::{jobs, reports::Reporter, sweeps::Sweeper},
     store::{
         Database,
         changes::{self, Change, FeedPosition},
@@ -38,6 +38,8 @@ const FAILURES_BELIEVED: u32 = 3;
 const SEAL: Duration = Duration::from_millis(700);
 /// How often licenses are looked for whose time is over.
 const SWEEP: Duration = Duration::from_secs(60);
+/// How often activations are counted for reports.
+const REPORT: Duration = Duration::from_secs(5);
 /// One NOTIFY for all commits of this time.
 const COALESCE: Duration = Duration::from_millis(50);
 /// How long changes stay in the feed's table.
@@ -69,6 +71,8 @@ pub(super) struct Tended {
     pub checkpoints: Arc<Checkpoints>,
     /// What expires the environment's licenses; none where nobody should.
     pub sweeper: Option<Arc<Sweeper>>,
+    /// What counts the environment's activations by day; none where nobody should.
+    pub reporter: Option<Arc<Reporter>>,
     pub stop: CancellationToken,
 }
 
@@ -87,6 +91,9 @@ impl Tended {
         tasks.spawn(tended.clone().seal_and_settle());
         if let Some(sweeper) = tended.sweeper.clone() {
             tasks.spawn(sweep_all_the_time(sweeper, tended.stop.clone()));
+        }
+        if let Some(reporter) = tended.reporter.clone() {
+            tasks.spawn(report_all_the_time(reporter, tended.stop.clone()));
         }
         Ok(())
     }
@@ -251,6 +258,25 @@ async fn sweep_all_the_time(sweeper: Arc<Sweeper>, stop: CancellationToken) {
         };
         if let Err(error) = swept {
             tracing::warn!(%error, "the expiry sweep is tried again in a minute");
+        }
+    }
+}
+
+/// Keeps activations counted by day, some seconds behind.
+async fn report_all_the_time(reporter: Arc<Reporter>, stop: CancellationToken) {
+    let mut ticks = interval(REPORT);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        let counted = tokio::select! {
+            counted = reporter.turn() => counted,
+            () = stop.cancelled() => reporter.give_back().await,
+        };
+        if let Err(error) = counted {
+            tracing::debug!(%error, "activations are counted again soon");
         }
     }
 }

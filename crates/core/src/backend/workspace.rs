@@ -37,8 +37,8 @@ use crate::{
     },
     service::{
         AuditWalk, Bearer, Caller, EnvironmentScope, WorkspaceScope, jobs,
-        licensing::LicensingScope, server_keys::ServerKeys, settings::Book, standing::Standings,
-        sweeps::Sweeper, token_book, token_book::TokenBook,
+        licensing::LicensingScope, reports::Reporter, server_keys::ServerKeys, settings::Book,
+        standing::Standings, sweeps::Sweeper, token_book, token_book::TokenBook,
     },
     store::{
         Database,
@@ -69,7 +69,7 @@ pub struct Opening {
     /// Whether what an open database needs all the time is done: sealing, the change feed, sweeps. Who only looks at a
     /// workspace leaves it to others.
     pub tends: bool,
-    /// Whether licenses expire by themselves when their time is over.
+    /// Whether licenses expire by themselves when their time is over, and activations are counted by day.
     pub sweeps: bool,
 }
 
@@ -277,7 +277,7 @@ impl Workspace {
             tracing::error!(%error, "the audit trail's key could not be read; nothing is signed here");
         }
         workspace
-            .tend(&workspace.control, None, Ears::default(), None)
+            .tend(&workspace.control, None, Ears::default(), None, None)
             .await?;
         Ok(workspace)
     }
@@ -451,11 +451,14 @@ impl Workspace {
         });
         let sweeper = Arc::new(Sweeper::new(database.clone(), self.book.clone()));
         let swept = self.opening.sweeps.then(|| sweeper.clone());
+        let reporter = Arc::new(Reporter::new(database.clone(), list.clone()));
         let ears = Ears {
             answerer: Some(answerer.clone()),
             list: list.clone(),
         };
-        self.tend(&database, Some(name), ears, swept).await?;
+        let reporting = self.opening.sweeps.then(|| reporter.clone());
+        self.tend(&database, Some(name), ears, swept, reporting)
+            .await?;
         let environment = Arc::new(Environment {
             name: name.to_owned(),
             database: database.clone(),
@@ -469,6 +472,8 @@ impl Workspace {
             walk: AuditWalk::until(self.closing.clone()),
             control_walk: self.walk.clone(),
             sweeper,
+            #[cfg(test)]
+            reporter,
             tokens: self.token_book(name, &database),
         });
         environment
@@ -555,6 +560,7 @@ impl Workspace {
         environment: Option<&str>,
         ears: Ears,
         sweeper: Option<Arc<Sweeper>>,
+        reporter: Option<Arc<Reporter>>,
     ) -> Result<()> {
         if !self.opening.tends {
             return Ok(());
@@ -568,6 +574,7 @@ impl Workspace {
             ears,
             checkpoints: self.checkpoints.clone(),
             sweeper,
+            reporter,
             stop: self.stop.child_token(),
         };
         tended.start(&self.tending).await

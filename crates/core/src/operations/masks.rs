@@ -160,6 +160,7 @@ keyless! {
     RecoveryCodes,
     // Keys in these are short, whoever asks: examples, denials, tickets, the trail and the problems of an import.
     BulkForesight, Denial, Explanation, AuditPage, Job,
+    Dashboard, DistributionReport, UsageReport, DenialReport, ExpiryReport, CustomerReport,
     // Samples are keys of no license.
     KeySamples,
     // The file is nothing without its key, so the operation itself asks for the passphrase.

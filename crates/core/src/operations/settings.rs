@@ -29,6 +29,9 @@ pub struct Settings {
     pub server_url: Option<String>,
     /// How long a device may go without asking again, in hours: 1 to 720.
     pub check_hours: u32,
+    /// How many available licenses to keep of each product, and free seats in each pool: 0 to 100000. The dashboard warns
+    /// of fewer.
+    pub buffer: u32,
 }
 
 impl Default for Settings {
@@ -42,6 +45,7 @@ impl Default for Settings {
             support_limit_cap: Some(10),
             server_url: None,
             check_hours: 24,
+            buffer: 50,
         }
     }
 }

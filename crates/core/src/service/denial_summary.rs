@@ -106,7 +106,8 @@ fn days(request: &SummariseDenials) -> Result<Vec<DateTime<Utc>>> {
     Ok(days.collect())
 }
 
-fn code_of(word: &str) -> Result<VerdictCode> {
+/// The code of a stored word.
+pub(super) fn code_of(word: &str) -> Result<VerdictCode> {
     serde_json::from_value(serde_json::Value::String(word.to_owned()))
         .map_err(|error| Error::Internal(format!("a stored denial does not read: {error}")))
 }

@@ -31,6 +31,8 @@ mod places;
 mod pools;
 mod pools_shared;
 mod remembering;
+mod reports;
+mod reports_model;
 mod sealed_key;
 mod seats;
 mod server_keys;

@@ -8,7 +8,7 @@ use super::text_for;
 use crate::{
     error::Result,
     ids::{BatchId, CustomerId, LicenseId},
-    store::{Tx, retired_keys, rows, run},
+    store::{Tx, report_days, retired_keys, rows, run},
 };
 
 /// A license that an import made.
@@ -47,6 +47,7 @@ pub(crate) async fn delete_licenses(
     ids: &[LicenseId],
     now: DateTime<Utc>,
 ) -> Result<u64> {
+    report_days::licenses_go(tx, ids).await?;
     let text = text_for(
         tx,
         "DELETE FROM licenses WHERE id IN (SELECT unhex(value, '-') FROM json_each($1))
