@@ -5,6 +5,7 @@ import { AccountPage } from "@/features/account";
 import { ActivationsPage } from "@/features/activations";
 import { AuditPage } from "@/features/audit";
 import { CustomersPage } from "@/features/customers";
+import { DashboardPage } from "@/features/dashboard";
 import { DenialsPage } from "@/features/denials";
 import { DevicesPage } from "@/features/devices";
 import { GeneratorsPage } from "@/features/generators";
@@ -13,6 +14,7 @@ import { JobsPage } from "@/features/jobs";
 import { LicensesPage } from "@/features/licenses/LicensesPage";
 import { PeoplePage } from "@/features/people";
 import { ProductsPage } from "@/features/products";
+import { ReportsPage } from "@/features/reports";
 import { SeatsPage } from "@/features/seats";
 import { SettingsPage } from "@/features/settings";
 import { useDesk } from "@/features/shell/desk";
@@ -22,6 +24,7 @@ import {
   ACTIVATIONS,
   AUDIT,
   CUSTOMERS,
+  DASHBOARD,
   DENIALS,
   DEVICES,
   GENERATORS,
@@ -31,6 +34,7 @@ import {
   type Path,
   PEOPLE,
   PRODUCTS,
+  REPORTS,
   SEATS,
   SETTINGS,
   TOKENS,
@@ -40,6 +44,8 @@ import { TokensPage } from "@/features/tokens";
 
 /** What each row of the table of pages shows. */
 const SHOWS: Readonly<Record<Path, ReactElement>> = {
+  [DASHBOARD]: <DashboardPage />,
+  [REPORTS]: <ReportsPage />,
   [LICENSES]: <LicensesPage />,
   [CUSTOMERS]: <CustomersPage />,
   [PRODUCTS]: <ProductsPage />,

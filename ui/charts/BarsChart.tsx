@@ -24,7 +24,9 @@ type Props = {
 /** Bars over days, of one part or of several on top of each other, with a legend for those. */
 export function BarsChart({ parts: all, others, total, ...props }: Props) {
   const parts = gathered(all, others);
-  const sums = props.labels.map((_, place) => parts.reduce((sum, { values }) => sum + (values[place] ?? 0), 0));
+  const sums = props.labels.map((_, place) =>
+    parts.reduce((sum, { values }) => sum + (values[place] ?? 0), 0),
+  );
   const readings = (place: number): readonly Reading[] => {
     const each = parts.map(({ name, values }) => ({ name, text: formatCount(values[place] ?? 0) }));
     return parts.length > 1 ? [...each, { name: total, text: formatCount(sums[place] ?? 0) }] : each;

@@ -12,7 +12,12 @@ type Props = {
 };
 
 const WEEK = 7;
-const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -WEEK, ArrowRight: WEEK };
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowUp: -1,
+  ArrowDown: 1,
+  ArrowLeft: -WEEK,
+  ArrowRight: WEEK,
+};
 
 /** Weeks side by side: the more, the larger and darker. One stop of the Tab key; arrows move, Enter opens the day. */
 export function Calendar({ name, days, months, weekdays }: Props) {
@@ -32,7 +37,12 @@ export function Calendar({ name, days, months, weekdays }: Props) {
   return (
     <div className="kd-calendar" style={{ gridTemplateColumns: `30px repeat(${weeks}, minmax(0, 1fr))` }}>
       {monthsAt(days, lead, months).map(({ week, month }) => (
-        <span key={month + week} className="kd-month" style={{ gridColumn: week + 2, gridRow: 1 }} aria-hidden="true">
+        <span
+          key={month + week}
+          className="kd-month"
+          style={{ gridColumn: week + 2, gridRow: 1 }}
+          aria-hidden="true"
+        >
           {month}
         </span>
       ))}

@@ -31,8 +31,9 @@ export function FigureTable<R>({ columns, rows, rowId, marked, foot, showAll, ..
   const [whole, setWhole] = useState(false);
   const shown = whole ? rows : rows.slice(0, SHOWN);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={clsx("kd-figures", props.className)} aria-label={props.name} tabIndex={0}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <div role="group" className={clsx("kd-figures", props.className)} aria-label={props.name} tabIndex={0}>
       <table>
         <thead>
           <tr>
@@ -79,6 +80,6 @@ export function FigureTable<R>({ columns, rows, rowId, marked, foot, showAll, ..
           {showAll(rows.length)}
         </Button>
       )}
-    </section>
+    </div>
   );
 }

@@ -103,7 +103,15 @@ function Dots({ lines, scale, place }: { lines: readonly Line[]; scale: Scale; p
   return lines.map(({ name, values, tone }) => {
     const value = values[place] ?? null;
     if (value === null) return null;
-    return <circle key={name} className={`kd-dot kd-tone-${tone}`} cx={scale.x(place)} cy={scale.y(value)} r="3.5" />;
+    return (
+      <circle
+        key={name}
+        className={`kd-dot kd-tone-${tone}`}
+        cx={scale.x(place)}
+        cy={scale.y(value)}
+        r="3.5"
+      />
+    );
   });
 }
 

@@ -85,7 +85,9 @@ export function Plot({ height = 216, right = 12, bands = false, ...props }: Plot
           {props.over(scale, cursor)}
         </div>
       )}
-      {cursor !== null && <Tip scale={scale} place={cursor} label={labels[cursor] ?? ""} readings={readings(cursor)} />}
+      {cursor !== null && (
+        <Tip scale={scale} place={cursor} label={labels[cursor] ?? ""} readings={readings(cursor)} />
+      )}
     </div>
   );
 }
@@ -127,12 +129,7 @@ function Axes({ scale, levels, shortLabels }: AxesProps) {
         </g>
       ))}
       {shown.map((place) => (
-        <text
-          key={place}
-          x={scale.x(place)}
-          y={scale.height - 5}
-          textAnchor={anchor(scale, scale.x(place))}
-        >
+        <text key={place} x={scale.x(place)} y={scale.height - 5} textAnchor={anchor(scale, scale.x(place))}>
           {shortLabels[place]}
         </text>
       ))}

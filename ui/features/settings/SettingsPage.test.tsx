@@ -18,6 +18,7 @@ const SETTINGS: Settings = {
   support_limit_cap: 25,
   server_url: null,
   check_hours: 24,
+  buffer: 50,
 };
 
 const SWEEPS: SweepState = {

@@ -10,6 +10,7 @@ const SETTINGS = {
   support_limit_cap: null,
   server_url: null,
   check_hours: 24,
+  buffer: 50,
 };
 
 test("settings go through the form and come back as they were", () => {

@@ -4,9 +4,11 @@
  */
 import {
   Armchair,
+  ChartColumn,
   CircleUserRound,
   KeyRound,
   KeySquare,
+  LayoutDashboard,
   Link2,
   ListChecks,
   type LucideIcon,
@@ -23,6 +25,8 @@ import {
 import type { Access } from "@/api";
 import { words } from "./words";
 
+export const DASHBOARD = "/dashboard";
+export const REPORTS = "/reports";
 export const LICENSES = "/licenses";
 export const CUSTOMERS = "/customers";
 export const PRODUCTS = "/products";
@@ -67,6 +71,7 @@ export type Page = {
 
 /** In the order of the sidebar. */
 export const PAGES = [
+  { path: DASHBOARD, name: words.dashboard, icon: LayoutDashboard, access: "read", section: "work" },
   { path: LICENSES, name: words.licenseKeys, icon: KeyRound, access: "read", section: "work" },
   { path: CUSTOMERS, name: words.customers, icon: Users, access: "read", section: "work" },
   { path: PRODUCTS, name: words.products, icon: Package, access: "read", section: "work" },
@@ -76,6 +81,7 @@ export const PAGES = [
   { path: ACTIVATIONS, name: words.activations, icon: Link2, access: "read", section: "use" },
   { path: SEATS, name: words.seats, icon: Armchair, access: "read", section: "use" },
   { path: DENIALS, name: words.denials, icon: OctagonX, access: "read", section: "use" },
+  { path: REPORTS, name: words.reports, icon: ChartColumn, access: "read", section: "desk" },
   { path: TOKENS, name: words.tokens, icon: KeySquare, access: "own", section: "desk" },
   { path: AUDIT, name: words.auditTrail, icon: ScrollText, access: "read", section: "desk" },
   { path: JOBS, name: words.jobs, icon: ListChecks, access: "read", section: "desk" },
