@@ -14,7 +14,7 @@ test("levels_are_whole_round_and_reach_the_highest_value", () => {
 });
 
 test("labels_keep_their_distance_and_name_the_last_day", () => {
-  expect(labelled(30, 540)).toEqual([5, 11, 17, 23, 29]);
+  expect(labelled(30, 540)).toEqual([5, 13, 21, 29]);
   expect(labelled(2, 540)).toEqual([0, 1]);
   expect(labelled(1, 540)).toEqual([0]);
   expect(labelled(0, 540)).toEqual([]);

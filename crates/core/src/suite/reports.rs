@@ -51,7 +51,7 @@ async fn assert_usage(scope: &EnvironmentScope, model: &Model, when: &str) {
             if told.day == today() {
                 let (capacity, unlimited) = model.capacity(product);
                 (plain.capacity, plain.unlimited) = (Some(capacity), Some(unlimited));
-                plain.at_limit = unlimited == 0 && plain.peak > 0 && plain.peak >= capacity;
+                plain.at_limit = unlimited == 0 && capacity > 0 && plain.peak >= capacity;
             }
             assert_eq!(*told, plain, "{when}, product {number}");
         }

@@ -149,7 +149,7 @@ impl Told {
                     capacity: limits.map(|(capacity, _)| positive(capacity)),
                     unlimited: limits.map(|(_, unlimited)| positive(unlimited)),
                     at_limit: limits.is_some_and(|(capacity, unlimited)| {
-                        unlimited == 0 && peak > 0 && peak >= capacity
+                        unlimited == 0 && capacity > 0 && peak >= capacity
                     }),
                     refused_at_limit: small(refused),
                 }
