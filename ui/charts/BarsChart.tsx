@@ -16,7 +16,8 @@ type Props = {
   parts: readonly Part[];
   /** What the last part is called when it stands for several. */
   others: string;
-  total: string;
+  /** What the parts come to together; null where that means nothing. */
+  total: string | null;
   onOpen?: ((place: number) => void) | undefined;
   height?: number;
 };
@@ -29,7 +30,9 @@ export function BarsChart({ parts: all, others, total, ...props }: Props) {
   );
   const readings = (place: number): readonly Reading[] => {
     const each = parts.map(({ name, values }) => ({ name, text: formatCount(values[place] ?? 0) }));
-    return parts.length > 1 ? [...each, { name: total, text: formatCount(sums[place] ?? 0) }] : each;
+    return parts.length > 1 && total !== null
+      ? [...each, { name: total, text: formatCount(sums[place] ?? 0) }]
+      : each;
   };
   return (
     <>

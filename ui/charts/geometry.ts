@@ -1,5 +1,5 @@
 /* Where things stand in a chart: scales, round steps, and labels of days that do not run into each other. */
-import { ticks } from "d3-array";
+import { tickStep } from "d3-array";
 import { useLayoutEffect, useRef, useState } from "react";
 
 /** From a place and a value to where they are drawn. */
@@ -46,8 +46,10 @@ export function placeAt(scale: Scale, x: number, places: number, bands: boolean)
 /** At most three lines above zero, at round whole values; the last is the top of the chart. */
 export function levelsOf(highest: number): readonly number[] {
   if (highest <= 0) return [0, 1];
-  const whole = ticks(0, highest, 3).filter(Number.isInteger);
-  const step = Math.max(1, (whole[1] ?? 1) - (whole[0] ?? 0));
+  const step = [3, 2, 1]
+    .map((wanted) => Math.max(1, tickStep(0, highest, wanted)))
+    .find((one) => highest <= one * 3);
+  if (step === undefined) return [0, highest];
   const top = Math.ceil(highest / step) * step;
   return Array.from({ length: Math.round(top / step) + 1 }, (_, index) => index * step);
 }

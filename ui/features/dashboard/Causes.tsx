@@ -2,6 +2,7 @@ import { Link } from "react-router";
 import type { CauseCount } from "@/api";
 import { causeOf } from "@/features/denials/columns";
 import { denialsOf } from "@/features/reports/links";
+import { WORDS as REPORT_WORDS } from "@/features/reports/words";
 import { useDesk } from "@/features/shell/desk";
 import { formatCount } from "@/lib/format";
 import { Card } from "@/ui";
@@ -42,7 +43,7 @@ export function Causes({ causes, days, className }: Props) {
               <li key={cause.code}>
                 <Link to={denialsOf(environment.name, cause.code, days)} className="kd-hbar">
                   <span className="truncate" title={causeOf(cause)}>
-                    {causeOf(cause)}
+                    {REPORT_WORDS.causes[cause.code]}
                   </span>
                   <span className="kd-track" aria-hidden="true">
                     <span style={{ width: `${(cause.count / most) * 100}%` }} />
@@ -66,7 +67,7 @@ export function Causes({ causes, days, className }: Props) {
 /** How the most frequent cause changed against as many days before. */
 export function changeOf(cause: CauseCount): string {
   const { count, before } = cause;
-  const words = causeOf(cause);
+  const words = REPORT_WORDS.causes[cause.code];
   if (before === 0) return WORDS.fresh(words);
   if (count === before) return WORDS.same(words);
   return count > before

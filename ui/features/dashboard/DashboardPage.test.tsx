@@ -29,7 +29,7 @@ test("each_figure_leads_to_the_list_behind_it", async () => {
     "/licenses?env=production&status=assigned,active,inactive,suspended&expires=7d&sort=expires&order=ascending",
   );
   expect(target("Denials: 47")).toBe("/denials?env=production");
-  expect(target(/All activations are in use.*40/)).toBe("/denials?env=production&cause=LIMIT_REACHED");
+  expect(target(/Limit reached.*40/)).toBe("/denials?env=production&cause=LIMIT_REACHED");
   expect(target(/^Pro Plan/)).toBe(`/licenses?env=production&status=available&product=${PRO.id}`);
   expect(target(/revoked license/i)).toBe(`/audit?env=production&thing=${idOf(5)}`);
   const day = "Thu 31 Dec 2026: 12 licenses";

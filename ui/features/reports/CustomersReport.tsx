@@ -38,7 +38,7 @@ function Shown({ report, place }: { report: CustomerReport; place: ReportPlace }
   return (
     <div className="grid gap-3">
       {place.page === 1 && (
-        <Card title={WORDS.most}>
+        <Card title={WORDS.mostLicenses}>
           <Bars customers={report.customers.slice(0, CHARTED)} product={place.product} />
         </Card>
       )}
@@ -125,7 +125,7 @@ function Table({ report, place }: { report: CustomerReport; place: ReportPlace }
     { id: "in_use", header: WORDS.activationsInUse, figure: true, cell: ({ in_use }) => formatCount(in_use) },
     {
       id: "potential",
-      header: WORDS.potential,
+      header: WORDS.most,
       figure: true,
       cell: ({ limit_sum }) => formatCount(limit_sum),
     },

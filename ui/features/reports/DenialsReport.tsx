@@ -86,7 +86,7 @@ function Chart({ report: { causes, days } }: { report: DenialReport }) {
         labels={labels}
         shortLabels={months ? labels : days.map(({ day }) => shortDay(day))}
         parts={causes.map((cause, index) => ({
-          name: causeOf(cause),
+          name: WORDS.causes[cause.code],
           values: rows.map((counts) => counts[index] ?? 0),
         }))}
         others={WORDS.others}
@@ -165,7 +165,7 @@ function perCause<R extends { counts: readonly number[] }>(causes: readonly Caus
   return [
     ...causes.map((cause, index) => ({
       id: cause.code,
-      header: causeOf(cause),
+      header: WORDS.causes[cause.code],
       figure: true,
       cell: ({ counts }: R) => formatCount(counts[index] ?? 0),
     })),

@@ -85,6 +85,9 @@ export function averageOf({ limited, limit_sum }: DistributionFigures): string {
   return limited === 0 ? "–" : WORDS.devices(TENTHS.format(limit_sum / limited));
 }
 
+const tenthsOf = ({ limited, limit_sum }: DistributionFigures) =>
+  limited === 0 ? "–" : TENTHS.format(limit_sum / limited);
+
 type ProductsProps = {
   rows: readonly ProductDistribution[];
   total: DistributionFigures;
@@ -114,14 +117,14 @@ function Products({ rows, total, product }: ProductsProps) {
     })),
     {
       id: "customers",
-      header: WORDS.activeCustomers,
+      header: WORDS.customers,
       figure: true,
       cell: ({ figures }) => formatCount(figures.active_customers),
     },
-    { id: "limit", header: WORDS.limit, figure: true, cell: ({ figures }) => averageOf(figures) },
+    { id: "limit", header: WORDS.limit, figure: true, cell: ({ figures }) => tenthsOf(figures) },
     {
       id: "potential",
-      header: WORDS.potential,
+      header: WORDS.most,
       figure: true,
       cell: ({ figures }) => formatCount(figures.limit_sum),
     },
@@ -136,7 +139,7 @@ function Products({ rows, total, product }: ProductsProps) {
     WORDS.total,
     ...STATUSES.map((status) => formatCount(countOf(total, status))),
     formatCount(total.active_customers),
-    averageOf(total),
+    tenthsOf(total),
     formatCount(total.limit_sum),
     formatCount(total.unlimited),
   ];

@@ -118,7 +118,7 @@ function Turnover({ days }: { days: readonly UsageDay[] }) {
           { name: WORDS.closed, values: sums.map(([, closed = 0]) => closed) },
         ]}
         others={WORDS.others}
-        total={WORDS.total}
+        total={null}
         height={150}
       />
     </div>

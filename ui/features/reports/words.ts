@@ -1,4 +1,5 @@
 /* What reports say. */
+import type { VerdictCode } from "@/api";
 import { formatCount, formatNoun } from "@/lib/format";
 
 export const WORDS = {
@@ -65,8 +66,10 @@ export const WORDS = {
     `${formatNoun(count, "active license")} without a limit ${count === 1 ? "is" : "are"} not in the average and the maximum.`,
   byState: "Licenses by state",
   licenses: "Licenses",
-  limit: "Average limit",
-  unlimited: "Without a limit",
+  customers: "Customers",
+  limit: "Avg limit",
+  most: "Max activations",
+  unlimited: "No limit",
 
   // Usage
   usageOf: (product: string) => `Activations in use, ${product}`,
@@ -99,6 +102,22 @@ export const WORDS = {
   refused: "Refused",
   denialsBy: "Refused devices by day and cause",
   cause: "Cause",
+  /** As short as a narrow place needs them. */
+  causes: {
+    VALID: "Valid",
+    IN_GRACE: "In grace",
+    NOT_FOUND: "Unknown key",
+    WRONG_PRODUCT: "Wrong product",
+    NOT_ASSIGNED: "Not assigned",
+    REVOKED: "Revoked",
+    SUSPENDED: "Suspended",
+    INACTIVE: "Inactive",
+    EXPIRED: "Expired",
+    DEVICE_IGNORED: "Device ignored",
+    LIMIT_REACHED: "Limit reached",
+    NOT_ACTIVATED: "Not activated",
+    NO_LICENSE: "No license",
+  } satisfies Readonly<Record<VerdictCode, string>>,
   before: "Period before",
   unknownKeys: "Unknown keys",
   kept: "Sums by day are kept; the single refusals behind them are forgotten after 400 days.",
@@ -118,7 +137,7 @@ export const WORDS = {
   activationsInUse: "Activations in use",
   held: (licenses: number, customers: number) =>
     `${formatNoun(customers, "customer")} ${customers === 1 ? "holds" : "hold"} ${formatNoun(licenses, "license")}`,
-  most: "Most licenses",
+  mostLicenses: "Most licenses",
   rank: "Rank",
   page: (from: number, to: number, total: number) =>
     `${formatCount(from)} to ${formatCount(to)} of ${formatCount(total)}`,
