@@ -231,12 +231,19 @@ export const commands = {
 	eraseAuditDetails: (environment: string, request: EraseAuditDetails) => typedError<Deleted, Failure>(__TAURI_INVOKE("erase_audit_details", { environment, request })),
 	/**  The products, by name. */
 	listProducts: (environment: string, request: ListProducts) => typedError<Product[], Failure>(__TAURI_INVOKE("list_products", { environment, request })),
+	/**  How everything stands at a glance. */
 	getDashboard: (environment: string, request: GetDashboard) => typedError<Dashboard, Failure>(__TAURI_INVOKE("get_dashboard", { environment, request })),
+	/**  How the licenses of each product are spread. */
 	reportDistribution: (environment: string, request: ReportDistribution) => typedError<DistributionReport, Failure>(__TAURI_INVOKE("report_distribution", { environment, request })),
+	/**  How products were used, day by day. */
 	reportUsage: (environment: string, request: ReportUsage) => typedError<UsageReport, Failure>(__TAURI_INVOKE("report_usage", { environment, request })),
+	/**  Why and when devices were refused. */
 	reportDenials: (environment: string, request: ReportDenials) => typedError<DenialReport, Failure>(__TAURI_INVOKE("report_denials", { environment, request })),
+	/**  When licenses end. */
 	reportExpiries: (environment: string, request: ReportExpiries) => typedError<ExpiryReport, Failure>(__TAURI_INVOKE("report_expiries", { environment, request })),
+	/**  Who holds how many licenses. */
 	reportCustomers: (environment: string, request: ReportCustomers) => typedError<CustomerReport, Failure>(__TAURI_INVOKE("report_customers", { environment, request })),
+	/**  Writes a report as CSV or JSON. */
 	exportReport: (environment: string, request: ExportReport, destination: Destination, progress: Channel<StreamProgress>) => typedError<SavedFile, Failure>(__TAURI_INVOKE("export_report", { environment, request, destination, progress })),
 	/**  Takes one piece of a file to import; pieces come in order. */
 	uploadImport: (environment: string, request: UploadImport) => typedError<Upload, Failure>(__TAURI_INVOKE("upload_import", { environment, request })),
@@ -720,6 +727,16 @@ export type CancelJob = {
 	id: JobId,
 };
 
+/**  How often devices were refused for a cause. */
+export type CauseCount = {
+	/**  Why. */
+	code: VerdictCode,
+	/**  How often. */
+	count: number,
+	/**  How often in as many days before. */
+	before: number,
+};
+
 /**  Changes many licenses, as a job. */
 export type ChangeLicenses = {
 	/**  Which licenses, as they are when the job begins. */
@@ -939,6 +956,22 @@ export type CustomerFields = {
 	organisation: string | null,
 };
 
+/**  What a customer holds. */
+export type CustomerFigures = {
+	/**  Who. */
+	customer: CustomerRef,
+	/**  Licenses. */
+	licenses: number,
+	/**  Those that are active. */
+	active: number,
+	/**  Activations in use. */
+	in_use: number,
+	/**  What the limits of active licenses come to. */
+	limit_sum: number,
+	/**  Active licenses without a limit. */
+	unlimited: number,
+};
+
 /**  A customer. */
 export type CustomerId = string;
 
@@ -962,6 +995,16 @@ export type CustomerRef = {
 	organisation: string | null,
 };
 
+/**  Who holds how many licenses. */
+export type CustomerReport = {
+	/**  The customers, most licenses first. */
+	customers: CustomerFigures[],
+	/**  How many customers hold licenses. */
+	total: number,
+	/**  How many licenses they hold. */
+	licenses: number,
+};
+
 /**  A customer in the list. */
 export type CustomerRow = {
 	/**  The customer. */
@@ -976,6 +1019,46 @@ export type CustomerSuggestion = {
 	customer: CustomerRef,
 	/**  How many licenses they hold. */
 	licenses: number,
+};
+
+/**  How everything stands at a glance. */
+export type Dashboard = {
+	/**  Today, as the database knows it. */
+	today: string,
+	/**  All licenses. */
+	licenses: number,
+	/**  Licenses by state, in the order of the lifecycle. */
+	by_status: StatusCount[],
+	/**  The days, oldest first. */
+	days: DashboardDay[],
+	/**  Why devices were refused in these days, the most frequent first. */
+	causes: CauseCount[],
+	/**  Licenses that end soon. */
+	expiring: ExpiringWithin[],
+	/**  How many licenses end on each of the next 91 days, today first. */
+	calendar: number[],
+	/**  How many licenses to keep in stock of each product, and seats in each pool. */
+	buffer: number,
+	/**  Available licenses outside of pools, of products that are sold; the fewest first, at most 20. */
+	stock: ProductStock[],
+	/**  Pools with seats that can still be given out or had no more, the fewest free first; at most 20. */
+	pools: PoolStock[],
+	/**  The newest entries of the audit trail. */
+	activity: AuditEntry[],
+	/**  Until when activations are counted, while counting is not done. */
+	counted_until: string | null,
+};
+
+/**  A day on the dashboard. */
+export type DashboardDay = {
+	/**  Which. */
+	day: string,
+	/**  Activations that began; none while they are not counted. */
+	activations: number | null,
+	/**  How often devices asked whether they may go on. */
+	validations: number,
+	/**  How often devices were refused. */
+	denials: number,
 };
 
 /**  Whether `03/04/2027` is 3 April or March 4th. Dates with dots are always day first. */
@@ -1087,6 +1170,14 @@ export type Denial = {
 	count: number,
 };
 
+/**  The refusals of a day. */
+export type DenialDay = {
+	/**  Which. */
+	day: string,
+	/**  How many for each cause, in the order of the causes. */
+	counts: number[],
+};
+
 /**  Denials with one cause and one customer. */
 export type DenialGroup = {
 	/**  Why. */
@@ -1107,6 +1198,16 @@ export type DenialGroup = {
 	license_id: LicenseId | null,
 	/**  A device that was refused on it, when it is known. */
 	device_id: DeviceId | null,
+};
+
+/**  Why and when devices were refused. */
+export type DenialReport = {
+	/**  The causes, the most frequent first. */
+	causes: CauseCount[],
+	/**  The days, oldest first. */
+	days: DenialDay[],
+	/**  The products, the most refused first. */
+	products: ProductDenials[],
 };
 
 /**  Denials of some days, grouped. */
@@ -1269,6 +1370,31 @@ export type DeviceRow = {
 export type Diagnostics = {
 	/**  The file's contents: JSON, keys cut to 8 characters, emails and passwords hidden. */
 	text: string,
+};
+
+/**  Licenses by state, and what the active ones come to. */
+export type DistributionFigures = {
+	/**  Licenses by state, in the order of the lifecycle. */
+	by_status: StatusCount[],
+	/**  Customers who have active licenses. */
+	active_customers: number,
+	/**  Active licenses that have a limit. */
+	limited: number,
+	/**  Active licenses without one. */
+	unlimited: number,
+	/**
+	 *  What the limits of active licenses come to: the most activations there can be, unlimited ones apart. The average
+	 *  limit is this over `limited`.
+	 */
+	limit_sum: number,
+};
+
+/**  How the licenses of each product are spread. */
+export type DistributionReport = {
+	/**  The products, by name. */
+	products: ProductDistribution[],
+	/**  All of them together; customers of several products count once. */
+	total: DistributionFigures,
 };
 
 /**  Asks for the result of a bulk change or generation, row by row, as CSV. */
@@ -1491,6 +1617,14 @@ from: string | null;
 /**  The first moment after. */
 to: string | null };
 
+/**  How many licenses end within some days. */
+export type ExpiringWithin = {
+	/**  From now until so many days from now. */
+	days: number,
+	/**  How many that are somebody's and not at an end. */
+	count: number,
+};
+
 /**  When a license ends. */
 export type ExpiryChoice = 
 /**  Never. */
@@ -1503,6 +1637,24 @@ at: string } |
 { kind: "after"; 
 /**  How long after what. */
 validity: Validity };
+
+/**  The licenses whose last day it is. */
+export type ExpiryDay = {
+	/**  Which. */
+	day: string,
+	/**  Somebody's, and not at an end. */
+	due: number,
+	/**  Expired. */
+	expired: number,
+};
+
+/**  When licenses end. */
+export type ExpiryReport = {
+	/**  The days, oldest first. */
+	days: ExpiryDay[],
+	/**  Each product over the period, by name; those of which nothing ends are left out. */
+	products: ProductExpiries[],
+};
 
 /**  Asks why a device can, or cannot, activate a license. */
 export type ExplainActivation = {
@@ -1566,6 +1718,18 @@ export type ExportLicenses = {
 	selection: LicenseSelection,
 	/**  The columns, in order; at least one. */
 	columns: ExportColumn[],
+	/**  CSV or JSON. */
+	format: ExportFormat,
+	/**  CSV: start with a byte order mark, which Excel needs to see UTF-8. */
+	bom: boolean,
+	/**  CSV: guard text cells that a spreadsheet would run as a formula. */
+	guard_formulas: boolean,
+};
+
+/**  Writes a report as CSV or JSON. */
+export type ExportReport = {
+	/**  Which. */
+	report: Report,
 	/**  CSV or JSON. */
 	format: ExportFormat,
 	/**  CSV: start with a byte order mark, which Excel needs to see UTF-8. */
@@ -1773,6 +1937,12 @@ export type GeneratorId = string;
 export type GetCustomer = {
 	/**  Who. */
 	id: CustomerId,
+};
+
+/**  Asks for the dashboard. */
+export type GetDashboard = {
+	/**  How many days it looks back, today included: 1 to 366. */
+	days: number,
 };
 
 /**  Asks for one device. */
@@ -2831,6 +3001,18 @@ export type PoolSeats = {
 	spent: number,
 };
 
+/**  How a pool stands. */
+export type PoolStock = {
+	/**  Which. */
+	pool: PoolRef,
+	/**  What its seats are for. */
+	product: ProductRef,
+	/**  Seats that nobody has. */
+	free: number,
+	/**  All seats. */
+	seats: number,
+};
+
 /**  How to reach a Postgres database. */
 export type PostgresConnection = {
 	/**  `postgres://user@host:5432/database`, with or without a password; when given, the fields below it are ignored. */
@@ -2908,6 +3090,14 @@ export type ProductCount = {
 	count: number,
 };
 
+/**  The refusals of a product. */
+export type ProductDenials = {
+	/**  Which; none for keys that nobody knows. */
+	product: ProductRef | null,
+	/**  How many for each cause, in the order of the causes. */
+	counts: number[],
+};
+
 /**  Everything about one product. */
 export type ProductDetail = {
 	/**  The product. */
@@ -2920,6 +3110,24 @@ export type ProductDetail = {
 	keys: SigningKey[],
 	/**  Why it cannot be deleted; none when it can. */
 	delete_refused: string | null,
+};
+
+/**  How the licenses of one product are spread. */
+export type ProductDistribution = {
+	/**  Which. */
+	product: ProductRef,
+	/**  Its figures. */
+	figures: DistributionFigures,
+};
+
+/**  What ends of a product. */
+export type ProductExpiries = {
+	/**  Which. */
+	product: ProductRef,
+	/**  Somebody's, and not at an end. */
+	due: number,
+	/**  Expired. */
+	expired: number,
 };
 
 /**  The fields of a product that people write. */
@@ -2985,6 +3193,38 @@ export type ProductStatus =
 "active" | 
 /**  Blocks creating, generating and enrolling, never validation. */
 "inactive";
+
+/**  What is in stock of a product. */
+export type ProductStock = {
+	/**  Which. */
+	product: ProductRef,
+	/**  Licenses that nobody has, seats of pools apart. */
+	available: number,
+};
+
+/**  A product's use over a period. */
+export type ProductUsage = {
+	/**  Which. */
+	product: ProductRef,
+	/**  Activations that began. */
+	opened: number,
+	/**  Activations that ended. */
+	closed: number,
+	/**  In use at the end; now, when the period reaches today. */
+	in_use: number,
+	/**  The most in use at once. */
+	peak: number,
+	/**  The first day of that; none when nothing was in use. */
+	peak_day: string | null,
+	/**  What the limits come to now. */
+	capacity: number,
+	/**  How many licenses have no limit now. */
+	unlimited: number,
+	/**  On how many days the peak reached the capacity. */
+	days_at_limit: number,
+	/**  How often devices were refused since all activations were in use. */
+	refused_at_limit: number,
+};
 
 /**  How far somebody has got with a product. */
 export type Progress = {
@@ -3141,6 +3381,69 @@ export type ReplacedLicense = {
 	new: License,
 };
 
+/**  One of the reports. */
+export type Report = 
+/**  One row for each product. */
+{ kind: "distribution"; 
+/**  What is asked. */
+ask: ReportDistribution } | 
+/**  One row for each product and day. */
+{ kind: "usage"; 
+/**  What is asked. */
+ask: ReportUsage } | 
+/**  One row for each day, product and cause. */
+{ kind: "denials"; 
+/**  What is asked. */
+ask: ReportDenials } | 
+/**  One row for each day on which something ends. */
+{ kind: "expiries"; 
+/**  What is asked. */
+ask: ReportExpiries } | 
+/**  One row for each customer, most licenses first. */
+{ kind: "customers"; 
+/**  Only licenses of this product. */
+product_id: ProductId | null };
+
+/**  Asks who holds how many licenses, most first. */
+export type ReportCustomers = {
+	/**  Only licenses of this product. */
+	product_id?: ProductId | null,
+	/**  How many to leave out: at most 100,000. */
+	offset: number,
+	/**  1 to 500. */
+	limit: number,
+};
+
+/**  Asks why and when devices were refused. */
+export type ReportDenials = {
+	/**  Which days. */
+	period: ReportPeriod,
+	/**  Only of this product. */
+	product_id?: ProductId | null,
+};
+
+/**  Asks how the licenses of each product are spread. */
+export type ReportDistribution = {
+	/**  Only of this product. */
+	product_id?: ProductId | null,
+};
+
+/**  Asks when licenses end. */
+export type ReportExpiries = {
+	/**  Which days. */
+	period: ReportPeriod,
+	/**  Only of this product. */
+	product_id?: ProductId | null,
+};
+
+/**  Days of a report. */
+export type ReportPeriod = {
+	/**  The first. */
+	from: string,
+	/**  The last; at most 3,660 days in all. */
+	to: string,
+};
+
 /**  Notes how far somebody has got with a product. Telemetry: it is in no trail. */
 export type ReportProgress = {
 	/**  Who; must hold, or have held, a license of the product. */
@@ -3151,6 +3454,14 @@ export type ReportProgress = {
 	percent: number,
 	/**  At most 500 characters. */
 	detail: string | null,
+};
+
+/**  Asks how a product, or all of them, was used. */
+export type ReportUsage = {
+	/**  Which days. */
+	period: ReportPeriod,
+	/**  Day by day of this product; none is of all together. */
+	product_id?: ProductId | null,
 };
 
 /**  Makes a link with which somebody sets a new password, and signs them out everywhere. */
@@ -3404,6 +3715,10 @@ export type Settings = {
 	server_url?: string | null,
 	/**  How long a device may go without asking again, in hours: 1 to 720. */
 	check_hours?: number,
+	/**
+	 *  How many available licenses to keep of each product, and free seats in each pool: 0 to 100000. The dashboard warns
+	 *  of fewer.
+	 */
 	buffer?: number,
 };
 
@@ -3752,6 +4067,40 @@ export type UploadImport = {
 	piece: string,
 };
 
+/**  A day of use. */
+export type UsageDay = {
+	/**  Which. */
+	day: string,
+	/**  Activations that began. */
+	opened: number,
+	/**  Activations that ended. */
+	closed: number,
+	/**  In use when the day ended; today, now. */
+	in_use: number,
+	/**  The most in use at once. */
+	peak: number,
+	/**  What the limits came to of licenses that were somebody's; none when nobody looked on that day. */
+	capacity: number | null,
+	/**  How many of them had no limit; none when nobody looked. */
+	unlimited: number | null,
+	/**  Whether the peak reached the capacity. */
+	at_limit: boolean,
+	/**  How often devices were refused since all activations were in use. */
+	refused_at_limit: number,
+};
+
+/**  How products were used. */
+export type UsageReport = {
+	/**  The days until today, oldest first. */
+	days: UsageDay[],
+	/**  Each product over the period, by name; the asked one when it is one. */
+	products: ProductUsage[],
+	/**  Until when activations are counted, while counting is not done; later days are not told. */
+	counted_until: string | null,
+	/**  Days that are being counted again since activations of theirs were deleted; what is told of them may be too much. */
+	recounting: number,
+};
+
 /**  How long a license is valid, counted from an event of its life. */
 export type Validity = {
 	/**  How many units; at least 1, at most a hundred years. */
@@ -3846,192 +4195,6 @@ export type WorkspaceInfo = {
 	/**  What the caller may do. */
 	may: Access[],
 };
-
-export type GetDashboard = {
-	days: number,
-};
-
-export type Dashboard = {
-	today: string,
-	licenses: number,
-	by_status: StatusCount[],
-	days: DashboardDay[],
-	causes: CauseCount[],
-	expiring: ExpiringWithin[],
-	calendar: number[],
-	buffer: number,
-	stock: ProductStock[],
-	pools: PoolStock[],
-	activity: AuditEntry[],
-	counted_until: string | null,
-};
-
-export type DashboardDay = {
-	day: string,
-	activations: number | null,
-	validations: number,
-	denials: number,
-};
-
-export type CauseCount = {
-	code: VerdictCode,
-	count: number,
-	before: number,
-};
-
-export type ExpiringWithin = {
-	days: number,
-	count: number,
-};
-
-export type ProductStock = {
-	product: ProductRef,
-	available: number,
-};
-
-export type PoolStock = {
-	pool: PoolRef,
-	product: ProductRef,
-	free: number,
-	seats: number,
-};
-
-export type ReportPeriod = {
-	from: string,
-	to: string,
-};
-
-export type ReportDistribution = {
-	product_id?: ProductId | null,
-};
-
-export type DistributionReport = {
-	products: ProductDistribution[],
-	total: DistributionFigures,
-};
-
-export type ProductDistribution = {
-	product: ProductRef,
-	figures: DistributionFigures,
-};
-
-export type DistributionFigures = {
-	by_status: StatusCount[],
-	active_customers: number,
-	limited: number,
-	unlimited: number,
-	limit_sum: number,
-};
-
-export type ReportUsage = {
-	period: ReportPeriod,
-	product_id?: ProductId | null,
-};
-
-export type UsageReport = {
-	days: UsageDay[],
-	products: ProductUsage[],
-	counted_until: string | null,
-	recounting: number,
-};
-
-export type UsageDay = {
-	day: string,
-	opened: number,
-	closed: number,
-	in_use: number,
-	peak: number,
-	capacity: number | null,
-	unlimited: number | null,
-	at_limit: boolean,
-	refused_at_limit: number,
-};
-
-export type ProductUsage = {
-	product: ProductRef,
-	opened: number,
-	closed: number,
-	in_use: number,
-	peak: number,
-	peak_day: string | null,
-	capacity: number,
-	unlimited: number,
-	days_at_limit: number,
-	refused_at_limit: number,
-};
-
-export type ReportDenials = {
-	period: ReportPeriod,
-	product_id?: ProductId | null,
-};
-
-export type DenialReport = {
-	causes: CauseCount[],
-	days: DenialDay[],
-	products: ProductDenials[],
-};
-
-export type DenialDay = {
-	day: string,
-	counts: number[],
-};
-
-export type ProductDenials = {
-	product: ProductRef | null,
-	counts: number[],
-};
-
-export type ReportExpiries = {
-	period: ReportPeriod,
-	product_id?: ProductId | null,
-};
-
-export type ExpiryReport = {
-	days: ExpiryDay[],
-	products: ProductExpiries[],
-};
-
-export type ExpiryDay = {
-	day: string,
-	due: number,
-	expired: number,
-};
-
-export type ProductExpiries = {
-	product: ProductRef,
-	due: number,
-	expired: number,
-};
-
-export type ReportCustomers = {
-	product_id?: ProductId | null,
-	offset: number,
-	limit: number,
-};
-
-export type CustomerReport = {
-	customers: CustomerFigures[],
-	total: number,
-	licenses: number,
-};
-
-export type CustomerFigures = {
-	customer: CustomerRef,
-	licenses: number,
-	active: number,
-	in_use: number,
-	limit_sum: number,
-	unlimited: number,
-};
-
-export type ExportReport = {
-	report: Report,
-	format: ExportFormat,
-	bom: boolean,
-	guard_formulas: boolean,
-};
-
-export type Report = { kind: "distribution", ask: ReportDistribution } | { kind: "usage", ask: ReportUsage } | { kind: "denials", ask: ReportDenials } | { kind: "expiries", ask: ReportExpiries } | { kind: "customers", product_id: ProductId | null };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -32,6 +32,7 @@ mod pools;
 mod pools_shared;
 mod remembering;
 mod reports;
+mod reports_figures;
 mod reports_model;
 mod sealed_key;
 mod seats;
