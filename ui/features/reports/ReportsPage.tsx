@@ -81,7 +81,7 @@ function PrintedHead({ place }: { place: ReportPlace }) {
   const days = WORDS.fromTo(longDay(place.days.from), longDay(place.days.to));
   return (
     <div className="kd-print-only mb-3">
-      <h1 className="text-lg">{WORDS.names[place.show]}</h1>
+      <h1 className="font-semibold text-lg">{WORDS.names[place.show]}</h1>
       <p>
         {[workspace.name, environment.label, product, hasDays(place) ? days : longDay(place.today)].join(
           ", ",

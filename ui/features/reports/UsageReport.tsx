@@ -32,8 +32,8 @@ function Shown({ usage, place }: { usage: Usage; place: ReportPlace }) {
         <Note>{WORDS.stillCounting(formatDate(new Date(usage.counted_until)))}</Note>
       )}
       {usage.recounting > 0 && <Note>{WORDS.recounting(usage.recounting)}</Note>}
-      {!used && usage.counted_until === null ? (
-        <NothingHere place={place} />
+      {!used ? (
+        usage.counted_until === null && <NothingHere place={place} />
       ) : (
         <>
           <Card title={WORDS.usageOf(product)} action={<span className="text-text-3">{WORDS.utc}</span>}>

@@ -59,6 +59,30 @@ pub(crate) async fn next_event(tx: &mut Tx, from: DateTime<Utc>) -> Result<Optio
     Ok(begun.into_iter().chain(ended).map(|(at,)| at).min())
 }
 
+/// The moment of a later one of the activations that began or ended from a moment on; none when there are not so many.
+pub(crate) async fn later_event(
+    tx: &mut Tx,
+    from: DateTime<Utc>,
+    many: i64,
+) -> Result<Option<DateTime<Utc>>> {
+    let begun = maybe!(
+        tx,
+        (DateTime<Utc>,),
+        "SELECT activated_at FROM activations WHERE activated_at >= $1 ORDER BY activated_at LIMIT 1 OFFSET $2",
+        from,
+        many
+    )?;
+    let ended = maybe!(
+        tx,
+        (DateTime<Utc>,),
+        "SELECT deactivated_at FROM activations WHERE deactivated_at IS NOT NULL AND deactivated_at >= $1
+         ORDER BY deactivated_at LIMIT 1 OFFSET $2",
+        from,
+        many
+    )?;
+    Ok(begun.into_iter().chain(ended).map(|(at,)| at).min())
+}
+
 /// What began and ended from one moment until before another, at most so many.
 pub(crate) async fn events(
     tx: &mut Tx,

@@ -94,7 +94,7 @@ async fn use_by_day_equals_a_plain_count_at_every_step_of_counting(#[case] engin
     let mut model = Model::planted(&scope, 7).await;
     let reporter = scope.environment.reporter.clone();
     assert_usage(&scope, &model, "before counting").await;
-    for step in 0..12 {
+    for step in 0..8 {
         assert!(reporter.step().await.expect("a step"), "step {step}");
     }
     assert_usage(&scope, &model, "while it counts").await;

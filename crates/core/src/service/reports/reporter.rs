@@ -1,6 +1,6 @@
 //! Keeps activations counted by product and day, in the background, by one process.
 //!
-//! What began and ended is counted in time order from where counting stands, a day at a time and never far into the present:
+//! What began and ended is counted in time order from where counting stands, some days at a time and never far into the present:
 //! the last moments are left to who asks ([`super::usage_read`]). Where counting stands is in the database, so any process
 //! goes on after a crash. A day is counted once more when it is over, for what came late, and whenever activations of it
 //! were deleted. Deliberately absent: the loop, which is `backend::tending`'s.
@@ -32,7 +32,9 @@ const REPORTER: &str = "reporter";
 const LAG: TimeDelta = TimeDelta::seconds(30);
 /// A day is counted once more so long after its end.
 const LATE: TimeDelta = TimeDelta::minutes(15);
-/// Between two days.
+/// So many that began, or ended, are counted in one transaction, unless a day has more. Tests have few.
+const ACTIVATIONS: i64 = if cfg!(test) { 20 } else { 3_000 };
+/// Between two transactions.
 const PAUSE: Duration = Duration::from_millis(10);
 /// How often the limits are noted.
 const LIMITS_EVERY: Duration = Duration::from_secs(600);
@@ -54,7 +56,7 @@ enum Next {
         until: DateTime<Utc>,
         counted: Days,
         /// Counted once more then, for what comes late.
-        again: Option<(DateTime<Utc>, DateTime<Utc>)>,
+        again: Vec<DateTime<Utc>>,
     },
     /// Count a day again.
     Again {
@@ -118,8 +120,8 @@ impl Reporter {
                             return Ok(false);
                         }
                         store::save(tx, &rows(counted)).await?;
-                        if let Some((day, due_at)) = again {
-                            store::recount(tx, day, due_at).await?;
+                        for day in again {
+                            store::recount(tx, day, day_after(day) + LATE).await?;
                         }
                         Ok(true)
                     }
@@ -245,10 +247,14 @@ async fn next(tx: &mut Tx, now: DateTime<Utc>) -> Result<Next> {
         return Ok(Next::Nothing);
     };
     let day = day_of(first);
-    let until = day_after(day).min(target);
+    // Whole days of not too many activations, or a single day.
+    let until = match store::later_event(tx, first, ACTIVATIONS).await? {
+        Some(later) => day_of(later).max(day_after(day)).min(target),
+        None => target,
+    };
     let mut counted = Days::new();
-    for row in store::days(tx, day, day_after(day), None).await? {
-        counted.insert((row.product_id, day), row.counted());
+    for row in store::days(tx, day, until, None).await? {
+        counted.insert((row.product_id, row.day), row.counted());
     }
     count(
         &mut counted,
@@ -259,6 +265,9 @@ async fn next(tx: &mut Tx, now: DateTime<Utc>) -> Result<Next> {
         seen,
         until,
         counted,
-        again: Some((day, day_after(day) + LATE)).filter(|(_, due_at)| *due_at > now),
+        again: [day_of(now) - TimeDelta::days(1), day_of(now)]
+            .into_iter()
+            .filter(|again| *again >= day && *again < until && day_after(*again) + LATE > now)
+            .collect(),
     })
 }
