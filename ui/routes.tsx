@@ -5,6 +5,7 @@ import { AccountPage } from "@/features/account";
 import { ActivationsPage } from "@/features/activations";
 import { AuditPage } from "@/features/audit";
 import { CustomersPage } from "@/features/customers";
+import { DashboardPage } from "@/features/dashboard";
 import { DenialsPage } from "@/features/denials";
 import { DevicesPage } from "@/features/devices";
 import { GeneratorsPage } from "@/features/generators";
@@ -17,6 +18,7 @@ import { MailPage } from "@/features/mail";
 import { PeoplePage } from "@/features/people";
 import { PoolsPage } from "@/features/pools";
 import { ProductsPage } from "@/features/products";
+import { ReportsPage } from "@/features/reports";
 import { SeatsPage } from "@/features/seats";
 import { SettingsPage } from "@/features/settings";
 import { useDesk } from "@/features/shell/desk";
@@ -26,6 +28,7 @@ import {
   ACTIVATIONS,
   AUDIT,
   CUSTOMERS,
+  DASHBOARD,
   DENIALS,
   DEVICES,
   GENERATORS,
@@ -39,6 +42,7 @@ import {
   PEOPLE,
   POOLS,
   PRODUCTS,
+  REPORTS,
   SEATS,
   SETTINGS,
   TOKENS,
@@ -50,6 +54,8 @@ import { UsersPage } from "@/features/users";
 
 /** What each row of the table of pages shows. */
 const SHOWS: Readonly<Record<Path, ReactElement>> = {
+  [DASHBOARD]: <DashboardPage />,
+  [REPORTS]: <ReportsPage />,
   [LICENSES]: <LicensesPage />,
   [CUSTOMERS]: <CustomersPage />,
   [PRODUCTS]: <ProductsPage />,

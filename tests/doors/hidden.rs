@@ -208,6 +208,13 @@ impl Search {
                 }),
             ),
             ("export_audit", json!({ "filter": {}, "format": "json" })),
+            (
+                "export_report",
+                json!({
+                    "report": { "kind": "customers", "product_id": null }, "format": "csv",
+                    "bom": false, "guard_formulas": true,
+                }),
+            ),
         ] {
             let rows = self.house().desk_rows(operation, PRODUCTION, request).await;
             let refused = rows.expect_err(operation);

@@ -88,6 +88,28 @@ fn about_license(id: &str, key: &str, product: &str) -> Vec<Question> {
             production,
             json!({ "from": "2026-11-01T00:00:00Z", "days": 30 }),
         ),
+        ("get_dashboard", production, json!({ "days": 30 })),
+        ("report_distribution", production, json!({})),
+        (
+            "report_usage",
+            production,
+            json!({ "period": { "from": "2026-09-01", "to": "2026-11-30" } }),
+        ),
+        (
+            "report_denials",
+            production,
+            json!({ "period": { "from": "2026-11-01", "to": "2026-11-30" } }),
+        ),
+        (
+            "report_expiries",
+            production,
+            json!({ "period": { "from": "2026-11-01", "to": "2027-10-31" } }),
+        ),
+        (
+            "report_customers",
+            production,
+            json!({ "offset": 0, "limit": 50 }),
+        ),
         ("list_seats", production, json!({})),
         (
             "list_organisation_keys",
@@ -381,6 +403,27 @@ pub fn impossible_questions() -> Vec<Question> {
             "summarise_denials",
             Some("production"),
             json!({ "from": "2026-11-01T00:00:00Z", "days": 93 }),
+        ),
+        ("get_dashboard", Some("production"), json!({ "days": 0 })),
+        (
+            "report_usage",
+            Some("production"),
+            json!({ "period": { "from": "2026-11-02", "to": "2026-11-01" } }),
+        ),
+        (
+            "report_denials",
+            Some("production"),
+            json!({ "period": { "from": "2000-01-01", "to": "2026-11-01" } }),
+        ),
+        (
+            "report_expiries",
+            Some("production"),
+            json!({ "period": { "from": "yesterday", "to": "2026-11-01" } }),
+        ),
+        (
+            "report_customers",
+            Some("production"),
+            json!({ "offset": 0, "limit": 501 }),
         ),
         (
             "list_devices",

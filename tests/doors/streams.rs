@@ -133,7 +133,22 @@ async fn other_rows_are_the_same(house: &House) {
     // Exports are in the trail themselves, so what is compared ends before them.
     let filter = json!({ "to": "2026-11-20T00:00:00Z" });
     let nobody = json!({ "job": "0192e7d0-5b1c-7e7a-9b3c-0d51e6a80f42" });
+    let period = json!({ "from": "2026-11-01", "to": "2026-11-20" });
     for (operation, request) in [
+        (
+            "export_report",
+            json!({
+                "report": { "kind": "usage", "ask": { "period": period } },
+                "format": "csv", "bom": true, "guard_formulas": true,
+            }),
+        ),
+        (
+            "export_report",
+            json!({
+                "report": { "kind": "customers", "product_id": null },
+                "format": "json", "bom": false, "guard_formulas": false,
+            }),
+        ),
         ("download_bulk_result", json!({ "job": job["id"] })),
         ("download_bulk_result", nobody),
         ("export_audit", json!({ "filter": filter, "format": "csv" })),

@@ -265,6 +265,20 @@ export const commands = {
 	eraseAuditDetails: (environment: string, request: EraseAuditDetails) => typedError<Deleted, Failure>(__TAURI_INVOKE("erase_audit_details", { environment, request })),
 	/**  The products, by name. */
 	listProducts: (environment: string, request: ListProducts) => typedError<Product[], Failure>(__TAURI_INVOKE("list_products", { environment, request })),
+	/**  How everything stands at a glance. */
+	getDashboard: (environment: string, request: GetDashboard) => typedError<Dashboard, Failure>(__TAURI_INVOKE("get_dashboard", { environment, request })),
+	/**  How the licenses of each product are spread. */
+	reportDistribution: (environment: string, request: ReportDistribution) => typedError<DistributionReport, Failure>(__TAURI_INVOKE("report_distribution", { environment, request })),
+	/**  How products were used, day by day. */
+	reportUsage: (environment: string, request: ReportUsage) => typedError<UsageReport, Failure>(__TAURI_INVOKE("report_usage", { environment, request })),
+	/**  Why and when devices were refused. */
+	reportDenials: (environment: string, request: ReportDenials) => typedError<DenialReport, Failure>(__TAURI_INVOKE("report_denials", { environment, request })),
+	/**  When licenses end. */
+	reportExpiries: (environment: string, request: ReportExpiries) => typedError<ExpiryReport, Failure>(__TAURI_INVOKE("report_expiries", { environment, request })),
+	/**  Who holds how many licenses. */
+	reportCustomers: (environment: string, request: ReportCustomers) => typedError<CustomerReport, Failure>(__TAURI_INVOKE("report_customers", { environment, request })),
+	/**  Writes a report as CSV or JSON. */
+	exportReport: (environment: string, request: ExportReport, destination: Destination, progress: Channel<StreamProgress>) => typedError<SavedFile, Failure>(__TAURI_INVOKE("export_report", { environment, request, destination, progress })),
 	/**  Takes one piece of a file to import; pieces come in order. */
 	uploadImport: (environment: string, request: UploadImport) => typedError<Upload, Failure>(__TAURI_INVOKE("upload_import", { environment, request })),
 	/**  Looks at an uploaded file: its shape, columns, first rows and a guessed mapping. */
@@ -343,7 +357,7 @@ export const events = {
 /* Constants */
 export const ACTION_RULES = [{"action":"edit","status":"available","refused":null},{"action":"edit","status":"assigned","refused":null},{"action":"edit","status":"active","refused":null},{"action":"edit","status":"inactive","refused":null},{"action":"edit","status":"suspended","refused":null},{"action":"edit","status":"expired","refused":null},{"action":"edit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"assign","status":"available","refused":null},{"action":"assign","status":"assigned","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"active","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"inactive","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"suspended","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"expired","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"hand_over","status":"available","refused":"It has no customer yet. Assign it instead."},{"action":"hand_over","status":"assigned","refused":null},{"action":"hand_over","status":"active","refused":null},{"action":"hand_over","status":"inactive","refused":null},{"action":"hand_over","status":"suspended","refused":null},{"action":"hand_over","status":"expired","refused":null},{"action":"hand_over","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"inactivate","status":"available","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"assigned","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"active","refused":null},{"action":"inactivate","status":"inactive","refused":"It is inactive already."},{"action":"inactivate","status":"suspended","refused":"It is suspended, which blocks it already."},{"action":"inactivate","status":"expired","refused":"It has expired, which blocks it already."},{"action":"inactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"reactivate","status":"available","refused":"It is not inactive."},{"action":"reactivate","status":"assigned","refused":"It is not inactive."},{"action":"reactivate","status":"active","refused":"It is not inactive."},{"action":"reactivate","status":"inactive","refused":null},{"action":"reactivate","status":"suspended","refused":"It is suspended. Lift the suspension instead."},{"action":"reactivate","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"reactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"suspend","status":"available","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"assigned","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"active","refused":null},{"action":"suspend","status":"inactive","refused":"It is inactive. Reactivate it first, or revoke it."},{"action":"suspend","status":"suspended","refused":"It is suspended already."},{"action":"suspend","status":"expired","refused":"It has expired, which blocks it already."},{"action":"suspend","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"lift_suspension","status":"available","refused":"It is not suspended."},{"action":"lift_suspension","status":"assigned","refused":"It is not suspended."},{"action":"lift_suspension","status":"active","refused":"It is not suspended."},{"action":"lift_suspension","status":"inactive","refused":"It is not suspended."},{"action":"lift_suspension","status":"suspended","refused":null},{"action":"lift_suspension","status":"expired","refused":"It is not suspended."},{"action":"lift_suspension","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"revoke","status":"available","refused":"It is nobody's yet. Delete it instead."},{"action":"revoke","status":"assigned","refused":null},{"action":"revoke","status":"active","refused":null},{"action":"revoke","status":"inactive","refused":null},{"action":"revoke","status":"suspended","refused":null},{"action":"revoke","status":"expired","refused":null},{"action":"revoke","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"replace","status":"available","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"assigned","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"active","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"inactive","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"suspended","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"expired","refused":null},{"action":"replace","status":"revoked","refused":null},{"action":"delete","status":"available","refused":null},{"action":"delete","status":"assigned","refused":null},{"action":"delete","status":"active","refused":null},{"action":"delete","status":"inactive","refused":null},{"action":"delete","status":"suspended","refused":null},{"action":"delete","status":"expired","refused":null},{"action":"delete","status":"revoked","refused":null},{"action":"deactivate_device","status":"available","refused":"It was never activated."},{"action":"deactivate_device","status":"assigned","refused":"It was never activated."},{"action":"deactivate_device","status":"active","refused":null},{"action":"deactivate_device","status":"inactive","refused":null},{"action":"deactivate_device","status":"suspended","refused":null},{"action":"deactivate_device","status":"expired","refused":null},{"action":"deactivate_device","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"raise_limit","status":"available","refused":null},{"action":"raise_limit","status":"assigned","refused":null},{"action":"raise_limit","status":"active","refused":null},{"action":"raise_limit","status":"inactive","refused":null},{"action":"raise_limit","status":"suspended","refused":"It is suspended. Lift the suspension first."},{"action":"raise_limit","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"raise_limit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."}] as const;
 
-export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["settings"]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_people","kind":"query","access":"own","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"invite_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"edit_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"reset_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_me","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"change_password","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_sign_ins","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"revoke_sign_in","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"begin_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"confirm_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"remove_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"summarise_denials","kind":"query","access":"read","in_environment":true,"reads":["activations","customers"],"invalidates":[]},{"name":"list_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_device","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"list_activations","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"activate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"delete_device","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"heartbeat_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","pools","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"list_organisation_keys","kind":"query","access":"read","in_environment":true,"reads":["customers"],"invalidates":[]},{"name":"create_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"rotate_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"revoke_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"list_seats","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"set_auto_assign","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_unlicensed_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_pools","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"get_pool","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"create_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"edit_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"delete_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"assign_seat","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","mails","audit"]},{"name":"revoke_seat","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","activations","mails","audit"]},{"name":"list_holders","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"get_holder","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"report_progress","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools"]},{"name":"list_links","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"get_link","kind":"query","access":"edit","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"create_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"edit_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"delete_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"list_mails","kind":"query","access":"read","in_environment":true,"reads":["mails"],"invalidates":[]},{"name":"get_outbox","kind":"query","access":"read","in_environment":true,"reads":["mails","settings"],"invalidates":[]},{"name":"resend_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"retry_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"cancel_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_mail_settings","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"send_test_mail","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"change_seats","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","activations","jobs","audit"]},{"name":"check_seats","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"get_seat_check","kind":"query","access":"read","in_environment":true,"reads":["pools"],"invalidates":[]},{"name":"repair_seats","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"list_tokens","kind":"query","access":"own","in_environment":true,"reads":["tokens","customers"],"invalidates":[]},{"name":"create_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"regenerate_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"revoke_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
+export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["settings"]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_people","kind":"query","access":"own","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"invite_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"edit_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"reset_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_me","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"change_password","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_sign_ins","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"revoke_sign_in","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"begin_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"confirm_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"remove_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"summarise_denials","kind":"query","access":"read","in_environment":true,"reads":["activations","customers"],"invalidates":[]},{"name":"list_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_device","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"list_activations","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"activate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"delete_device","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"heartbeat_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","pools","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"list_organisation_keys","kind":"query","access":"read","in_environment":true,"reads":["customers"],"invalidates":[]},{"name":"create_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"rotate_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"revoke_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"list_seats","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"set_auto_assign","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_unlicensed_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_pools","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"get_pool","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"create_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"edit_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"delete_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"assign_seat","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","mails","audit"]},{"name":"revoke_seat","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","activations","mails","audit"]},{"name":"list_holders","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"get_holder","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"report_progress","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools"]},{"name":"list_links","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"get_link","kind":"query","access":"edit","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"create_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"edit_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"delete_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"list_mails","kind":"query","access":"read","in_environment":true,"reads":["mails"],"invalidates":[]},{"name":"get_outbox","kind":"query","access":"read","in_environment":true,"reads":["mails","settings"],"invalidates":[]},{"name":"resend_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"retry_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"cancel_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_mail_settings","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"send_test_mail","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"change_seats","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","activations","jobs","audit"]},{"name":"check_seats","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"get_seat_check","kind":"query","access":"read","in_environment":true,"reads":["pools"],"invalidates":[]},{"name":"repair_seats","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"list_tokens","kind":"query","access":"own","in_environment":true,"reads":["tokens","customers"],"invalidates":[]},{"name":"create_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"regenerate_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"revoke_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"get_dashboard","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations","pools","settings","audit"],"invalidates":[]},{"name":"report_distribution","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"report_usage","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"report_denials","kind":"query","access":"read","in_environment":true,"reads":["products","activations"],"invalidates":[]},{"name":"report_expiries","kind":"query","access":"read","in_environment":true,"reads":["licenses","products"],"invalidates":[]},{"name":"report_customers","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"export_report","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
 
 /* Types */
 /**  What an operation may do to the caller's world, and so what its role must allow. */
@@ -755,6 +769,14 @@ export type CancelJob = {
 export type CancelMail = {
 	/**  Which. */
 	id: MailId,
+/**  How often devices were refused for a cause. */
+export type CauseCount = {
+	/**  Why. */
+	code: VerdictCode,
+	/**  How often. */
+	count: number,
+	/**  How often in as many days before. */
+	before: number,
 };
 
 /**  Changes many licenses, as a job. */
@@ -1003,6 +1025,22 @@ export type CustomerFields = {
 	organisation: string | null,
 };
 
+/**  What a customer holds. */
+export type CustomerFigures = {
+	/**  Who. */
+	customer: CustomerRef,
+	/**  Licenses. */
+	licenses: number,
+	/**  Those that are active. */
+	active: number,
+	/**  Activations in use. */
+	in_use: number,
+	/**  What the limits of active licenses come to. */
+	limit_sum: number,
+	/**  Active licenses without a limit. */
+	unlimited: number,
+};
+
 /**  A customer. */
 export type CustomerId = string;
 
@@ -1026,6 +1064,16 @@ export type CustomerRef = {
 	organisation: string | null,
 };
 
+/**  Who holds how many licenses. */
+export type CustomerReport = {
+	/**  The customers, most licenses first. */
+	customers: CustomerFigures[],
+	/**  How many customers hold licenses. */
+	total: number,
+	/**  How many licenses they hold. */
+	licenses: number,
+};
+
 /**  A customer in the list. */
 export type CustomerRow = {
 	/**  The customer. */
@@ -1040,6 +1088,46 @@ export type CustomerSuggestion = {
 	customer: CustomerRef,
 	/**  How many licenses they hold. */
 	licenses: number,
+};
+
+/**  How everything stands at a glance. */
+export type Dashboard = {
+	/**  Today, as the database knows it. */
+	today: string,
+	/**  All licenses. */
+	licenses: number,
+	/**  Licenses by state, in the order of the lifecycle. */
+	by_status: StatusCount[],
+	/**  The days, oldest first. */
+	days: DashboardDay[],
+	/**  Why devices were refused in these days, the most frequent first. */
+	causes: CauseCount[],
+	/**  Licenses that end soon. */
+	expiring: ExpiringWithin[],
+	/**  How many licenses end on each of the next 91 days, today first. */
+	calendar: number[],
+	/**  How many licenses to keep in stock of each product, and seats in each pool. */
+	buffer: number,
+	/**  Available licenses outside of pools, of products that are sold; the fewest first, at most 20. */
+	stock: ProductStock[],
+	/**  Pools with seats that can still be given out or had no more, the fewest free first; at most 20. */
+	pools: PoolStock[],
+	/**  The newest entries of the audit trail. */
+	activity: AuditEntry[],
+	/**  Until when activations are counted, while counting is not done. */
+	counted_until: string | null,
+};
+
+/**  A day on the dashboard. */
+export type DashboardDay = {
+	/**  Which. */
+	day: string,
+	/**  Activations that began; none while they are not counted. */
+	activations: number | null,
+	/**  How often devices asked whether they may go on. */
+	validations: number,
+	/**  How often devices were refused. */
+	denials: number,
 };
 
 /**  Whether `03/04/2027` is 3 April or March 4th. Dates with dots are always day first. */
@@ -1161,6 +1249,14 @@ export type Denial = {
 	count: number,
 };
 
+/**  The refusals of a day. */
+export type DenialDay = {
+	/**  Which. */
+	day: string,
+	/**  How many for each cause, in the order of the causes. */
+	counts: number[],
+};
+
 /**  Denials with one cause and one customer. */
 export type DenialGroup = {
 	/**  Why. */
@@ -1181,6 +1277,16 @@ export type DenialGroup = {
 	license_id: LicenseId | null,
 	/**  A device that was refused on it, when it is known. */
 	device_id: DeviceId | null,
+};
+
+/**  Why and when devices were refused. */
+export type DenialReport = {
+	/**  The causes, the most frequent first. */
+	causes: CauseCount[],
+	/**  The days, oldest first. */
+	days: DenialDay[],
+	/**  The products, the most refused first. */
+	products: ProductDenials[],
 };
 
 /**  Denials of some days, grouped. */
@@ -1343,6 +1449,31 @@ export type DeviceRow = {
 export type Diagnostics = {
 	/**  The file's contents: JSON, keys cut to 8 characters, emails and passwords hidden. */
 	text: string,
+};
+
+/**  Licenses by state, and what the active ones come to. */
+export type DistributionFigures = {
+	/**  Licenses by state, in the order of the lifecycle. */
+	by_status: StatusCount[],
+	/**  Customers who have active licenses. */
+	active_customers: number,
+	/**  Active licenses that have a limit. */
+	limited: number,
+	/**  Active licenses without one. */
+	unlimited: number,
+	/**
+	 *  What the limits of active licenses come to: the most activations there can be, unlimited ones apart. The average
+	 *  limit is this over `limited`.
+	 */
+	limit_sum: number,
+};
+
+/**  How the licenses of each product are spread. */
+export type DistributionReport = {
+	/**  The products, by name. */
+	products: ProductDistribution[],
+	/**  All of them together; customers of several products count once. */
+	total: DistributionFigures,
 };
 
 /**  Asks for the result of a bulk change or generation, row by row, as CSV. */
@@ -1599,6 +1730,14 @@ from: string | null;
 /**  The first moment after. */
 to: string | null };
 
+/**  How many licenses end within some days. */
+export type ExpiringWithin = {
+	/**  From now until so many days from now. */
+	days: number,
+	/**  How many that are somebody's and not at an end. */
+	count: number,
+};
+
 /**  When a license ends. */
 export type ExpiryChoice = 
 /**  Never. */
@@ -1611,6 +1750,24 @@ at: string } |
 { kind: "after"; 
 /**  How long after what. */
 validity: Validity };
+
+/**  The licenses whose last day it is. */
+export type ExpiryDay = {
+	/**  Which. */
+	day: string,
+	/**  Somebody's, and not at an end. */
+	due: number,
+	/**  Expired. */
+	expired: number,
+};
+
+/**  When licenses end. */
+export type ExpiryReport = {
+	/**  The days, oldest first. */
+	days: ExpiryDay[],
+	/**  Each product over the period, by name; those of which nothing ends are left out. */
+	products: ProductExpiries[],
+};
 
 /**  Asks why a device can, or cannot, activate a license. */
 export type ExplainActivation = {
@@ -1674,6 +1831,18 @@ export type ExportLicenses = {
 	selection: LicenseSelection,
 	/**  The columns, in order; at least one. */
 	columns: ExportColumn[],
+	/**  CSV or JSON. */
+	format: ExportFormat,
+	/**  CSV: start with a byte order mark, which Excel needs to see UTF-8. */
+	bom: boolean,
+	/**  CSV: guard text cells that a spreadsheet would run as a formula. */
+	guard_formulas: boolean,
+};
+
+/**  Writes a report as CSV or JSON. */
+export type ExportReport = {
+	/**  Which. */
+	report: Report,
 	/**  CSV or JSON. */
 	format: ExportFormat,
 	/**  CSV: start with a byte order mark, which Excel needs to see UTF-8. */
@@ -1881,6 +2050,12 @@ export type GeneratorId = string;
 export type GetCustomer = {
 	/**  Who. */
 	id: CustomerId,
+};
+
+/**  Asks for the dashboard. */
+export type GetDashboard = {
+	/**  How many days it looks back, today included: 1 to 366. */
+	days: number,
 };
 
 /**  Asks for one device. */
@@ -3182,6 +3357,18 @@ export type PoolSeats = {
 	buffer: number,
 };
 
+/**  How a pool stands. */
+export type PoolStock = {
+	/**  Which. */
+	pool: PoolRef,
+	/**  What its seats are for. */
+	product: ProductRef,
+	/**  Seats that nobody has. */
+	free: number,
+	/**  All seats. */
+	seats: number,
+};
+
 /**  How to reach a Postgres database. */
 export type PostgresConnection = {
 	/**  `postgres://user@host:5432/database`, with or without a password; when given, the fields below it are ignored. */
@@ -3261,6 +3448,14 @@ export type ProductCount = {
 	count: number,
 };
 
+/**  The refusals of a product. */
+export type ProductDenials = {
+	/**  Which; none for keys that nobody knows. */
+	product: ProductRef | null,
+	/**  How many for each cause, in the order of the causes. */
+	counts: number[],
+};
+
 /**  Everything about one product. */
 export type ProductDetail = {
 	/**  The product. */
@@ -3273,6 +3468,24 @@ export type ProductDetail = {
 	keys: SigningKey[],
 	/**  Why it cannot be deleted; none when it can. */
 	delete_refused: string | null,
+};
+
+/**  How the licenses of one product are spread. */
+export type ProductDistribution = {
+	/**  Which. */
+	product: ProductRef,
+	/**  Its figures. */
+	figures: DistributionFigures,
+};
+
+/**  What ends of a product. */
+export type ProductExpiries = {
+	/**  Which. */
+	product: ProductRef,
+	/**  Somebody's, and not at an end. */
+	due: number,
+	/**  Expired. */
+	expired: number,
 };
 
 /**  The fields of a product that people write. */
@@ -3340,6 +3553,38 @@ export type ProductStatus =
 "active" | 
 /**  Blocks creating, generating and enrolling, never validation. */
 "inactive";
+
+/**  What is in stock of a product. */
+export type ProductStock = {
+	/**  Which. */
+	product: ProductRef,
+	/**  Licenses that nobody has, seats of pools apart. */
+	available: number,
+};
+
+/**  A product's use over a period. */
+export type ProductUsage = {
+	/**  Which. */
+	product: ProductRef,
+	/**  Activations that began. */
+	opened: number,
+	/**  Activations that ended. */
+	closed: number,
+	/**  In use at the end; now, when the period reaches today. */
+	in_use: number,
+	/**  The most in use at once. */
+	peak: number,
+	/**  The first day of that; none when nothing was in use. */
+	peak_day: string | null,
+	/**  What the limits come to now. */
+	capacity: number,
+	/**  How many licenses have no limit now. */
+	unlimited: number,
+	/**  On how many days the peak reached the capacity. */
+	days_at_limit: number,
+	/**  How often devices were refused since all activations were in use. */
+	refused_at_limit: number,
+};
 
 /**  How far somebody has got with a product. */
 export type Progress = {
@@ -3520,6 +3765,69 @@ export type ReplacedLicense = {
 	new: License,
 };
 
+/**  One of the reports. */
+export type Report = 
+/**  One row for each product. */
+{ kind: "distribution"; 
+/**  What is asked. */
+ask: ReportDistribution } | 
+/**  One row for each product and day. */
+{ kind: "usage"; 
+/**  What is asked. */
+ask: ReportUsage } | 
+/**  One row for each day, product and cause. */
+{ kind: "denials"; 
+/**  What is asked. */
+ask: ReportDenials } | 
+/**  One row for each day on which something ends. */
+{ kind: "expiries"; 
+/**  What is asked. */
+ask: ReportExpiries } | 
+/**  One row for each customer, most licenses first. */
+{ kind: "customers"; 
+/**  Only licenses of this product. */
+product_id: ProductId | null };
+
+/**  Asks who holds how many licenses, most first. */
+export type ReportCustomers = {
+	/**  Only licenses of this product. */
+	product_id?: ProductId | null,
+	/**  How many to leave out: at most 100,000. */
+	offset: number,
+	/**  1 to 500. */
+	limit: number,
+};
+
+/**  Asks why and when devices were refused. */
+export type ReportDenials = {
+	/**  Which days. */
+	period: ReportPeriod,
+	/**  Only of this product. */
+	product_id?: ProductId | null,
+};
+
+/**  Asks how the licenses of each product are spread. */
+export type ReportDistribution = {
+	/**  Only of this product. */
+	product_id?: ProductId | null,
+};
+
+/**  Asks when licenses end. */
+export type ReportExpiries = {
+	/**  Which days. */
+	period: ReportPeriod,
+	/**  Only of this product. */
+	product_id?: ProductId | null,
+};
+
+/**  Days of a report. */
+export type ReportPeriod = {
+	/**  The first. */
+	from: string,
+	/**  The last; at most 3,660 days in all. */
+	to: string,
+};
+
 /**  Notes how far somebody has got with a product. Telemetry: it is in no trail. */
 export type ReportProgress = {
 	/**  Who; must hold, or have held, a license of the product. */
@@ -3536,6 +3844,12 @@ export type ReportProgress = {
 export type ResendMail = {
 	/**  The seat's license, or any that is somebody's. */
 	license_id: LicenseId,
+/**  Asks how a product, or all of them, was used. */
+export type ReportUsage = {
+	/**  Which days. */
+	period: ReportPeriod,
+	/**  Day by day of this product; none is of all together. */
+	product_id?: ProductId | null,
 };
 
 /**  Makes a link with which somebody sets a new password, and signs them out everywhere. */
@@ -3898,6 +4212,11 @@ export type Settings = {
 	check_hours?: number,
 	/**  Whether who holds licenses may see them on the server's page `/my`, after a code that is mailed to them. */
 	my_licenses?: boolean,
+	/**
+	 *  How many available licenses to keep of each product, and free seats in each pool: 0 to 100000. The dashboard warns
+	 *  of fewer.
+	 */
+	buffer?: number,
 };
 
 /**  The settings as an owner sees them. */
@@ -4269,6 +4588,40 @@ export type UploadImport = {
 	size: number,
 	/**  The piece, in base64; at most 1 MiB before encoding. */
 	piece: string,
+};
+
+/**  A day of use. */
+export type UsageDay = {
+	/**  Which. */
+	day: string,
+	/**  Activations that began. */
+	opened: number,
+	/**  Activations that ended. */
+	closed: number,
+	/**  In use when the day ended; today, now. */
+	in_use: number,
+	/**  The most in use at once. */
+	peak: number,
+	/**  What the limits came to of licenses that were somebody's; none when nobody looked on that day. */
+	capacity: number | null,
+	/**  How many of them had no limit; none when nobody looked. */
+	unlimited: number | null,
+	/**  Whether the peak reached the capacity. */
+	at_limit: boolean,
+	/**  How often devices were refused since all activations were in use. */
+	refused_at_limit: number,
+};
+
+/**  How products were used. */
+export type UsageReport = {
+	/**  The days until today, oldest first. */
+	days: UsageDay[],
+	/**  Each product over the period, by name; the asked one when it is one. */
+	products: ProductUsage[],
+	/**  Until when activations are counted, while counting is not done; later days are not told. */
+	counted_until: string | null,
+	/**  Days that are being counted again since activations of theirs were deleted; what is told of them may be too much. */
+	recounting: number,
 };
 
 /**  How long a license is valid, counted from an event of its life. */

@@ -6,6 +6,7 @@ import {
   type DownloadImportResult,
   type ExportAudit,
   type ExportLicenses,
+  type ExportReport,
   type StreamProgress,
 } from "./bindings";
 import { unwrap } from "./client";
@@ -56,6 +57,17 @@ export function exportAudit(
 ): Promise<Saved> {
   if (!inDesktop()) return download("export_audit", environment, request, destination.file_name, choices);
   return save((progress) => commands.exportAudit(environment, request, destination, progress), choices);
+}
+
+/** Writes a report to a file. Throws FailureError; a stopped one has the code `cancelled`. */
+export function exportReport(
+  environment: string,
+  request: ExportReport,
+  destination: Destination,
+  choices: StreamChoices,
+): Promise<Saved> {
+  if (!inDesktop()) return download("export_report", environment, request, destination.file_name, choices);
+  return save((progress) => commands.exportReport(environment, request, destination, progress), choices);
 }
 
 /** Writes the result of a bulk change or generation to a file. Throws FailureError. */

@@ -19,6 +19,7 @@ mod measure;
 mod places;
 mod postgres;
 mod products;
+mod reports;
 mod rows;
 mod server;
 mod table;
@@ -47,6 +48,8 @@ enum Command {
     Rows(rows::Rows),
     /// Many licenses changed in one go on both databases, and what readers notice meanwhile
     Bulk(bulk::Bulk),
+    /// The dashboard and the reports
+    Reports(reports::Reports),
     /// The license server: validations and durable activations beside a bare route, a bare look-up and a bare insert
     Server(devices::Server),
     /// The bare route that `server` compares with
@@ -63,6 +66,7 @@ async fn main() -> ExitCode {
         Command::List(list) => list.run().await,
         Command::Rows(rows) => rows.run().await,
         Command::Bulk(bulk) => bulk.run().await,
+        Command::Reports(reports) => reports.run().await,
         Command::Server(server) => server.run().await,
         Command::BareRoute(route) => route.run().await,
         Command::Window(window) => window.run().await,

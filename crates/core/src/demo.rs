@@ -12,6 +12,7 @@ mod lives;
 mod names;
 mod people;
 mod population;
+mod questions;
 mod support;
 mod trail;
 mod validity;
@@ -183,7 +184,7 @@ async fn fill(
     mut population: Population,
     progress: &(dyn Fn(u32) + Send + Sync),
 ) -> Result<()> {
-    let mut filling = Filling::begin(&file, population.products(), population.generators()).await?;
+    let mut filling = Filling::begin(&file, &population).await?;
     let (hand_over, mut drawn) = mpsc::channel::<Piece>(AHEAD);
     let drawing = tokio::task::spawn_blocking(move || {
         while let Some(piece) = population.next_piece() {

@@ -97,6 +97,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   import_license: "Imported license",
   export_licenses: "Exported licenses",
   export_audit: "Exported audit trail",
+  export_report: "Exported a report",
   erase_audit_details: "Erased audit details",
 };
 
@@ -260,26 +261,8 @@ export const WORDS = {
   exportAll: "All entries",
   exportRefused: "Your role may not export.",
   exportNothing: "The list is empty, so there is nothing to export.",
-  format: "Format",
-  csv: "CSV",
+  exportRows: { one: "entry", many: "entries" },
   csvHelp: "For spreadsheets: one row for each entry, changes as JSON.",
-  json: "JSON",
-  jsonHelp: "For programs: one array of objects.",
-  destination: "Save to",
-  downloads: "Downloads",
-  ask: "Ask where",
-  cancel: "Cancel",
-  exportAction: "Export entries",
-  stop: "Stop export",
-  stopping: "Stopping…",
-  exporting: "Exporting",
-  rows: (rows: number, total: number) =>
-    total > 0 ? `${formatCount(rows)} of ${formatNoun(total, "entry", "entries")}` : formatCount(rows),
-  bytes: (text: string) => `${text} received`,
-  whole: "The file appears under its name when it is whole. Stopping leaves nothing behind.",
-  exported: (rows: number | null, path: string) =>
-    rows === null ? `Exported to ${path}` : `Exported ${formatNoun(rows, "entry", "entries")} to ${path}`,
-  showInFolder: "Show in folder",
 
   eraseTitle: (thing: string) => `Erase details about ${thing}?`,
   eraseLead: "For a request to be forgotten.",

@@ -1,5 +1,6 @@
 /* What was chosen for an export, remembered from the last one. */
 import type { Destination, ExportColumn, ExportFormat, ExportLicenses, LicenseSelection } from "@/api";
+import { rowsFileName } from "./rowsFileName";
 
 /** Every column, in the order of a whole export. */
 export const ALL_COLUMNS: readonly ExportColumn[] = [
@@ -83,7 +84,5 @@ export function toRequest(
 
 /** "production-licenses-2026-11-21.csv", by the reader's own calendar. */
 export function fileName(environment: string, format: ExportFormat, now: Date): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-  return `${environment}-licenses-${day}.${format}`;
+  return rowsFileName(environment, "licenses", format, now);
 }

@@ -92,6 +92,14 @@ export function LicenseRules(props: PartProps) {
         unit={WORDS.hours}
         help={WORDS.offlineMaxHelp}
       />
+      <NumberField
+        {...props}
+        name="buffer"
+        least={0}
+        most={100_000}
+        unit={WORDS.licenses}
+        help={WORDS.bufferHelp}
+      />
     </SettingsCard>
   );
 }

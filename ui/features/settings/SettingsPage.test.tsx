@@ -19,6 +19,7 @@ const SETTINGS: Settings = {
   server_url: null,
   check_hours: 24,
   my_licenses: false,
+  buffer: 50,
 };
 
 const SWEEPS: SweepState = {

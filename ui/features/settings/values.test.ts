@@ -11,6 +11,7 @@ const SETTINGS = {
   server_url: null,
   check_hours: 24,
   my_licenses: false,
+  buffer: 50,
 };
 
 test("settings go through the form and come back as they were", () => {

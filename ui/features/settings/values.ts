@@ -4,6 +4,7 @@ import type { Settings } from "@/api";
 export type Values = {
   grace_days: string;
   check_hours: string;
+  buffer: string;
   offline_hours: string;
   offline_hours_max: string;
   /** Empty is no cap. */
@@ -19,6 +20,7 @@ export type FieldName = keyof Values;
 export const FIELD_NAMES: readonly FieldName[] = [
   "grace_days",
   "check_hours",
+  "buffer",
   "offline_hours",
   "offline_hours_max",
   "support_limit_cap",
@@ -30,6 +32,7 @@ export const FIELD_NAMES: readonly FieldName[] = [
 export const NO_VALUES: Values = {
   grace_days: "",
   check_hours: "",
+  buffer: "",
   offline_hours: "",
   offline_hours_max: "",
   support_limit_cap: "",
@@ -43,6 +46,7 @@ export function toValues(settings: Settings): Values {
   return {
     grace_days: text(settings.grace_days),
     check_hours: text(settings.check_hours),
+    buffer: text(settings.buffer),
     offline_hours: text(settings.offline_hours),
     offline_hours_max: text(settings.offline_hours_max),
     support_limit_cap: text(settings.support_limit_cap),
@@ -58,6 +62,7 @@ export function toSettings(values: Values, version: number): Settings {
     version,
     grace_days: Number(values.grace_days),
     check_hours: Number(values.check_hours),
+    buffer: Number(values.buffer),
     offline_hours: Number(values.offline_hours),
     offline_hours_max: Number(values.offline_hours_max),
     support_limit_cap: values.support_limit_cap.trim() === "" ? null : Number(values.support_limit_cap),

@@ -6,6 +6,7 @@ import type { FieldName } from "./values";
 const LABELS: Readonly<Record<FieldName, string>> = {
   grace_days: "Grace",
   check_hours: "Devices ask again within",
+  buffer: "Licenses to keep in stock",
   offline_hours: "Offline files, usual validity",
   offline_hours_max: "Offline files, longest validity",
   support_limit_cap: "Highest limit support may give",
@@ -44,11 +45,14 @@ export const WORDS = {
   label: LABELS,
   days: "days",
   hours: "hours",
+  licenses: "licenses",
   hoursAre: (days: string) => `That is ${days}.`,
 
   rules: "License rules",
   graceHelp:
     "How long a license works past its expiry, where its product says nothing else. Raising it never revives an expired one.",
+  bufferHelp:
+    "Available licenses of each product, and free seats of each pool. The dashboard warns of fewer.",
   checkHelp: "How long a device may go without asking. Revoking reaches it at the latest then.",
   offlineHelp: "When nobody says otherwise.",
   offlineMaxHelp: "Files that were handed out live until their own end, whatever stands here.",

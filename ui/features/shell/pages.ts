@@ -5,10 +5,12 @@
 import {
   Armchair,
   Boxes,
+  ChartColumn,
   CircleUserRound,
   HeartPulse,
   KeyRound,
   KeySquare,
+  LayoutDashboard,
   Link2,
   LinkIcon,
   ListChecks,
@@ -28,6 +30,8 @@ import {
 import type { Access } from "@/api";
 import { words } from "./words";
 
+export const DASHBOARD = "/dashboard";
+export const REPORTS = "/reports";
 export const LICENSES = "/licenses";
 export const CUSTOMERS = "/customers";
 export const PRODUCTS = "/products";
@@ -77,6 +81,7 @@ export type Page = {
 
 /** In the order of the sidebar. */
 export const PAGES = [
+  { path: DASHBOARD, name: words.dashboard, icon: LayoutDashboard, access: "read", section: "work" },
   { path: LICENSES, name: words.licenseKeys, icon: KeyRound, access: "read", section: "work" },
   { path: CUSTOMERS, name: words.customers, icon: Users, access: "read", section: "work" },
   { path: PRODUCTS, name: words.products, icon: Package, access: "read", section: "work" },
@@ -89,6 +94,7 @@ export const PAGES = [
   { path: ACTIVATIONS, name: words.activations, icon: Link2, access: "read", section: "use" },
   { path: SEATS, name: words.seats, icon: Armchair, access: "read", section: "use" },
   { path: DENIALS, name: words.denials, icon: OctagonX, access: "read", section: "use" },
+  { path: REPORTS, name: words.reports, icon: ChartColumn, access: "read", section: "desk" },
   { path: TOKENS, name: words.tokens, icon: KeySquare, access: "own", section: "desk" },
   { path: AUDIT, name: words.auditTrail, icon: ScrollText, access: "read", section: "desk" },
   { path: MAIL, name: words.mail, icon: Mail, access: "read", section: "desk" },

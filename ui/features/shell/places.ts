@@ -1,13 +1,14 @@
 import { portableAudit, readAudit, writeAudit } from "@/features/audit/query";
 import { readPlace, writePlace } from "@/features/licenses/query/codec";
 import { portable } from "@/features/licenses/query/query";
-import { AUDIT, LICENSES, PAGES } from "./pages";
+import { AUDIT, DASHBOARD, LICENSES, PAGES, REPORTS } from "./pages";
 
 export {
   ACCOUNT,
   ACTIVATIONS,
   AUDIT,
   CUSTOMERS,
+  DASHBOARD,
   DENIALS,
   DEVICES,
   GENERATORS,
@@ -20,6 +21,7 @@ export {
   PEOPLE,
   POOLS,
   PRODUCTS,
+  REPORTS,
   SEATS,
   SETTINGS,
   TOKENS,
@@ -34,9 +36,20 @@ export function pathIn(path: string, environment: string): string {
 /** The same page in another environment, without what only the old one knows. */
 export function inEnvironment(path: string, search: string, environment: string): string {
   if (path === AUDIT) return `${AUDIT}?${writeAudit(environment, portableAudit(readAudit(search)))}`;
+  if (path === DASHBOARD || path === REPORTS) return pathIn(path, environment) + daysOf(search);
   if (path !== LICENSES) return pathIn(`/${path.split("/")[1] ?? ""}`, environment);
   const query = portable(readPlace(search).query);
   return `${LICENSES}?${writePlace({ environment, query })}`;
+}
+
+/** Which figures and of which days: the same question makes sense anywhere, a product does not. */
+function daysOf(search: string): string {
+  const params = new URLSearchParams(search);
+  const kept = ["show", "period", "days"].flatMap((name) => {
+    const value = params.get(name);
+    return value ? [`&${new URLSearchParams({ [name]: value })}`] : [];
+  });
+  return kept.join("");
 }
 
 /** A route kept from before or handed over by the shell; null when it is none of ours. */

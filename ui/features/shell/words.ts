@@ -7,6 +7,8 @@ export const words = {
   environments: "Environments",
   findOrRun: "Find or run",
   licenseKeys: "License keys",
+  dashboard: "Dashboard",
+  reports: "Reports",
   customers: "Customers",
   products: "Products",
   generators: "Generators",

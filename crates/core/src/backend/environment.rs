@@ -40,6 +40,9 @@ pub struct Environment {
     pub(crate) sweeper: Arc<Sweeper>,
     /// What takes mails out of its outbox.
     pub(crate) mailer: Arc<Mailer>,
+    /// What counts its activations by day; tests count when they say so.
+    #[cfg(test)]
+    pub(crate) reporter: Arc<crate::service::reports::Reporter>,
     /// The tokens that scripts show, as they stand.
     pub(crate) tokens: Arc<TokenBook>,
 }

@@ -21,7 +21,9 @@ use super::{
 use crate::{
     error::Result,
     operations::Noun,
-    service::{Returner, jobs, mailing::Mailer, seat_check::SeatWatch, sweeps::Sweeper},
+    service::{
+        Returner, jobs, mailing::Mailer, reports::Reporter, seat_check::SeatWatch, sweeps::Sweeper,
+    },
     store::{
         Database,
         changes::{self, Change, FeedPosition},
@@ -44,6 +46,8 @@ const MAIL: Duration = Duration::from_secs(5);
 /// How often the seats of pools are counted, and how long after opening for the first time: nobody waits for it.
 const COUNT: Duration = Duration::from_secs(300);
 const COUNT_FIRST: Duration = Duration::from_secs(10);
+/// How often activations are counted for reports.
+const REPORT: Duration = Duration::from_secs(5);
 /// One NOTIFY for all commits of this time.
 const COALESCE: Duration = Duration::from_millis(50);
 /// How long changes stay in the feed's table.
@@ -71,6 +75,8 @@ pub(super) struct Chores {
     pub mailer: Option<Arc<Mailer>>,
     /// What counts the seats of its pools; none where nobody should.
     pub seats: Option<SeatWatch>,
+    /// What counts its activations by day; none where nobody should.
+    pub reporter: Option<Arc<Reporter>>,
 }
 
 /// A database with what tends it.
@@ -99,7 +105,7 @@ impl Tended {
             changes::end(&mut tx).await?
         };
         let mut tended = self;
-        let seats = tended.seats.take();
+        let seats = tended.chores.seats.take();
         let tended = Arc::new(tended);
         // Subscribed here, so that no commit before the task's first turn goes unheard.
         let commits = tended.database.own_commits();
@@ -116,6 +122,9 @@ impl Tended {
         }
         if let Some(seats) = seats {
             tasks.spawn(count_seats_all_the_time(seats, tended.stop.clone()));
+        }
+        if let Some(reporter) = tended.chores.reporter.clone() {
+            tasks.spawn(report_all_the_time(reporter, tended.stop.clone()));
         }
         Ok(())
     }
@@ -357,6 +366,25 @@ async fn count_seats_all_the_time(seats: SeatWatch, stop: CancellationToken) {
         };
         if let Err(error) = counted {
             tracing::warn!(%error, "seats are counted again in a few minutes");
+        }
+    }
+}
+
+/// Keeps activations counted by day, some seconds behind.
+async fn report_all_the_time(reporter: Arc<Reporter>, stop: CancellationToken) {
+    let mut ticks = interval(REPORT);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        let counted = tokio::select! {
+            counted = reporter.turn() => counted,
+            () = stop.cancelled() => reporter.give_back().await,
+        };
+        if let Err(error) = counted {
+            tracing::debug!(%error, "activations are counted again soon");
         }
     }
 }

@@ -39,6 +39,7 @@ use crate::{
         AuditWalk, Bearer, Caller, EnvironmentScope, Returner, WorkspaceScope, jobs,
         licensing::LicensingScope,
         mailing::{self, MailBook, Mailer},
+        reports::Reporter,
         seat_check::SeatWatch,
         server_keys::ServerKeys,
         settings::Book,
@@ -77,7 +78,7 @@ pub struct Opening {
     /// Whether what an open database needs all the time is done: sealing, the change feed, sweeps. Who only looks at a
     /// workspace leaves it to others.
     pub tends: bool,
-    /// Whether licenses expire by themselves when their time is over.
+    /// Whether licenses expire by themselves when their time is over, and activations are counted by day.
     pub sweeps: bool,
     /// Whether mails that wait are sent.
     pub sends_mail: bool,
@@ -484,6 +485,7 @@ impl Workspace {
             mailing::adopt(&database, &self.generation).await?;
         }
         let mailer = Arc::new(Mailer::new(database.clone(), self.mail.clone()));
+        let reporter = Arc::new(Reporter::new(database.clone(), list.clone()));
         let chores = Chores {
             sweeper: self.opening.sweeps.then(|| sweeper.clone()),
             returner: self.opening.sweeps.then(|| {
@@ -495,6 +497,7 @@ impl Workspace {
                 .opening
                 .sweeps
                 .then(|| SeatWatch::new(database.clone())),
+            reporter: self.opening.sweeps.then(|| reporter.clone()),
         };
         let ears = Ears {
             answerer: Some(answerer.clone()),
@@ -515,6 +518,8 @@ impl Workspace {
             control_walk: self.walk.clone(),
             sweeper,
             mailer,
+            #[cfg(test)]
+            reporter,
             tokens: self.token_book(name, &database),
         });
         environment

@@ -11,6 +11,7 @@ use super::{
     generators::{self, Generator, RESELLER},
     lives::{Birth, Life, What},
     people::{Customer, People},
+    questions::{self, Questions},
     support::{Denial, Note, Support},
     trail::{self, Entry, Subject},
 };
@@ -84,6 +85,7 @@ pub(super) struct Population {
     drawn: u32,
     products: Vec<Product>,
     generators: Vec<Generator>,
+    questions: Vec<Questions>,
     people: People,
     support: Support,
 }
@@ -110,6 +112,7 @@ impl Population {
             .collect();
         let sold = products.iter().map(|product| (product.id, product.plan));
         let generators = generators::of(&mut quiet, sold, start - Duration::days(20));
+        let questions = questions::draw(seed, place, total, &products, now);
         Self {
             rng,
             now,
@@ -118,6 +121,7 @@ impl Population {
             drawn: 0,
             products,
             generators,
+            questions,
             people: People::of(total),
             support: Support::new(quiet, total, now),
         }
@@ -131,6 +135,11 @@ impl Population {
     /// The generators of those that are sold.
     pub(super) fn generators(&self) -> &[Generator] {
         &self.generators
+    }
+
+    /// How often devices asked about them.
+    pub(super) fn questions(&self) -> &[Questions] {
+        &self.questions
     }
 
     /// The next licenses; none when all are drawn.

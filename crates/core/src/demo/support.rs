@@ -25,8 +25,11 @@ const PLENTY: u32 = 20_000;
 /// Of so many devices one is ignored, until there are enough.
 const IGNORED_OF: u32 = 131;
 const IGNORED_MOST: u32 = 8;
-/// How far back refusals reach.
+/// How far back most of what is looked at reaches.
 const LATELY: i64 = 6;
+/// Of so many in a hundred; the others are of any day of about a year.
+const LATELY_OF: u32 = 40;
+const EVER: i64 = 380;
 
 /// A refused device, counted by hour, to write.
 #[derive(Debug, Clone)]
@@ -124,8 +127,13 @@ impl Support {
         if !self.chance(share) {
             return;
         }
-        let since = license.updated_at.max(self.now - Duration::days(LATELY));
         for _ in 0..self.rng.random_range(1..4) {
+            let back = if percent(&mut self.rng, LATELY_OF) {
+                LATELY
+            } else {
+                EVER
+            };
+            let since = license.updated_at.max(self.now - Duration::days(back));
             let last_at = between(&mut self.rng, since, self.now);
             let device = devices::device(&mut self.rng, plan.platforms, "guest", last_at);
             denials.push(Denial {

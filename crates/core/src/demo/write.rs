@@ -13,7 +13,8 @@ use super::{
     devices::Use,
     generators::Generator,
     people::Customer,
-    population::{License, Piece, Product},
+    population::{License, Piece, Population, Product},
+    questions::Questions,
     support::{Denial, Note},
     trail::Entry,
 };
@@ -141,6 +142,14 @@ row!(Denial, "denials", |it| {
     count: it.count,
 });
 
+row!(Questions, "usage_hours", |it| {
+    product_id: it.product,
+    hour: it.hour,
+    kind: it.kind,
+    code: it.code,
+    count: it.count,
+});
+
 row!(Note, "notes", |it| {
     id: it.id,
     subject: it.subject,
@@ -190,6 +199,13 @@ row!(HistoryOf<'_>, "license_history", |it| {
     changes: it.0.changes.clone(),
 });
 
+/// The sums by day that are kept beside what they count.
+const DENIALS_BY_DAY: &str = "INSERT INTO denial_days (product_id, day, code, count)
+     SELECT l.product_id, substr(n.hour, 1, 10) || 'T00:00:00+00:00', n.code, SUM(n.count)
+     FROM denials n JOIN licenses l ON l.id = n.license_id GROUP BY 1, 2, 3";
+const QUESTIONS_BY_DAY: &str = "INSERT INTO usage_days (product_id, day, kind, code, count)
+     SELECT product_id, substr(hour, 1, 10) || 'T00:00:00+00:00', kind, code, SUM(count) FROM usage_hours GROUP BY 1, 2, 3, 4";
+
 /// An environment file being filled.
 pub(super) struct Filling {
     connection: SqliteConnection,
@@ -198,11 +214,7 @@ pub(super) struct Filling {
 
 impl Filling {
     /// Opens a fresh file that has its schema and nothing else.
-    pub(super) async fn begin(
-        file: &Path,
-        products: &[Product],
-        generators: &[Generator],
-    ) -> Result<Self> {
+    pub(super) async fn begin(file: &Path, population: &Population) -> Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .journal_mode(SqliteJournalMode::Off)
@@ -217,8 +229,9 @@ impl Filling {
             connection,
             indexes,
         };
-        filling.insert(products).await?;
-        filling.insert(generators).await?;
+        filling.insert(population.products()).await?;
+        filling.insert(population.generators()).await?;
+        filling.insert(population.questions()).await?;
         Ok(filling)
     }
 
@@ -243,6 +256,8 @@ impl Filling {
         let history: Vec<_> = entries.iter().map(HistoryOf).collect();
         self.insert(&history).await?;
         self.run("INSERT INTO audit_unsealed (entry_seq) SELECT seq FROM audit_entries WHERE subject = 'license'").await?;
+        self.run(DENIALS_BY_DAY).await?;
+        self.run(QUESTIONS_BY_DAY).await?;
         for index in std::mem::take(&mut self.indexes) {
             // The text is the schema's own, read back from this file.
             sqlx::raw_sql(AssertSqlSafe(index))

@@ -17,5 +17,6 @@ pub mod search;
 pub mod status;
 pub mod token_scope;
 pub mod transition;
+pub mod usage;
 pub mod validity;
 pub mod verdict;

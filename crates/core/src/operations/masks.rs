@@ -166,6 +166,7 @@ keyless! {
     BulkForesight, Denial, Explanation, AuditPage, Job,
     // The URL of a link is no license key; it is shown to who may hand it out.
     EnrollmentLink, LinkDetail,
+    Dashboard, DistributionReport, UsageReport, DenialReport, ExpiryReport, CustomerReport,
     // Samples are keys of no license.
     KeySamples,
     // What a mail says is in no answer; a mail server's words are told redacted.

@@ -35,6 +35,7 @@ pub mod organisation_keys;
 pub mod people;
 pub mod pools;
 pub mod products;
+pub mod reports;
 pub mod seat_keeping;
 pub mod settings;
 pub mod tokens;
@@ -46,8 +47,8 @@ pub mod requests {
         Deleted, StreamSummary, activations::*, audit::*, bulk::*, customers::*, devices::*,
         diagnostics::*, environments::*, exports::*, generators::*, imports::*, jobs::*,
         license_actions::*, licenses::*, links::*, mail_settings::*, mails::*, notes::*,
-        organisation_keys::*, people::*, pools::*, products::*, seat_keeping::*, settings::*,
-        tokens::*, views::*,
+        organisation_keys::*, people::*, pools::*, products::*, reports::*, seat_keeping::*,
+        settings::*, tokens::*, views::*,
     };
 }
 
@@ -344,6 +345,22 @@ macro_rules! operations {
 
             /// The products, by name.
             query list_products(ListProducts) -> Vec<Product>, in environment, access Read, reads [Products];
+
+            // The dashboard and the reports
+            /// How everything stands at a glance.
+            query get_dashboard(GetDashboard) -> Dashboard, in environment, access Read, reads [Licenses, Products, Activations, Pools, Settings, Audit];
+            /// How the licenses of each product are spread.
+            query report_distribution(ReportDistribution) -> DistributionReport, in environment, access Read, reads [Licenses, Products, Customers];
+            /// How products were used, day by day.
+            query report_usage(ReportUsage) -> UsageReport, in environment, access Read, reads [Licenses, Products, Activations];
+            /// Why and when devices were refused.
+            query report_denials(ReportDenials) -> DenialReport, in environment, access Read, reads [Products, Activations];
+            /// When licenses end.
+            query report_expiries(ReportExpiries) -> ExpiryReport, in environment, access Read, reads [Licenses, Products];
+            /// Who holds how many licenses.
+            query report_customers(ReportCustomers) -> CustomerReport, in environment, access Read, reads [Licenses, Products, Customers, Activations];
+            /// Writes a report as CSV or JSON.
+            stream export_report(ExportReport) -> StreamSummary, in environment, access Export, rows out;
 
             // Import and export
             /// Takes one piece of a file to import; pieces come in order.

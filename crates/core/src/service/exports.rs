@@ -192,20 +192,24 @@ impl Write for Spool {
 }
 
 fn begin(request: &ExportLicenses, spool: Spool) -> std::io::Result<TableWriter<Spool>> {
-    let columns: Vec<&str> = request
-        .columns
-        .iter()
-        .map(|column| column.header())
-        .collect();
-    match request.format {
-        ExportFormat::Csv => {
-            let options = CsvOptions {
-                bom: request.bom,
-                neutralise: request.guard_formulas,
-            };
-            TableWriter::csv(spool, &columns, options)
-        }
-        ExportFormat::Json => TableWriter::json(spool, &columns),
+    let columns = request.columns.iter().map(|column| column.header());
+    let options = CsvOptions {
+        bom: request.bom,
+        neutralise: request.guard_formulas,
+    };
+    begin_file(request.format, options, &columns.collect::<Vec<_>>(), spool)
+}
+
+/// Begins a file with its columns.
+pub(super) fn begin_file(
+    format: ExportFormat,
+    options: CsvOptions,
+    columns: &[&str],
+    spool: Spool,
+) -> std::io::Result<TableWriter<Spool>> {
+    match format {
+        ExportFormat::Csv => TableWriter::csv(spool, columns, options),
+        ExportFormat::Json => TableWriter::json(spool, columns),
     }
 }
 

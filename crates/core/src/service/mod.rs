@@ -53,6 +53,7 @@ pub mod pools;
 pub mod previews;
 pub mod products;
 mod refresh;
+pub(crate) mod reports;
 mod rows;
 pub(crate) mod seat_batch;
 pub(crate) mod seat_check;

@@ -227,6 +227,13 @@ fn checked(settings: &Settings) -> Result<()> {
             "Enter 1 to 720.",
         );
     }
+    if settings.buffer > 100_000 {
+        return refuse(
+            "buffer",
+            "A buffer is at most 100,000 licenses.",
+            "Enter 0 to 100,000.",
+        );
+    }
     match &settings.server_url {
         Some(address)
             if !url::Url::parse(address)

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Tx, maybe, rows, run};
+use super::{Tx, maybe, report_days, rows, run};
 use crate::{
     error::Result,
     ids::{ActivationId, DeviceId, LicenseId},
@@ -138,6 +138,7 @@ pub(crate) async fn ignore(
 
 /// Removes a device with its activations, which are to have ended.
 pub(crate) async fn delete(tx: &mut Tx, id: DeviceId) -> Result<()> {
+    report_days::device_goes(tx, id).await?;
     run!(tx, "DELETE FROM activations WHERE device_id = $1", id)?;
     run!(tx, "DELETE FROM devices WHERE id = $1", id)?;
     Ok(())
@@ -229,6 +230,9 @@ pub(crate) async fn set_end(
     id: ActivationId,
     end: Option<DateTime<Utc>>,
 ) -> Result<bool> {
+    if end.is_none() {
+        report_days::end_goes(tx, id).await?;
+    }
     let touched = run!(
         tx,
         "UPDATE activations SET deactivated_at = $2

@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::{Tx, import_rows::text_for, license_list::status_of, maybe, one, rows, run, sql::Sql};
+use super::{
+    Tx, import_rows::text_for, license_list::status_of, maybe, one, report_days, rows, run,
+    sql::Sql,
+};
 use crate::{
     domain::{fold::fold, validity::Validity},
     error::Result,
@@ -224,6 +227,7 @@ pub(crate) async fn save_seats(tx: &mut Tx, license: &License) -> Result<bool> {
 
 /// Removes a license with its activations, offline files, notes and history rows. False when another version is there.
 pub(crate) async fn delete(tx: &mut Tx, id: LicenseId, version: i32) -> Result<bool> {
+    report_days::licenses_go(tx, &[id]).await?;
     run!(
         tx,
         "DELETE FROM notes WHERE subject = 'license' AND subject_id = $1",
@@ -240,6 +244,7 @@ pub(crate) async fn delete(tx: &mut Tx, id: LicenseId, version: i32) -> Result<b
 
 /// Removes many licenses. Gives how many were there.
 pub(crate) async fn delete_many(tx: &mut Tx, ids: &[LicenseId]) -> Result<u64> {
+    report_days::licenses_go(tx, ids).await?;
     let notes = text_for(
         tx,
         "DELETE FROM notes WHERE subject = 'license' AND subject_id IN (SELECT unhex(value, '-') FROM json_each($1))",

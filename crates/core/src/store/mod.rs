@@ -50,6 +50,8 @@ pub mod person_links;
 pub mod pools;
 pub mod products;
 mod reached;
+pub(crate) mod report_days;
+pub(crate) mod reports;
 pub mod retired_keys;
 pub mod sealer;
 pub(crate) mod seat_check;

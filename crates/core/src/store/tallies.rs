@@ -3,6 +3,8 @@
 //! Rows are to come in one order, so that servers that write the same wait for each other and never in a circle.
 //! Deliberately absent: the counting (`backend::answering::tally`).
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -16,6 +18,7 @@ use super::{
     run,
 };
 use crate::{
+    domain::usage::day_of,
     error::Result,
     ids::{ActivationId, DeviceId, LicenseId, ProductId},
     operations::activations::VerdictCode,
@@ -160,6 +163,52 @@ pub(crate) async fn add_denials(
     Ok(())
 }
 
+#[derive(Serialize)]
+struct DenialDay {
+    license: Option<LicenseId>,
+    day: String,
+    code: &'static str,
+    count: u64,
+}
+
+/// Adds the same refusals to their days: all at once, since days come in one order and hours in another.
+pub(crate) async fn add_denial_days<'a>(
+    tx: &mut Tx,
+    denials: impl IntoIterator<Item = (&'a DenialKey, &'a DenialCount)>,
+) -> Result<()> {
+    let mut days: BTreeMap<(Option<LicenseId>, DateTime<Utc>, &'static str), u64> = BTreeMap::new();
+    for (key, count) in denials {
+        let of = (key.license, day_of(key.hour), key.code.as_str());
+        *days.entry(of).or_default() += u64::from(count.count);
+    }
+    if days.is_empty() {
+        return Ok(());
+    }
+    let days: Vec<DenialDay> = days
+        .into_iter()
+        .map(|((license, day, code), count)| DenialDay {
+            license,
+            day: stored(day),
+            code,
+            count,
+        })
+        .collect();
+    let text = text_for(
+        tx,
+        "INSERT INTO denial_days (product_id, day, code, count)
+         SELECT COALESCE(l.product_id, zeroblob(16)), r.value->>'day', r.value->>'code', SUM(r.value->>'count')
+         FROM json_each($1) r LEFT JOIN licenses l ON l.id = unhex(r.value->>'license', '-') WHERE true GROUP BY 1, 2, 3
+         ON CONFLICT (product_id, day, code) DO UPDATE SET count = denial_days.count + excluded.count",
+        "INSERT INTO denial_days (product_id, day, code, count)
+         SELECT COALESCE(l.product_id, '00000000-0000-0000-0000-000000000000'::uuid), r.day, r.code, SUM(r.count)::bigint
+         FROM jsonb_to_recordset($1) AS r(license uuid, day timestamptz, code text, count bigint)
+         LEFT JOIN licenses l ON l.id = r.license GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+         ON CONFLICT (product_id, day, code) DO UPDATE SET count = denial_days.count + excluded.count",
+    );
+    run!(tx, text, Json(&days))?;
+    Ok(())
+}
+
 fn subject(key: &DenialKey) -> Vec<u8> {
     key.license.map_or_else(
         || Sha256::digest(&key.network)[..16].to_vec(),
@@ -224,5 +273,56 @@ pub(crate) async fn add_usage(
          ON CONFLICT (product_id, hour, kind, code) DO UPDATE SET count = usage_hours.count + excluded.count",
     );
     run!(tx, text, Json(&usage))?;
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct UsageDay {
+    product_id: ProductId,
+    day: String,
+    kind: &'static str,
+    code: &'static str,
+    count: u64,
+}
+
+/// Adds the same questions to their days.
+pub(crate) async fn add_usage_days(
+    tx: &mut Tx,
+    usage: impl IntoIterator<Item = (UsageKey, u64)>,
+) -> Result<()> {
+    let mut days: BTreeMap<UsageKey, u64> = BTreeMap::new();
+    for (key, count) in usage {
+        let of = UsageKey {
+            hour: day_of(key.hour),
+            ..key
+        };
+        *days.entry(of).or_default() += count;
+    }
+    if days.is_empty() {
+        return Ok(());
+    }
+    let days: Vec<UsageDay> = days
+        .into_iter()
+        .map(|(key, count)| UsageDay {
+            product_id: key.product,
+            day: stored(key.hour),
+            kind: key.kind,
+            code: key.code.as_str(),
+            count,
+        })
+        .collect();
+    let text = text_for(
+        tx,
+        "INSERT INTO usage_days (product_id, day, kind, code, count)
+         SELECT p.id, r.value->>'day', r.value->>'kind', r.value->>'code', r.value->>'count'
+         FROM json_each($1) r CROSS JOIN products p WHERE p.id = unhex(r.value->>'product_id', '-')
+         ON CONFLICT (product_id, day, kind, code) DO UPDATE SET count = usage_days.count + excluded.count",
+        "INSERT INTO usage_days (product_id, day, kind, code, count)
+         SELECT p.id, r.day, r.kind, r.code, r.count
+         FROM jsonb_to_recordset($1) AS r(product_id uuid, day timestamptz, kind text, code text, count bigint)
+         JOIN products p ON p.id = r.product_id ORDER BY p.id, r.day, r.kind, r.code
+         ON CONFLICT (product_id, day, kind, code) DO UPDATE SET count = usage_days.count + excluded.count",
+    );
+    run!(tx, text, Json(&days))?;
     Ok(())
 }

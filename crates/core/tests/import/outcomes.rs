@@ -36,6 +36,7 @@ fn fits(job: &Job) -> Vec<FitProblem> {
     let code = |code| match code {
         RowProblemCode::Fit(fit) => fit,
         RowProblemCode::Cell(cell) => panic!("{cell:?} is of the cell"),
+        RowProblemCode::Seat(seat) => panic!("{seat:?} is of a seat"),
     };
     job.report
         .problems

@@ -293,6 +293,9 @@ async fn write(tx: &mut Tx, counts: &Counts) -> Result<()> {
     for piece in in_order(usage.collect(), |(key, _)| *key).chunks(PIECE) {
         tallies::add_usage(tx, piece.iter().copied()).await?;
     }
+    tallies::add_denial_days(tx, &counts.denials).await?;
+    let usage = counts.usage.iter().map(|(key, count)| (*key, *count));
+    tallies::add_usage_days(tx, usage).await?;
     Ok(())
 }
 

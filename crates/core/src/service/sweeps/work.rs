@@ -32,8 +32,6 @@ use crate::{
 
 /// The lease that keeps all processes but one from sweeping.
 const SWEEPER: &str = "sweeper";
-/// It runs this long after each chunk.
-const LEASE: chrono::Duration = chrono::Duration::seconds(30);
 /// Between two chunks.
 const PAUSE: Duration = Duration::from_millis(20);
 /// Somebody who asks for something waits so often, so long, for another process to come to an end.
@@ -278,19 +276,7 @@ impl Sweeper {
         T: Send + 'static,
         F: for<'a> FnOnce(&'a mut Tx, DateTime<Utc>) -> BoxFuture<'a, Result<T>> + Send + 'static,
     {
-        let (process, now) = (self.database.process, self.database.now());
-        self.database
-            .write(move |tx| {
-                async move {
-                    let now = clock(tx, now).await?;
-                    if !leases::take(tx, SWEEPER, process, now, now + LEASE).await? {
-                        return Ok(None);
-                    }
-                    work(tx, now).await.map(Some)
-                }
-                .boxed()
-            })
-            .await
+        leases::alone(&self.database, SWEEPER, work).await
     }
 
     /// The same for somebody who waits for it.
@@ -311,10 +297,7 @@ impl Sweeper {
 
     /// Gives the lease back, so that another process need not wait for it to run out.
     pub(crate) async fn give_back(&self) -> Result<()> {
-        let process = self.database.process;
-        self.database
-            .write(move |tx| leases::release(tx, SWEEPER, process).boxed())
-            .await
+        leases::give_back(&self.database, SWEEPER).await
     }
 }
 

@@ -8,7 +8,7 @@ use super::text_for;
 use crate::{
     error::Result,
     ids::{BatchId, CustomerId, LicenseId},
-    store::{Tx, licenses, retired_keys, rows, run},
+    store::{Tx, licenses, report_days, retired_keys, rows, run},
 };
 
 /// A license that an import made.
@@ -48,6 +48,7 @@ pub(crate) async fn delete_licenses(
     now: DateTime<Utc>,
 ) -> Result<u64> {
     licenses::hold(tx, ids).await?;
+    report_days::licenses_go(tx, ids).await?;
     let text = text_for(
         tx,
         "DELETE FROM licenses WHERE id IN (SELECT unhex(value, '-') FROM json_each($1))
