@@ -31,11 +31,6 @@ fn workspace_questions() -> Vec<Question> {
             json!({ "state": "failed", "kind": "assigned", "search": "an", "offset": 0, "limit": 50 }),
         ),
         (
-            "list_mails",
-            Some("production"),
-            json!({ "offset": 0, "limit": 0 }),
-        ),
-        (
             "list_tokens",
             Some("production"),
             json!({ "revoked": true }),

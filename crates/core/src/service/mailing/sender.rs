@@ -115,7 +115,8 @@ impl Mailer {
         };
         let now = self.database.now();
         if !queue::has_work(&mut self.database.read().await?, now).await? {
-            return Ok(bench.let_go_when_idle());
+            bench.let_go_when_idle();
+            return Ok(());
         }
         if !self.take_up().await? {
             return Ok(());
