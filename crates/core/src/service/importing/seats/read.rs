@@ -59,7 +59,7 @@ pub(super) struct Headers {
 /// # Errors
 /// `unreadable_file`; `invalid` for missing columns, no rows, or too many.
 pub(super) fn rows(path: &Path, asked: &ChangeSeats) -> Result<File> {
-    let mut rows = open(path, sniffed(path)?)?;
+    let rows = open(path, sniffed(path)?)?;
     let names = rows.columns().to_vec();
     let fields = columns::guess(&names);
     let of = |wanted| fields.iter().position(|field| *field == Some(wanted));
@@ -71,7 +71,7 @@ pub(super) fn rows(path: &Path, asked: &ChangeSeats) -> Result<File> {
     );
     check_columns(asked, (pool, email, key))?;
     let mut read = Vec::new();
-    while let Some(row) = rows.next() {
+    for row in rows {
         read.push(match row {
             Ok(row) => {
                 let cell = |place: Option<usize>| {
