@@ -80,7 +80,7 @@ impl Looker {
                 .output()
                 .expect("chromium runs");
             let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
-            let found = between(&shown, "FOUND ", " END</pre>");
+            let found = between(&shown, "id=\"told\">FOUND ", " END</pre>");
             assert_eq!(found, "[]", "{name} in the {theme} theme");
         }
     }
