@@ -56,6 +56,7 @@ export function giveRoom(): void {
 export const AROUND = {
   get_preference: () => null,
   set_preference: () => null,
+  get_outbox: () => ({ on: true, cannot_here: null, trouble: null, waiting: 0, failed: 0 }),
   get_settings: () => ({
     settings: { version: 1, grace_days: 14 },
     has_passphrase: false,

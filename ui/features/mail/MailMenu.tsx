@@ -61,7 +61,7 @@ export function MailMenu({ row, context }: Props) {
   );
 }
 
-function useMailActs(environment: string) {
+export function useMailActs(environment: string) {
   const toast = useToast();
   const onError = (error: unknown) => {
     const { what, next } = toFailure(error);

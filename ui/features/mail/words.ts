@@ -63,6 +63,7 @@ export const WORDS = {
   cancel: "Cancel mail",
   cancelled: "The mail was cancelled",
   cannotCancel: "Only waiting mails can be cancelled.",
+  notifyOff: "The workspace sends no mail so far: Settings, Mail.",
   resend: "Send anew",
   resent: "The mail is sent anew, with the key as it is now",
   noLicense: "It is about no license.",

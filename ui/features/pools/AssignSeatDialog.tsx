@@ -9,6 +9,7 @@ import { NO_REASON, type ReasonDraft, reasonProblem, reasonText } from "@/featur
 import { useAct } from "@/features/license-actions/useAct";
 import { useMay } from "@/features/lists/useMay";
 import { words as LIST_WORDS } from "@/features/lists/words";
+import { NotifyField } from "@/features/mail";
 import { useDesk } from "@/features/shell/desk";
 import { formatDate } from "@/lib/format";
 import { useHeld } from "@/lib/useHeld";
@@ -27,13 +28,13 @@ type Props = {
   onClose: () => void;
 };
 
-type Draft = { pool: string | null; person: PersonDraft; reason: ReasonDraft };
+type Draft = { pool: string | null; person: PersonDraft; notify: boolean; reason: ReasonDraft };
 
 /** Gives a free seat of a pool to one person, known or new. What was typed stays when it is closed. */
 export function AssignSeatDialog({ pool: first, person = NOBODY, onClose }: Props) {
   const { environment } = useDesk();
   const pools = usePools(environment.name);
-  const begin: Draft = { pool: first ?? null, person, reason: NO_REASON };
+  const begin: Draft = { pool: first ?? null, person, notify: true, reason: NO_REASON };
   const place = `assign_seat.${environment.name}.${first ?? ""}.${person.email}`;
   const [draft, setDraft, forget] = useHeld<Draft>(place, begin);
   const [tried, setTried] = useState(false);
@@ -54,6 +55,7 @@ export function AssignSeatDialog({ pool: first, person = NOBODY, onClose }: Prop
         email: draft.person.email.trim(),
         name: (known.known?.name ?? draft.person.name).trim(),
         reason: reasonText(draft.reason),
+        notify: draft.notify,
       });
       forget();
       onClose();
@@ -94,6 +96,11 @@ export function AssignSeatDialog({ pool: first, person = NOBODY, onClose }: Prop
           tried={tried}
         />
         {pool && !refused && <Consequences items={consequencesOf(pool)} />}
+        <NotifyField
+          label={WORDS.notify}
+          checked={draft.notify}
+          onChange={(notify) => setDraft({ ...draft, notify })}
+        />
         <ReasonField
           value={draft.reason}
           onChange={(reason) => setDraft({ ...draft, reason })}

@@ -127,6 +127,7 @@ export const WORDS = {
   deleteStays: "**The audit trail** keeps what it was",
   deleteUsed: "Seats of it were assigned, so it stays. Seats that were given are never forgotten.",
 
+  notify: "Send them a mail with the key",
   assignTitle: "Assign a seat",
   assignLead: "Gives a free seat of a pool to one person.",
   assigning: "Assigning…",

@@ -4,6 +4,7 @@ import { useNavigate } from "react-router";
 import { type Job, type SeatDoing, toFailure } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { useMay } from "@/features/lists";
+import { NotifyField } from "@/features/mail";
 import { usePools } from "@/features/pools/usePools";
 import { useDesk } from "@/features/shell/desk";
 import { JOBS, pathIn } from "@/features/shell/places";
@@ -24,7 +25,7 @@ type Props = {
 /** Gives or takes many seats from a file: what, a dry run, then the work. Closing it stops nothing. */
 export function SeatFileDialog({ pool, onClose }: Props) {
   const { environment } = useDesk();
-  const [asked, setAsked] = useState<Asked>({ doing: "assign", pool, reason: "" });
+  const [asked, setAsked] = useState<Asked>({ doing: "assign", pool, reason: "", notify: true });
   const [file, setFile] = useState<File | null>(null);
   const way = useSeatFile(environment.name);
   const { data: job, error } = useJob(environment.name, way.step.kind === "ask" ? null : way.step.job);
@@ -113,6 +114,11 @@ function Ask({ asked, way, file, onAsked, onFile, onClose }: AskProps) {
       </Field>
       <FileField doing={asked.doing} file={file} onFile={onFile} />
       <PoolChoice chosen={asked.pool} onChoose={(next) => onAsked({ ...asked, pool: next })} />
+      <NotifyField
+        label={WORDS.notify}
+        checked={asked.notify}
+        onChange={(notify) => onAsked({ ...asked, notify })}
+      />
       <Field
         label={WORDS.reason}
         hint={asked.doing === "revoke" ? WORDS.reasonNeeded : WORDS.reasonOptional}

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { type Failure, type Job, type SeatDoing, toFailure, useChange } from "@/api";
 import { sendFile } from "../importing/upload";
 
-export type Asked = { doing: SeatDoing; pool: string | null; reason: string };
+export type Asked = { doing: SeatDoing; pool: string | null; reason: string; notify: boolean };
 
 type Step = { kind: "ask" } | { kind: "checked"; job: string } | { kind: "doing"; job: string };
 
@@ -25,6 +25,7 @@ export function useSeatFile(environment: string) {
       pool_id: asked.pool,
       dry_run: dryRun,
       reason: asked.reason.trim() || null,
+      notify: asked.notify,
     });
   const attempt = async (work: (signal: AbortSignal) => Promise<Step | null>) => {
     transfer.current?.abort();

@@ -55,6 +55,7 @@ export const WORDS = {
   tooLarge: (name: string) => `${name} is larger than 32 MB. Split it, and do the parts one by one.`,
   empty: (name: string) => `${name} is empty. Choose a file with a header and rows.`,
   fileMissing: "Choose a file first.",
+  notify: "Tell everybody by mail",
   reason: "Reason",
   reasonOptional: "Optional, kept in the audit trail",
   reasonNeeded: "Kept in the audit trail",

@@ -1,8 +1,10 @@
 import { Armchair, Ban, Monitor, TriangleAlert } from "lucide-react";
+import { useState } from "react";
 import type { CustomerRef, HeldSeat } from "@/api";
 import { useActions } from "@/features/license-actions";
 import { Consequences } from "@/features/license-actions/consequences";
 import { AskDialog, useMay } from "@/features/lists";
+import { NotifyField } from "@/features/mail";
 import { LicenseKey } from "@/ui";
 import { WORDS } from "./words";
 
@@ -14,6 +16,7 @@ type Props = SeatOf & { onClose: () => void };
 /** Before a seat is taken back: its key dies, and it is free again under a new one. */
 export function RevokeSeatDialog({ customer, seat: { license, pool }, onClose }: Props) {
   const actions = useActions();
+  const [notify, setNotify] = useState(true);
   const mayNot = useMay("edit", WORDS.mayNotRevoke);
   const { id, version, activations_used: devices } = license;
   return (
@@ -32,7 +35,7 @@ export function RevokeSeatDialog({ customer, seat: { license, pool }, onClose }:
       reason={{ name: `revoke_seat.${id}`, required: true }}
       onClose={onClose}
       work={async (write, reason) => {
-        await write("revokeSeat", { id, version, reason });
+        await write("revokeSeat", { id, version, reason, notify });
         return () =>
           actions.announce({
             text: WORDS.revoked(pool.name, customer.name),
@@ -52,6 +55,7 @@ export function RevokeSeatDialog({ customer, seat: { license, pool }, onClose }:
           { icon: TriangleAlert, text: WORDS.willNotUndo, detail: WORDS.willNotUndoDetail, warn: true },
         ]}
       />
+      <NotifyField label={WORDS.notify} checked={notify} onChange={setNotify} />
     </AskDialog>
   );
 }

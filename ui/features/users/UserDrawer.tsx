@@ -1,5 +1,5 @@
 import { keepPreviousData } from "@tanstack/react-query";
-import { Armchair, KeyRound, UserX } from "lucide-react";
+import { Armchair, KeyRound, Send, UserX } from "lucide-react";
 import { Link, useNavigate } from "react-router";
 import { type CustomerRef, type HeldSeat, type Holder, useOperation } from "@/api";
 import { writeText } from "@/features/licenses/useClipboard";
@@ -12,6 +12,7 @@ import {
   useMay,
   writeListAddress,
 } from "@/features/lists";
+import { useMailActs } from "@/features/mail";
 import { Kind } from "@/features/pools/columns";
 import { useDesk } from "@/features/shell/desk";
 import { CUSTOMERS, POOLS } from "@/features/shell/places";
@@ -162,6 +163,8 @@ type SeatProps = { seat: HeldSeat; onRevoke: (() => void) | null };
 function Seat({ seat: { license, pool, since, last_seen_at: seen }, onRevoke }: SeatProps) {
   const { environment } = useDesk();
   const mayNot = useMay("edit", WORDS.mayNotRevoke);
+  const mayNotAssign = useMay("assign", WORDS.mayNotAssign);
+  const { resend } = useMailActs(environment.name);
   const toPool = `${POOLS}?${writeListAddress(environment.name, { open: pool.id })}`;
   return (
     <li className="rounded-md border border-border-subtle px-3 py-2 text-xs">
@@ -170,6 +173,16 @@ function Seat({ seat: { license, pool, since, last_seen_at: seen }, onRevoke }: 
         <StatusBadge status={license.status} />
         {onRevoke && (
           <span className="ml-auto flex-none">
+            <Button
+              size="sm"
+              variant="ghost"
+              icon={Send}
+              aria-label={WORDS.resendOf(pool.name)}
+              disabledReason={mayNotAssign}
+              onClick={() => resend({ license_id: license.id })}
+            >
+              {WORDS.resend}
+            </Button>
             <Button
               size="sm"
               variant="danger-quiet"

@@ -57,6 +57,9 @@ export const WORDS = {
   openLicense: (key: string) => `Open license ${key}`,
   reported: "reported",
 
+  notify: "Tell them by mail",
+  resend: "Send mail again",
+  resendOf: (pool: string) => `Send the mail about ${pool} again`,
   revokeTitle: "Revoke this seat?",
   revokeAction: "Revoke seat",
   revoking: "Revoking…",

@@ -192,7 +192,7 @@ impl View {
             if number >= held.len() {
                 held.resize(number + 1, None);
             }
-            let holding = held[number].get_or_insert_with(|| Holding {
+            let holding = held[number].get_or_insert(Holding {
                 customer,
                 licenses: 0,
                 active: 0,

@@ -32,6 +32,9 @@ pub struct ChangeSeats {
     pub dry_run: bool,
     /// Why, for the audit trail: at most 500 characters; needed to take seats back.
     pub reason: Option<String>,
+    /// Whether everybody gets a mail about it, where the workspace sends mail.
+    #[serde(default)]
+    pub notify: bool,
 }
 
 /// Asks whether the seats of the pools are all there, counted now.

@@ -374,13 +374,8 @@ pub(super) async fn assign(
     pool_seats::require_open_pool(tx, &pool, now).await?;
     let who = (request.name.as_str(), request.email.as_str());
     let (license, holder) = give(tx, &act, &pool, who, now).await?;
-    let told = CustomerRef {
-        id: holder.id,
-        name: holder.name.clone(),
-        email: holder.email.clone(),
-        organisation: None,
-    };
-    let mail = tell_assigned(tx, letterhead.as_ref(), (&license, &told), now).await?;
+    let seat = (&license, &told(&holder));
+    let mail = tell_assigned(tx, letterhead.as_ref(), seat, now).await?;
     let pool = pool_seats::hold(tx, reach, pool.id).await?;
     Ok(AssignedSeat {
         license,
@@ -388,6 +383,16 @@ pub(super) async fn assign(
         pool,
         mail,
     })
+}
+
+/// Whom a mail about a seat goes to.
+pub(super) fn told(holder: &Customer) -> CustomerRef {
+    CustomerRef {
+        id: holder.id,
+        name: holder.name.clone(),
+        email: holder.email.clone(),
+        organisation: None,
+    }
 }
 
 /// Gives a free seat of a pool that is held to somebody by name and email.

@@ -199,7 +199,7 @@ async fn a_link_is_made_copied_again_changed_and_ended(#[case] engine: Engine) {
         .list_links(ListLinks::default())
         .await
         .expect("a list");
-    assert_eq!(listed, [library.link.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&library.link));
     let told = serde_json::to_string(&listed).expect("JSON");
     assert!(!told.contains(&library.code), "who only reads sees no URL");
     library.terms(|terms| terms.seats = 3).await;

@@ -37,6 +37,7 @@ pub(super) async fn of_file(
         pool_id: pool.map(|pool| pool.id),
         dry_run: false,
         reason: Some("new term".into()),
+        notify: false,
     }
 }
 

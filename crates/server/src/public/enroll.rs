@@ -50,7 +50,7 @@ pub(super) async fn begin(visit: Visit, body: Body) -> Response {
         let form = visit.form(body).await?;
         let link = link(&visit).await?;
         let (name, email) = (form.field("name"), form.field("email"));
-        visit.let_ask(email)?;
+        visit.let_ask(email).map_err(|full| *full)?;
         let begun = {
             let (scope, code) = (visit.scope.clone(), visit.code().to_owned());
             let (name, email) = (name.to_owned(), email.to_owned());
@@ -79,7 +79,7 @@ pub(super) async fn confirm(visit: Visit, body: Body) -> Response {
     let answer = async {
         let form = visit.form(body).await?;
         let link = link(&visit).await?;
-        visit.let_type()?;
+        visit.let_type().map_err(|full| *full)?;
         let (attempt, email) = (form.field("try").to_owned(), form.field("email").to_owned());
         let confirmed = {
             let (scope, code) = (visit.scope.clone(), visit.code().to_owned());

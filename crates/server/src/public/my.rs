@@ -83,7 +83,7 @@ pub(super) async fn begin(visit: Visit, body: Body) -> Response {
         let form = visit.form(body).await?;
         require_on(&visit).await?;
         let email = form.field("email");
-        visit.let_ask(email)?;
+        visit.let_ask(email).map_err(|full| *full)?;
         let begun = {
             let (scope, email) = (visit.scope.clone(), email.to_owned());
             visit
@@ -114,7 +114,7 @@ pub(super) async fn confirm(visit: Visit, body: Body) -> Response {
     let answer = async {
         let form = visit.form(body).await?;
         require_on(&visit).await?;
-        visit.let_type()?;
+        visit.let_type().map_err(|full| *full)?;
         let (attempt, email) = (form.field("try").to_owned(), form.field("email").to_owned());
         let entered = {
             let (scope, attempt) = (visit.scope.clone(), attempt.clone());

@@ -145,7 +145,7 @@ impl Visit {
     }
 
     /// Takes a code for an address from its budget, or answers that there were too many.
-    pub(super) fn let_ask(&self, email: &str) -> Result<(), Response> {
+    pub(super) fn let_ask(&self, email: &str) -> Result<(), Box<Response>> {
         let whom = (
             self.place.environment.as_deref(),
             email.trim().to_lowercase(),
@@ -154,7 +154,7 @@ impl Visit {
     }
 
     /// Answers who has typed too many wrong codes.
-    pub(super) fn let_type(&self) -> Result<(), Response> {
+    pub(super) fn let_type(&self) -> Result<(), Box<Response>> {
         within(self.vendor(), self.desk.public.wrong.look(self.from))
     }
 
@@ -212,9 +212,9 @@ fn nothing() -> Markup {
     )
 }
 
-fn within(vendor: &str, budget: Budget) -> Result<(), Response> {
+fn within(vendor: &str, budget: Budget) -> Result<(), Box<Response>> {
     match budget.wait {
-        Some(_) => Err(too_many(vendor, budget)),
+        Some(_) => Err(Box::new(too_many(vendor, budget))),
         None => Ok(()),
     }
 }

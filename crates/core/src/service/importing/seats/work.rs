@@ -25,7 +25,8 @@ use crate::{
     service::{
         acting::Act,
         jobs::{Hold, Run},
-        pools,
+        mailing::Letterhead,
+        mails, pools,
     },
     store::{Tx, licenses},
 };
@@ -54,6 +55,8 @@ struct Task {
     act: Act,
     rules: Rules,
     result: PathBuf,
+    /// How mails begin and end; none where nobody is told.
+    letterhead: Option<Letterhead>,
 }
 
 /// What became of a row.
@@ -102,6 +105,10 @@ pub(super) async fn work(run: &mut Run, act: Act, request: ChangeSeats) -> Resul
             hold: !request.dry_run,
         },
         result,
+        letterhead: match request.notify {
+            true => run.environment.mailer.book.letterhead().await?,
+            false => None,
+        },
     };
     run.job.total = u32::try_from(file.rows.len()).unwrap_or(u32::MAX);
     if request.dry_run {
@@ -220,13 +227,17 @@ async fn do_one(tx: &mut Tx, task: &Task, book: &Book, row: &Row, plan: Plan) ->
             let pool = book.pool(*pool).ok_or_else(|| in_the_way("pool"))?;
             let who = (name.as_str(), email.as_str());
             let given = pools::give(tx, &task.act, pool, who, task.rules.now).await;
-            given.map_err(faster)?.0.key
+            let (license, holder) = given.map_err(faster)?;
+            let seat = (&license, &pools::told(&holder));
+            mails::tell_assigned(tx, task.letterhead.as_ref(), seat, task.rules.now).await?;
+            license.key
         }
         Plan::Take { pool, license } => {
             let pool = book.pool(*pool).ok_or_else(|| in_the_way("pool"))?;
             let before = held(tx, *license).await?;
             let (revoked, _) =
                 pools::take_back(tx, &task.act, pool, &before, task.rules.now).await?;
+            mails::tell_revoked(tx, task.letterhead.as_ref(), &revoked, task.rules.now).await?;
             revoked.key
         }
         Plan::Skip | Plan::Problem(_) => row.key.clone(),
