@@ -20,7 +20,7 @@ const POOL: Pool = {
   purchased_at: "2026-01-01T00:00:00Z",
   expires_at: null,
   created_at: "2026-01-01T00:00:00Z",
-  seats: { total: 10, free: 8, assigned: 2, spent: 0 },
+  seats: { total: 10, free: 8, assigned: 2, spent: 0, waiting: 0, buffer: 1 },
 };
 
 const LINK: EnrollmentLink = {

@@ -27,7 +27,7 @@ type Answers = Parameters<typeof fakeDesktop>[0];
 
 function given(pool: Pool): AssignedSeat {
   const license = { ...seatOf(1, pool).license, pool_id: pool.id } as unknown as AssignedSeat["license"];
-  return { license, holder: ANNIKA, pool };
+  return { license, holder: ANNIKA, pool, mail: null };
 }
 
 function show(answers: Answers = {}, may?: Parameters<typeof renderOnDesk>[1]) {

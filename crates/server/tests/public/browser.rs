@@ -8,7 +8,7 @@ use keydesk_core::{
         license_actions::KeySource,
         links::{CreateLink, LinkDetail, LinkTerms},
         mail_settings::{MailSecurity, MailSettings, SaveMailSettings},
-        pools::{CreatePool, Pool},
+        pools::CreatePool,
         products::{CreateProduct, Product, ProductFields, ProductStatus},
         settings::{GetSettings, SaveSettings},
     },
@@ -25,7 +25,6 @@ pub struct Place {
     pub served: Served,
     pub remote: Remote,
     pub product: Product,
-    pub pool: Pool,
     pub link: LinkDetail,
     folder: TempDir,
 }
@@ -104,7 +103,6 @@ impl Place {
             served,
             remote,
             product,
-            pool,
             link,
             folder,
         }
