@@ -1110,7 +1110,7 @@ export type Dashboard = {
 	expiring: ExpiringWithin[],
 	/**  How many licenses end on each of the next 91 days, today first. */
 	calendar: number[],
-	/**  How many licenses to keep in stock of each product, and seats in each pool. */
+	/**  How many licenses to keep in stock of each product. */
 	buffer: number,
 	/**  Available licenses outside of pools, of products that are sold; the fewest first, at most 20. */
 	stock: ProductStock[],
@@ -3371,6 +3371,8 @@ export type PoolStock = {
 	free: number,
 	/**  All seats. */
 	seats: number,
+	/**  How many ought to be free. */
+	buffer: number,
 };
 
 /**  How to reach a Postgres database. */

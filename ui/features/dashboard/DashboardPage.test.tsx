@@ -61,10 +61,10 @@ test("what_is_below_the_buffer_is_said_in_words", async () => {
   expect(screen.getByRole("link", { name: /^Enterprise, Q3/ }).textContent).not.toContain("below the buffer");
   const left = scarcest(DASHBOARD, "production");
   expect(left.map(({ amount }) => amount)).toEqual([41, 120]);
-  // A pool smaller than the buffer is low when three quarters are taken.
+  // A small pool has a reserve of its own.
   const [, pool] = left;
-  expect(pool && isLow({ ...pool, amount: 9, seats: 40 }, 50)).toBe(true);
-  expect(pool && isLow({ ...pool, amount: 10, seats: 40 }, 50)).toBe(false);
+  expect(pool && isLow({ ...pool, amount: 3, seats: 40, buffer: 4 })).toBe(true);
+  expect(pool && isLow({ ...pool, amount: 4, seats: 40, buffer: 4 })).toBe(false);
 });
 
 test("a_cause_says_how_it_changed", () => {

@@ -20,6 +20,8 @@ export type Left = {
   amount: number;
   /** Of how many seats; null: a product's stock has no size. */
   seats: number | null;
+  /** How many ought to stay. */
+  buffer: number;
   to: string;
 };
 
@@ -40,18 +42,20 @@ export function Stock({ data, className }: Props) {
           <ul>
             {left.slice(0, SHOWN).map((one) => (
               <li key={one.id}>
-                <Bar left={one} buffer={data.buffer} />
+                <Bar left={one} />
               </li>
             ))}
           </ul>
         )
       }
-      table={<Table left={left} buffer={data.buffer} />}
+      table={<Table left={left} />}
     />
   );
 }
 
-export function scarcest({ stock, pools }: Pick<Dashboard, "stock" | "pools">, environment: string): Left[] {
+type Stocked = Pick<Dashboard, "stock" | "pools" | "buffer">;
+
+export function scarcest({ stock, pools, buffer }: Stocked, environment: string): Left[] {
   const products = stock.map(
     ({ product, available }): Left => ({
       id: product.id,
@@ -59,6 +63,7 @@ export function scarcest({ stock, pools }: Pick<Dashboard, "stock" | "pools">, e
       kind: WORDS.product,
       amount: available,
       seats: null,
+      buffer,
       to: licensesWhere(environment, { statuses: ["available"], products: [product.id] }),
     }),
   );
@@ -69,19 +74,21 @@ export function scarcest({ stock, pools }: Pick<Dashboard, "stock" | "pools">, e
       kind: WORDS.pool(each.product.name),
       amount: each.free,
       seats: each.seats,
+      buffer: each.buffer,
       to: poolAt(environment, each.pool.id, each.product.id),
     }),
   );
   return [...products, ...seats].sort((a, b) => a.amount - b.amount);
 }
 
-/** Half a pool is no reason to warn in a pool smaller than two buffers. */
-export function isLow({ amount, seats }: Left, buffer: number): boolean {
-  return amount < (seats === null ? buffer : Math.min(buffer, seats / 4));
+/** Whether less is left than ought to stay. */
+export function isLow({ amount, buffer }: Left): boolean {
+  return amount < buffer;
 }
 
-function Bar({ left, buffer }: { left: Left; buffer: number }) {
-  const low = isLow(left, buffer);
+function Bar({ left }: { left: Left }) {
+  const { buffer } = left;
+  const low = isLow(left);
   const whole = left.seats ?? Math.max(buffer * 5, left.amount);
   const share = (amount: number) => `${whole === 0 ? 0 : Math.min(100, (amount / whole) * 100)}%`;
   return (
@@ -110,7 +117,7 @@ function Bar({ left, buffer }: { left: Left; buffer: number }) {
   );
 }
 
-function Table({ left, buffer }: { left: readonly Left[]; buffer: number }) {
+function Table({ left }: { left: readonly Left[] }) {
   const columns: FigureColumn<Left>[] = [
     { id: "name", header: WORDS.name, cell: ({ name, to }) => <Link to={to}>{name}</Link> },
     { id: "kind", header: WORDS.kind, cell: ({ kind }) => kind },
@@ -123,7 +130,7 @@ function Table({ left, buffer }: { left: readonly Left[]; buffer: number }) {
       columns={columns}
       rows={left}
       rowId={({ id }) => id}
-      marked={(one) => isLow(one, buffer)}
+      marked={isLow}
       showAll={WORDS.showAll}
     />
   );

@@ -41,6 +41,7 @@ export const DASHBOARD: Dashboard = {
       product: PRO,
       free: 120,
       seats: 500,
+      buffer: 50,
     },
   ],
   activity: [

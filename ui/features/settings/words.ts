@@ -52,7 +52,7 @@ export const WORDS = {
   graceHelp:
     "How long a license works past its expiry, where its product says nothing else. Raising it never revives an expired one.",
   bufferHelp:
-    "Available licenses of each product, and free seats of each pool. The dashboard warns of fewer.",
+    "Available licenses of each product; the dashboard warns of fewer. Pools keep a tenth of their seats, at most 50.",
   checkHelp: "How long a device may go without asking. Revoking reaches it at the latest then.",
   offlineHelp: "When nobody says otherwise.",
   offlineMaxHelp: "Files that were handed out live until their own end, whatever stands here.",

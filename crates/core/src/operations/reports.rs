@@ -38,7 +38,7 @@ pub struct Dashboard {
     pub expiring: Vec<ExpiringWithin>,
     /// How many licenses end on each of the next 91 days, today first.
     pub calendar: Vec<u32>,
-    /// How many licenses to keep in stock of each product, and seats in each pool.
+    /// How many licenses to keep in stock of each product.
     pub buffer: u32,
     /// Available licenses outside of pools, of products that are sold; the fewest first, at most 20.
     pub stock: Vec<ProductStock>,
@@ -103,6 +103,8 @@ pub struct PoolStock {
     pub free: u32,
     /// All seats.
     pub seats: u32,
+    /// How many ought to be free.
+    pub buffer: u32,
 }
 
 /// Days of a report.

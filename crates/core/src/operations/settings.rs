@@ -31,8 +31,7 @@ pub struct Settings {
     pub check_hours: u32,
     /// Whether who holds licenses may see them on the server's page `/my`, after a code that is mailed to them.
     pub my_licenses: bool,
-    /// How many available licenses to keep of each product, and free seats in each pool: 0 to 100000. The dashboard warns
-    /// of fewer.
+    /// How many available licenses to keep of each product: 0 to 100000. The dashboard warns of fewer.
     pub buffer: u32,
 }
 

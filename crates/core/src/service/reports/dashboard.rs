@@ -180,6 +180,7 @@ fn low_pools(pools: Vec<Pool>, now: DateTime<Utc>) -> Vec<PoolStock> {
         .map(|pool| PoolStock {
             free: pool.seats.free,
             seats: pool.seats.total,
+            buffer: pool.seats.buffer,
             pool: PoolRef {
                 id: pool.id,
                 name: pool.name,
