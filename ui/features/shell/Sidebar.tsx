@@ -18,6 +18,7 @@ import { PersonRow } from "./PersonRow";
 import {
   ABOVE_VIEWS,
   AT_FOOT,
+  BELOW_VIEWS,
   CUSTOMERS,
   GENERATORS,
   JOBS,
@@ -52,6 +53,7 @@ export function Sidebar() {
       <div className="-mx-2 flex min-h-0 flex-1 flex-col overflow-y-auto px-2">
         <Sections names={ABOVE_VIEWS} asides={asides} />
         <ViewsNav />
+        <Sections names={BELOW_VIEWS} asides={asides} />
       </div>
       <Sections names={AT_FOOT} asides={asides} className="mt-2 flex-none" />
       <PersonRow />

@@ -1,14 +1,14 @@
 import { screen } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { renderPage } from "@/api/testing";
-import { ABOVE_VIEWS, AT_FOOT, PAGES, type Page, pageRefused, SETTINGS } from "./pages";
+import { ABOVE_VIEWS, AT_FOOT, BELOW_VIEWS, PAGES, type Page, pageRefused, SETTINGS } from "./pages";
 import { PageLink } from "./Sidebar";
 import { AtDesk } from "./testing";
 
 const settings: Page = PAGES.find(({ path }) => path === SETTINGS) ?? PAGES[0];
 
 it("every_page_of_the_sidebar_stands_in_one_section_that_is_shown", () => {
-  const shown = new Set<string>([...ABOVE_VIEWS, ...AT_FOOT]);
+  const shown = new Set<string>([...ABOVE_VIEWS, ...BELOW_VIEWS, ...AT_FOOT]);
   for (const { section } of PAGES) expect(section === null || shown.has(section)).toBe(true);
   expect(new Set(PAGES.map(({ path }) => path)).size).toBe(PAGES.length);
 });

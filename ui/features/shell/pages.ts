@@ -56,17 +56,21 @@ export const SETTINGS = "/settings";
 /** A part of the sidebar. Parts without a page are not there. */
 export type Section = { heading: string | null };
 
-/** What one works on and how it is used, above the saved views; and what is about the desk itself, at the foot. */
+/** What one works on, hands out and sees in use, above the saved views; what keeps the workspace going below them; and what
+ * one looks for at any time, at the foot. */
 export const SECTIONS = {
   work: { heading: null },
+  hand: { heading: words.handedOut },
   use: { heading: words.inUse },
+  workspace: { heading: words.keptGoing },
   desk: { heading: null },
 } as const satisfies Readonly<Record<string, Section>>;
 
 export type SectionName = keyof typeof SECTIONS;
 
 /** Sections in the order in which they stand in the sidebar. */
-export const ABOVE_VIEWS: readonly SectionName[] = ["work", "use"];
+export const ABOVE_VIEWS: readonly SectionName[] = ["work", "hand", "use"];
+export const BELOW_VIEWS: readonly SectionName[] = ["workspace"];
 export const AT_FOOT: readonly SectionName[] = ["desk"];
 
 export type Page = {
@@ -86,21 +90,21 @@ export const PAGES = [
   { path: CUSTOMERS, name: words.customers, icon: Users, access: "read", section: "work" },
   { path: PRODUCTS, name: words.products, icon: Package, access: "read", section: "work" },
   { path: GENERATORS, name: words.generators, icon: WandSparkles, access: "read", section: "work" },
-  { path: POOLS, name: words.pools, icon: Boxes, access: "read", section: "work" },
-  { path: USERS, name: words.users, icon: UserCheck, access: "read", section: "work" },
-  { path: LINKS, name: words.links, icon: LinkIcon, access: "read", section: "work" },
+  { path: REPORTS, name: words.reports, icon: ChartColumn, access: "read", section: "work" },
+  { path: POOLS, name: words.pools, icon: Boxes, access: "read", section: "hand" },
+  { path: USERS, name: words.users, icon: UserCheck, access: "read", section: "hand" },
+  { path: LINKS, name: words.links, icon: LinkIcon, access: "read", section: "hand" },
   { path: IMPORT, name: words.import, icon: Upload, access: "import", section: null },
   { path: DEVICES, name: words.devices, icon: MonitorSmartphone, access: "read", section: "use" },
   { path: ACTIVATIONS, name: words.activations, icon: Link2, access: "read", section: "use" },
   { path: SEATS, name: words.seats, icon: Armchair, access: "read", section: "use" },
   { path: DENIALS, name: words.denials, icon: OctagonX, access: "read", section: "use" },
-  { path: REPORTS, name: words.reports, icon: ChartColumn, access: "read", section: "desk" },
-  { path: TOKENS, name: words.tokens, icon: KeySquare, access: "own", section: "desk" },
+  { path: TOKENS, name: words.tokens, icon: KeySquare, access: "own", section: "workspace" },
   { path: AUDIT, name: words.auditTrail, icon: ScrollText, access: "read", section: "desk" },
-  { path: MAIL, name: words.mail, icon: Mail, access: "read", section: "desk" },
+  { path: MAIL, name: words.mail, icon: Mail, access: "read", section: "workspace" },
   { path: JOBS, name: words.jobs, icon: ListChecks, access: "read", section: "desk" },
-  { path: HEALTH, name: words.health, icon: HeartPulse, access: "read", section: "desk" },
-  { path: PEOPLE, name: words.people, icon: ShieldUser, access: "own", section: "desk" },
+  { path: HEALTH, name: words.health, icon: HeartPulse, access: "read", section: "workspace" },
+  { path: PEOPLE, name: words.people, icon: ShieldUser, access: "own", section: "workspace" },
   { path: ACCOUNT, name: words.account, icon: CircleUserRound, access: "read", section: null },
   { path: SETTINGS, name: words.settings, icon: Settings, access: "read", section: "desk" },
 ] as const satisfies readonly Page[];
