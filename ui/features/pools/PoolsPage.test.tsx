@@ -118,6 +118,7 @@ test("a_new_person_gets_a_seat_and_the_key_or_the_next_person_comes_next", async
       email: "new@pine.example",
       name: "New Person",
       reason: null,
+      notify: true,
     }),
   );
   expect(await screen.findByText("Seat of Team seats assigned to Annika Lindberg")).toBeTruthy();

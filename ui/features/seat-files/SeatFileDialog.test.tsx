@@ -91,6 +91,7 @@ test("a_file_is_tried_dry_first_and_each_row_that_cannot_be_done_says_what_to_do
     pool_id: TEAM.id,
     dry_run: true,
     reason: null,
+    notify: true,
   });
   const checked = within(await screen.findByRole("dialog"));
   expect(await checked.findByText("Correct it, or create the pool first")).toBeTruthy();

@@ -99,6 +99,7 @@ test("a_transferable_seat_is_revoked_in_the_version_that_was_seen_after_it_was_s
       id: seatOf(1, TEAM).license.id,
       version: 2,
       reason: "left the team",
+      notify: true,
     }),
   );
   expect(await screen.findByRole("button", { name: "Assign it to somebody" })).toBeTruthy();
