@@ -26,6 +26,8 @@ type Props = {
   /** What is said of a place besides its values. */
   also?: (place: number) => readonly Reading[];
   unknown: string;
+  /** The last place is not over: it stands as an open dot beside the lines, for a line would seem to fall. */
+  unfinished?: boolean;
   onOpen?: ((place: number) => void) | undefined;
   height?: number;
 };
@@ -33,7 +35,8 @@ type Props = {
 const DASHES = { none: undefined, dashed: "5 4", dotted: "1.5 3.5" } as const;
 
 /** Lines over days, each named at its end and with a dash of its own, so that colour is not needed to tell them apart. */
-export function LinesChart({ lines, marked = [], also, unknown, ...props }: Props) {
+export function LinesChart({ lines, marked = [], also, unknown, unfinished = false, ...props }: Props) {
+  const over = unfinished ? lines.map(withoutLast) : lines;
   const highest = Math.max(0, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0)));
   const readings = (place: number): readonly Reading[] => [
     ...lines.map(({ name, values }) => {
@@ -46,10 +49,11 @@ export function LinesChart({ lines, marked = [], also, unknown, ...props }: Prop
     <Plot {...props} highest={highest} right={104} readings={readings}>
       {(scale, cursor) => (
         <>
-          {lines.map((each) => (
+          {over.map((each) => (
             <Drawn key={each.name} line={each} scale={scale} />
           ))}
-          <Ends lines={lines} scale={scale} />
+          <Ends lines={over} scale={scale} />
+          {unfinished && <Dots lines={lines} scale={scale} place={props.labels.length - 1} />}
           <Marks places={marked} values={lines[0]?.values ?? []} scale={scale} />
           {cursor !== null && <Dots lines={lines} scale={scale} place={cursor} />}
         </>
@@ -57,6 +61,8 @@ export function LinesChart({ lines, marked = [], also, unknown, ...props }: Prop
     </Plot>
   );
 }
+
+const withoutLast = (line: Line): Line => ({ ...line, values: [...line.values.slice(0, -1), null] });
 
 type DrawnProps = { line: Line; scale: Scale };
 
@@ -99,7 +105,9 @@ function Ends({ lines, scale }: { lines: readonly Line[]; scale: Scale }) {
   ));
 }
 
-function Dots({ lines, scale, place }: { lines: readonly Line[]; scale: Scale; place: number }) {
+type DotsProps = { lines: readonly Line[]; scale: Scale; place: number };
+
+function Dots({ lines, scale, place }: DotsProps) {
   return lines.map(({ name, values, tone }) => {
     const value = values[place] ?? null;
     if (value === null) return null;

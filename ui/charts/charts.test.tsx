@@ -36,6 +36,22 @@ test("a_chart_is_walked_through_by_arrow_keys_and_says_each_day_with_its_figures
   expect(open).toHaveBeenLastCalledWith(0);
 });
 
+test("a_day_that_is_not_over_is_an_open_dot_and_no_line_falls_to_it", () => {
+  const { container } = renderPage(
+    <LinesChart
+      name="Per day"
+      labels={DAYS}
+      shortLabels={SHORT}
+      unknown="not counted yet"
+      unfinished
+      lines={[{ name: "Validations", values: [10, 12, 0], tone: 1 }]}
+    />,
+  );
+  expect(container.querySelectorAll("circle.kd-dot")).toHaveLength(1);
+  const drawn = container.querySelector(".kd-line")?.getAttribute("d") ?? "";
+  expect(drawn.split("L")).toHaveLength(2);
+});
+
 test("two_lines_never_look_alike_without_colours", () => {
   const { container } = renderPage(
     <LinesChart

@@ -59,9 +59,12 @@ function Chart({ days }: { days: readonly DashboardDay[] }) {
     <div className="px-3.5 pt-0.5 pb-2">
       <LinesChart
         name={WORDS.perDay}
-        labels={days.map(({ day }) => fullDay(day))}
+        labels={days.map(({ day }, place) =>
+          place === days.length - 1 ? WORDS.soFar(fullDay(day)) : fullDay(day),
+        )}
         shortLabels={days.map(({ day }) => shortDay(day))}
         unknown={WORDS.unknown}
+        unfinished
         lines={[
           {
             name: WORDS.validations,

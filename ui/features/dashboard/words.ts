@@ -51,6 +51,7 @@ export const WORDS = {
   stockOf: (buffer: number) => `in stock, buffer ${formatCount(buffer)}`,
   pool: (product: string) => `pool, ${product}`,
   noStock: "There are no products that are sold.",
+  soFar: (day: string) => `${day}, so far`,
   belowBuffer: "below the buffer",
   name: "Name",
   kind: "Kind",
