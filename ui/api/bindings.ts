@@ -4222,10 +4222,7 @@ export type Settings = {
 	check_hours?: number,
 	/**  Whether who holds licenses may see them on the server's page `/my`, after a code that is mailed to them. */
 	my_licenses?: boolean,
-	/**
-	 *  How many available licenses to keep of each product, and free seats in each pool: 0 to 100000. The dashboard warns
-	 *  of fewer.
-	 */
+	/**  How many available licenses to keep of each product: 0 to 100000. The dashboard warns of fewer. */
 	buffer?: number,
 };
 
