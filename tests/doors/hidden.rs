@@ -14,7 +14,9 @@ use keydesk_core::{
 use serde_json::{Value, json};
 
 use crate::{
-    acts::{Door, Step, Visit, catalogue, life, mail, many, people, seats_and_tokens, step, sweeps},
+    acts::{
+        Door, Step, Visit, catalogue, life, mail, many, people, seats_and_tokens, step, sweeps,
+    },
     house::{House, Outcome, caller},
     questions::questions,
 };

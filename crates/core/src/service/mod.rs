@@ -57,6 +57,7 @@ pub(crate) mod reports;
 mod rows;
 pub(crate) mod seat_batch;
 pub(crate) mod seat_check;
+mod seat_giving;
 mod seat_step;
 pub mod seats;
 pub(crate) mod server_keys;

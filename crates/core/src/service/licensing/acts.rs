@@ -23,7 +23,7 @@ use crate::{
         acting::{self, Act, checked_text, optional_reason},
         license_actions::save_given,
         license_making::require_active,
-        pool_seats, pools as seats,
+        pool_seats, seat_giving as seats,
     },
     store::{Tx, licensing as store},
 };

@@ -19,7 +19,7 @@ use crate::{
         links::EnrollmentLink,
         pools::{AssignSeat, Pool, RevokeSeat},
     },
-    service::{Caller, Door, acting::Act, mailing::Letterhead, pool_seats, pools as seats},
+    service::{Caller, Door, acting::Act, mailing::Letterhead, pool_seats, seat_giving as seats},
     store::{
         Tx, customers, licenses,
         link_holdings::{self as holdings, Holding, How},

@@ -26,7 +26,7 @@ use crate::{
         acting::Act,
         jobs::{Hold, Run},
         mailing::Letterhead,
-        mails, pools,
+        mails, seat_giving,
     },
     store::{Tx, licenses},
 };
@@ -226,9 +226,9 @@ async fn do_one(tx: &mut Tx, task: &Task, book: &Book, row: &Row, plan: Plan) ->
         } => {
             let pool = book.pool(*pool).ok_or_else(|| in_the_way("pool"))?;
             let who = (name.as_str(), email.as_str());
-            let given = pools::give(tx, &task.act, pool, who, task.rules.now).await;
+            let given = seat_giving::give(tx, &task.act, pool, who, task.rules.now).await;
             let (license, holder) = given.map_err(faster)?;
-            let seat = (&license, &pools::told(&holder));
+            let seat = (&license, &seat_giving::told(&holder));
             mails::tell_assigned(tx, task.letterhead.as_ref(), seat, task.rules.now).await?;
             license.key
         }
@@ -236,7 +236,7 @@ async fn do_one(tx: &mut Tx, task: &Task, book: &Book, row: &Row, plan: Plan) ->
             let pool = book.pool(*pool).ok_or_else(|| in_the_way("pool"))?;
             let before = held(tx, *license).await?;
             let (revoked, _) =
-                pools::take_back(tx, &task.act, pool, &before, task.rules.now).await?;
+                seat_giving::take_back(tx, &task.act, pool, &before, task.rules.now).await?;
             mails::tell_revoked(tx, task.letterhead.as_ref(), &revoked, task.rules.now).await?;
             revoked.key
         }
