@@ -14,6 +14,8 @@ mod beside;
 mod browser;
 #[path = "desktop/flow.rs"]
 mod flow;
+#[path = "desktop/guide/mod.rs"]
+mod guide;
 #[path = "desktop/hidden.rs"]
 mod hidden;
 #[path = "desktop/life.rs"]

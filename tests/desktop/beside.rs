@@ -77,14 +77,14 @@ impl Beside {
     }
 }
 
-fn a_server_with_an_owner() -> LicenseServer {
+pub fn a_server_with_an_owner() -> LicenseServer {
     let server = LicenseServer::on_a_demo(60);
     server.add_person(EMAIL, "Mira Okafor", "owner", PASSWORD);
     server
 }
 
 /// The desktop, from its welcome page, by email and password.
-async fn join(desk: &Page, address: &str) {
+pub async fn join(desk: &Page, address: &str) {
     desk.click("button", "License server").await;
     desk.get("dialog", "Connect to a license server").await;
     write(desk, "textbox", "Server address", address).await;

@@ -82,7 +82,7 @@ function Drawn({ line: { values, tone, dash = "none", filled, steps }, scale }: 
     .curve(curve)([...values]);
   return (
     <g className={`kd-tone-${tone}`}>
-      {filled && below && <path d={below} className="kd-area" />}
+      {filled && below && <path d={below} className="kd-plot-area" />}
       {path && <path d={path} className="kd-line" strokeDasharray={DASHES[dash]} />}
     </g>
   );
@@ -114,7 +114,7 @@ function Dots({ lines, scale, place }: DotsProps) {
     return (
       <circle
         key={name}
-        className={`kd-dot kd-tone-${tone}`}
+        className={`kd-plot-dot kd-tone-${tone}`}
         cx={scale.x(place)}
         cy={scale.y(value)}
         r="3.5"

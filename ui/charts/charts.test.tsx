@@ -47,7 +47,7 @@ test("a_day_that_is_not_over_is_an_open_dot_and_no_line_falls_to_it", () => {
       lines={[{ name: "Validations", values: [10, 12, 0], tone: 1 }]}
     />,
   );
-  expect(container.querySelectorAll("circle.kd-dot")).toHaveLength(1);
+  expect(container.querySelectorAll("circle.kd-plot-dot")).toHaveLength(1);
   const drawn = container.querySelector(".kd-line")?.getAttribute("d") ?? "";
   expect(drawn.split("L")).toHaveLength(2);
 });

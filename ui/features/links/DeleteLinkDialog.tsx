@@ -6,8 +6,10 @@ import { AskDialog, useMay } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
 import { WORDS } from "./words";
 
+type Props = { link: EnrollmentLink; onClose: () => void; onDeleted: () => void };
+
 /** Ends a link for good, and says first what becomes of who holds seats through it. */
-export function DeleteLinkDialog({ link, onClose }: { link: EnrollmentLink; onClose: () => void }) {
+export function DeleteLinkDialog({ link, onClose, onDeleted }: Props) {
   const { environment } = useDesk();
   const { announce } = useActions();
   const detail = useOperation("getLink", environment.name, { id: link.id });
@@ -24,7 +26,10 @@ export function DeleteLinkDialog({ link, onClose }: { link: EnrollmentLink; onCl
       aside={WORDS.cannotUndo}
       work={async (write, reason) => {
         await write("deleteLink", { id: link.id, version: link.version, reason });
-        return () => announce({ text: WORDS.deleteDone(link.name), final: true });
+        return () => {
+          onDeleted();
+          announce({ text: WORDS.deleteDone(link.name), final: true });
+        };
       }}
       onClose={onClose}
     >

@@ -90,6 +90,7 @@ export function LinksPage() {
           toast.show({ text: WORDS.made(name) });
         }}
         onSaved={(name) => toast.show({ text: WORDS.saved(name) })}
+        onDeleted={rows.close}
       />
     </>
   );
@@ -100,16 +101,17 @@ type DialogsProps = {
   onClose: () => void;
   onMade: (id: string, name: string) => void;
   onSaved: (name: string) => void;
+  onDeleted: () => void;
 };
 
-function Dialogs({ above, onClose, onMade, onSaved }: DialogsProps) {
+function Dialogs({ above, onClose, onMade, onSaved, onDeleted }: DialogsProps) {
   switch (above?.kind) {
     case "create":
       return <LinkDialog link={null} onClose={onClose} onSaved={onMade} />;
     case "edit":
       return <LinkDialog link={above.link} onClose={onClose} onSaved={(_, name) => onSaved(name)} />;
     case "delete":
-      return <DeleteLinkDialog link={above.link} onClose={onClose} />;
+      return <DeleteLinkDialog link={above.link} onClose={onClose} onDeleted={onDeleted} />;
     default:
       return null;
   }

@@ -56,7 +56,11 @@ function NotHere<Detail>({ words, detail, failure, onRetry, moves }: ThingDrawer
       {...(here ? {} : { subtitle: <Skeleton width={96} /> })}
       {...moves}
     >
-      {gone && <EmptyState title={words.gone}>{words.goneHelp}</EmptyState>}
+      {gone && (
+        <div className="grid pt-10">
+          <EmptyState title={words.gone}>{words.goneHelp}</EmptyState>
+        </div>
+      )}
       {failure && !gone && <FailureNote className="m-4" failure={failure} onRetry={onRetry} />}
       {!here && (
         <div className="grid gap-4 p-4" role="status" aria-label={words.loading}>

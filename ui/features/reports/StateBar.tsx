@@ -24,12 +24,11 @@ export function StateBar({ environment, counts, products = [] }: Props) {
             <Link
               to={licensesWhere(environment, { statuses: [status], products })}
               className="block text-inherit"
-              aria-label={`${STATUS_LABEL[status]}: ${formatCount(count)}`}
             >
               <span className="flex items-center gap-1.5 text-text-2 text-xs">
                 <StatusGlyph status={status} />
                 {STATUS_LABEL[status]}
-              </span>
+              </span>{" "}
               <b className="font-semibold text-md tabular-nums">{formatCount(count)}</b>{" "}
               <span className="text-2xs text-text-3">{formatPercent(count, total)}</span>
             </Link>

@@ -59,7 +59,7 @@ export const WORDS = {
 
   notify: "Tell them by mail",
   resend: "Send mail again",
-  resendOf: (pool: string) => `Send the mail about ${pool} again`,
+  resendOf: (pool: string) => `Send mail again about the seat of ${pool}`,
   revokeTitle: "Revoke this seat?",
   revokeAction: "Revoke seat",
   revoking: "Revoking…",
