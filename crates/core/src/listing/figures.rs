@@ -179,9 +179,10 @@ impl View {
         (days, some.collect())
     }
 
-    /// Everybody who holds licenses, of one product or of any; most licenses first.
+    /// Everybody who holds licenses, of one product or of any. So many stand first in order, most licenses first; the others
+    /// follow as they come.
     #[must_use]
-    pub fn holdings(&self, product: Option<ProductId>) -> Vec<Holding> {
+    pub fn holdings(&self, product: Option<ProductId>, ordered: usize) -> Vec<Holding> {
         let wanted = self.ordinal_of(product);
         let mut held: Vec<Option<Holding>> = vec![None; self.base.people.len()];
         let newcomers = self.each_named(|customer, number, license| {
@@ -213,7 +214,12 @@ impl View {
             "customers have numbers below their count"
         );
         let mut held: Vec<Holding> = held.into_iter().flatten().collect();
-        held.sort_unstable_by(Holding::most_first);
+        if ordered < held.len() {
+            held.select_nth_unstable_by(ordered, Holding::most_first);
+            held[..ordered].sort_unstable_by(Holding::most_first);
+        } else {
+            held.sort_unstable_by(Holding::most_first);
+        }
         held
     }
 

@@ -22,7 +22,8 @@ impl EnvironmentScope {
     /// `invalid` for the stretch.
     pub async fn report_customers(&self, request: ReportCustomers) -> Result<CustomerReport> {
         check_stretch(request.offset, request.limit, DEEPEST)?;
-        let held = self.holdings(request.product_id).await?;
+        let end = request.offset.saturating_add(request.limit) as usize;
+        let held = self.holdings(request.product_id, end).await?;
         let page = held.iter().skip(request.offset as usize);
         let page: Vec<Holding> = page.take(request.limit as usize).copied().collect();
         let mut tx = self.environment.database.read().await?;
@@ -33,9 +34,14 @@ impl EnvironmentScope {
         })
     }
 
-    /// Everybody who holds licenses, most first.
-    pub(super) async fn holdings(&self, product: Option<ProductId>) -> Result<Arc<Vec<Holding>>> {
-        if let Some(held) = self.figured(move |view| view.holdings(product)).await? {
+    /// Everybody who holds licenses; so many stand first in order, most licenses first.
+    pub(super) async fn holdings(
+        &self,
+        product: Option<ProductId>,
+        ordered: usize,
+    ) -> Result<Arc<Vec<Holding>>> {
+        let read = self.figured(move |view| view.holdings(product, ordered));
+        if let Some(held) = read.await? {
             return Ok(Arc::new(held));
         }
         let mut tx = self.environment.database.read().await?;
