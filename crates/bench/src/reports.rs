@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail};
 use chrono::{Days, NaiveDate};
 use keydesk_core::{
     backend::Location,
@@ -137,8 +137,7 @@ async fn counted(scope: &EnvironmentScope) -> Result<Duration> {
         }
         tokio::time::sleep(LOOK).await;
     }
-    ensure!(false, "activations are not counted after half an hour");
-    Ok(PATIENCE)
+    bail!("activations are not counted after half an hour")
 }
 
 /// So many days, some rounds before today.
