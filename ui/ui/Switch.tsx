@@ -49,7 +49,7 @@ function Bare({ reason, children }: { reason: string | null | undefined; childre
   if (reason === undefined) return children;
   return (
     <Tooltip text={reason}>
-      <span className="inline-flex">{children}</span>
+      <span className="inline-flex align-middle">{children}</span>
     </Tooltip>
   );
 }
