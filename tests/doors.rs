@@ -19,6 +19,8 @@ mod queries;
 mod questions;
 #[path = "doors/refusals.rs"]
 mod refusals;
+#[path = "doors/steps.rs"]
+mod steps;
 #[path = "doors/stopping.rs"]
 mod stopping;
 #[path = "doors/streams.rs"]

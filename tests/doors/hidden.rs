@@ -14,11 +14,10 @@ use keydesk_core::{
 use serde_json::{Value, json};
 
 use crate::{
-    acts::{
-        Door, Step, Visit, catalogue, life, mail, many, people, seats_and_tokens, step, sweeps,
-    },
+    acts::{Door, Step, Visit, step},
     house::{House, Outcome, caller},
     questions::questions,
+    steps::{catalogue, life, mail, many, people, seats_and_tokens, sweeps},
 };
 
 const PRODUCTION: &str = "production";

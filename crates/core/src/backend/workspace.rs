@@ -1,103 +1,51 @@
 //! An open workspace: the control store and the environments opened so far.
 
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
-use futures::{FutureExt, future::join_all};
+use futures::future::join_all;
 use tokio::{sync::Mutex, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use super::{
-    answering::{Answerer, AnsweringFigures},
     checkpoint_keys::Checkpoints,
-    computer::{checkpoints, data_folder, key_file},
+    computer::{checkpoints, key_file},
     environment::Environment,
     feed::Feed,
-    folder::{
-        CONTROL_FILE, ENVIRONMENTS_FOLDER, check_folder, make_folder, make_private, not_keydesks,
-    },
-    listing::{ListKeeper, ListingFacts, SnapshotPlace},
+    folder::{CONTROL_FILE, check_folder, make_folder, not_keydesks},
     location::Location,
     master_key::MasterKey,
-    tending::{Chores, Ears, Tended},
+    tending::{Chores, Ears},
 };
 use crate::{
     clock::Clock,
     error::{Error, Result},
     ids::WorkspaceId,
-    operations::{
-        Access,
-        audit::AuditKey,
-        environments::{self as wire, EnvironmentKind, WorkspaceInfo},
-    },
+    operations::{Access, audit::AuditKey, environments::WorkspaceInfo},
     service::{
-        AuditWalk, Bearer, Caller, EnvironmentScope, Returner, WorkspaceScope, jobs,
-        licensing::LicensingScope,
-        mailing::{self, MailBook, Mailer},
-        reports::Reporter,
-        seat_check::SeatWatch,
-        server_keys::ServerKeys,
-        settings::Book,
-        standing::Standings,
-        sweeps::Sweeper,
-        token_book,
-        token_book::TokenBook,
-        visiting::PublicScope,
+        AuditWalk, Bearer, Caller, EnvironmentScope, WorkspaceScope, licensing::LicensingScope,
+        mailing::MailBook, server_keys::ServerKeys, settings::Book, standing::Standings,
+        token_book, visiting::PublicScope,
     },
     store::{
         Database,
-        connect::{CONTROL_SCHEMA, environment_schema, make_schema, sqlite_pools, workspace_id_in},
-        environments, meta,
+        connect::{CONTROL_SCHEMA, make_schema, sqlite_pools, workspace_id_in},
+        meta,
         migrate::{self, Schema},
     },
 };
 
+mod environments;
+mod facts;
+mod opening;
+
+pub use opening::Opening;
+
+use environments::environment_database;
+use facts::{Facts, read_facts, write_first_facts};
+
 /// How long closing waits for jobs to reach a safe place.
 const JOBS_PATIENCE: Duration = Duration::from_secs(8);
-
-/// How a workspace is opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Opening {
-    /// Whether environments get a list index; without it SQL answers every list.
-    pub index: bool,
-    /// Whether the index of a Postgres database may be kept in a file of this computer: on servers, never on somebody's
-    /// laptop. A workspace folder keeps it in any case.
-    pub keeps_postgres_snapshots: bool,
-    /// The file of the master key; none takes the workspace folder's, or this computer's for a workspace on Postgres.
-    pub master_key_file: Option<PathBuf>,
-    /// The file of the public key that the audit trail is compared with; none takes the one that this computer knows.
-    /// Who opens a workspace so signs no trail.
-    pub audit_key_file: Option<PathBuf>,
-    /// This computer's folder for a workspace on Postgres; none takes the usual place.
-    pub data_folder: Option<PathBuf>,
-    /// Whether what an open database needs all the time is done: sealing, the change feed, sweeps. Who only looks at a
-    /// workspace leaves it to others.
-    pub tends: bool,
-    /// Whether licenses expire by themselves when their time is over, and activations are counted by day.
-    pub sweeps: bool,
-    /// Whether mails that wait are sent.
-    pub sends_mail: bool,
-}
-
-impl Default for Opening {
-    fn default() -> Self {
-        Self {
-            index: true,
-            keeps_postgres_snapshots: false,
-            master_key_file: None,
-            audit_key_file: None,
-            data_folder: None,
-            tends: true,
-            sweeps: true,
-            sends_mail: true,
-        }
-    }
-}
 
 /// An open workspace.
 #[derive(Debug)]
@@ -451,224 +399,6 @@ impl Workspace {
             _ => Ok(None),
         }
     }
-
-    async fn environment(&self, name: &str) -> Result<Arc<Environment>> {
-        let mut open = self.environments.lock().await;
-        if let Some(environment) = open.get(name) {
-            return Ok(environment.clone());
-        }
-        if self.closing.is_cancelled() {
-            return Err(Error::Internal("the workspace is closing".into()));
-        }
-        let known = environments::all(&mut self.control.read().await?).await?;
-        if !known.iter().any(|environment| environment.name == name) {
-            return Err(Error::not_found("environment", name));
-        }
-        let database = Arc::new(
-            environment_database(&self.location, name, false, self.process, &self.clock).await?,
-        );
-        let staging = self.staging(name)?;
-        jobs::mark_interrupted(&database, &staging).await?;
-        // The first to hear of a commit: what devices are told must not be older than anybody's list.
-        let answerer = Answerer::start(database.clone(), self.stop.child_token(), &self.tending);
-        let list = self.opening.index.then(|| {
-            let place = self.snapshot_place(name, &staging);
-            ListKeeper::start(
-                database.clone(),
-                place,
-                self.stop.child_token(),
-                &self.tending,
-            )
-        });
-        let sweeper = Arc::new(Sweeper::new(database.clone(), self.book.clone()));
-        if self.opening.tends {
-            mailing::adopt(&database, &self.generation).await?;
-        }
-        let mailer = Arc::new(Mailer::new(database.clone(), self.mail.clone()));
-        let reporter = Arc::new(Reporter::new(database.clone(), list.clone()));
-        let chores = Chores {
-            sweeper: self.opening.sweeps.then(|| sweeper.clone()),
-            returner: self.opening.sweeps.then(|| {
-                let returner = Returner::new(database.clone(), self.mail.clone());
-                Arc::new(returner)
-            }),
-            mailer: self.opening.sends_mail.then(|| mailer.clone()),
-            seats: self
-                .opening
-                .sweeps
-                .then(|| SeatWatch::new(database.clone())),
-            reporter: self.opening.sweeps.then(|| reporter.clone()),
-        };
-        let ears = Ears {
-            answerer: Some(answerer.clone()),
-            list: list.clone(),
-        };
-        self.tend(&database, Some(name), ears, chores).await?;
-        let environment = Arc::new(Environment {
-            name: name.to_owned(),
-            database: database.clone(),
-            list,
-            answerer,
-            staging,
-            jobs: jobs::Jobs::default(),
-            book: self.book.clone(),
-            master: self.master.clone(),
-            checkpoints: self.checkpoints.clone(),
-            walk: AuditWalk::until(self.closing.clone()),
-            control_walk: self.walk.clone(),
-            sweeper,
-            mailer,
-            #[cfg(test)]
-            reporter,
-            tokens: self.token_book(name, &database),
-        });
-        environment
-            .tokens
-            .keep_noting(self.stop.child_token(), &self.tending);
-        open.insert(name.to_owned(), environment.clone());
-        Ok(environment)
-    }
-
-    /// Opens every environment, so that mail leaves and licenses expire where nobody has looked since the start. For
-    /// servers; a desktop leaves environments closed until somebody goes there.
-    pub async fn open_environments(&self) {
-        let known = match self.control.read().await {
-            Ok(mut tx) => environments::all(&mut tx).await,
-            Err(error) => Err(error),
-        };
-        let known = known.unwrap_or_else(|error| {
-            tracing::warn!(%error, "environments are opened when somebody asks for them");
-            Vec::new()
-        });
-        for environment in known {
-            if self.closing.is_cancelled() {
-                return;
-            }
-            if let Err(error) = self.environment(&environment.name).await {
-                tracing::warn!(%error, environment = environment.name, "it is opened when somebody asks for it");
-            }
-        }
-    }
-
-    fn token_book(&self, environment: &str, database: &Arc<Database>) -> Arc<TokenBook> {
-        Arc::new(TokenBook::new(
-            database.clone(),
-            self.server_keys.clone(),
-            self.id,
-            &self.generation,
-            environment,
-        ))
-    }
-
-    /// Makes the database of an environment, empty; harmless when it is there.
-    pub(crate) async fn make_environment(&self, name: &str) -> Result<()> {
-        let database =
-            environment_database(&self.location, name, true, self.process, &self.clock).await?;
-        database.close().await;
-        Ok(())
-    }
-
-    /// Where uploads and result files of an environment stay. For Postgres that is this computer's data folder.
-    fn staging(&self, environment: &str) -> Result<PathBuf> {
-        let folder = match &self.location {
-            Location::Folder(folder) => folder.join("staging").join(environment),
-            Location::Postgres(_) => data_folder(&self.opening, self.id).join(environment),
-        };
-        make_private(&folder)?;
-        Ok(folder)
-    }
-
-    /// Where the snapshot of an environment's index is kept; none where it may not be.
-    fn snapshot_place(&self, environment: &str, staging: &Path) -> Option<SnapshotPlace> {
-        let file = match &self.location {
-            Location::Folder(folder) => folder
-                .join(ENVIRONMENTS_FOLDER)
-                .join(format!("{environment}.index")),
-            Location::Postgres(_) if self.opening.keeps_postgres_snapshots => {
-                staging.join("list.index")
-            }
-            Location::Postgres(_) => return None,
-        };
-        Some(SnapshotPlace {
-            file,
-            workspace: self.id.0,
-            generation: self.generation.clone(),
-            environment: environment.to_owned(),
-        })
-    }
-
-    /// How the list index of an environment stands, once it is loaded.
-    ///
-    /// # Errors
-    /// `not_found` when there is no such environment.
-    pub async fn listing_facts(&self, environment: &str) -> Result<ListingFacts> {
-        let environment = self.environment(environment).await?;
-        let Some(list) = &environment.list else {
-            return Ok(ListingFacts::default());
-        };
-        list.loaded().await;
-        Ok(list.facts())
-    }
-
-    /// How the answering of devices goes in the environments that are open, by their names.
-    pub async fn answering_figures(&self) -> Vec<(String, AnsweringFigures)> {
-        let open = self.environments.lock().await;
-        let mut figures: Vec<_> = open
-            .values()
-            .map(|environment| (environment.name.clone(), environment.answerer.figures()))
-            .collect();
-        figures.sort_by(|one, other| one.0.cmp(&other.0));
-        figures
-    }
-
-    async fn tend(
-        &self,
-        database: &Arc<Database>,
-        environment: Option<&str>,
-        ears: Ears,
-        chores: Chores,
-    ) -> Result<()> {
-        if !self.opening.tends {
-            return Ok(());
-        }
-        let tended = Tended {
-            database: database.clone(),
-            environment: environment.map(str::to_owned),
-            staging: environment.map(|name| self.staging(name)).transpose()?,
-            place: self.location.display(),
-            feed: self.feed.clone(),
-            ears,
-            checkpoints: self.checkpoints.clone(),
-            chores,
-            stop: self.stop.child_token(),
-        };
-        tended.start(&self.tending).await
-    }
-}
-
-/// Opens the database of an environment, making it first when asked to; harmless when it is there.
-async fn environment_database(
-    location: &Location,
-    name: &str,
-    create: bool,
-    process: Uuid,
-    clock: &Arc<dyn Clock>,
-) -> Result<Database> {
-    match location {
-        Location::Folder(folder) => {
-            let file = folder.join(ENVIRONMENTS_FOLDER).join(format!("{name}.db"));
-            sqlite_database(&file, Schema::Environment, create, process, clock).await
-        }
-        Location::Postgres(postgres) => {
-            let schema = environment_schema(name);
-            let pool = postgres.pool(&schema).await?;
-            if create {
-                make_schema(&pool, &schema).await?;
-            }
-            migrate::postgres(&pool, Schema::Environment).await?;
-            Ok(Database::postgres(pool, process, clock.clone()))
-        }
-    }
 }
 
 async fn sqlite_database(
@@ -681,67 +411,4 @@ async fn sqlite_database(
     let pools = sqlite_pools(file, create).await?;
     migrate::sqlite(&pools.write, schema).await?;
     Ok(Database::sqlite(pools, process, clock.clone()))
-}
-
-/// Names a fresh workspace and lists its first environments. A second creator of the same Postgres workspace finds the
-/// first one's facts and leaves them.
-async fn write_first_facts(control: &Database, name: &str) -> Result<()> {
-    let name = name.to_owned();
-    let now = control.now();
-    control
-        .write(move |tx| {
-            async move {
-                if meta::get(tx, "workspace_id").await?.is_some() {
-                    return Ok(());
-                }
-                meta::set(tx, "workspace_id", &WorkspaceId::new(now).to_string()).await?;
-                meta::set(tx, "workspace_name", &name).await?;
-                meta::set(tx, "generation", &Uuid::new_v4().to_string()).await?;
-                for (name, label, kind) in [
-                    ("production", "Production", EnvironmentKind::Production),
-                    ("staging", "Staging", EnvironmentKind::Staging),
-                    ("development", "Development", EnvironmentKind::Development),
-                ] {
-                    let environment = wire::Environment {
-                        name: name.into(),
-                        label: label.into(),
-                        kind,
-                    };
-                    environments::insert(tx, &environment, now).await?;
-                }
-                Ok(())
-            }
-            .boxed()
-        })
-        .await
-}
-
-/// What a workspace says of itself.
-struct Facts {
-    id: WorkspaceId,
-    name: String,
-    demo: bool,
-    generation: String,
-}
-
-async fn read_facts(control: &Database, location: &Location) -> Result<Facts> {
-    let mut tx = control.read().await?;
-    let missing = |reason: &str| Error::NotAWorkspace {
-        path: location.display(),
-        reason: reason.into(),
-    };
-    let id = meta::get(&mut tx, "workspace_id")
-        .await?
-        .ok_or_else(|| missing("it does not say which workspace it is"))?;
-    let id = id
-        .parse::<Uuid>()
-        .map_err(|_| missing("its id does not read"))?;
-    let name = meta::get(&mut tx, "workspace_name").await?;
-    let generation = meta::get(&mut tx, "generation").await?;
-    Ok(Facts {
-        id: WorkspaceId(id),
-        name: name.unwrap_or_else(|| "Workspace".to_owned()),
-        demo: meta::get(&mut tx, "demo").await?.is_some(),
-        generation: generation.unwrap_or_default(),
-    })
 }

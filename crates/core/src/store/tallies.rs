@@ -239,50 +239,52 @@ pub(crate) struct UsageKey {
 #[derive(Serialize)]
 struct UsageRow {
     product_id: ProductId,
-    hour: String,
+    at: String,
     kind: &'static str,
     code: &'static str,
     count: u64,
 }
 
-/// Adds to the hours. Products that were deleted meanwhile have none.
+/// Adds questions to a table of them, by hour or by day. Products that were deleted meanwhile have none.
+macro_rules! add_usage {
+    ($tx:expr, $table:literal, $at:literal, $usage:expr) => {{
+        let usage: Vec<UsageRow> = $usage
+            .into_iter()
+            .map(|(key, count)| UsageRow {
+                product_id: key.product,
+                at: stored(key.hour),
+                kind: key.kind,
+                code: key.code.as_str(),
+                count,
+            })
+            .collect();
+        let text = text_for(
+            $tx,
+            concat!(
+                "INSERT INTO ", $table, " (product_id, ", $at, ", kind, code, count)
+                 SELECT p.id, r.value->>'at', r.value->>'kind', r.value->>'code', r.value->>'count'
+                 FROM json_each($1) r CROSS JOIN products p WHERE p.id = unhex(r.value->>'product_id', '-')
+                 ON CONFLICT (product_id, ", $at, ", kind, code) DO UPDATE SET count = ", $table, ".count + excluded.count"
+            ),
+            concat!(
+                "INSERT INTO ", $table, " (product_id, ", $at, ", kind, code, count)
+                 SELECT p.id, r.at, r.kind, r.code, r.count
+                 FROM jsonb_to_recordset($1) AS r(product_id uuid, at timestamptz, kind text, code text, count bigint)
+                 JOIN products p ON p.id = r.product_id ORDER BY p.id, r.at, r.kind, r.code
+                 ON CONFLICT (product_id, ", $at, ", kind, code) DO UPDATE SET count = ", $table, ".count + excluded.count"
+            ),
+        );
+        run!($tx, text, Json(&usage))
+    }};
+}
+
+/// Adds to the hours.
 pub(crate) async fn add_usage(
     tx: &mut Tx,
     usage: impl IntoIterator<Item = (UsageKey, u64)>,
 ) -> Result<()> {
-    let usage: Vec<UsageRow> = usage
-        .into_iter()
-        .map(|(key, count)| UsageRow {
-            product_id: key.product,
-            hour: stored(key.hour),
-            kind: key.kind,
-            code: key.code.as_str(),
-            count,
-        })
-        .collect();
-    let text = text_for(
-        tx,
-        "INSERT INTO usage_hours (product_id, hour, kind, code, count)
-         SELECT p.id, r.value->>'hour', r.value->>'kind', r.value->>'code', r.value->>'count'
-         FROM json_each($1) r CROSS JOIN products p WHERE p.id = unhex(r.value->>'product_id', '-')
-         ON CONFLICT (product_id, hour, kind, code) DO UPDATE SET count = usage_hours.count + excluded.count",
-        "INSERT INTO usage_hours (product_id, hour, kind, code, count)
-         SELECT p.id, r.hour, r.kind, r.code, r.count
-         FROM jsonb_to_recordset($1) AS r(product_id uuid, hour timestamptz, kind text, code text, count bigint)
-         JOIN products p ON p.id = r.product_id ORDER BY p.id, r.hour, r.kind, r.code
-         ON CONFLICT (product_id, hour, kind, code) DO UPDATE SET count = usage_hours.count + excluded.count",
-    );
-    run!(tx, text, Json(&usage))?;
+    add_usage!(tx, "usage_hours", "hour", usage)?;
     Ok(())
-}
-
-#[derive(Serialize)]
-struct UsageDay {
-    product_id: ProductId,
-    day: String,
-    kind: &'static str,
-    code: &'static str,
-    count: u64,
 }
 
 /// Adds the same questions to their days.
@@ -298,31 +300,8 @@ pub(crate) async fn add_usage_days(
         };
         *days.entry(of).or_default() += count;
     }
-    if days.is_empty() {
-        return Ok(());
+    if !days.is_empty() {
+        add_usage!(tx, "usage_days", "day", days)?;
     }
-    let days: Vec<UsageDay> = days
-        .into_iter()
-        .map(|(key, count)| UsageDay {
-            product_id: key.product,
-            day: stored(key.hour),
-            kind: key.kind,
-            code: key.code.as_str(),
-            count,
-        })
-        .collect();
-    let text = text_for(
-        tx,
-        "INSERT INTO usage_days (product_id, day, kind, code, count)
-         SELECT p.id, r.value->>'day', r.value->>'kind', r.value->>'code', r.value->>'count'
-         FROM json_each($1) r CROSS JOIN products p WHERE p.id = unhex(r.value->>'product_id', '-')
-         ON CONFLICT (product_id, day, kind, code) DO UPDATE SET count = usage_days.count + excluded.count",
-        "INSERT INTO usage_days (product_id, day, kind, code, count)
-         SELECT p.id, r.day, r.kind, r.code, r.count
-         FROM jsonb_to_recordset($1) AS r(product_id uuid, day timestamptz, kind text, code text, count bigint)
-         JOIN products p ON p.id = r.product_id ORDER BY p.id, r.day, r.kind, r.code
-         ON CONFLICT (product_id, day, kind, code) DO UPDATE SET count = usage_days.count + excluded.count",
-    );
-    run!(tx, text, Json(&days))?;
     Ok(())
 }

@@ -85,9 +85,9 @@ pub(super) async fn confirm(visit: Visit, body: Body) -> Response {
             let (scope, code) = (visit.scope.clone(), visit.code().to_owned());
             let (attempt, typed) = (attempt.clone(), form.field("code").to_owned());
             let confirm = async move { scope.confirm_enrollment(&code, &attempt, &typed).await };
-            visit.desk.finish(confirm).await
+            visit.finish(confirm).await?
         };
-        match confirmed.map_err(|error| visit.refused(&error))? {
+        match confirmed {
             Confirmed::Seat(pass) => {
                 let cookie = visit.desk.public.enrolled.put(&pass, Some(CARRIED));
                 Ok(visit.lead(&visit.at_link("/license"), cookie))
@@ -155,9 +155,9 @@ pub(super) async fn give_back(visit: Visit, body: Body) -> Response {
             let (scope, code) = (visit.scope.clone(), visit.code().to_owned());
             let pass = pass.to_owned();
             let work = async move { scope.return_seat(&code, &pass).await };
-            visit.desk.finish(work).await
+            visit.finish(work).await?
         };
-        if !returned.map_err(|error| visit.refused(&error))? {
+        if !returned {
             return Err(visit.lead(&visit.at_link("/license"), None));
         }
         let content = pages::returned(&seat.product, &visit.at_link(""));

@@ -120,11 +120,10 @@ pub(super) async fn confirm(visit: Visit, body: Body) -> Response {
             let (scope, attempt) = (visit.scope.clone(), attempt.clone());
             let typed = form.field("code").to_owned();
             visit
-                .desk
                 .finish(async move { scope.confirm_my(&attempt, &typed).await })
-                .await
+                .await?
         };
-        if let Some(pass) = entered.map_err(|error| visit.refused(&error))? {
+        if let Some(pass) = entered {
             let cookie = visit.desk.public.mine.put(&pass, Some(CARRIED));
             return Ok(visit.lead(&visit.at("/my"), cookie));
         }
@@ -142,11 +141,9 @@ pub(super) async fn leave(visit: Visit, body: Body) -> Response {
         visit.form(body).await?;
         if let Some(pass) = pass(&visit) {
             let (scope, pass) = (visit.scope.clone(), pass.to_owned());
-            let left = visit
-                .desk
+            visit
                 .finish(async move { scope.leave(&pass).await })
-                .await;
-            left.map_err(|error| visit.refused(&error))?;
+                .await?;
         }
         Ok(visit.lead(&visit.at("/my"), visit.desk.public.mine.clear()))
     };
@@ -174,12 +171,9 @@ pub(super) async fn give_back(visit: Visit, body: Body) -> Response {
             visit.scope.clone(),
             pass(&visit).unwrap_or_default().to_owned(),
         );
-        let work = async move { scope.my_return(&pass, held.id).await };
         visit
-            .desk
-            .finish(work)
-            .await
-            .map_err(|error| visit.refused(&error))?;
+            .finish(async move { scope.my_return(&pass, held.id).await })
+            .await?;
         Ok(visit.lead(&visit.at("/my"), None))
     };
     answer.await.unwrap_or_else(|page: Response| page)
@@ -202,12 +196,9 @@ pub(super) async fn deactivate(visit: Visit, body: Body) -> Response {
             visit.scope.clone(),
             pass(&visit).unwrap_or_default().to_owned(),
         );
-        let work = async move { scope.my_deactivate(&pass, held.id, device.id).await };
         visit
-            .desk
-            .finish(work)
-            .await
-            .map_err(|error| visit.refused(&error))?;
+            .finish(async move { scope.my_deactivate(&pass, held.id, device.id).await })
+            .await?;
         Ok(visit.lead(&visit.at("/my"), None))
     };
     answer.await.unwrap_or_else(|page: Response| page)
@@ -222,12 +213,9 @@ pub(super) async fn file(visit: Visit, body: Body) -> Response {
             visit.scope.clone(),
             pass(&visit).unwrap_or_default().to_owned(),
         );
-        let work = async move { scope.my_offline_file(&pass, held.id, device.id).await };
         let made = visit
-            .desk
-            .finish(work)
-            .await
-            .map_err(|error| visit.refused(&error))?;
+            .finish(async move { scope.my_offline_file(&pass, held.id, device.id).await })
+            .await?;
         let kept = format!("attachment; filename=\"{}\"", made.name);
         let kept = HeaderValue::from_str(&kept)
             .map_err(|_| visit.refused(&Error::Internal("the file's name is no header".into())))?;

@@ -188,6 +188,15 @@ impl Visit {
         self.answer(StatusCode::NOT_FOUND, "Nothing here", &nothing())
     }
 
+    /// What was accepted is done to its end, also when whoever asked goes away; what was refused is a page.
+    pub(super) async fn finish<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Error>> + Send + 'static,
+    ) -> Result<T, Response> {
+        let done = self.desk.finish(work).await;
+        done.map_err(|error| self.refused(&error))
+    }
+
     /// What the core refused, where no field of a form is at fault.
     pub(super) fn refused(&self, error: &Error) -> Response {
         let Failure {
