@@ -17,6 +17,7 @@ use keydesk_core::{
     service::{Caller, Door},
 };
 use serde_json::json;
+use thirtyfour::Key;
 
 use crate::{
     SCREEN,
@@ -69,6 +70,18 @@ impl Beside {
         }
     }
 
+    /// Both search for a key: wherever it stood in the list, its row is on both screens then.
+    async fn look_for(&self, key: &str) {
+        for page in [&self.desk, &self.portal] {
+            page.click("searchbox", "Search license keys").await;
+            page.press(Key::Control + "a").await;
+            page.press(key).await;
+            // Past the suggestions, down to the list.
+            page.press(Key::Enter).await;
+            page.get("row", key).await;
+        }
+    }
+
     async fn nothing_was_loaded_again(&self) {
         for page in [&self.desk, &self.portal] {
             let kept = page.value("return window.notLoadedAgain").await;
@@ -111,7 +124,7 @@ async fn write(page: &Page, role: &str, field: &str, text: &str) {
     input.send_keys(text).await.expect("text to write");
 }
 
-/// Keys of active licenses that stand at the top of the list.
+/// Keys of some active licenses.
 async fn active_keys(server: &LicenseServer) -> Vec<String> {
     let location = Location::Folder(server.workspace());
     let workspace = Workspace::open(&location, Arc::new(SystemClock)).await;
@@ -124,7 +137,7 @@ async fn active_keys(server: &LicenseServer) -> Vec<String> {
     let request = ListLicenses {
         query: LicenseQuery::default(),
         offset: 0,
-        limit: 15,
+        limit: 60,
         version: None,
     };
     let listed = scope.list_licenses(request).await.expect("the list").rows;
@@ -176,11 +189,14 @@ async fn a_revocation_in_the_desktop_or_the_browser_is_in_the_other_within_two_s
     server.start();
     let beside = Beside::open(server).await;
 
+    beside.look_for(first).await;
     let pressed = revoke(&beside.desk, first).await;
     shows_revoked_soon(&beside.portal, first, pressed).await;
+    beside.look_for(second).await;
     let pressed = revoke(&beside.portal, second).await;
     shows_revoked_soon(&beside.desk, second, pressed).await;
     for key in [first, second] {
+        beside.look_for(key).await;
         let long_after = Instant::now();
         shows_revoked_soon(&beside.desk, key, long_after).await;
         shows_revoked_soon(&beside.portal, key, long_after).await;

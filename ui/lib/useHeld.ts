@@ -25,6 +25,11 @@ export function useHeld<T>(
   return [value, set, forget];
 }
 
+/** For tests: nothing was typed yet. */
+export function forgetHeld(): void {
+  held.clear();
+}
+
 /** Hands a value to a dialog that is about to open. */
 export function hold(name: string, value: unknown): void {
   held.set(name, value);

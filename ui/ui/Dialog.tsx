@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode, RefObject } from "react";
+import { type ReactNode, type RefObject, useRef } from "react";
 import { IconButton } from "./IconButton";
 
 export type DialogSize = "sm" | "md" | "lg" | "xl";
@@ -36,6 +36,7 @@ export type DialogProps = {
 /** A question or a form above the page. It keeps nothing itself: what is typed lives with its owner. */
 export function Dialog(props: DialogProps) {
   const { open, onOpenChange, size = "sm", alert = false, initialFocus, flush, footer, children } = props;
+  const before = useRef<Element | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -46,7 +47,12 @@ export function Dialog(props: DialogProps) {
             {...(props.lead ? {} : { "aria-describedby": undefined })}
             onOpenAutoFocus={(event) => {
               event.preventDefault();
+              before.current = document.activeElement;
               focusFirst(event.currentTarget, initialFocus?.current);
+            }}
+            onCloseAutoFocus={(event) => {
+              event.preventDefault();
+              focusAgain(before.current);
             }}
             onPointerDownOutside={(event) => {
               if (alert || isToast(event.target)) event.preventDefault();
@@ -97,6 +103,13 @@ function focusFirst(dialog: EventTarget | null, wanted: HTMLElement | null | und
   if (!(dialog instanceof HTMLElement)) return;
   const first = wanted ?? dialog.querySelector<HTMLElement>(`.kd-body :is(${CONTROLS}):not(:disabled)`);
   (first ?? dialog).focus();
+}
+
+/** Back to where one was; to the list, where that is gone: a menu, the button of an empty list. */
+function focusAgain(before: Element | null) {
+  const there = before instanceof HTMLElement && before.isConnected && before !== document.body;
+  const back = there ? before : document.querySelector<HTMLElement>("[role=grid]");
+  back?.focus();
 }
 
 /** Answering a toast must not close the dialog under it. */

@@ -60,12 +60,13 @@ pub(crate) async fn serve(
         let Some((stream, peer, place)) = next(&listener, &room, &stopping).await else {
             break;
         };
-        let trusted = peer.ip().is_loopback() || proxies.has(peer.ip());
+        let from = peer.ip().to_canonical();
+        let trusted = from.is_loopback() || proxies.has(from);
         if tls.is_none() && !trusted {
             tracing::debug!("a connection in clear from another computer was closed");
             continue;
         }
-        let Some(presence) = crowd.enter(peer.ip(), trusted) else {
+        let Some(presence) = crowd.enter(from, trusted) else {
             tracing::debug!("an address has too many connections");
             continue;
         };

@@ -127,6 +127,8 @@ struct Counters {
     answering: Answering,
     /// What opens /metrics to other computers.
     token: Option<String>,
+    /// Whether this computer needs none.
+    open_here: bool,
 }
 
 fn histogram() -> Histogram {
@@ -134,7 +136,7 @@ fn histogram() -> Histogram {
 }
 
 impl Metrics {
-    pub(crate) fn new(token: Option<String>) -> Self {
+    pub(crate) fn new(token: Option<String>, open_here: bool) -> Self {
         let mut registry = Registry::with_prefix("keydesk");
         let requests = Family::<Ended, Counter>::default();
         let seconds = Family::new_with_constructor(histogram as fn() -> Histogram);
@@ -162,6 +164,7 @@ impl Metrics {
             under_way,
             answering,
             token,
+            open_here,
         }))
     }
 
@@ -185,7 +188,7 @@ impl Metrics {
     }
 
     fn may_look(&self, peer: Option<SocketAddr>, headers: &HeaderMap) -> bool {
-        if peer.is_some_and(|peer| peer.ip().is_loopback()) {
+        if self.0.open_here && peer.is_some_and(|peer| peer.ip().is_loopback()) {
             return true;
         }
         match (&self.0.token, guard::bearer(headers)) {
@@ -243,18 +246,23 @@ mod tests {
     fn other_computers_need_the_token_and_this_one_none() {
         let here = Some(SocketAddr::from(([127, 0, 0, 1], 5)));
         let elsewhere = Some(SocketAddr::from(([203, 0, 113, 7], 5)));
-        let metrics = Metrics::new(Some("s3cret-token".into()));
+        let metrics = Metrics::new(Some("s3cret-token".into()), true);
         assert!(metrics.may_look(here, &HeaderMap::new()));
         assert!(!metrics.may_look(elsewhere, &HeaderMap::new()));
         assert!(!metrics.may_look(elsewhere, &bearer("s3cret-tokem")));
         assert!(metrics.may_look(elsewhere, &bearer("s3cret-token")));
-        let closed = Metrics::new(None);
+        let behind = Metrics::new(None, false);
+        assert!(
+            !behind.may_look(here, &HeaderMap::new()),
+            "a proxy is here, too"
+        );
+        let closed = Metrics::new(None, true);
         assert!(!closed.may_look(elsewhere, &bearer("")));
     }
 
     #[test]
     fn requests_are_counted_in_and_out() {
-        let metrics = Metrics::new(None);
+        let metrics = Metrics::new(None, true);
         let first = metrics.begin();
         metrics.ended("list_licenses", StatusCode::OK, Duration::from_millis(3));
         let mut text = String::new();

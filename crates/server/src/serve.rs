@@ -152,11 +152,11 @@ impl Server {
             listener,
             address,
             tls,
-            metrics: Metrics::new(options.metrics_token),
+            // Behind a proxy everybody's requests may come from this computer.
+            metrics: Metrics::new(options.metrics_token, options.proxies.is_empty()),
             gate: Arc::new(Gate {
                 names: Names::of(address, &named),
                 token: Token::random()?,
-                // Behind a proxy everybody's requests come from this computer or the next.
                 token_counts: address.ip().is_loopback() && options.proxies.is_empty(),
                 cookie: cookie.clone(),
                 dev_origin: options.dev_origin,

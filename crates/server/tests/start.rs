@@ -96,11 +96,13 @@ async fn it_is_ready_when_its_database_answers_and_counts_what_it_answered() {
 }
 
 #[tokio::test]
-async fn of_forwarded_addresses_only_those_of_named_proxies_count() {
+async fn behind_a_proxy_the_counters_are_for_who_has_the_token_wherever_the_request_says_it_is_from()
+ {
     let folder = demo();
+    let token = "counters-of-the-demo";
     let behind = Served::told(
         &folder.path().join("demo"),
-        &[],
+        &[("KEYDESK_METRICS_TOKEN", Path::new(token))],
         &[
             "--behind-proxy",
             "127.0.0.0/8",
@@ -109,24 +111,31 @@ async fn of_forwarded_addresses_only_those_of_named_proxies_count() {
         ],
     );
     let client = client();
-    let metrics = |from: Option<&'static str>| {
-        let asking = client.get(format!("{}/metrics", behind.address));
-        let asking = asking.header("host", "licenses.example.com");
-        match from {
-            Some(from) => asking.header("x-forwarded-for", from).send(),
-            None => asking.send(),
+    let status = async |from: Option<&str>, shown: Option<&str>| {
+        let mut asking = client.get(format!("{}/metrics", behind.address));
+        asking = asking.header("host", "licenses.example.com");
+        if let Some(from) = from {
+            asking = asking.header("x-forwarded-for", from);
         }
+        if let Some(shown) = shown {
+            asking = asking.bearer_auth(shown);
+        }
+        asking.send().await.expect("an answer").status()
     };
-    let status = |answer: reqwest::Result<reqwest::Response>| answer.expect("an answer").status();
-    assert_eq!(status(metrics(None).await), StatusCode::OK);
-    assert_eq!(
-        status(metrics(Some("127.0.0.1, 203.0.113.5")).await),
-        StatusCode::UNAUTHORIZED,
-        "what the client wrote itself does not count"
-    );
+    for from in [None, Some("127.0.0.1"), Some("127.0.0.1, 203.0.113.5")] {
+        assert_eq!(status(from, None).await, StatusCode::UNAUTHORIZED);
+        assert_eq!(
+            status(from, Some("a guess")).await,
+            StatusCode::UNAUTHORIZED
+        );
+        assert_eq!(status(from, Some(token)).await, StatusCode::OK);
+    }
     let named = client.get(format!("{}/metrics", behind.address));
     let named = named.header("host", "evil.example").send().await;
-    assert_eq!(status(named), StatusCode::MISDIRECTED_REQUEST);
+    assert_eq!(
+        named.expect("an answer").status(),
+        StatusCode::MISDIRECTED_REQUEST
+    );
 }
 
 #[tokio::test]

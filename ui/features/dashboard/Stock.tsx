@@ -78,7 +78,7 @@ export function scarcest({ stock, pools, buffer }: Stocked, environment: string)
       to: poolAt(environment, each.pool.id, each.product.id),
     }),
   );
-  return [...products, ...seats].sort((a, b) => a.amount - b.amount);
+  return [...products, ...seats].sort((a, b) => Number(isLow(b)) - Number(isLow(a)) || a.amount - b.amount);
 }
 
 /** Whether less is left than ought to stay. */

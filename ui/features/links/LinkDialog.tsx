@@ -1,10 +1,9 @@
 import { type UseFormReturn, useWatch } from "react-hook-form";
-import { type EnrollmentLink, type Pool, useChange, useOperation } from "@/api";
-import { useMay } from "@/features/lists";
+import { ask, type EnrollmentLink, type Pool, useChange, useOperation } from "@/api";
+import { ThingDialog } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import { FormControl, FormDialog, FormText, READY, type SaveOutcome, useDeskForm, useDraft } from "@/form";
-import { Checkbox, EnvironmentTag, Note, Select } from "@/ui";
-import { refusal } from "../failure";
+import { FormControl, FormText } from "@/form";
+import { Checkbox, Note, Select } from "@/ui";
 import { choices, endOf, experience, NEW, numberOf, termsOf, type Values, valuesOf } from "./link";
 import { WORDS } from "./words";
 
@@ -28,54 +27,54 @@ type Props = {
   /** null makes a new one. */
   link: EnrollmentLink | null;
   onClose: () => void;
-  onSaved: (id: string, name: string) => void;
+  onSaved: (link: EnrollmentLink) => void;
 };
+
+/** What fields are called where two versions stand side by side. */
+const LABELS = {
+  name: WORDS.name,
+  seats: WORDS.seats,
+  term: WORDS.term,
+  mustReturn: WORDS.mustReturn,
+  auto: WORDS.auto,
+  safe: WORDS.safe,
+  evictions: WORDS.evictions,
+  domains: WORDS.domains,
+  end: WORDS.expires,
+} as const;
 
 /** Makes an enrollment link, or changes one. */
 export function LinkDialog({ link, onClose, onSaved }: Props) {
-  const { environment, workspace } = useDesk();
+  const { environment } = useDesk();
   const pools = useOperation("listPools", environment.name, {});
-  const form = useDeskForm<Values>({ defaultValues: link ? valuesOf(link) : NEW });
-  const draft = useDraft(`link ${workspace.id} ${environment.name} ${link?.id ?? "new"}`, form);
   const create = useChange("createLink", environment.name);
   const edit = useChange("editLink", environment.name);
   const all = pools.data ?? NO_POOLS;
-  const onSubmit = async (values: Values): Promise<SaveOutcome<Values>> => {
+  const asked = (values: Values) => {
     const transferable = link?.pool.transferable ?? all.find(({ id }) => id === values.pool)?.transferable;
-    const name = values.name.trim();
     const terms = termsOf(values, transferable ?? true, new Date(), link ?? undefined);
-    try {
-      const saved = link
-        ? await edit.mutateAsync({ id: link.id, version: link.version, name, terms })
-        : (await create.mutateAsync({ name, pool_id: values.pool, terms })).link;
-      draft.forget();
-      onClose();
-      onSaved(saved.id, saved.name);
-      return { saved: true };
-    } catch (thrown) {
-      return refusal<Values>(thrown, FIELDS);
-    }
+    return { name: values.name.trim(), terms };
   };
   return (
-    <FormDialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-      title={link ? WORDS.editTitle : WORDS.createTitle}
+    <ThingDialog<EnrollmentLink, Values>
+      thing={link}
+      words={WORDS.dialog}
       lead={link?.pool.name}
-      environment={<EnvironmentTag kind={environment.kind} name={environment.label} />}
-      form={form}
-      load={READY}
-      label={() => (link ? WORDS.save : WORDS.create)}
-      busyLabel={link ? WORDS.saving : WORDS.creating}
-      unchangedToo={link === null}
-      aside={link ? WORDS.editNote : null}
-      disabledReason={useMay("edit", WORDS.mayNot)}
-      onSubmit={onSubmit}
+      about={{
+        kind: "link",
+        valuesOf: (one) => (one ? valuesOf(one) : NEW),
+        create: async (values) => (await create.mutateAsync({ ...asked(values), pool_id: values.pool })).link,
+        edit: (seen, values) => edit.mutateAsync({ ...seen, ...asked(values) }),
+        reload: async (id) => (await ask("getLink", environment.name, { id })).link,
+        fields: FIELDS,
+        labels: LABELS,
+        textOf: (_, value) => (typeof value === "boolean" ? WORDS.onOff(value) : String(value)),
+      }}
+      onClose={onClose}
+      onSaved={onSaved}
     >
-      <Fields form={form} link={link} pools={all} loaded={pools.data !== undefined} />
-    </FormDialog>
+      {(form) => <Fields form={form} link={link} pools={all} loaded={pools.data !== undefined} />}
+    </ThingDialog>
   );
 }
 
@@ -93,6 +92,7 @@ function Fields({ form, link, pools, loaded }: FieldsProps) {
   return (
     <>
       <MailOff />
+      {link && <p className="text-text-2 text-xs">{WORDS.editNote}</p>}
       <FormText
         form={form}
         name="name"

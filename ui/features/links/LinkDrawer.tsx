@@ -1,5 +1,6 @@
 import { Copy, Pencil, Trash2 } from "lucide-react";
 import { type EnrollmentLink, type FailureError, useOperation } from "@/api";
+import { FailureNote } from "@/features/failure";
 import { writeText } from "@/features/licenses/useClipboard";
 import { type DrawerMoves, idFact, momentFact, ThingDrawer, useMay } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
@@ -86,6 +87,9 @@ function Url({ id }: { id: string }) {
   const detail = useOperation("getLink", environment.name, { id });
   const server = useServerAddress();
   const toast = useToast();
+  if (detail.error && !detail.data) {
+    return <FailureNote failure={detail.error.failure} onRetry={() => void detail.refetch()} />;
+  }
   if (!detail.data) return <p className="text-text-3 text-xs">{WORDS.urlLoading}</p>;
   const { path } = detail.data;
   if (path === null) return <p className="text-text-3 text-xs">{WORDS.urlSealed}</p>;

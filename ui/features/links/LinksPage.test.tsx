@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import type { EnrollmentLink, Pool } from "@/api";
-import { fakeDesktop } from "@/api/testing";
+import { fakeDesktop, refusing } from "@/api/testing";
 import { forgetDrafts } from "@/form/useDraft";
 import { AROUND, giveRoom, idOf, renderOnDesk } from "../lists/testing";
 import { LinksPage } from "./LinksPage";
@@ -120,4 +120,34 @@ test("while_mail_is_off_it_says_that_nobody_can_enroll", async () => {
   });
   await user.click(await screen.findByText("Autumn class"));
   expect(await screen.findByText(/Mail is off, so codes reach nobody/)).toBeTruthy();
+});
+
+test("a_link_that_somebody_else_changed_meanwhile_is_compared_and_saved_over_theirs_or_not", async () => {
+  const theirs = { ...LINK, version: 2, terms: { ...LINK.terms, seats: 6 } };
+  let saved = 0;
+  const { user, of } = show({
+    get_link: () => ({ link: theirs, path: "/enroll/abc" }),
+    edit_link: () => {
+      saved += 1;
+      if (saved === 1) throw refusing({ code: "conflict" });
+      return theirs;
+    },
+  });
+  await user.click(await screen.findByText("Autumn class"));
+  await user.click(await screen.findByRole("button", { name: "Edit…" }));
+  const form = within(await screen.findByRole("dialog", { name: "Change enrollment link" }));
+  const seats = form.getByLabelText(/Seats/);
+  await user.clear(seats);
+  await user.type(seats, "7");
+  await user.click(form.getByRole("button", { name: "Save 1 change" }));
+  await user.click(await form.findByRole("button", { name: "Keep mine" }));
+  await user.click(form.getByRole("button", { name: "Save 1 change" }));
+  await waitFor(() =>
+    expect(of("edit_link").at(-1)?.args.request).toMatchObject({ version: 2, terms: { seats: 7 } }),
+  );
+});
+
+test("without_a_pool_it_leads_to_the_pools", async () => {
+  show({ list_links: () => [], list_pools: () => [] });
+  expect(await screen.findByRole("button", { name: "Go to pools" })).toBeTruthy();
 });

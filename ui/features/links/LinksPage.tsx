@@ -1,9 +1,10 @@
-import { LinkIcon, Plus } from "lucide-react";
+import { Boxes, LinkIcon, Plus } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { type EnrollmentLink, useOperation } from "@/api";
 import { useMinute } from "@/features/licenses/useMinute";
 import {
   ListPage,
+  NothingYet,
   searched,
   sorted,
   useListAddress,
@@ -12,14 +13,16 @@ import {
   useWholeRows,
 } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
+import { POOLS } from "@/features/shell/places";
 import type { DataTableHandle, Sort } from "@/table";
-import { Button, EmptyState, useToast } from "@/ui";
+import { Button, EmptyState } from "@/ui";
 import { useColumns, VALUES } from "./columns";
 import { DeleteLinkDialog } from "./DeleteLinkDialog";
 import { LinkDialog } from "./LinkDialog";
 import { LinkDrawer } from "./LinkDrawer";
 import { WORDS } from "./words";
 
+const noop = () => {};
 const NO_FILTERS = [] as const;
 const ALL_LINKS = {};
 
@@ -46,9 +49,10 @@ export function LinksPage() {
   const source = useWholeRows(answer, shown);
   const table = useRef<DataTableHandle>(null);
   const rows = useListRows(source, rowId, address, table);
-  const mayNot = useMay("edit", WORDS.mayNot);
+  const pools = useOperation("listPools", environment.name, {});
+  const noPools = pools.data?.length === 0;
+  const mayNot = useMay("edit", WORDS.mayNot) ?? (noPools ? WORDS.noPools : null);
   const [above, setAbove] = useState<Above | null>(null);
-  const toast = useToast();
   const close = () => {
     setAbove(null);
     if (create) address.go({});
@@ -70,7 +74,19 @@ export function LinksPage() {
         rows={rows}
         table={table}
         unfilter={null}
-        nothing={<Nothing reason={mayNot} onCreate={creating.run} />}
+        nothing={
+          noPools ? (
+            <NothingYet
+              picture={LinkIcon}
+              title={WORDS.nothing(environment.label)}
+              to={{ path: POOLS, name: WORDS.toPools, icon: Boxes }}
+            >
+              {WORDS.nothingHelp}
+            </NothingYet>
+          ) : (
+            <Nothing reason={mayNot} onCreate={creating.run} />
+          )
+        }
       />
       {open && (
         <LinkDrawer
@@ -85,11 +101,7 @@ export function LinksPage() {
       <Dialogs
         above={create && above === null && mayNot === null ? { kind: "create" } : above}
         onClose={close}
-        onMade={(id, name) => {
-          address.go({ open: id });
-          toast.show({ text: WORDS.made(name) });
-        }}
-        onSaved={(name) => toast.show({ text: WORDS.saved(name) })}
+        onMade={({ id }) => address.go({ open: id })}
         onDeleted={rows.close}
       />
     </>
@@ -99,17 +111,16 @@ export function LinksPage() {
 type DialogsProps = {
   above: Above | null;
   onClose: () => void;
-  onMade: (id: string, name: string) => void;
-  onSaved: (name: string) => void;
+  onMade: (link: EnrollmentLink) => void;
   onDeleted: () => void;
 };
 
-function Dialogs({ above, onClose, onMade, onSaved, onDeleted }: DialogsProps) {
+function Dialogs({ above, onClose, onMade, onDeleted }: DialogsProps) {
   switch (above?.kind) {
     case "create":
       return <LinkDialog link={null} onClose={onClose} onSaved={onMade} />;
     case "edit":
-      return <LinkDialog link={above.link} onClose={onClose} onSaved={(_, name) => onSaved(name)} />;
+      return <LinkDialog link={above.link} onClose={onClose} onSaved={noop} />;
     case "delete":
       return <DeleteLinkDialog link={above.link} onClose={onClose} onDeleted={onDeleted} />;
     default:

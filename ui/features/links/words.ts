@@ -47,14 +47,18 @@ export const WORDS = {
 
   mailOff: "Mail is off, so codes reach nobody and nobody can enroll. An owner sets mail up in Settings.",
 
-  createTitle: "Create enrollment link",
-  editTitle: "Change enrollment link",
   edit: "Edit…",
-  save: "Save changes",
-  saving: "Saving…",
-  saved: (name: string) => `Saved ${name}`,
-  creating: "Creating…",
-  made: (name: string) => `Made ${name}. Copy its URL and hand it out.`,
+  dialog: {
+    createTitle: "Create enrollment link",
+    create: "Create link",
+    creating: "Creating…",
+    created: (name: string) => `Made ${name}. Copy its URL and hand it out.`,
+    editTitle: "Change enrollment link",
+    save: (changes: number) => (changes === 1 ? "Save 1 change" : `Save ${changes} changes`),
+    saving: "Saving…",
+    saved: (name: string) => `Saved ${name}`,
+  },
+  onOff: (on: boolean) => (on ? "On" : "Off"),
   optional: "Optional",
   nameHelp: "For the desk; people who enroll do not see it.",
   nameMissing: "Give the link a name.",
@@ -64,6 +68,7 @@ export const WORDS = {
   choosePool: "Choose a pool",
   poolItem: (name: string, transferable: boolean, free: number) =>
     `${name} (${transferable ? "transferable" : "untransferable"}, ${formatCount(free)} free)`,
+  toPools: "Go to pools",
   noPools: "There is no pool yet. Make one first.",
   seatsHelp: (transferable: boolean) =>
     transferable
@@ -109,7 +114,7 @@ export const WORDS = {
     `When all are taken, somebody new gets the seat of who has had theirs longest${
       safe === null ? "" : `, once they had it for ${days(safe)}`
     }; at most ${formatCount(most)} times a day.`,
-  ends: (day: string) => `From ${day} on nobody can enroll.`,
+  ends: (day: string) => `After ${day} nobody can enroll.`,
   notYet: "Choose a pool to see it.",
 
   short: {

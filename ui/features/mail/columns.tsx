@@ -92,7 +92,7 @@ function State({ mail }: { mail: Mail }) {
       <Icon as={held ? Clock : icon} size={14} className={className} />
       <span className="truncate">{held ? WORDS.held : WORDS.states[mail.state]}</span>
       {mail.state === "waiting" && mail.tries > 0 && mail.next_try_at && (
-        <RelativeTime at={mail.next_try_at} className="truncate text-text-3" />
+        <RelativeTime at={mail.next_try_at} ahead className="truncate text-text-3" />
       )}
     </span>
   );

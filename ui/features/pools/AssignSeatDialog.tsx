@@ -1,5 +1,5 @@
 import { Armchair, CalendarClock, KeyRound, Lock, Repeat2 } from "lucide-react";
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { AssignedSeat, Pool } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { type Actions, useActions } from "@/features/license-actions/actions";
@@ -38,8 +38,13 @@ export function AssignSeatDialog({ pool: first, person = NOBODY, onClose }: Prop
   const place = `assign_seat.${environment.name}.${first ?? ""}.${person.email}`;
   const [draft, setDraft, forget] = useHeld<Draft>(place, begin);
   const [tried, setTried] = useState(false);
+  const form = useId();
+  const mayNot = useMay("assign", WORDS.mayNotAssign);
   const act = useAct();
   const actions = useActions();
+  const blocked = act.busy
+    ? LIST_WORDS.underWay
+    : (mayNot ?? (pools.data?.length === 0 ? WORDS.noPools : null));
   const known = useKnown(draft.person);
   const pool = pools.data?.find(({ id }) => id === draft.pool) ?? null;
   const problems = personProblems(draft.person, known.known);
@@ -48,7 +53,7 @@ export function AssignSeatDialog({ pool: first, person = NOBODY, onClose }: Prop
     !pool || refused || problems.email || problems.name || reasonProblem(draft.reason, false);
   const assign = async () => {
     setTried(true);
-    if (!pool || incomplete) return;
+    if (!pool || incomplete || blocked !== null) return;
     await act.run(async (write) => {
       const given = await write("assignSeat", {
         pool_id: pool.id,
@@ -72,9 +77,17 @@ export function AssignSeatDialog({ pool: first, person = NOBODY, onClose }: Prop
       title={WORDS.assignTitle}
       lead={WORDS.assignLead}
       environment={<EnvironmentTag kind={environment.kind} name={environment.label} />}
-      footer={<Foot busy={act.busy} none={pools.data?.length === 0} onClose={onClose} onAct={assign} />}
+      footer={<Foot form={form} busy={act.busy} refused={blocked} onClose={onClose} />}
     >
-      <div className="grid gap-4">
+      <form
+        id={form}
+        className="grid gap-4"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void assign();
+        }}
+      >
         {act.failure && <FailureNote failure={act.failure} />}
         {pools.error && <FailureNote failure={pools.error.failure} />}
         {pools.data?.length === 0 && (
@@ -106,16 +119,14 @@ export function AssignSeatDialog({ pool: first, person = NOBODY, onClose }: Prop
           onChange={(reason) => setDraft({ ...draft, reason })}
           required={false}
         />
-      </div>
+      </form>
     </Dialog>
   );
 }
 
-type FootProps = { busy: boolean; none: boolean; onClose: () => void; onAct: () => Promise<void> };
+type FootProps = { form: string; busy: boolean; refused: string | null; onClose: () => void };
 
-function Foot({ busy, none, onClose, onAct }: FootProps) {
-  const mayNot = useMay("assign", WORDS.mayNotAssign);
-  const refused = busy ? LIST_WORDS.underWay : (mayNot ?? (none ? WORDS.noPools : null));
+function Foot({ form, busy, refused, onClose }: FootProps) {
   return (
     <>
       <span className="flex-1" />
@@ -127,7 +138,8 @@ function Foot({ busy, none, onClose, onAct }: FootProps) {
         icon={Armchair}
         disabledReason={refused}
         aria-busy={busy}
-        onClick={refused === null ? () => void onAct() : undefined}
+        type="submit"
+        form={form}
       >
         {busy ? WORDS.assigning : WORDS.assign}
       </Button>

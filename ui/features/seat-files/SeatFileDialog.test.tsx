@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import type { ChangeSeats, Job } from "@/api";
 import { fakeDesktop, refusing } from "@/api/testing";
+import { forgetHeld } from "@/lib/useHeld";
 import { AROUND, giveRoom, idOf, renderOnDesk } from "../lists/testing";
 import { poolOf } from "../pools/testing";
 import { SeatFileButton } from "./SeatFileButton";
@@ -78,7 +79,20 @@ async function openWith(user: ReturnType<typeof userEvent.setup>, file = FILE) {
   return within(dialog);
 }
 
-beforeEach(giveRoom);
+beforeEach(() => {
+  forgetHeld();
+  giveRoom();
+});
+
+test("closing_the_dialog_keeps_what_was_typed_into_it", async () => {
+  const { user } = show();
+  await user.click(screen.getByRole("button", { name: /From CSV/ }));
+  await user.type(within(await screen.findByRole("dialog")).getByRole("textbox"), "new term");
+  await user.keyboard("{Escape}");
+  await user.click(screen.getByRole("button", { name: /From CSV/ }));
+  const box = within(await screen.findByRole("dialog")).getByRole<HTMLTextAreaElement>("textbox");
+  expect(box.value).toBe("new term");
+});
 
 test("a_file_is_tried_dry_first_and_each_row_that_cannot_be_done_says_what_to_do", async () => {
   const { user, of } = show();

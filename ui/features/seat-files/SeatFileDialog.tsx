@@ -8,6 +8,7 @@ import { NotifyField } from "@/features/mail";
 import { usePools } from "@/features/pools/usePools";
 import { useDesk } from "@/features/shell/desk";
 import { JOBS, pathIn } from "@/features/shell/places";
+import { useHeld } from "@/lib/useHeld";
 import { Button, Combobox, Dialog, EnvironmentTag, Field, Note, Segmented, Skeleton, TextArea } from "@/ui";
 import { JobActions, JobProgress, useJob } from "../jobs";
 import { outcome } from "../jobs/words";
@@ -25,9 +26,22 @@ type Props = {
 /** Gives or takes many seats from a file: what, a dry run, then the work. Closing it stops nothing. */
 export function SeatFileDialog({ pool, onClose }: Props) {
   const { environment } = useDesk();
-  const [asked, setAsked] = useState<Asked>({ doing: "assign", pool, reason: "", notify: true });
+  const place = `seat_file.${environment.name}.${pool ?? ""}`;
+  const [asked, setAsked, forget] = useHeld<Asked>(place, {
+    doing: "assign",
+    pool,
+    reason: "",
+    notify: true,
+  });
   const [file, setFile] = useState<File | null>(null);
-  const way = useSeatFile(environment.name);
+  const sent = useSeatFile(environment.name);
+  const way = {
+    ...sent,
+    act: (what: Asked) => {
+      forget();
+      return sent.act(what);
+    },
+  };
   const { data: job, error } = useJob(environment.name, way.step.kind === "ask" ? null : way.step.job);
   const shown = { asked, way, job, error: error ? toFailure(error) : null, onClose };
   switch (way.step.kind) {

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import { Search } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Link, useLocation } from "react-router";
 import { useOperation } from "@/api";
 import { useCustomerCount } from "@/features/customers/useCustomers";
@@ -50,7 +50,7 @@ export function Sidebar() {
           <Kbd keys="Mod+k" />
         </span>
       </button>
-      <div className="-mx-2 flex min-h-0 flex-1 flex-col overflow-y-auto px-2">
+      <div className="kd-fading -mx-2 flex min-h-0 flex-1 flex-col overflow-y-auto px-2">
         <Sections names={ABOVE_VIEWS} asides={asides} />
         <ViewsNav />
         <Sections names={BELOW_VIEWS} asides={asides} />
@@ -120,6 +120,10 @@ type PageLinkProps = { page: Page; current: boolean; aside: ReactNode };
 export function PageLink({ page, current, aside }: PageLinkProps) {
   const { environment, workspace } = useDesk();
   const refused = pageRefused(page, workspace.may);
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (current) link.current?.scrollIntoView?.({ block: "nearest" });
+  }, [current]);
   const row = (
     <>
       <Icon as={page.icon} />
@@ -138,7 +142,7 @@ export function PageLink({ page, current, aside }: PageLinkProps) {
     );
   }
   return (
-    <Link to={pathIn(page.path, environment.name)} aria-current={current ? "page" : undefined}>
+    <Link ref={link} to={pathIn(page.path, environment.name)} aria-current={current ? "page" : undefined}>
       {row}
     </Link>
   );

@@ -223,12 +223,12 @@ impl View {
         held
     }
 
-    /// What the licenses of each product allow that are somebody's and not at an end: the sum of their limits, and how many
-    /// have none.
+    /// What the licenses of each product allow that are somebody's and were not withdrawn: the sum of their limits, and how
+    /// many have none. Those that expired are among them, for their devices are counted as long as nobody ends their use.
     #[must_use]
     pub fn allowed(&self) -> BTreeMap<ProductId, (u64, u32)> {
         let mut of = vec![(0_u64, 0_u32); self.products.len()];
-        let held = LicenseStatus::Assigned.rank() as u8..=LicenseStatus::Suspended.rank() as u8;
+        let held = LicenseStatus::Assigned.rank() as u8..=LicenseStatus::Expired.rank() as u8;
         self.each(|license| {
             if held.contains(&license.status) {
                 let (sum, unlimited) = &mut of[license.product as usize];

@@ -196,7 +196,8 @@ async fn found(tx: &mut Tx, id: MailId) -> Result<Mail> {
 /// A mail as it stands now, with an entry about what was done to it.
 pub(super) async fn noted(tx: &mut Tx, act: &Act, id: MailId, now: DateTime<Utc>) -> Result<Mail> {
     let mail = found(tx, id).await?;
-    let details = json!({ "kind": mail.kind, "to": mail.to_email, "subject": mail.subject });
+    // Whose it is stands in the customer's own row: an erasure there must not leave an address here.
+    let details = json!({ "kind": mail.kind, "license_id": mail.license_id, "customer_id": mail.customer_id });
     let about = acting::subject("mail", id.0, mail.kind.as_str());
     acting::record(tx, act, now, about, details).await?;
     Ok(mail)

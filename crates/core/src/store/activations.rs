@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Tx, devices, rows, run};
+use super::{Tx, devices, import_rows::text_for, rows, run};
 use crate::{
     error::Result,
     ids::{ActivationId, LicenseId},
@@ -56,10 +56,13 @@ pub(crate) async fn deactivate_all(
     license: LicenseId,
     now: DateTime<Utc>,
 ) -> Result<u64> {
-    Ok(run!(
+    let text = text_for(
         tx,
         "UPDATE activations SET deactivated_at = $2 WHERE license_id = $1 AND deactivated_at IS NULL",
-        license,
-        now
-    )?)
+        "WITH known AS MATERIALIZED (SELECT id FROM activations WHERE license_id = $1 AND deactivated_at IS NULL
+                                     ORDER BY id FOR NO KEY UPDATE)
+         UPDATE activations SET deactivated_at = $2 FROM known
+         WHERE activations.id = known.id AND activations.deactivated_at IS NULL",
+    );
+    Ok(run!(tx, text, license, now)?)
 }

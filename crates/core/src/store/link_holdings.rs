@@ -138,7 +138,13 @@ pub(crate) async fn count_ending(tx: &mut Tx, link: LinkId) -> Result<u32> {
 }
 
 /// Holdings whose time is over, the longest over first. Suspended and paused licenses wait for whoever stopped them.
-pub(crate) async fn due(tx: &mut Tx, now: DateTime<Utc>, most: i64) -> Result<Vec<Holding>> {
+pub(crate) async fn due(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    after: Option<(DateTime<Utc>, HoldingId)>,
+    most: i64,
+) -> Result<Vec<Holding>> {
+    let (at, id) = after.unwrap_or((DateTime::UNIX_EPOCH, HoldingId(uuid::Uuid::nil())));
     Ok(rows!(
         tx,
         Holding,
@@ -146,9 +152,11 @@ pub(crate) async fn due(tx: &mut Tx, now: DateTime<Utc>, most: i64) -> Result<Ve
          FROM link_holdings h JOIN licenses s ON s.id = h.license_id
          WHERE h.due_at <= $1 AND h.due_at IS NOT NULL AND h.returned_at IS NULL AND h.must_return
          AND s.status IN (1, 2, 5) AND s.customer_id = h.customer_id AND s.replaced_by IS NULL
-         ORDER BY h.due_at, h.id LIMIT $2",
+         AND (h.due_at, h.id) > ($3, $4) ORDER BY h.due_at, h.id LIMIT $2",
         now,
-        most
+        most,
+        at,
+        id
     )?)
 }
 

@@ -132,7 +132,8 @@ pub(crate) async fn went_out(tx: &mut Tx, license: LicenseId, kind: MailKind) ->
     let found = maybe!(
         tx,
         (MailId,),
-        "SELECT id FROM mails WHERE about_license_id = $1 AND kind = $2 AND state IN ('sent', 'sending') LIMIT 1",
+        "SELECT id FROM mails WHERE about_license_id = $1 AND kind = $2
+         AND (state IN ('sent', 'sending') OR tries > 0) LIMIT 1",
         license,
         kind.as_str()
     )?;

@@ -69,7 +69,8 @@ pub(crate) async fn take_up(tx: &mut Tx, now: DateTime<Utc>) -> Result<()> {
         let given_up = u32::try_from(tries).unwrap_or(0) >= TRIES;
         run!(
             tx,
-            "UPDATE mails SET state = $2, claim = NULL, claimed_at = NULL, next_try_at = $3, last_error = $4 WHERE id = $1",
+            "UPDATE mails SET state = $2, claim = NULL, claimed_at = NULL, next_try_at = $3, last_error = $4
+             WHERE id = $1 AND state = 'sending'",
             id,
             if given_up { "failed" } else { "waiting" },
             now,
@@ -90,7 +91,7 @@ pub(crate) async fn claim(
         tx,
         Parcel,
         "UPDATE mails SET state = 'sending', claim = $1, claimed_at = $2, tries = tries + 1
-         WHERE id = (SELECT id FROM mails WHERE state = 'waiting' AND next_try_at <= $2 ORDER BY next_try_at, id LIMIT 1)
+         WHERE state = 'waiting' AND id = (SELECT id FROM mails WHERE state = 'waiting' AND next_try_at <= $2 ORDER BY next_try_at, id LIMIT 1)
          RETURNING id, kind, to_name, to_email, subject, COALESCE(body, '') AS body, message_id, created_at, not_after, tries,
                    about_license_id, about_customer_id",
         process,

@@ -240,7 +240,8 @@ pub(crate) struct Capacity {
     pub unlimited: i64,
 }
 
-/// What the licenses of each product allow that are somebody's and not at an end.
+/// What the licenses of each product allow that are somebody's and were not withdrawn; expired ones, whose devices are still
+/// counted, included.
 pub(crate) async fn capacities(tx: &mut Tx) -> Result<Vec<Capacity>> {
     Ok(rows!(
         tx,
@@ -248,7 +249,7 @@ pub(crate) async fn capacities(tx: &mut Tx) -> Result<Vec<Capacity>> {
         "SELECT product_id,
                 CAST(SUM(CASE WHEN activation_limit > 0 THEN activation_limit ELSE 0 END) AS BIGINT) AS capacity,
                 CAST(SUM(CASE WHEN activation_limit < 0 THEN 1 ELSE 0 END) AS BIGINT) AS unlimited
-         FROM licenses WHERE status BETWEEN 1 AND 4 GROUP BY product_id"
+         FROM licenses WHERE status BETWEEN 1 AND 5 GROUP BY product_id"
     )?)
 }
 

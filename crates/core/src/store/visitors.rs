@@ -2,13 +2,17 @@
 //!
 //! Codes and passes are kept as hashes. Deliberately absent: when a code is mailed (`service::visiting`).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Tx, maybe, one, rows, run};
 use crate::{
     error::Result,
     ids::{CustomerId, LicenseId, LinkId},
 };
+
+/// For so long a code that was used counts as typed once more: a form without scripts is sent twice by a double click, and
+/// the browser takes the second answer.
+const SENT_TWICE: TimeDelta = TimeDelta::seconds(30);
 
 /// A code of one try.
 #[derive(Debug, Clone)]
@@ -76,12 +80,13 @@ pub(crate) async fn try_code(
         tx,
         Typed,
         "UPDATE visitor_codes SET tries = tries + 1
-         WHERE try_hash = $1 AND link_id IS NOT DISTINCT FROM $2 AND sent AND used_at IS NULL AND tries < $3
-         AND expires_at > $4 RETURNING code_hash, email, name",
+         WHERE try_hash = $1 AND link_id IS NOT DISTINCT FROM $2 AND sent AND tries < $3
+         AND (used_at IS NULL OR used_at > $5) AND expires_at > $4 RETURNING code_hash, email, name",
         try_hash,
         link,
         most,
-        now
+        now,
+        now - SENT_TWICE
     )?;
     Ok(found.into_iter().next())
 }
@@ -90,7 +95,7 @@ pub(crate) async fn try_code(
 pub(crate) async fn use_code(tx: &mut Tx, try_hash: &[u8], now: DateTime<Utc>) -> Result<()> {
     run!(
         tx,
-        "UPDATE visitor_codes SET used_at = $2 WHERE try_hash = $1",
+        "UPDATE visitor_codes SET used_at = COALESCE(used_at, $2) WHERE try_hash = $1",
         try_hash,
         now
     )?;

@@ -16,6 +16,7 @@ use crate::{
         products::{EditProduct, GetProduct, ProductStatus},
     },
     service::visiting::Confirmed,
+    store::rows,
 };
 
 #[rstest]
@@ -112,6 +113,53 @@ async fn a_code_lives_ten_minutes_five_tries_and_works_once(#[case] engine: Engi
         library.seen(&pass).await.is_none(),
         "a pass lives half an hour"
     );
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_form_that_is_sent_twice_by_a_double_click_opens_the_same_seat(#[case] engine: Engine) {
+    let Some(library) = Library::of(engine, (3, true), plain(3)).await else {
+        return;
+    };
+    let attempt = library.ask("a@b.example").await;
+    let code = mailed(&library.scope, "a@b.example").await.expect("a code");
+    let first = pass(library.confirm(&attempt, &code).await);
+    let second = pass(library.confirm(&attempt, &code).await);
+    let keys = [library.seen(&first).await, library.seen(&second).await]
+        .map(|seat| seat.map(|seat| seat.key));
+    assert!(keys[0].is_some() && keys[0] == keys[1]);
+    assert_eq!(library.now().await.taken, 1);
+    library.stage.clock.advance(Duration::seconds(31));
+    assert!(matches!(
+        library.confirm(&attempt, &code).await,
+        Confirmed::Refused
+    ));
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn what_a_visitor_types_as_a_name_is_in_no_mail_with_a_code(#[case] engine: Engine) {
+    let Some(library) = Library::of(engine, (3, true), plain(3)).await else {
+        return;
+    };
+    library.ask("a@b.example").await;
+    let mut tx = library
+        .scope
+        .environment
+        .database
+        .read()
+        .await
+        .expect("a reader");
+    let named = rows!(
+        tx,
+        (String,),
+        "SELECT to_name FROM mails WHERE kind = 'enrollment_code'"
+    );
+    assert_eq!(named.expect("the outbox"), [(String::new(),)]);
 }
 
 #[rstest]

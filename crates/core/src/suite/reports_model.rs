@@ -111,9 +111,9 @@ impl Model {
         }
     }
 
-    /// What the limits come to now of licenses that are somebody's and not at an end.
+    /// What the limits come to now of licenses that are somebody's and were not withdrawn.
     pub(super) fn capacity(&self, product: Option<ProductId>) -> (u32, u32) {
-        let held = |seed: &&Seed| (1..=4).contains(&seed.row.status.rank());
+        let held = |seed: &&Seed| (1..=5).contains(&seed.row.status.rank());
         let limits: Vec<i32> = self
             .of(product)
             .filter(held)

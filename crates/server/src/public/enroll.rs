@@ -6,6 +6,7 @@
 use axum::{body::Body, http::StatusCode, response::Response};
 use keydesk_core::{
     Error,
+    domain::enrollment::PASS_LIVES,
     service::visiting::{Confirmed, LinkPage},
 };
 
@@ -14,9 +15,6 @@ use super::{
     page::titled,
     visit::Visit,
 };
-
-/// How long the browser carries what shows one's seat.
-const CARRIED: i64 = 30 * 60;
 
 /// The link's page data, or the page that says that there is none.
 async fn link(visit: &Visit) -> Result<LinkPage, Response> {
@@ -89,7 +87,11 @@ pub(super) async fn confirm(visit: Visit, body: Body) -> Response {
         };
         match confirmed {
             Confirmed::Seat(pass) => {
-                let cookie = visit.desk.public.enrolled.put(&pass, Some(CARRIED));
+                let cookie = visit
+                    .desk
+                    .public
+                    .enrolled
+                    .put(&pass, Some(PASS_LIVES.num_seconds()));
                 Ok(visit.lead(&visit.at_link("/license"), cookie))
             }
             Confirmed::Full => {

@@ -175,8 +175,12 @@ pub(super) fn full(visit: &Visit, link: &LinkPage) -> Markup {
 
 /// Until when a license is somebody's.
 pub(super) fn until(seat: &HeldLicense) -> Markup {
+    // A license that ends before its time here is over ends.
+    let due = seat
+        .due_at
+        .filter(|due| seat.expires_at.is_none_or(|end| *due <= end));
     html! {
-        @match (seat.due_at, seat.must_return) {
+        @match (due, seat.must_return) {
             (Some(due), true) => { "Yours until " (day(due)) ". Then it goes back by itself." }
             (Some(due), false) => { "Return it by " (day(due)) "." }
             (None, _) => {

@@ -48,6 +48,7 @@ pub(crate) struct PublicDoor {
     wrong: Limiter,
     /// Codes that are asked for one address.
     codes: Limiter,
+    asks: Limiter,
 }
 
 const fn within(many: u32, minutes: u64) -> Quota {
@@ -68,6 +69,8 @@ impl PublicDoor {
             posts: Limiter::new(within(120, 1)),
             wrong: Limiter::new(within(30, 10)),
             codes: Limiter::new(within(5, 10)),
+            // Nobody makes this server write to the whole world.
+            asks: Limiter::new(within(100, 60)),
         }
     }
 }

@@ -7,6 +7,7 @@ use axum::{
 };
 use keydesk_core::{
     Error,
+    domain::enrollment::PASS_LIVES,
     ids::{ActivationId, LicenseId},
     service::visiting::{HeldDevice, HeldLicense},
 };
@@ -18,8 +19,6 @@ use super::{
     visit::Visit,
 };
 
-/// How long the browser carries what opens one's licenses.
-const CARRIED: i64 = 30 * 60;
 const TITLE: &str = "Your licenses";
 
 async fn require_on(visit: &Visit) -> Result<(), Response> {
@@ -124,7 +123,11 @@ pub(super) async fn confirm(visit: Visit, body: Body) -> Response {
                 .await?
         };
         if let Some(pass) = entered {
-            let cookie = visit.desk.public.mine.put(&pass, Some(CARRIED));
+            let cookie = visit
+                .desk
+                .public
+                .mine
+                .put(&pass, Some(PASS_LIVES.num_seconds()));
             return Ok(visit.lead(&visit.at("/my"), cookie));
         }
         visit.count_wrong();

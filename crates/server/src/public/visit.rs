@@ -144,12 +144,13 @@ impl Visit {
         })
     }
 
-    /// Takes a code for an address from its budget, or answers that there were too many.
+    /// Takes a code for an address from its budget and from that of whoever asks, or answers that there were too many.
     pub(super) fn let_ask(&self, email: &str) -> Result<(), Box<Response>> {
         let whom = (
             self.place.environment.as_deref(),
             email.trim().to_lowercase(),
         );
+        within(self.vendor(), self.desk.public.asks.take(self.from))?;
         within(self.vendor(), self.desk.public.codes.take(whom))
     }
 

@@ -253,7 +253,12 @@ impl Counts {
             note(&mut self.activations, id, at);
         }
         for (fingerprint, newcomer) in other.newcomers {
-            self.newcomers.insert(fingerprint, newcomer);
+            let kept = self.newcomers.entry(fingerprint);
+            kept.and_modify(|kept| {
+                kept.first = kept.first.min(newcomer.first);
+                kept.last = kept.last.max(newcomer.last);
+            })
+            .or_insert(newcomer);
         }
         for (key, count) in other.denials {
             let kept = self.denials.entry(key).or_insert(DenialCount {

@@ -5,13 +5,13 @@
 
 use std::sync::Arc;
 
-use chrono::{Duration, TimeDelta};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 
 use super::taking::give_back;
 use crate::{
     error::Result,
-    ids::LicenseId,
+    ids::{HoldingId, LicenseId},
     operations::Noun,
     service::mailing::{Letterhead, MailBook},
     store::{
@@ -25,8 +25,6 @@ use crate::{
 
 /// The lease that keeps all processes but one from returning seats.
 const LEASE_NAME: &str = "link_returns";
-/// It runs this long after each seat.
-const LEASE: Duration = Duration::seconds(30);
 /// Seats looked for at a time, and the most in one turn.
 const AT_ONCE: i64 = 100;
 const MOST: u32 = 5_000;
@@ -53,28 +51,27 @@ impl Returner {
         self.tidy().await?;
         let head = self.book.letterhead().await?;
         let mut returned = 0;
-        loop {
-            let due = self.due().await?;
-            let before = returned;
+        let mut last = None;
+        while returned < MOST {
+            // What could not be returned now is passed over, and looked at again in a minute.
+            let due = self.due(last).await?;
+            let Some(end) = due.last() else { break };
+            last = end.due_at.map(|at| (at, end.id));
             for holding in due {
                 returned += u32::from(self.give_back(holding.license_id, head.clone()).await);
                 if !self.lease().await? {
                     return Ok(returned);
                 }
             }
-            // What could not be returned now is looked at again in a minute.
-            if returned == before || returned >= MOST {
-                break;
-            }
         }
-        self.give_up().await?;
+        leases::give_back(&self.database, LEASE_NAME).await?;
         Ok(returned)
     }
 
     /// Whether there is nothing to do, which is nearly always: then nothing is written.
     async fn is_idle(&self) -> Result<bool> {
         let now = self.database.now();
-        let due = self.due().await?;
+        let due = self.due(None).await?;
         let mut tx = self.database.read().await?;
         Ok(due.is_empty()
             && !visitors::is_stale(&mut tx, now - CODES_KEPT, now).await?
@@ -83,11 +80,11 @@ impl Returner {
 
     /// What is due by this computer's clock and, on Postgres, by the server's: the one that is behind decides, for a seat
     /// that goes back too late harms nobody.
-    async fn due(&self) -> Result<Vec<Holding>> {
+    async fn due(&self, after: Option<(DateTime<Utc>, HoldingId)>) -> Result<Vec<Holding>> {
         let mut tx = self.database.read().await?;
         let now = self.database.now();
         let moment = clock(&mut tx, now).await?.min(now);
-        holdings::due(&mut tx, moment, AT_ONCE).await
+        holdings::due(&mut tx, moment, after, AT_ONCE).await
     }
 
     async fn give_back(&self, license: LicenseId, head: Option<Letterhead>) -> bool {
@@ -101,24 +98,10 @@ impl Returner {
         })
     }
 
+    /// Takes or prolongs the lease. False while another process has it.
     async fn lease(&self) -> Result<bool> {
-        let (process, now) = (self.database.process, self.database.now());
-        self.database
-            .write(move |tx| {
-                async move {
-                    let now = clock(tx, now).await?;
-                    leases::take(tx, LEASE_NAME, process, now, now + LEASE).await
-                }
-                .boxed()
-            })
-            .await
-    }
-
-    async fn give_up(&self) -> Result<()> {
-        let process = self.database.process;
-        self.database
-            .write(move |tx| leases::release(tx, LEASE_NAME, process).boxed())
-            .await
+        let ours = leases::alone(&self.database, LEASE_NAME, |_, _| async { Ok(()) }.boxed());
+        Ok(ours.await?.is_some())
     }
 
     async fn tidy(&self) -> Result<()> {

@@ -1,12 +1,11 @@
 //! Taking a seat through a link, and giving it back.
 //!
 //! The pool is held first, so that whoever takes, returns or makes room counts its seats alone. Seats themselves move
-//! through `pools`, as everybody's do: a seat that goes back is free under a new key, and the old key is dead. Deliberately
+//! through `seat_giving`, as everybody's do: a seat that goes back is free under a new key, and the old key is dead. Deliberately
 //! absent: whether somebody is who they say (`service::visiting`).
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::letters::tell_taken_back;
 use crate::{
     domain::{
         enrollment::{due_at, makes_room, takes},
@@ -181,13 +180,9 @@ async fn end(
         reason: act.reason.clone(),
         notify: false,
     };
-    let gone = seats::revoke(tx, act, revoke, None, now).await?;
-    holdings::end(tx, holding.id, how, now).await?;
-    let holder = customers::get(tx, holding.customer_id).await?;
     // Who returned it knows.
-    if let (Some(head), Some(holder), true) = (head, holder, how != How::Returned) {
-        let product = &gone.pool.product;
-        tell_taken_back(tx, head, &license, (&holder, product), now).await?;
-    }
+    let head = head.filter(|_| how != How::Returned).cloned();
+    seats::revoke(tx, act, revoke, head, now).await?;
+    holdings::end(tx, holding.id, how, now).await?;
     Ok(true)
 }

@@ -207,10 +207,7 @@ impl Mailer {
 
     /// Gives the lease back, so that another process need not wait for it to run out.
     pub(crate) async fn give_back(&self) -> Result<()> {
-        let process = self.database.process;
-        self.database
-            .write(move |tx| leases::release(tx, MAILER, process).boxed())
-            .await
+        leases::give_back(&self.database, MAILER).await
     }
 
     async fn next(&self) -> Result<Next> {

@@ -172,10 +172,12 @@ fn available(by_status: &[StatusCount]) -> u32 {
     found.map_or(0, |each| each.count)
 }
 
-/// Pools from which seats are given out, the fewest free first.
+/// Pools from which seats are given out: those with less in reserve than they ought to have first, then the fewest free.
 fn low_pools(pools: Vec<Pool>, now: DateTime<Utc>) -> Vec<PoolStock> {
     let open = pools.into_iter();
-    let open = open.filter(|pool| pool.expires_at.is_none_or(|end| end > now));
+    let open = open.filter(|pool| {
+        pool.product.status == ProductStatus::Active && pool.expires_at.is_none_or(|end| end > now)
+    });
     let mut stock: Vec<PoolStock> = open
         .map(|pool| PoolStock {
             free: pool.seats.free,
@@ -189,7 +191,7 @@ fn low_pools(pools: Vec<Pool>, now: DateTime<Utc>) -> Vec<PoolStock> {
             product: pool.product,
         })
         .collect();
-    stock.sort_by_key(|pool| pool.free);
+    stock.sort_by_key(|pool| (pool.free >= pool.buffer, pool.free));
     stock.truncate(SHOWN);
     stock
 }

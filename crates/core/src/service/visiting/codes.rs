@@ -121,9 +121,8 @@ async fn write(
     };
     store::insert_code(tx, &code, now).await?;
     if let Some(head) = sender {
-        let whom = (wanted.name.as_str(), wanted.email.as_str());
         let about = (wanted.product.as_deref(), written_code(&digits));
-        mail_code(tx, &head, whom, (about.0, &about.1), now).await?;
+        mail_code(tx, &head, &wanted.email, (about.0, &about.1), now).await?;
     }
     Ok(())
 }

@@ -213,8 +213,11 @@ pub(crate) async fn end_activations(
         tx,
         "UPDATE activations SET deactivated_at = $2 WHERE deactivated_at IS NULL
          AND license_id IN (SELECT unhex(value, '-') FROM json_each($1))",
-        "UPDATE activations SET deactivated_at = $2 WHERE deactivated_at IS NULL
-         AND license_id = ANY(ARRAY(SELECT jsonb_array_elements_text($1)::uuid))",
+        "WITH known AS MATERIALIZED (SELECT id FROM activations WHERE deactivated_at IS NULL
+                                     AND license_id = ANY(ARRAY(SELECT jsonb_array_elements_text($1)::uuid))
+                                     ORDER BY id FOR NO KEY UPDATE)
+         UPDATE activations SET deactivated_at = $2 FROM known
+         WHERE activations.id = known.id AND activations.deactivated_at IS NULL",
     );
     Ok(run!(tx, text, Json(licenses), now)?)
 }

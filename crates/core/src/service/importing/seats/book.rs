@@ -118,7 +118,24 @@ impl Book {
             });
             self.pools.insert(id, entry);
         }
+        if rules.hold && rules.doing == SeatDoing::Revoke {
+            self.hold_seats(tx, rows, rules).await?;
+        }
         Ok(())
+    }
+
+    /// Holds what some rows take back, in the order in which everybody holds licenses.
+    async fn hold_seats(&self, tx: &mut Tx, rows: &[Row], rules: &Rules) -> Result<()> {
+        let mut seats = Vec::new();
+        for row in rows {
+            let seat = match (self.keys.get(&fold(&row.key)), self.pool_id(row, rules)) {
+                (Some(seat), _) => Some(seat.id),
+                (None, Ok(pool)) => self.seat_of(tx, pool, row).await?.ok(),
+                (None, Err(_)) => None,
+            };
+            seats.extend(seat);
+        }
+        licenses::hold(tx, &seats).await
     }
 
     /// A pool of this book.

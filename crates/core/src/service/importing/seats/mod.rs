@@ -2,7 +2,7 @@
 //!
 //! A row is decided by pure looks at a [`book`] of the pools that its chunk is about, which the dry run reads and the work
 //! holds, all pools before any license. A chunk is one transaction with what each row did, the result file and the place
-//! to go on from ([`work`]). Deliberately absent: what a seat that is given or taken writes (`service::pools`).
+//! to go on from ([`work`]). Deliberately absent: what a seat that is given or taken writes (`service::seat_giving`).
 
 mod book;
 mod problems;
