@@ -1,6 +1,10 @@
 //! A served demo with an enrollment link, and a browser that keeps cookies and runs no scripts.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr},
+    path::PathBuf,
+};
 
 use keydesk_core::{
     operations::{
@@ -283,6 +287,42 @@ impl Browser {
             .body(body);
         if let Some(origin) = &self.origin {
             request = request.header("origin", origin);
+        }
+        self.send(request).await
+    }
+
+    /// Asks from another address of this computer from now on.
+    pub fn comes_from(&mut self, address: Ipv4Addr) {
+        self.client = Client::builder()
+            .redirect(Policy::none())
+            .no_proxy()
+            .local_address(IpAddr::V4(address))
+            .build()
+            .expect("a client");
+    }
+
+    /// Asks for anything in any way; without a body it only looks.
+    pub async fn ask(
+        &mut self,
+        path: &str,
+        kind: &str,
+        body: Option<Vec<u8>>,
+        cookie: Option<&[u8]>,
+    ) -> Page {
+        let url = format!("{}{path}", self.address);
+        let mut request = match body {
+            Some(body) => self
+                .client
+                .post(url)
+                .header("content-type", kind)
+                .body(body),
+            None => self.client.get(url),
+        };
+        if let Some(origin) = &self.origin {
+            request = request.header("origin", origin);
+        }
+        if let Some(cookie) = cookie {
+            request = request.header("cookie", cookie);
         }
         self.send(request).await
     }

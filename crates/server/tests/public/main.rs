@@ -6,5 +6,6 @@ mod common;
 mod axe;
 mod browser;
 mod enrolling;
+mod fuzzed;
 mod hostile;
 mod mine;
