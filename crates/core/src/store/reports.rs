@@ -49,6 +49,23 @@ pub(crate) async fn denials(
     sql.rows(tx).await
 }
 
+/// Refusals for one reason from one day until before another.
+pub(crate) async fn denials_with(
+    tx: &mut Tx,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+    code: &str,
+) -> Result<Vec<DenialsOfDay>> {
+    Ok(rows!(
+        tx,
+        DenialsOfDay,
+        "SELECT product_id, day, code, count FROM denial_days WHERE day >= $1 AND day < $2 AND code = $3",
+        from,
+        until,
+        code
+    )?)
+}
+
 /// How often devices asked whether they may go on, on each day from one on.
 pub(crate) async fn validations(
     tx: &mut Tx,

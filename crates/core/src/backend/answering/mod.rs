@@ -122,6 +122,13 @@ impl Answerer {
         self.write_tally(false).await
     }
 
+    /// The same for who would rather read what is there than nothing. What could not be written waits on.
+    pub(crate) async fn settle_or_go_on(self: &Arc<Self>) {
+        if let Err(error) = self.settle().await {
+            tracing::warn!(%error, "what devices asked last is not counted yet");
+        }
+    }
+
     /// In a task of its own: who waits may hang up, and what was counted is written all the same.
     async fn write_tally(self: &Arc<Self>, tells: bool) -> Result<()> {
         let answerer = self.clone();

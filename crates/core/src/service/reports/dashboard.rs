@@ -47,7 +47,7 @@ impl EnvironmentScope {
                 "Choose fewer days, or open a report.",
             ));
         }
-        self.environment.answerer.settle().await?;
+        self.environment.answerer.settle_or_go_on().await;
         let now = self.environment.database.now();
         let stretch = Stretch::until(now.date_naive(), request.days);
         let spread = self

@@ -23,7 +23,7 @@ impl EnvironmentScope {
     /// `invalid` for the period.
     pub async fn report_denials(&self, request: ReportDenials) -> Result<DenialReport> {
         let stretch = Stretch::of(request.period)?;
-        self.environment.answerer.settle().await?;
+        self.environment.answerer.settle_or_go_on().await;
         let mut tx = self.environment.database.read().await?;
         let causes = causes(&mut tx, stretch, request.product_id).await?;
         let denied =
@@ -121,11 +121,10 @@ pub(super) async fn at_limit(
     all: ProductId,
 ) -> Result<HashMap<(ProductId, chrono::DateTime<chrono::Utc>), i64>> {
     let mut counts = HashMap::new();
-    for each in store::denials(tx, stretch.from(), stretch.end(), None).await? {
-        if each.code == VerdictCode::LimitReached.as_str() {
-            *counts.entry((each.product_id, each.day)).or_default() += each.count;
-            *counts.entry((all, each.day)).or_default() += each.count;
-        }
+    let code = VerdictCode::LimitReached.as_str();
+    for each in store::denials_with(tx, stretch.from(), stretch.end(), code).await? {
+        *counts.entry((each.product_id, each.day)).or_default() += each.count;
+        *counts.entry((all, each.day)).or_default() += each.count;
     }
     Ok(counts)
 }

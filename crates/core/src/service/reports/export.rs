@@ -115,7 +115,7 @@ impl EnvironmentScope {
 
     async fn usage_table(&self, ask: ReportUsage) -> Result<Table> {
         let stretch = Stretch::of(ask.period)?;
-        self.environment.answerer.settle().await?;
+        self.environment.answerer.settle_or_go_on().await;
         let limits = self.limits().await?;
         let mut tx = self.environment.database.read().await?;
         let asked = self.asked(&mut tx, ask.product_id, stretch).await?;
@@ -147,7 +147,7 @@ impl EnvironmentScope {
 
     async fn denials_table(&self, ask: ReportDenials) -> Result<Table> {
         let stretch = Stretch::of(ask.period)?;
-        self.environment.answerer.settle().await?;
+        self.environment.answerer.settle_or_go_on().await;
         let mut tx = self.environment.database.read().await?;
         let refs = products::all_refs(&mut tx).await?;
         let denied = store::denials(&mut tx, stretch.from(), stretch.end(), ask.product_id).await?;

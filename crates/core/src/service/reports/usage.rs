@@ -40,7 +40,7 @@ impl EnvironmentScope {
     /// `invalid` for the period.
     pub async fn report_usage(&self, request: ReportUsage) -> Result<UsageReport> {
         let stretch = Stretch::of(request.period)?;
-        self.environment.answerer.settle().await?;
+        self.environment.answerer.settle_or_go_on().await;
         let limits = self.limits().await?;
         let mut tx = self.environment.database.read().await?;
         let refs = self.asked(&mut tx, request.product_id, stretch).await?;
