@@ -27,6 +27,12 @@ type Props = {
 };
 
 const LABELS = {
+  product_id: WORDS.product,
+  source: WORDS.source,
+  pattern: WORDS.ownPattern,
+  kind: WORDS.kind,
+  customer: WORDS.customer,
+  reason: WORDS.reason,
   name: WORDS.nameField,
   seats: WORDS.seats,
   contract: WORDS.contract,

@@ -4,7 +4,7 @@ import { useMay } from "@/features/lists";
 import type { CellContext } from "@/table";
 import { IconButton, Menu, MenuItem, MenuLine } from "@/ui";
 import type { PoolActs } from "./PoolsPage";
-import { deleteRefusal } from "./standing";
+import { assignRefusal, deleteRefusal } from "./standing";
 import { WORDS } from "./words";
 
 type Props = { pool: Pool; context: CellContext; acts: PoolActs };
@@ -25,7 +25,11 @@ export function PoolMenu({ pool, context, acts }: Props) {
         />
       }
     >
-      <MenuItem icon={Armchair} disabledReason={mayNotAssign} onSelect={() => acts.onAssign(pool)}>
+      <MenuItem
+        icon={Armchair}
+        disabledReason={mayNotAssign ?? assignRefusal(pool, new Date())}
+        onSelect={() => acts.onAssign(pool)}
+      >
         {WORDS.assignMenu}
       </MenuItem>
       <MenuItem icon={Pencil} disabledReason={mayNotEdit} onSelect={() => acts.onEdit(pool)}>
