@@ -11,6 +11,7 @@ mod keys;
 mod lives;
 mod names;
 mod people;
+mod pools;
 mod population;
 mod questions;
 mod support;

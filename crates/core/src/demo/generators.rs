@@ -97,6 +97,14 @@ pub(super) struct Generator {
     pub created_at: DateTime<Utc>,
 }
 
+impl Generator {
+    /// How the keys of a pool are made by it.
+    pub(super) fn recipe(&self) -> String {
+        let (id, format, defaults) = (self.id, &self.format, &self.defaults);
+        format!(r#"{{"generator":"{id}","format":{format},"defaults":{defaults}}}"#)
+    }
+}
+
 /// The generators of the products, all made at one moment.
 pub(super) fn of<'a>(
     rng: &mut ChaCha8Rng,

@@ -11,6 +11,7 @@ use super::{
     generators::{self, Generator, RESELLER},
     lives::{Birth, Life, What},
     people::{Customer, People},
+    pools::{self, Pool},
     questions::{self, Questions},
     support::{Denial, Note, Support},
     trail::{self, Entry, Subject},
@@ -86,6 +87,7 @@ pub(super) struct Population {
     products: Vec<Product>,
     generators: Vec<Generator>,
     questions: Vec<Questions>,
+    pools: Vec<Pool>,
     people: People,
     support: Support,
 }
@@ -113,6 +115,7 @@ impl Population {
         let sold = products.iter().map(|product| (product.id, product.plan));
         let generators = generators::of(&mut quiet, sold, start - Duration::days(20));
         let questions = questions::draw(seed, place, total, &products, now);
+        let pools = pools::of(seed, place, total, &generators, now);
         Self {
             rng,
             now,
@@ -122,6 +125,7 @@ impl Population {
             products,
             generators,
             questions,
+            pools,
             people: People::of(total),
             support: Support::new(quiet, total, now),
         }
@@ -140,6 +144,11 @@ impl Population {
     /// How often devices asked about them.
     pub(super) fn questions(&self) -> &[Questions] {
         &self.questions
+    }
+
+    /// The pools whose seats are some of the licenses.
+    pub(super) fn pools(&self) -> &[Pool] {
+        &self.pools
     }
 
     /// The next licenses; none when all are drawn.

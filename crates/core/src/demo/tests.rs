@@ -144,6 +144,10 @@ async fn nothing_in_a_demo_contradicts_itself() {
               WHERE h.license_id = l.id AND e.reason IS NOT NULL AND e.action IN ('suspend_license', 'inactivate_license'))",
         ),
         (
+            "pools that have more or fewer seats than they say",
+            "SELECT count(*) FROM pools p WHERE seats <> (SELECT count(*) FROM licenses l WHERE l.pool_id = p.id)",
+        ),
+        (
             "entries nobody seals",
             "SELECT count(*) FROM audit_entries WHERE subject = 'license' AND seq NOT IN (SELECT entry_seq FROM audit_unsealed)",
         ),
@@ -256,6 +260,12 @@ async fn there_is_something_of_everything_to_look_at() {
             2,
         ),
         ("refused devices", "SELECT count(*) FROM denials", 20),
+        ("pools", "SELECT count(*) FROM pools WHERE seats > 10", 3),
+        (
+            "people with a seat who have got somewhere",
+            "SELECT count(*) FROM usage_progress WHERE percent > 50",
+            10,
+        ),
         (
             "notes on licenses",
             "SELECT count(*) FROM notes WHERE subject = 'license'",

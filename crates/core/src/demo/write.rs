@@ -13,13 +13,14 @@ use super::{
     devices::Use,
     generators::Generator,
     people::Customer,
+    pools::Pool,
     population::{License, Piece, Population, Product},
     questions::Questions,
     support::{Denial, Note},
     trail::Entry,
 };
 use crate::{
-    domain::fold::fold,
+    domain::{fold::fold, status::LicenseStatus},
     error::{Error, Result},
 };
 
@@ -107,6 +108,21 @@ row!(License, "licenses", |it| {
     metadata: it.metadata.clone(),
     created_at: it.created_at,
     updated_at: it.updated_at,
+});
+
+row!(Pool, "pools", |it| {
+    id: it.id,
+    product_id: it.product,
+    name: it.name,
+    name_folded: fold(it.name),
+    transferable: it.transferable,
+    seats: it.given + it.free,
+    contract: it.contract,
+    recipe: it.recipe.clone(),
+    purchased_at: it.purchased_at,
+    expires_at: it.expires_at,
+    created_at: it.purchased_at,
+    updated_at: it.purchased_at,
 });
 
 /// The device of a use.
@@ -206,9 +222,22 @@ const DENIALS_BY_DAY: &str = "INSERT INTO denial_days (product_id, day, code, co
 const QUESTIONS_BY_DAY: &str = "INSERT INTO usage_days (product_id, day, kind, code, count)
      SELECT product_id, substr(hour, 1, 10) || 'T00:00:00+00:00', kind, code, SUM(count) FROM usage_hours GROUP BY 1, 2, 3, 4";
 
+/// Makes seats of a pool of the newest licenses of its product in a state, as many as there are.
+const GIVE_SEATS: &str = "UPDATE licenses SET pool_id = $1 WHERE id IN (
+         SELECT id FROM licenses WHERE product_id = $2 AND status = $3 AND pool_id IS NULL AND replaced_by IS NULL
+         ORDER BY id DESC LIMIT $4)";
+const COUNT_SEATS: &str =
+    "UPDATE pools SET seats = (SELECT COUNT(*) FROM licenses l WHERE l.pool_id = pools.id)";
+const FORGET_EMPTY: &str = "DELETE FROM pools WHERE seats = 0";
+/// Whoever holds a seat has got somewhere with the product.
+const PROGRESS: &str = "INSERT INTO usage_progress (customer_id, product_id, percent, reported_at)
+     SELECT customer_id, product_id, 4 + 37 * ROW_NUMBER() OVER (ORDER BY customer_id, product_id) % 97, MAX(updated_at)
+     FROM licenses WHERE pool_id IS NOT NULL AND customer_id IS NOT NULL GROUP BY customer_id, product_id";
+
 /// An environment file being filled.
 pub(super) struct Filling {
     connection: SqliteConnection,
+    pools: Vec<Pool>,
     indexes: Vec<String>,
 }
 
@@ -227,6 +256,7 @@ impl Filling {
         sqlx::query("BEGIN").execute(&mut connection).await?;
         let mut filling = Self {
             connection,
+            pools: population.pools().to_vec(),
             indexes,
         };
         filling.insert(population.products()).await?;
@@ -264,6 +294,7 @@ impl Filling {
                 .execute(&mut self.connection)
                 .await?;
         }
+        self.give_seats().await?;
         self.run("COMMIT").await?;
         self.run("ANALYZE").await?;
         self.run("PRAGMA synchronous = FULL").await?;
@@ -271,6 +302,29 @@ impl Filling {
         self.run("PRAGMA journal_mode = WAL").await?;
         self.run("PRAGMA wal_checkpoint(TRUNCATE)").await?;
         self.connection.close().await?;
+        Ok(())
+    }
+
+    async fn give_seats(&mut self) -> Result<()> {
+        let pools = std::mem::take(&mut self.pools);
+        self.insert(&pools).await?;
+        for pool in &pools {
+            for (status, most) in [
+                (LicenseStatus::Active, pool.given),
+                (LicenseStatus::Available, pool.free),
+            ] {
+                sqlx::query(GIVE_SEATS)
+                    .bind(pool.id)
+                    .bind(pool.product)
+                    .bind(status.rank())
+                    .bind(most)
+                    .execute(&mut self.connection)
+                    .await?;
+            }
+        }
+        for text in [COUNT_SEATS, FORGET_EMPTY, PROGRESS] {
+            self.run(text).await?;
+        }
         Ok(())
     }
 
