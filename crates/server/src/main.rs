@@ -28,6 +28,11 @@ use keydesk_core::{
 use keydesk_server::{ConfigRefused, Passphrase, ServeError, Server, Told};
 use tracing_subscriber::{EnvFilter, fmt::writer::MakeWriterExt};
 
+/// Where the C library is linked in (musl), its own allocator would let the threads wait for each other.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The license server of Keydesk.
 #[derive(Debug, Parser)]
 #[command(version)]

@@ -25,9 +25,9 @@ const IMAGES: [(&str, &str); 19] = [
     ("assign-seat", "guide-04-assign"),
     ("user", "guide-07-user"),
     ("create-link", "guide-12-create-link"),
-    ("devices", "licium-06-devices"),
+    ("devices", "licium-05-devices"),
     ("seats", "licium-03-seats"),
-    ("device-delete", "licium-08-delete"),
+    ("device-delete", "licium-07-delete"),
     ("administration-key", "licium-01-key"),
 ];
 
