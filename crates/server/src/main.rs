@@ -1,9 +1,10 @@
-//! `keydesk-server`: serves a workspace, says who may sign in, makes a demo one, or checks that nobody rewrote an
+//! `keydesk-server`: makes and serves a workspace, says who may sign in, makes a demo one, or checks that nobody rewrote an
 //! audit trail.
 //!
 //! Standard output carries what was asked for (the address and the token, the demo's place), standard error the log.
 
 mod audit;
+mod create;
 mod people;
 
 use std::{
@@ -45,6 +46,8 @@ struct Cli {
 enum Command {
     /// Serves a workspace: to devices, to scripts, and to people in their browsers and desktops.
     Serve(Box<Told>),
+    /// Makes an empty workspace where there is none.
+    Create(create::Create),
     /// Makes a workspace full of plausible licenses.
     Demo(Demo),
     /// Looks after the audit trail.
@@ -95,6 +98,7 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     let ended = match cli.command {
         Command::Serve(told) => serve(*told).await.map(|()| ExitCode::SUCCESS),
+        Command::Create(create) => create.run().await.map(|()| ExitCode::SUCCESS),
         Command::Demo(demo) => demo.run().await.map(|()| ExitCode::SUCCESS),
         Command::Audit(audit) => audit.run().await,
         Command::People(people) => people.run().await.map(|()| ExitCode::SUCCESS),

@@ -121,8 +121,9 @@ fn readme(system: &str, statically: bool) -> String {
 fn words(system: &str, library: &str) -> String {
     format!(
         "keydesk-server {VERSION} for {system}\n\n{library}\n\n\
-         Start it:      keydesk-server serve --workspace /srv/keydesk\n\
+         A workspace:   keydesk-server create --workspace /srv/keydesk --name NAME\n\
          First owner:   keydesk-server people add EMAIL --role owner --workspace /srv/keydesk\n\
+         Start it:      keydesk-server serve --workspace /srv/keydesk\n\
          In a container: docker build -t keydesk-server .\n\
          Under systemd: keydesk-server.service says how\n\n\
          Everything else: docs/guide/server.md of the sources, and keydesk-server serve --help.\n\
