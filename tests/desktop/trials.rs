@@ -19,11 +19,10 @@ use keydesk_core::{
     },
     service::{Caller, Door, EnvironmentScope},
 };
-use thirtyfour::Key;
 
 use crate::{
     SCREEN,
-    flow::{look_at, search},
+    flow::{leave_dialog, look_at, search},
     life::{ask_for, choose, customer},
     page::Page,
     rig::Computer,
@@ -141,12 +140,13 @@ async fn filter(page: &Page) {
     page.click("button", "Filter").await;
     page.get("any", "Find a product").await;
     page.click("checkbox", "Trial Plan, 2").await;
-    page.press(Key::Escape).await;
     page.until("both filters are in the address", async || {
         let place = page.place().await;
         place.contains("status=expired") && place.contains("product=")
     })
     .await;
+    page.click("button", "Find or run").await;
+    leave_dialog(page).await;
     // Step 2: who is who stands in the list.
     page.reads(PAYS).await;
     page.reads(LEAVES).await;

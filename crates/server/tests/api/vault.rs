@@ -90,10 +90,9 @@ async fn usage_and_denials_are_reported(desk: &Desk, token: &str) {
     let denials = counted(desk, "/reports/denials", token).await;
     assert_eq!(denials["items"][0]["code"], "NOT_FOUND", "{denials}");
     let start = text(&denials["items"][0]["keyStart"]);
-    assert!(
-        "NOBODY-HAS-THIS".starts_with(&start) && start.len() <= 8,
-        "{start}"
-    );
+    let shown = start.trim_end_matches('…');
+    assert!("NOBODY-HAS-THIS".starts_with(shown), "{start}");
+    assert!(shown.len() <= 8, "{start} tells too much of a key");
 }
 
 /// A report once it counts something: what devices ask is written within seconds.
