@@ -38,6 +38,10 @@ mod server;
 mod shell;
 #[path = "desktop/speed/mod.rs"]
 mod speed;
+#[path = "desktop/trials.rs"]
+mod trials;
+#[path = "desktop/troubles.rs"]
+mod troubles;
 
 /// One window at a time: two would fight for the screen and the processor.
 static SCREEN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

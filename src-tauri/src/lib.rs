@@ -16,6 +16,8 @@ pub mod save;
 pub mod secrets;
 pub mod server;
 pub mod shell_commands;
+#[cfg(feature = "updater")]
+pub mod updating;
 pub mod windows;
 
 use std::{io::IsTerminal, time::Duration};
@@ -48,7 +50,10 @@ pub fn run(context: Context<Wry>) -> tauri::Result<()> {
         .with_ansi(std::io::stderr().is_terminal())
         .init();
     let bindings = bindings::builder();
-    let app = tauri::Builder::default()
+    let builder = tauri::Builder::default();
+    #[cfg(feature = "updater")]
+    let builder = builder.plugin(updating::plugin());
+    let app = builder
         // First, so that a second start hands its words over before it does anything else.
         .plugin(tauri_plugin_single_instance::init(|app, words, current| {
             windows::second_start(app, words, &current)
@@ -81,6 +86,8 @@ pub fn run(context: Context<Wry>) -> tauri::Result<()> {
 fn set_up(app: &App) -> keydesk_core::Result<()> {
     let handle = app.handle().clone();
     follow_links(app);
+    #[cfg(feature = "updater")]
+    updating::look_for_one(&handle);
     let current = std::env::current_dir().unwrap_or_default();
     let words = std::env::args_os()
         .skip(1)

@@ -34,7 +34,7 @@ use crate::{
 pub struct Desk {
     pub workspace: Arc<Workspace>,
     pub scope: EnvironmentScope,
-    product: Product,
+    pub product: Product,
     _computer: Computer,
     _desktop: Desktop,
     pub page: Page,
@@ -84,7 +84,7 @@ async fn workspace(folder: &Path) -> (Arc<Workspace>, EnvironmentScope) {
     (workspace.clone(), scope.expect("production"))
 }
 
-async fn product(scope: &EnvironmentScope) -> Product {
+pub async fn product(scope: &EnvironmentScope) -> Product {
     let fields = ProductFields {
         name: "Pro Plan".into(),
         code: "pro".into(),
@@ -143,7 +143,7 @@ pub async fn license(
     scope.create_license(request).await.expect("a license")
 }
 
-async fn customer(scope: &EnvironmentScope, name: &str) -> keydesk_core::ids::CustomerId {
+pub async fn customer(scope: &EnvironmentScope, name: &str) -> keydesk_core::ids::CustomerId {
     let fields = CustomerFields {
         name: name.to_owned(),
         email: format!("{}@example.com", name.to_lowercase().replace(' ', ".")),
@@ -153,11 +153,21 @@ async fn customer(scope: &EnvironmentScope, name: &str) -> keydesk_core::ids::Cu
     customer.expect("a customer").id
 }
 
-async fn ask(scope: &EnvironmentScope, license: &License, device: &str) -> DeviceAnswer {
+pub async fn ask(scope: &EnvironmentScope, license: &License, device: &str) -> DeviceAnswer {
+    ask_for(scope, license, Some("pro"), device).await
+}
+
+/// The same for any product, or for whatever the key is for.
+pub async fn ask_for(
+    scope: &EnvironmentScope,
+    license: &License,
+    product: Option<&str>,
+    device: &str,
+) -> DeviceAnswer {
     let request = DeviceRequest {
         license_key: Some(license.key.clone()),
         organisation_key: None,
-        product: Some("pro".into()),
+        product: product.map(str::to_owned),
         fingerprint: Some(format!("fp-{device}")),
         name: Some(device.to_owned()),
         platform: Some("macOS 26.1".into()),
@@ -170,13 +180,13 @@ async fn ask(scope: &EnvironmentScope, license: &License, device: &str) -> Devic
 }
 
 /// The row of a key in the list.
-async fn find(page: &Page, license: &License) {
+pub async fn find(page: &Page, license: &License) {
     search(page, &license.key).await;
     page.reads("1 license").await;
 }
 
 /// Chooses an action of the only row's ⋮ menu.
-async fn choose(page: &Page, action: &str) {
+pub async fn choose(page: &Page, action: &str) {
     page.click("button", "Actions for").await;
     page.click("menuitem", action).await;
 }

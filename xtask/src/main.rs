@@ -1,5 +1,5 @@
-//! Keydesk's own commands, `cargo xtask …`: start it, test it, fill a demo, measure it, draw the
-//! icons.
+//! Keydesk's own commands, `cargo xtask …`: start it, test it, fill a demo, measure it, package
+//! it, check the guide, draw the icons.
 //!
 //! Deliberately absent: anything of the product. xtask compiles in seconds and starts the real
 //! binaries for everything else.
@@ -11,8 +11,10 @@
 mod bench;
 mod demo;
 mod desktop;
+mod guide;
 mod icons;
 mod node;
+mod package;
 mod packages;
 mod prerequisites;
 mod repository;
@@ -48,6 +50,10 @@ enum Command {
     Demo(demo::Demo),
     /// Measures how fast Keydesk is, in release builds
     Bench(bench::Bench),
+    /// Builds what people install on this system, into target/package
+    Package(package::Package),
+    /// Checks the guide and docs/seeds.md: images, links, and that every test they name is there
+    Guide(guide::Guide),
     /// Draws the bundle's icons from their SVG masters
     Icons(icons::Icons),
 }
@@ -59,6 +65,8 @@ fn main() -> ExitCode {
         Command::Test(test) => test.execute(),
         Command::Demo(demo) => demo.execute(),
         Command::Bench(bench) => bench.execute(),
+        Command::Package(package) => package.execute(),
+        Command::Guide(guide) => guide.execute(),
         Command::Icons(icons) => icons.execute(),
     };
     match done {

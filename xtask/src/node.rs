@@ -77,15 +77,21 @@ fn candidate(policy: &str) -> Option<Version> {
 /// Builds the user interface, which the desktop compiles in; installs its packages first when they are stale.
 /// Everything is told on standard error, since some commands answer on standard output.
 pub fn build_interface() -> Result<()> {
-    if packages_are_stale() {
-        eprintln!("Installing the user interface's packages: npm ci");
-        must(npm().args(["ci", "--no-audit", "--no-fund"]), "npm ci")?;
-    }
+    install_packages()?;
     eprintln!("Building the user interface");
     must(
         npm().args(["run", "--silent", "build"]),
         "Building the user interface",
     )
+}
+
+/// Installs the user interface's packages when they are stale.
+pub fn install_packages() -> Result<()> {
+    if packages_are_stale() {
+        eprintln!("Installing the user interface's packages: npm ci");
+        must(npm().args(["ci", "--no-audit", "--no-fund"]), "npm ci")?;
+    }
+    Ok(())
 }
 
 fn must(command: &mut Command, doing: &str) -> Result<()> {

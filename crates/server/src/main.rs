@@ -1,9 +1,10 @@
-//! `keydesk-server`: serves a workspace, says who may sign in, makes a demo one, or checks that nobody rewrote an
+//! `keydesk-server`: makes and serves a workspace, says who may sign in, makes a demo one, or checks that nobody rewrote an
 //! audit trail.
 //!
 //! Standard output carries what was asked for (the address and the token, the demo's place), standard error the log.
 
 mod audit;
+mod create;
 mod people;
 
 use std::{
@@ -28,6 +29,11 @@ use keydesk_core::{
 use keydesk_server::{ConfigRefused, Passphrase, ServeError, Server, Told};
 use tracing_subscriber::{EnvFilter, fmt::writer::MakeWriterExt};
 
+/// Where the C library is linked in (musl), its own allocator would let the threads wait for each other.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The license server of Keydesk.
 #[derive(Debug, Parser)]
 #[command(version)]
@@ -40,6 +46,8 @@ struct Cli {
 enum Command {
     /// Serves a workspace: to devices, to scripts, and to people in their browsers and desktops.
     Serve(Box<Told>),
+    /// Makes an empty workspace where there is none.
+    Create(create::Create),
     /// Makes a workspace full of plausible licenses.
     Demo(Demo),
     /// Looks after the audit trail.
@@ -90,6 +98,7 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     let ended = match cli.command {
         Command::Serve(told) => serve(*told).await.map(|()| ExitCode::SUCCESS),
+        Command::Create(create) => create.run().await.map(|()| ExitCode::SUCCESS),
         Command::Demo(demo) => demo.run().await.map(|()| ExitCode::SUCCESS),
         Command::Audit(audit) => audit.run().await,
         Command::People(people) => people.run().await.map(|()| ExitCode::SUCCESS),

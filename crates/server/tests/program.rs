@@ -178,3 +178,29 @@ async fn it_signs_once_it_was_given_the_passphrase_and_refuses_a_wrong_one() {
     let open = Served::with(&desk, &[("KEYDESK_PASSPHRASE", given)]);
     assert_eq!(state(&open).await, SigningKeys::Unlocked);
 }
+
+#[test]
+fn it_makes_an_empty_workspace_and_leaves_one_that_is_there_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let create = || {
+        program()
+            .args(["create", "--name", "Larkspur Software", "--workspace"])
+            .arg(folder.path().join("desk"))
+            .output()
+            .expect("the program runs")
+    };
+    let made = create();
+    assert!(made.status.success(), "{}", said(&made.stderr));
+    assert!(said(&made.stdout).contains("Larkspur Software is made in"));
+    let listed = program()
+        .args(["people", "list", "--workspace"])
+        .arg(folder.path().join("desk"))
+        .output()
+        .expect("the program runs");
+    assert!(said(&listed.stdout).contains("Nobody may sign in yet"));
+    let key = std::fs::read(folder.path().join("desk/master.key")).expect("a master key");
+    let again = create();
+    assert_eq!(again.status.code(), Some(1));
+    let kept = std::fs::read(folder.path().join("desk/master.key")).expect("the master key");
+    assert!(key == kept, "another master key");
+}

@@ -4,6 +4,7 @@
 //!
 //! Deliberately absent: the rules of pools, links and reports, which the core's suites hold on both databases.
 
+mod devices;
 mod enrolling;
 mod figures;
 mod seats;

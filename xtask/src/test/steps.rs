@@ -14,6 +14,8 @@ use crate::tally::Counting;
 pub enum Step {
     /// rustfmt has nothing to change
     Format,
+    /// The guide's links and images are there, and so is every test that docs/seeds.md names
+    Guide,
     /// The user interface's npm packages are those of the lockfile
     Packages,
     /// Biome finds nothing in the user interface
@@ -41,6 +43,7 @@ impl Step {
     pub fn name(self) -> &'static str {
         match self {
             Self::Format => "format",
+            Self::Guide => "guide",
             Self::Packages => "packages",
             Self::Lint => "lint",
             Self::Types => "types",
@@ -58,6 +61,7 @@ impl Step {
     pub fn title(self) -> &'static str {
         match self {
             Self::Format => "Rust format",
+            Self::Guide => "Guide and seeds",
             Self::Packages => "npm packages",
             Self::Lint => "UI lint and format",
             Self::Types => "TypeScript check",
@@ -97,6 +101,7 @@ impl Step {
     pub fn command(self) -> Command {
         let (mut command, arguments) = match self {
             Self::Format => (cargo(), "fmt --all --check"),
+            Self::Guide => (cargo(), "xtask guide"),
             Self::Packages => (npm(), "ci --no-audit --no-fund"),
             Self::Lint => (npm(), "run --silent lint"),
             Self::Types => (npm(), "run --silent check"),

@@ -8,3 +8,4 @@ mod fuzz;
 mod guide;
 mod once;
 mod reach;
+mod vault;

@@ -1,0 +1,141 @@
+//! `cargo xtask package`: what people install, for the system it runs on, into `target/package`: the desktop's installers,
+//! the license server ready for a container, notices of everything inside, and the sums of it all.
+//!
+//! Deliberately absent: signing and uploading, which need somebody's keys; `.github/workflows/release.yml` uploads.
+
+mod installers;
+mod notices;
+mod server;
+mod sums;
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+use crate::repository::{answer, attend, cargo, program, root};
+use crate::{node, prerequisites};
+
+/// The one version of everything: the workspace's, which xtask shares.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+#[derive(clap::Args)]
+pub struct Package {
+    /// Only the desktop's installers
+    #[arg(long, conflicts_with = "server")]
+    desktop: bool,
+    /// Only the license server
+    #[arg(long)]
+    server: bool,
+    /// Link the server with this C library [default: musl where it can be, else the system's]
+    #[arg(long, value_enum, value_name = "LIBRARY")]
+    libc: Option<server::Libc>,
+    /// Without optimisations, to try the packaging itself; not for anybody to install
+    #[arg(long)]
+    debug: bool,
+}
+
+/// What both halves need to know.
+pub struct Plan {
+    /// Where everything ends up.
+    pub out: PathBuf,
+    /// The system that builds, and is built for, as rustc calls it.
+    pub host: String,
+    pub debug: bool,
+    /// Where cargo builds.
+    pub target: PathBuf,
+}
+
+impl Plan {
+    /// cargo's folder for what is built this way.
+    pub fn built(&self, triple: Option<&str>) -> PathBuf {
+        let folder = triple.map_or_else(|| self.target.clone(), |triple| self.target.join(triple));
+        folder.join(if self.debug { "debug" } else { "release" })
+    }
+}
+
+impl Package {
+    pub fn execute(self) -> Result<ExitCode> {
+        prerequisites::see_to()?;
+        let plan = self.plan()?;
+        node::install_packages()?;
+        let notices = notices::write(&plan)?;
+        if !self.server {
+            installers::make(&plan)?;
+        }
+        if !self.desktop {
+            node::build_interface()?;
+            server::make(&plan, self.libc, &notices)?;
+        }
+        fs::copy(&notices, plan.out.join("THIRD-PARTY.txt"))?;
+        let listed = sums::write(&plan.out)?;
+        println!(
+            "Keydesk {VERSION} for {}, in {}:",
+            plan.host,
+            plan.out.display()
+        );
+        for name in listed {
+            println!("  {name}");
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// An empty folder for the packages: what an earlier run left would be summed, too.
+    fn plan(&self) -> Result<Plan> {
+        let target = env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| root().join("target"), |folder| root().join(folder));
+        let out = target.join("package");
+        if out.exists() {
+            fs::remove_dir_all(&out)
+                .with_context(|| format!("{} cannot be emptied", out.display()))?;
+        }
+        fs::create_dir_all(&out)?;
+        Ok(Plan {
+            out,
+            host: host()?,
+            debug: self.debug,
+            target,
+        })
+    }
+}
+
+/// `x86_64-unknown-linux-gnu` and the like.
+fn host() -> Result<String> {
+    let told = answer(program("rustc").arg("-vV")).context("rustc does not answer")?;
+    let line = told.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(line
+        .context("rustc does not say what it runs on")?
+        .to_owned())
+}
+
+/// Runs a build to its end.
+fn build(doing: &str, command: &mut std::process::Command) -> Result<()> {
+    println!("{doing}");
+    if !attend(command)?.success() {
+        bail!("{doing}: failed; the lines above say why");
+    }
+    Ok(())
+}
+
+/// `cargo build` of one package, as this plan wants it.
+fn cargo_build(plan: &Plan, package: &str, triple: Option<&str>) -> std::process::Command {
+    let mut command = cargo();
+    command.args(["build", "--locked", "--package", package]);
+    if !plan.debug {
+        command.arg("--release");
+    }
+    if let Some(triple) = triple {
+        command.args(["--target", triple]);
+    }
+    command
+}
+
+/// Copies a file of the repository beside what is packed.
+fn lay_beside(folder: &Path, name: &str) -> Result<()> {
+    let from = root().join(name);
+    let to = folder.join(Path::new(name).file_name().unwrap_or_default());
+    fs::copy(&from, &to).with_context(|| format!("{} cannot be copied", from.display()))?;
+    Ok(())
+}
