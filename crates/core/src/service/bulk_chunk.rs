@@ -12,6 +12,7 @@ use super::{
     acting::Act,
     bulk_customers, bulk_write,
     jobs::{Hold, Run},
+    mailing::Letterhead,
 };
 use crate::{
     domain::{
@@ -62,6 +63,8 @@ pub(super) struct Task {
     pub listed: Arc<[ListedCustomer]>,
     pub batch: BatchId,
     grace_days: u32,
+    /// Who writes to holders; nobody while the workspace sends no mail.
+    pub head: Option<Letterhead>,
 }
 
 impl Task {
@@ -77,6 +80,7 @@ impl Task {
             listed,
             batch: run.job.batch.unwrap_or(BatchId(run.job.id.0)),
             grace_days: 0,
+            head: None,
         }
     }
 }
@@ -159,6 +163,7 @@ pub(super) async fn collect(run: &mut Run, ids: Vec<LicenseId>) -> Result<()> {
 /// Changes the licenses, chunk by chunk.
 pub(super) async fn work(run: &mut Run, mut task: Task) -> Result<()> {
     task.grace_days = run.environment.book.current().await?.grace_days;
+    task.head = run.environment.mailer.book.letterhead().await?;
     let mut mark: Mark = run.mark()?;
     run.job.done = mark.place;
     run.job.bulk = Some(mark.report.clone());
