@@ -25,6 +25,28 @@ fn workspace_questions() -> Vec<Question> {
         ("list_sign_ins", None, json!({ "person": NOWHERE })),
         ("get_mail_settings", None, json!({})),
         ("get_outbox", Some("production"), json!({})),
+        ("get_rules", None, json!({})),
+        ("list_mail_templates", None, json!({})),
+        (
+            "foresee_rules",
+            Some("production"),
+            json!({ "rules": { "reminders": true, "reminder_days": [90, 30], "idle_days": 30 }, "grace_days": 0 }),
+        ),
+        (
+            "foresee_rules",
+            Some("production"),
+            json!({ "rules": { "reminder_days": [0] }, "grace_days": null }),
+        ),
+        (
+            "preview_mail_template",
+            Some("production"),
+            json!({ "kind": "digest", "subject": null, "body": null, "license_id": null }),
+        ),
+        (
+            "preview_mail_template",
+            Some("production"),
+            json!({ "kind": "assigned", "subject": "{{key}}", "body": null, "license_id": null }),
+        ),
         (
             "list_mails",
             Some("production"),
@@ -58,6 +80,11 @@ fn about_license(id: &str, key: &str, product: &str) -> Vec<Question> {
     let mut all = vec![
         ("preview_license", production, json!({ "id": id })),
         ("read_keys", production, json!({ "ids": [id, NOWHERE] })),
+        (
+            "preview_mail_template",
+            production,
+            json!({ "kind": "assigned", "subject": null, "body": null, "license_id": id }),
+        ),
         (
             "get_license_at",
             production,

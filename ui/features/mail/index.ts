@@ -1,4 +1,5 @@
 export { MailCard } from "./MailCard";
+export { WORDS } from "./words";
 export { useMailActs } from "./MailMenu";
 export { MailPage } from "./MailPage";
 export { NotifyField } from "./NotifyField";

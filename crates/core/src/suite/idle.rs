@@ -12,7 +12,7 @@ use crate::{
     ids::LicenseId,
     operations::{
         activations::*,
-        audit::{AuditFilter, ListAudit, VerifyAudit},
+        audit::{AuditFilter, AuditTrail, ListAudit, VerifyAudit},
         environments::Engine,
         licenses::{GetLicense, LicenseDetail},
         rules::*,
@@ -180,7 +180,12 @@ async fn exactly_the_foreseen_devices_are_released_once_a_day(#[case] engine: En
         .iter()
         .filter(|entry| entry.action == "release_idle_device");
     assert_eq!(told.count(), 2);
-    scope.verify_audit(VerifyAudit {}).await.expect("intact");
+    scope
+        .verify_audit(VerifyAudit {
+            trail: AuditTrail::Environment,
+        })
+        .await
+        .expect("intact");
 }
 
 #[rstest]
