@@ -26,7 +26,8 @@ export function Preview({ template, form }: Props) {
     { kind: template.kind, ...words, license_id: license?.value ?? null },
     { placeholderData: keepPreviousData },
   );
-  const about = template.kind !== "digest" && template.kind !== "my_code" && template.kind !== "enrollment_code";
+  const about =
+    template.kind !== "digest" && template.kind !== "my_code" && template.kind !== "enrollment_code";
   return (
     <section aria-label={WORDS.preview} className="grid gap-2.5">
       {about && <AboutWhat license={license} onLicense={setLicense} />}

@@ -34,7 +34,10 @@ function show(answers: Parameters<typeof fakeDesktop>[0] = {}, may: Access[] = [
     list_mail_templates: () => ALL,
     get_outbox: () => ({ on: true, cannot_here: null, trouble: null, waiting: 0, failed: 0 }),
     save_mail_template: ({ request }) => ({ ...ALL[0], ...(request as SaveMailTemplate), version: 2 }),
-    preview_mail_template: () => ({ subject: "Your license for Vector Studio", body: "Hello Annika Lindberg," }),
+    preview_mail_template: () => ({
+      subject: "Your license for Vector Studio",
+      body: "Hello Annika Lindberg,",
+    }),
     list_licenses: () => ({ rows: [], total: 0, version: null }),
     send_test_template: () => ({
       failed_at: null,

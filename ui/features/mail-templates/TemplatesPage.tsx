@@ -85,7 +85,7 @@ function Row({ template, onEdit }: { template: MailTemplate; onEdit: () => void 
         <p className="text-text-3">{WORDS.when[kind]}</p>
       </td>
       <td className="py-2.5">
-        <Tag {...(own ? { tone: "accent" as const } : {})}>{own ? WORDS.own : WORDS.builtIn}</Tag>
+        <Tag {...(own ? { tone: "acc" as const } : {})}>{own ? WORDS.own : WORDS.builtIn}</Tag>
       </td>
       <td className="py-1.5 text-right">
         <Button size="sm" aria-label={WORDS.editName(name)} onClick={onEdit}>

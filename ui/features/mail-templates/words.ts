@@ -6,8 +6,10 @@ const WHEN: Readonly<Record<MailKind, string>> = {
   assigned: "Somebody got a license.",
   revoked: "Somebody’s license was taken back.",
   expiring: "A license ends in so many days. Licenses of one customer that end on one day are one mail.",
-  expired: "The expiry sweep ended licenses: one mail for each holder, cancelled when the sweep is taken back.",
-  suspended: "A license was suspended. The mail waits 30 seconds and is cancelled when the suspension is lifted.",
+  expired:
+    "The expiry sweep ended licenses: one mail for each holder, cancelled when the sweep is taken back.",
+  suspended:
+    "A license was suspended. The mail waits 30 seconds and is cancelled when the suspension is lifted.",
   digest: "Mondays at 8:00 UTC, to who is listed in the license rules.",
   enrollment_code: "Somebody confirms their address on an enrollment page.",
   my_code: "Somebody opens their own licenses on the server’s page /my.",
@@ -38,7 +40,8 @@ export const WORDS = {
   editName: (kind: string) => `Edit ${kind}`,
   retry: "Try again",
 
-  lead2: "Plain text. What stands between {{ and }} is filled in; a paragraph of which something is absent is left out.",
+  lead2:
+    "Plain text. What stands between {{ and }} is filled in; a paragraph of which something is absent is left out.",
   everyLicense: "For every license, not only seats of pools",
   everyLicenseHelp:
     "Off, mails tell of seats that somebody gives or takes with the choice to tell. On, also of licenses that are assigned or revoked one by one or many at once. Thousands at once are thousands of mails.",
@@ -50,7 +53,8 @@ export const WORDS = {
   bodyOnly: "This may stand in the body only.",
   reset: "Back to the built-in words",
   isBuiltIn: "These are the built-in words.",
-  save: (changes: number) => (changes === 0 ? "Save template" : changes === 1 ? "Save 1 change" : `Save ${changes} changes`),
+  save: (changes: number) =>
+    changes === 0 ? "Save template" : changes === 1 ? "Save 1 change" : `Save ${changes} changes`,
   saving: "Saving…",
   saved: "Template saved",
   conflict:

@@ -18,10 +18,7 @@ export function GraceCard({ foreseen, grace, onGrace }: Props) {
   const days = grace ?? String(settings?.grace_days ?? "");
   const wrong = grace !== null && !isBetween(grace, 0, 365);
   return (
-    <Card
-      title={WORDS.grace}
-      action={<Link to={pathIn(SETTINGS, environment.name)}>{WORDS.change}</Link>}
-    >
+    <Card title={WORDS.grace} action={<Link to={pathIn(SETTINGS, environment.name)}>{WORDS.change}</Link>}>
       <div className="grid gap-3 px-3.5 pt-1 pb-3.5">
         {settings && (
           <p className="text-text-2 text-xs">

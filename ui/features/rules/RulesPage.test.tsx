@@ -24,7 +24,9 @@ const FORESIGHT: RulesForesight = {
     licenses: 20,
     written_today: 0,
     ahead: 140,
-    examples: [{ customer_id: "c1", customer: "Annika Lindberg", licenses: 2, ends_on: "2026-12-10", days: 14 }],
+    examples: [
+      { customer_id: "c1", customer: "Annika Lindberg", licenses: 2, ends_on: "2026-12-10", days: 14 },
+    ],
     kept_by: null,
   },
   idle: {
@@ -56,10 +58,14 @@ const preview = (name: string) => within(screen.getByRole("status", { name }));
 test("what_a_rule_would_do_is_shown_before_it_is_saved", async () => {
   const { user, of } = show();
   await user.click(await screen.findByRole("checkbox", { name: /Remind customers/ }));
-  expect(await preview("Reminders").findByText(/12 customers would get a reminder now, about 20/)).toBeTruthy();
+  expect(
+    await preview("Reminders").findByText(/12 customers would get a reminder now, about 20/),
+  ).toBeTruthy();
   expect(preview("Reminders").getByRole("link", { name: /Annika Lindberg: 2 licenses/ })).toBeTruthy();
   await user.click(screen.getByRole("checkbox", { name: /Release devices/ }));
-  expect(await preview("Idle devices").findByText("This would release 3 devices of 2 licenses today.")).toBeTruthy();
+  expect(
+    await preview("Idle devices").findByText("This would release 3 devices of 2 licenses today."),
+  ).toBeTruthy();
   await waitFor(() =>
     expect(of("foresee_rules").at(-1)?.args.request).toEqual({
       rules: { ...RULES, reminders: true, idle_days: 90 },
@@ -110,7 +116,11 @@ test("another_grace_is_tried_without_being_saved", async () => {
 test("a_refusal_stands_at_its_field_and_others_only_look", async () => {
   const { user } = show({
     save_rules: () => {
-      throw refusing({ code: "invalid", field: "idle_days", what: "Devices may go 720 hours without asking." });
+      throw refusing({
+        code: "invalid",
+        field: "idle_days",
+        what: "Devices may go 720 hours without asking.",
+      });
     },
   });
   await user.click(await screen.findByRole("checkbox", { name: /Release devices/ }));

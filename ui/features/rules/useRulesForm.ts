@@ -28,7 +28,7 @@ export function useRulesForm() {
 
   const onSubmit = async (values: Values): Promise<SaveOutcome<Values>> => {
     const wanted = toRules(values, seen.current?.version ?? 0);
-    if (!wanted) return { saved: false, message: null };
+    if (!wanted) return { saved: false, message: WORDS.notYet };
     try {
       take(await save.mutateAsync({ rules: wanted }));
       toast.show({ text: WORDS.saved });

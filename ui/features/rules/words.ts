@@ -10,8 +10,8 @@ export const WORDS = {
   saving: "Saving…",
   saved: "Rules saved",
   discard: "Discard changes",
-  conflict:
-    "Somebody else saved rules meanwhile. What you changed is still here: look at it and save again.",
+  notYet: "Something in it does not fit yet. Nothing was saved.",
+  conflict: "Somebody else saved rules meanwhile. What you changed is still here: look at it and save again.",
   everywhere: (environment: string) =>
     `Rules count in every environment of the workspace. What they would do is shown for ${environment}, with what stands here, saved or not.`,
   retry: "Try again",
