@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::house::House;
+use crate::{house::House, rules};
 
 /// The id of nothing.
 pub const NOWHERE: &str = "0192e7d0-5b1c-7e7a-9b3c-0d51e6a80f42";
@@ -25,28 +25,6 @@ fn workspace_questions() -> Vec<Question> {
         ("list_sign_ins", None, json!({ "person": NOWHERE })),
         ("get_mail_settings", None, json!({})),
         ("get_outbox", Some("production"), json!({})),
-        ("get_rules", None, json!({})),
-        ("list_mail_templates", None, json!({})),
-        (
-            "foresee_rules",
-            Some("production"),
-            json!({ "rules": { "reminders": true, "reminder_days": [90, 30], "idle_days": 30 }, "grace_days": 0 }),
-        ),
-        (
-            "foresee_rules",
-            Some("production"),
-            json!({ "rules": { "reminder_days": [0] }, "grace_days": null }),
-        ),
-        (
-            "preview_mail_template",
-            Some("production"),
-            json!({ "kind": "digest", "subject": null, "body": null, "license_id": null }),
-        ),
-        (
-            "preview_mail_template",
-            Some("production"),
-            json!({ "kind": "assigned", "subject": "{{key}}", "body": null, "license_id": null }),
-        ),
         (
             "list_mails",
             Some("production"),
@@ -80,11 +58,6 @@ fn about_license(id: &str, key: &str, product: &str) -> Vec<Question> {
     let mut all = vec![
         ("preview_license", production, json!({ "id": id })),
         ("read_keys", production, json!({ "ids": [id, NOWHERE] })),
-        (
-            "preview_mail_template",
-            production,
-            json!({ "kind": "assigned", "subject": null, "body": null, "license_id": id }),
-        ),
         (
             "get_license_at",
             production,
@@ -276,6 +249,7 @@ pub async fn questions(house: &House) -> Vec<Question> {
     };
     let lists = lists(&text("/rows/0/product/id"), &text("/rows/3/key"));
     let mut all = workspace_questions();
+    all.extend(rules::questions(&text("/rows/0/id")));
     for place in [0, 7, 60] {
         let (id, key) = (
             text(&format!("/rows/{place}/id")),

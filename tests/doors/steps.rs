@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::acts::{Step, step};
+use crate::{
+    acts::{Step, step},
+    rules,
+};
 
 const LICENSE: &[(&str, &str)] = &[("license", "/id"), ("version", "/version"), ("key", "/key")];
 const VERSION: &[(&str, &str)] = &[("version", "/version")];
@@ -41,28 +44,8 @@ pub fn mail() -> Vec<Step> {
         step("send_test_mail", json!({ "to": "nobody" })).refused(),
     ]
     .into_iter()
-    .chain(rules_and_words())
+    .chain(rules::steps())
     .collect()
-}
-
-/// Rules of which none does anything by itself, so that both houses stay alike.
-fn rules_and_words() -> Vec<Step> {
-    let rules =
-        json!({ "version": 0, "reminders": false, "reminder_days": [21, 3], "idle_days": null });
-    let words = |body: &str| {
-        json!({
-            "kind": "revoked", "version": 0, "on": true, "every_license": false,
-            "subject": "Gone: {{product}}", "body": body,
-        })
-    };
-    let test = json!({ "kind": "revoked", "subject": null, "body": null, "to": "nobody" });
-    vec![
-        step("save_rules", json!({ "rules": rules })),
-        step("save_rules", json!({ "rules": rules })).refused(),
-        step("save_mail_template", words("Hello {{nobody}}")).refused(),
-        step("save_mail_template", words("Hello {{name}}")),
-        step("send_test_template", test).refused(),
-    ]
 }
 
 pub fn settings() -> Vec<Step> {

@@ -4543,7 +4543,6 @@ export type ReminderExample = {
 export type IdleForesight = {
 	devices: number,
 	licenses: number,
-	before: string,
 	examples: IdleExample[],
 };
 export type IdleExample = {

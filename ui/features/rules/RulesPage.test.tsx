@@ -32,7 +32,6 @@ const FORESIGHT: RulesForesight = {
   idle: {
     devices: 3,
     licenses: 2,
-    before: "2026-08-28T00:00:00Z",
     examples: [
       { device: "studio-7", license_id: "l1", key_start: "VS-7F3K…", last_seen_at: "2026-06-01T00:00:00Z" },
     ],

@@ -136,8 +136,6 @@ pub struct IdleForesight {
     pub devices: u32,
     /// Licenses that they use.
     pub licenses: u32,
-    /// Not seen since before this moment.
-    pub before: DateTime<Utc>,
     /// The ones that were silent longest, at most 5.
     pub examples: Vec<IdleExample>,
 }

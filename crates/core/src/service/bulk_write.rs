@@ -50,8 +50,10 @@ pub(super) async fn write(
     if !chunk.removed.is_empty() {
         bury(tx, task, chunk, now).await?;
     }
-    for (before, edited) in &chunk.changed {
-        tell_change(tx, task.head.as_ref(), (before, &edited.license), now).await?;
+    if let Some(head) = &task.head {
+        for (before, edited) in &chunk.changed {
+            tell_change(tx, Some(head), (before, &edited.license), now).await?;
+        }
     }
     let changed = chunk.changed.iter().map(|(license, _)| license.id.0);
     let removed = chunk.removed.iter().map(|license| license.id.0);

@@ -301,12 +301,11 @@ pub(super) async fn tell_revoked(
     let why = "The license was taken back before the mail went out.";
     let waited = store::cancel_about(tx, license.id, MailKind::Assigned, why).await? > 0;
     let never_told = waited && !store::went_out(tx, license.id, MailKind::Assigned).await?;
-    let holder = match license.customer_id {
-        Some(id) if !never_told => customers::get(tx, id).await?,
-        _ => None,
+    let written = letterhead.filter(|head| head.letters.writes(MailKind::Revoked) && !never_told);
+    let (Some(letterhead), Some(holder)) = (written, license.customer_id) else {
+        return Ok(None);
     };
-    let written = letterhead.filter(|head| head.letters.writes(MailKind::Revoked));
-    let (Some(letterhead), Some(holder)) = (written, holder) else {
+    let Some(holder) = customers::get(tx, holder).await? else {
         return Ok(None);
     };
     let mail = about_seat(tx, letterhead, MailKind::Revoked, (license, &holder)).await?;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::mail::MailKind,
-    operations::{environments::*, mails::Mail, reports::GetDashboard, rules::*},
+    operations::{environments::Engine, mails::Mail, reports::GetDashboard, rules::*},
     service::{EnvironmentScope, rules::digest::write},
 };
 
@@ -158,16 +158,6 @@ async fn a_rehearsal_has_no_digest(#[case] engine: Engine) {
     let Some(stage) = Stage::on(engine).await else {
         return;
     };
-    let create = CreateEnvironment {
-        name: "staging".into(),
-        label: "Staging".into(),
-        kind: EnvironmentKind::Staging,
-    };
-    stage
-        .scope()
-        .create_environment(create)
-        .await
-        .expect("it is made");
     let staging = stage.environment("staging").await;
     mail_on(&stage, 9).await;
     rule(&stage, wanted(&["mira@larkspur.example"])).await;

@@ -62,6 +62,12 @@ impl Letters {
         self.writes(kind) && (every || !Self::has_choice(kind))
     }
 
+    /// Whether anything is written about licenses that are changed without the choice to tell.
+    pub(crate) fn follows_changes(&self) -> bool {
+        let kinds = [MailKind::Assigned, MailKind::Revoked, MailKind::Suspended];
+        kinds.into_iter().any(|kind| self.writes_for_every(kind))
+    }
+
     /// A letter in the workspace's words, or in the built-in ones.
     pub(crate) fn write(&self, kind: MailKind, values: &Values) -> Letter {
         let own = self.words.get(&kind);

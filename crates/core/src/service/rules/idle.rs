@@ -42,7 +42,6 @@ pub(super) async fn foresee(tx: &mut Tx, days: u16, now: DateTime<Utc>) -> Resul
     Ok(IdleForesight {
         devices: count(devices),
         licenses: count(licenses),
-        before,
         examples: examples
             .into_iter()
             .map(|idle| IdleExample {
