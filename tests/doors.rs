@@ -19,6 +19,8 @@ mod queries;
 mod questions;
 #[path = "doors/refusals.rs"]
 mod refusals;
+#[path = "doors/rules.rs"]
+mod rules;
 #[path = "doors/steps.rs"]
 mod steps;
 #[path = "doors/stopping.rs"]

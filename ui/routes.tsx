@@ -15,10 +15,12 @@ import { JobsPage } from "@/features/jobs";
 import { LicensesPage } from "@/features/licenses/LicensesPage";
 import { LinksPage } from "@/features/links";
 import { MailPage } from "@/features/mail";
+import { TemplatesPage } from "@/features/mail-templates";
 import { PeoplePage } from "@/features/people";
 import { PoolsPage } from "@/features/pools";
 import { ProductsPage } from "@/features/products";
 import { ReportsPage } from "@/features/reports";
+import { RulesPage } from "@/features/rules";
 import { SeatsPage } from "@/features/seats";
 import { SettingsPage } from "@/features/settings";
 import { useDesk } from "@/features/shell/desk";
@@ -38,11 +40,13 @@ import {
   LICENSES,
   LINKS,
   MAIL,
+  MAIL_TEMPLATES,
   type Path,
   PEOPLE,
   POOLS,
   PRODUCTS,
   REPORTS,
+  RULES,
   SEATS,
   SETTINGS,
   TOKENS,
@@ -75,6 +79,8 @@ const SHOWS: Readonly<Record<Path, ReactElement>> = {
   [HEALTH]: <HealthPage />,
   [PEOPLE]: <PeoplePage />,
   [ACCOUNT]: <AccountPage />,
+  [RULES]: <RulesPage />,
+  [MAIL_TEMPLATES]: <TemplatesPage />,
   [SETTINGS]: <SettingsPage />,
 };
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::house::House;
+use crate::{house::House, rules};
 
 /// The id of nothing.
 pub const NOWHERE: &str = "0192e7d0-5b1c-7e7a-9b3c-0d51e6a80f42";
@@ -249,6 +249,7 @@ pub async fn questions(house: &House) -> Vec<Question> {
     };
     let lists = lists(&text("/rows/0/product/id"), &text("/rows/3/key"));
     let mut all = workspace_questions();
+    all.extend(rules::questions(&text("/rows/0/id")));
     for place in [0, 7, 60] {
         let (id, key) = (
             text(&format!("/rows/{place}/id")),

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::acts::{Step, step};
+use crate::{
+    acts::{Step, step},
+    rules,
+};
 
 const LICENSE: &[(&str, &str)] = &[("license", "/id"), ("version", "/version"), ("key", "/key")];
 const VERSION: &[(&str, &str)] = &[("version", "/version")];
@@ -40,6 +43,9 @@ pub fn mail() -> Vec<Step> {
         step("save_mail_settings", save).refused(),
         step("send_test_mail", json!({ "to": "nobody" })).refused(),
     ]
+    .into_iter()
+    .chain(rules::steps())
+    .collect()
 }
 
 pub fn settings() -> Vec<Step> {

@@ -2,7 +2,7 @@ import { useId } from "react";
 import { useFormState } from "react-hook-form";
 import { Link } from "react-router";
 import { useDesk } from "@/features/shell/desk";
-import { MAIL, pathIn } from "@/features/shell/places";
+import { MAIL, MAIL_TEMPLATES, pathIn } from "@/features/shell/places";
 import { Form, SubmitButton } from "@/form";
 import { Card, Note } from "@/ui";
 import { MailFields } from "./MailFields";
@@ -14,9 +14,10 @@ import { WORDS } from "./words";
 export function MailCard() {
   const { environment, workspace } = useDesk();
   const log = (
-    <Link className="text-xs" to={pathIn(MAIL, environment.name)}>
-      {WORDS.toLog}
-    </Link>
+    <span className="flex gap-3 text-xs">
+      <Link to={pathIn(MAIL_TEMPLATES, environment.name)}>{WORDS.toTemplates}</Link>
+      <Link to={pathIn(MAIL, environment.name)}>{WORDS.toLog}</Link>
+    </span>
   );
   return (
     <Card title={WORDS.settingsTitle} action={log}>

@@ -3,3 +3,4 @@ export { useMailActs } from "./MailMenu";
 export { MailPage } from "./MailPage";
 export { NotifyField } from "./NotifyField";
 export { OutboxNote } from "./OutboxNote";
+export { WORDS } from "./words";

@@ -5,6 +5,10 @@ import { formatNoun } from "@/lib/format";
 const KINDS: Readonly<Record<MailKind, string>> = {
   assigned: "License assigned",
   revoked: "License taken back",
+  expiring: "License ends soon",
+  expired: "License ended",
+  suspended: "License suspended",
+  digest: "Weekly digest",
   enrollment_code: "Enrollment code",
   my_code: "My licenses code",
   test: "Test",
@@ -81,7 +85,7 @@ export const WORDS = {
     waiting === 1 ? "1 mail waits." : `${formatNoun(waiting, "mail")} wait.`,
 
   settingsTitle: "Mail",
-  settingsHelp: "How mails about licenses leave: assigned and taken back seats, and codes of public pages.",
+  settingsHelp: "How mails leave. Which ones are written, and what they say, stands in the e-mail templates.",
   ownersOnly: "Only an owner may see and change how mail is sent.",
   on: "Send mail",
   onHelp: "While this is off, mails that are written already wait.",
@@ -121,4 +125,7 @@ export const WORDS = {
   took: (millis: number) => `In ${(millis / 1000).toFixed(1)} s.`,
   serverSaid: "The server said:",
   toLog: "Mail log",
+  toTemplates: "E-mail templates",
+  switchedOn: "On",
+  switchedOff: "Off",
 } as const;

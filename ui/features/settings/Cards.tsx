@@ -2,8 +2,11 @@ import { clsx } from "clsx";
 import { KeyRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { type UseFormReturn, useWatch } from "react-hook-form";
+import { Link } from "react-router";
 import type { SigningKeys } from "@/api";
 import { useMay } from "@/features/lists/useMay";
+import { useDesk } from "@/features/shell/desk";
+import { pathIn, RULES } from "@/features/shell/places";
 import { FormControl, FormText } from "@/form";
 import { formatCount } from "@/lib/format";
 import { Button, Card, Checkbox, Icon } from "@/ui";
@@ -53,8 +56,10 @@ function NumberField({ form, readOnly, name, least, most, unit, help, also }: Nu
 }
 
 export function LicenseRules(props: PartProps) {
+  const { environment } = useDesk();
+  const more = <Link to={pathIn(RULES, environment.name)}>{WORDS.moreRules}</Link>;
   return (
-    <SettingsCard title={WORDS.rules} columns>
+    <SettingsCard title={WORDS.rules} action={more} columns>
       <NumberField
         {...props}
         name="grace_days"
@@ -209,11 +214,11 @@ export function HolderRules({ form, readOnly }: PartProps) {
   );
 }
 
-type CardProps = { title: string; columns?: boolean; children: ReactNode };
+type CardProps = { title: string; action?: ReactNode; columns?: boolean; children: ReactNode };
 
-function SettingsCard({ title, columns = false, children }: CardProps) {
+function SettingsCard({ title, action, columns = false, children }: CardProps) {
   return (
-    <Card title={title}>
+    <Card title={title} action={action}>
       <div className={clsx("grid gap-x-8 gap-y-4 px-3.5 pt-2 pb-4", columns && "grid-cols-2")}>
         {children}
       </div>

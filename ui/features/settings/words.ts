@@ -49,6 +49,7 @@ export const WORDS = {
   hoursAre: (days: string) => `That is ${days}.`,
 
   rules: "License rules",
+  moreRules: "Reminders, idle devices, digest",
   graceHelp:
     "How long a license works past its expiry, where its product says nothing else. Raising it never revives an expired one.",
   bufferHelp:

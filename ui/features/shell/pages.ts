@@ -14,8 +14,10 @@ import {
   Link2,
   LinkIcon,
   ListChecks,
+  ListTodo,
   type LucideIcon,
   Mail,
+  MailPlus,
   MonitorSmartphone,
   OctagonX,
   Package,
@@ -45,6 +47,8 @@ export const DENIALS = "/denials";
 export const SEATS = "/seats";
 export const TOKENS = "/tokens";
 export const MAIL = "/mail";
+export const MAIL_TEMPLATES = "/mail-templates";
+export const RULES = "/rules";
 export const JOBS = "/jobs";
 export const IMPORT = "/import";
 export const AUDIT = "/audit";
@@ -106,6 +110,8 @@ export const PAGES = [
   { path: HEALTH, name: words.health, icon: HeartPulse, access: "read", section: "workspace" },
   { path: AUDIT, name: words.auditTrail, icon: ScrollText, access: "read", section: "desk" },
   { path: ACCOUNT, name: words.account, icon: CircleUserRound, access: "read", section: null },
+  { path: RULES, name: words.rules, icon: ListTodo, access: "read", section: null },
+  { path: MAIL_TEMPLATES, name: words.mailTemplates, icon: MailPlus, access: "own", section: null },
   { path: SETTINGS, name: words.settings, icon: Settings, access: "read", section: "desk" },
 ] as const satisfies readonly Page[];
 

@@ -30,6 +30,8 @@ export const words = {
   people: "People",
   account: "Account",
   settings: "Settings",
+  rules: "License rules",
+  mailTemplates: "E-mail templates",
   auditTrail: "Audit trail",
   import: "Import licenses",
   ownersOnly: "Only owners may go here.",

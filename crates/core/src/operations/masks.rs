@@ -171,6 +171,8 @@ keyless! {
     KeySamples,
     // What a mail says is in no answer; a mail server's words are told redacted.
     Mail, MailPage, Outbox, MailSettingsInfo, TestMailSent,
+    // Keys in these are short, whoever asks; what is mailed as a try is invented.
+    Rules, RulesForesight, MailTemplate, MailPreview,
     // The file is nothing without its key, so the operation itself asks for the passphrase.
     OfflineFile,
 }

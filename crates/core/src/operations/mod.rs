@@ -28,6 +28,7 @@ pub mod license_query;
 pub mod licenses;
 pub mod links;
 pub mod mail_settings;
+pub mod mail_templates;
 pub mod mails;
 pub mod masks;
 pub mod notes;
@@ -37,6 +38,7 @@ pub mod pools;
 pub mod products;
 pub mod reports;
 mod row;
+pub mod rules;
 pub mod seat_keeping;
 pub mod settings;
 pub mod tokens;
@@ -47,9 +49,9 @@ pub mod requests {
     pub use super::{
         Deleted, StreamSummary, activations::*, audit::*, bulk::*, customers::*, devices::*,
         diagnostics::*, environments::*, exports::*, generators::*, imports::*, jobs::*,
-        license_actions::*, licenses::*, links::*, mail_settings::*, mails::*, notes::*,
-        organisation_keys::*, people::*, pools::*, products::*, reports::*, seat_keeping::*,
-        settings::*, tokens::*, views::*,
+        license_actions::*, licenses::*, links::*, mail_settings::*, mail_templates::*, mails::*,
+        notes::*, organisation_keys::*, people::*, pools::*, products::*, reports::*, rules::*,
+        seat_keeping::*, settings::*, tokens::*, views::*,
     };
 }
 
@@ -320,6 +322,22 @@ macro_rules! operations {
             change save_mail_settings(SaveMailSettings) -> MailSettingsInfo, in workspace, access Own, invalidates [Settings, Audit];
             /// Sends a mail at once, and tells what the mail server answers.
             change send_test_mail(SendTestMail) -> TestMailSent, in environment, access Own, invalidates [Mails, Audit];
+
+            // License rules and the words of mails
+            /// The license rules that run by themselves.
+            query get_rules(GetRules) -> Rules, in workspace, access Read, reads [Settings];
+            /// Changes the license rules.
+            change save_rules(SaveRules) -> Rules, in workspace, access Own, invalidates [Settings, Audit];
+            /// What license rules would do with the data as it is now.
+            query foresee_rules(ForeseeRules) -> RulesForesight, in environment, access Read, reads [Settings, Licenses, Customers, Activations, Mails];
+            /// The words of each kind of mail, and which kinds are written.
+            query list_mail_templates(ListMailTemplates) -> Vec<MailTemplate>, in workspace, access Own, reads [Settings];
+            /// Changes the words of a kind of mail, or whether it is written.
+            change save_mail_template(SaveMailTemplate) -> MailTemplate, in workspace, access Own, invalidates [Settings, Audit];
+            /// How the words of a mail would look.
+            query preview_mail_template(PreviewMailTemplate) -> MailPreview, in environment, access Own, reads [Settings, Licenses, Customers, Products];
+            /// Sends the words of a mail at once, filled with invented values.
+            change send_test_template(SendTestTemplate) -> TestMailSent, in environment, access Own, invalidates [Mails, Audit];
 
             // Scripts
             /// The tokens, by name.

@@ -12,6 +12,7 @@ use super::{
     acting::Act,
     bulk_customers, bulk_write,
     jobs::{Hold, Run},
+    mailing::Letterhead,
 };
 use crate::{
     domain::{
@@ -62,6 +63,8 @@ pub(super) struct Task {
     pub listed: Arc<[ListedCustomer]>,
     pub batch: BatchId,
     grace_days: u32,
+    /// Who writes to holders; nobody where the workspace wants them told of nothing.
+    pub head: Option<Letterhead>,
 }
 
 impl Task {
@@ -77,6 +80,7 @@ impl Task {
             listed,
             batch: run.job.batch.unwrap_or(BatchId(run.job.id.0)),
             grace_days: 0,
+            head: None,
         }
     }
 }
@@ -159,6 +163,9 @@ pub(super) async fn collect(run: &mut Run, ids: Vec<LicenseId>) -> Result<()> {
 /// Changes the licenses, chunk by chunk.
 pub(super) async fn work(run: &mut Run, mut task: Task) -> Result<()> {
     task.grace_days = run.environment.book.current().await?.grace_days;
+    let head = run.environment.mailer.book.letterhead().await?;
+    // Where nothing is written, many licenses are not asked about one by one: what waits is looked at before it is sent.
+    task.head = head.filter(|head| head.letters.follows_changes());
     let mut mark: Mark = run.mark()?;
     run.job.done = mark.place;
     run.job.bulk = Some(mark.report.clone());

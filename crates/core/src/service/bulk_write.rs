@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::{
     bulk_chunk::{Chunk, Task},
     license_actions::{last_words, was_ever_assigned},
+    telling::tell_change,
 };
 use crate::{
     domain::{license::short_key, status::LicenseStatus},
@@ -48,6 +49,11 @@ pub(super) async fn write(
     import_rows::insert_history(tx, entry, &history).await?;
     if !chunk.removed.is_empty() {
         bury(tx, task, chunk, now).await?;
+    }
+    if let Some(head) = &task.head {
+        for (before, edited) in &chunk.changed {
+            tell_change(tx, Some(head), (before, &edited.license), now).await?;
+        }
     }
     let changed = chunk.changed.iter().map(|(license, _)| license.id.0);
     let removed = chunk.removed.iter().map(|license| license.id.0);

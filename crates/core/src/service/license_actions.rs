@@ -11,6 +11,7 @@ use super::{
     EnvironmentScope,
     acting::{self, Act, optional_reason, required_reason},
     pool_seats,
+    telling::tell_change,
 };
 use crate::{
     domain::{
@@ -45,6 +46,7 @@ impl EnvironmentScope {
             "assign_license",
             optional_reason(request.reason.as_deref())?,
         );
+        let head = self.letterhead(true).await?;
         let now = self.environment.database.now();
         self.environment
             .database
@@ -56,7 +58,9 @@ impl EnvironmentScope {
                     require_customer(tx, request.customer_id).await?;
                     let edited = transition::assign(&before, request.customer_id, now)?;
                     pool_seats::require_givable(tx, pool.as_ref(), whom, now).await?;
-                    save_given(tx, &act, pool.as_ref(), edited).await
+                    let saved = save_given(tx, &act, pool.as_ref(), edited).await?;
+                    tell_change(tx, head.as_ref(), (&before, &saved), now).await?;
+                    Ok(saved)
                 }
                 .boxed()
             })
@@ -72,6 +76,7 @@ impl EnvironmentScope {
             "hand_over_license",
             optional_reason(request.reason.as_deref())?,
         );
+        let head = self.letterhead(true).await?;
         let now = self.environment.database.now();
         self.environment
             .database
@@ -87,7 +92,9 @@ impl EnvironmentScope {
                     if !request.keep_devices {
                         acting::end_activations(tx, &mut edited, before.activations_used).await?;
                     }
-                    save_given(tx, &act, pool.as_ref(), edited).await
+                    let saved = save_given(tx, &act, pool.as_ref(), edited).await?;
+                    tell_change(tx, head.as_ref(), (&before, &saved), now).await?;
+                    Ok(saved)
                 }
                 .boxed()
             })
@@ -152,6 +159,7 @@ impl EnvironmentScope {
         };
         let act = self.act(name, reason);
         let settings = self.environment.book.current().await?;
+        let head = self.letterhead(true).await?;
         let now = self.environment.database.now();
         self.environment
             .database
@@ -172,6 +180,7 @@ impl EnvironmentScope {
                     if let Some(pool) = pool {
                         pool_seats::free_again(tx, &act, &pool, &saved, now).await?;
                     }
+                    tell_change(tx, head.as_ref(), (&before, &saved), now).await?;
                     Ok(saved)
                 }
                 .boxed()

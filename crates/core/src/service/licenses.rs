@@ -11,6 +11,7 @@ use super::{
     acting::{self, optional_reason},
     license_actions::{require_customer, save_given},
     pool_seats,
+    telling::tell_change,
 };
 use crate::{
     domain::{
@@ -91,6 +92,7 @@ impl EnvironmentScope {
     /// `not_found`, `conflict`, `state_refused`, or `invalid` with the field.
     pub async fn edit_license(&self, request: EditLicense) -> Result<License> {
         let act = self.act("edit_license", optional_reason(request.reason.as_deref())?);
+        let head = self.letterhead(true).await?;
         let now = self.environment.database.now();
         self.environment
             .database
@@ -116,7 +118,9 @@ impl EnvironmentScope {
                     if edited.handed_over && !request.keep_devices {
                         acting::end_activations(tx, &mut edited, before.activations_used).await?;
                     }
-                    save_given(tx, &act, pool.as_ref(), edited).await
+                    let saved = save_given(tx, &act, pool.as_ref(), edited).await?;
+                    tell_change(tx, head.as_ref(), (&before, &saved), now).await?;
+                    Ok(saved)
                 }
                 .boxed()
             })

@@ -3,7 +3,7 @@
 //! The password is written and never told. It is good for one server and user: whoever changes those enters it again, so
 //! that it is not sent to another. Deliberately absent: sending what waits (`mailing`).
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
@@ -23,7 +23,8 @@ use super::{
 use crate::{
     domain::{
         email::checked_email,
-        mail::{MailKind, test_mail},
+        letters::Values,
+        mail::{Letter, MailKind},
     },
     error::{Error, Result},
     operations::mail_settings::*,
@@ -38,7 +39,7 @@ fn refuse<T>(field: &'static str, reason: &str, remedy: &str) -> Result<T> {
     Err(Error::invalid(field, reason, remedy))
 }
 
-fn named(field: &'static str, error: Error) -> Error {
+pub(super) fn named(field: &'static str, error: Error) -> Error {
     match error {
         Error::Invalid { reason, remedy, .. } => Error::Invalid {
             field,
@@ -130,7 +131,11 @@ impl WorkspaceScope {
         let mut tx = self.workspace.control.read().await?;
         let (settings, sealed) = store::get(&mut tx).await?;
         drop(tx);
-        let setup = Setup { settings, sealed };
+        let setup = Setup {
+            settings,
+            sealed,
+            letters: Arc::default(),
+        };
         Ok(MailSettingsInfo {
             cannot_here: self.workspace.mail.cannot_here(&setup),
             has_password: setup.sealed.is_some(),
@@ -223,7 +228,21 @@ impl EnvironmentScope {
     /// `invalid` for the address, or where nothing is set up; `master_key` or `step_up_required` when the password cannot be
     /// opened here.
     pub async fn send_test_mail(&self, request: SendTestMail) -> Result<TestMailSent> {
-        let to = checked_email(&request.to).map_err(|error| named("to", error))?;
+        let values = Values::default();
+        self.sent_at_once(&request.to, "send_test_mail", |head| {
+            head.letter(MailKind::Test, values)
+        })
+        .await
+    }
+
+    /// Sends a letter at once, past the outbox, and tells how that went.
+    pub(super) async fn sent_at_once(
+        &self,
+        to: &str,
+        action: &'static str,
+        letter: impl FnOnce(&Letterhead) -> Letter,
+    ) -> Result<TestMailSent> {
+        let to = checked_email(to).map_err(|error| named("to", error))?;
         let book = &self.environment.mailer.book;
         // What was saved a moment ago counts, also by another process.
         book.forget();
@@ -236,8 +255,8 @@ impl EnvironmentScope {
             );
         }
         let ready = book.opened(&setup)?;
-        let letterhead = Letterhead::of(&setup.settings);
-        let letter = test_mail(&letterhead.vendor);
+        let letterhead = Letterhead::of(&setup);
+        let letter = letter(&letterhead);
         let mail = letterhead.mail(MailKind::Test, ("", &to), letter, About::default());
         let (began, now) = (Instant::now(), self.environment.database.now());
         let tried = async {
@@ -248,19 +267,20 @@ impl EnvironmentScope {
         };
         let trouble = tried.await.err();
         let millis = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
-        self.note_test(mail, trouble.clone(), now).await?;
+        self.note_test(action, mail, trouble.clone(), now).await?;
         Ok(answer(trouble, &to, millis))
     }
 
     async fn note_test(
         &self,
+        action: &'static str,
         mail: NewMail,
         trouble: Option<Trouble>,
         now: DateTime<Utc>,
     ) -> Result<()> {
         let act = Act {
             caller: self.caller.clone(),
-            action: "send_test_mail",
+            action,
             reason: None,
         };
         self.environment

@@ -14,7 +14,9 @@ use super::{
 };
 use crate::{
     domain::{
-        mail::{self, MailKind, Seat, UNDO_TIME},
+        letters::{Named, about_licenses},
+        license::short_key,
+        mail::{MailKind, UNDO_TIME},
         status::LicenseStatus,
     },
     error::{Error, Result},
@@ -85,6 +87,13 @@ impl EnvironmentScope {
     /// `not_found`; `invalid` while the workspace sends no mail, or for a license that is nobody's or does not work.
     pub async fn resend_mail(&self, request: ResendMail) -> Result<Mail> {
         let letterhead = self.letterhead_needed().await?;
+        if !letterhead.letters.writes(MailKind::Assigned) {
+            return Err(Error::invalid(
+                "license_id",
+                "Mails about assigned licenses are switched off.",
+                "An owner can switch them on in Settings, E-mail templates.",
+            ));
+        }
         let act = self.mail_act("resend_mail");
         let now = self.environment.database.now();
         self.environment
@@ -176,7 +185,7 @@ impl EnvironmentScope {
 }
 
 /// Whether it is worth telling somebody of a key.
-const fn works(status: LicenseStatus) -> bool {
+pub(super) const fn works(status: LicenseStatus) -> bool {
     !matches!(
         status,
         LicenseStatus::Available | LicenseStatus::Expired | LicenseStatus::Revoked
@@ -232,8 +241,8 @@ async fn resend(
     noted(tx, &act, id, now).await
 }
 
-/// The mail about a seat that somebody got or lost.
-async fn about_seat(
+/// The mail about one license of somebody's.
+pub(super) async fn about_seat(
     tx: &mut Tx,
     letterhead: &Letterhead,
     kind: MailKind,
@@ -242,22 +251,25 @@ async fn about_seat(
     let product = products::get_ref(tx, license.product_id)
         .await?
         .ok_or_else(|| Error::not_found("product", license.product_id))?;
-    let seat = Seat {
-        vendor: &letterhead.vendor,
-        name: &holder.name,
+    let short = short_key(&license.key);
+    let key = match kind {
+        // Who has a key already needs no more of it, and a dead one is nobody's business.
+        MailKind::Assigned => &license.key,
+        _ => &short,
+    };
+    let named = Named {
         product: &product.name,
         key: &license.key,
-        expires_at: license.expires_at,
     };
-    let letter = match kind {
-        MailKind::Revoked => mail::seat_revoked(seat),
-        _ => mail::seat_assigned(seat),
-    };
+    let values = about_licenses(&holder.name, &[named])
+        .with("key", key)
+        .day("expires", license.expires_at);
     let about = About {
         license: Some(license.id),
         pool: license.pool_id,
         customer: Some(holder.id),
     };
+    let letter = letterhead.letter(kind, values);
     Ok(letterhead.mail(kind, (&holder.name, &holder.email), letter, about))
 }
 
@@ -269,7 +281,8 @@ pub(super) async fn tell_assigned(
     seat: (&License, &CustomerRef),
     now: DateTime<Utc>,
 ) -> Result<Option<MailId>> {
-    let Some(letterhead) = letterhead else {
+    let written = letterhead.filter(|head| head.letters.writes(MailKind::Assigned));
+    let Some(letterhead) = written else {
         return Ok(None);
     };
     let mut mail = about_seat(tx, letterhead, MailKind::Assigned, seat).await?;
@@ -288,11 +301,11 @@ pub(super) async fn tell_revoked(
     let why = "The license was taken back before the mail went out.";
     let waited = store::cancel_about(tx, license.id, MailKind::Assigned, why).await? > 0;
     let never_told = waited && !store::went_out(tx, license.id, MailKind::Assigned).await?;
-    let holder = match license.customer_id {
-        Some(id) if !never_told => customers::get(tx, id).await?,
-        _ => None,
+    let written = letterhead.filter(|head| head.letters.writes(MailKind::Revoked) && !never_told);
+    let (Some(letterhead), Some(holder)) = (written, license.customer_id) else {
+        return Ok(None);
     };
-    let (Some(letterhead), Some(holder)) = (letterhead, holder) else {
+    let Some(holder) = customers::get(tx, holder).await? else {
         return Ok(None);
     };
     let mail = about_seat(tx, letterhead, MailKind::Revoked, (license, &holder)).await?;

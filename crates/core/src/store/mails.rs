@@ -2,7 +2,7 @@
 //!
 //! [`queue`] is called in the transaction that gives a mail its reason: what does not happen is not written about. A body may
 //! hold a license key or a code, so it is emptied as soon as it is not needed, and no row of the log carries it. What takes
-//! mails out, and what it notes of each, is in `mails_queue`. Deliberately absent: texts (`domain::mail`), and when a mail
+//! mails out, and what it notes of each, is in `mails_queue`. Deliberately absent: texts (`domain::letters`), and when a mail
 //! is wanted (`service`).
 
 use chrono::{DateTime, Duration, Utc};
@@ -118,6 +118,27 @@ pub(crate) async fn cancel_about(
         "UPDATE mails SET state = 'cancelled', body = NULL, last_error = $3
          WHERE about_license_id = $1 AND kind = $2 AND state = 'waiting'",
         license,
+        kind.as_str(),
+        why
+    )?;
+    if touched > 0 {
+        tx.changed(Noun::Mails, []);
+    }
+    Ok(touched)
+}
+
+/// The same for what a customer waits for.
+pub(crate) async fn cancel_to(
+    tx: &mut Tx,
+    customer: CustomerId,
+    kind: MailKind,
+    why: &str,
+) -> Result<u64> {
+    let touched = run!(
+        tx,
+        "UPDATE mails SET state = 'cancelled', body = NULL, last_error = $3
+         WHERE about_customer_id = $1 AND kind = $2 AND state = 'waiting'",
+        customer,
         kind.as_str(),
         why
     )?;

@@ -22,7 +22,10 @@ use super::{
     mails::{log, mail_on},
 };
 use crate::{
-    domain::mail::{MailKind, MailState, test_mail},
+    domain::{
+        letters::Values,
+        mail::{MailKind, MailState},
+    },
     operations::{Access, environments::Engine, mails::GetOutbox},
     service::EnvironmentScope,
     store::{
@@ -42,7 +45,7 @@ async fn queue_mails(scope: &EnvironmentScope) {
         async move {
             for number in 0..MAILS {
                 let to = format!("reader{number}@studio.example");
-                let letter = test_mail("Larkspur Software");
+                let letter = letterhead.letter(MailKind::Test, Values::default());
                 let mail = letterhead.mail(MailKind::Test, ("", &to), letter, About::default());
                 mails::queue(tx, &mail, now).await?;
             }

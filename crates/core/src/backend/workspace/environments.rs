@@ -26,6 +26,7 @@ use crate::{
         AuditWalk, Returner, jobs,
         mailing::{self, Mailer},
         reports::Reporter,
+        rules,
         seat_check::SeatWatch,
         sweeps::Sweeper,
         token_book::TokenBook,
@@ -67,7 +68,11 @@ impl Workspace {
                 &self.tending,
             )
         });
-        let sweeper = Arc::new(Sweeper::new(database.clone(), self.book.clone()));
+        let sweeper = Arc::new(Sweeper::new(
+            database.clone(),
+            self.book.clone(),
+            self.mail.clone(),
+        ));
         if self.opening.tends {
             mailing::adopt(&database, &self.generation).await?;
         }
@@ -112,6 +117,9 @@ impl Workspace {
         environment
             .tokens
             .keep_noting(self.stop.child_token(), &self.tending);
+        if self.opening.sweeps {
+            rules::keep(&environment, self.stop.child_token(), &self.tending);
+        }
         open.insert(name.to_owned(), environment.clone());
         Ok(environment)
     }

@@ -1,14 +1,11 @@
 //! What visitors of the public pages are told by mail.
 //!
-//! Deliberately absent: what letters say (`domain::mail`), and sending them (`service::mailing`).
+//! Deliberately absent: what letters say (`domain::letters`), and sending them (`service::mailing`).
 
 use chrono::{DateTime, Utc};
 
 use crate::{
-    domain::{
-        enrollment::CODE_LIVES,
-        mail::{self, MailKind},
-    },
+    domain::{enrollment::CODE_LIVES, letters::Values, mail::MailKind},
     error::Result,
     operations::Noun,
     service::mailing::Letterhead,
@@ -27,13 +24,14 @@ pub(in crate::service) async fn mail_code(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let minutes = u32::try_from(CODE_LIVES.num_minutes()).unwrap_or(0);
-    let (kind, letter) = match product {
-        Some(product) => (
-            MailKind::EnrollmentCode,
-            mail::enrollment_code(&head.vendor, product, code, minutes),
-        ),
-        None => (MailKind::MyCode, mail::my_code(&head.vendor, code, minutes)),
+    let values = Values::default()
+        .with("code", code)
+        .with("minutes", &minutes.to_string());
+    let (kind, values) = match product {
+        Some(product) => (MailKind::EnrollmentCode, values.with("product", product)),
+        None => (MailKind::MyCode, values),
     };
+    let letter = head.letter(kind, values);
     let mail = NewMail {
         good_for: Some(CODE_LIVES),
         ..head.mail(kind, ("", email), letter, About::default())

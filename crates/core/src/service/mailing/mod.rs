@@ -3,9 +3,10 @@
 //!
 //! [`MailBook`] is what every environment asks: the settings as they are (read at most a second ago, at once after a change
 //! of this process). Whoever has a reason to write asks it for the [`Letterhead`] before the transaction, and puts the mail
-//! into the outbox (`store::mails`) within. Deliberately absent: what mails say (`domain::mail`).
+//! into the outbox (`store::mails`) within. Deliberately absent: what mails say (`domain::letters`).
 
 mod bench;
+mod letters;
 pub(crate) mod line;
 mod sender;
 mod words;
@@ -18,16 +19,21 @@ use std::{
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+pub(crate) use letters::Letters;
 pub(crate) use sender::{Mailer, adopt, trouble};
 
 use crate::{
     backend::MasterKey,
-    domain::mail::{Letter, MailKind},
+    domain::{
+        letters::Values,
+        mail::{Letter, MailKind},
+    },
     error::{Error, Result},
     operations::mail_settings::MailSettings,
     store::{
         Database, mail_settings as store,
         mails::{About, NewMail},
+        rules,
     },
 };
 
@@ -44,11 +50,12 @@ struct Pages {
     read: Mutex<Option<(Instant, Setup)>>,
 }
 
-/// The settings, and the password as it is kept.
+/// The settings, the password as it is kept, and which mails are written in which words.
 #[derive(Clone)]
 pub(crate) struct Setup {
     pub settings: MailSettings,
     pub sealed: Option<Vec<u8>>,
+    pub letters: Arc<Letters>,
 }
 
 /// What it takes to send: the settings, and the password where there is one.
@@ -63,6 +70,8 @@ pub(crate) struct Letterhead {
     /// The vendor's name.
     pub vendor: String,
     domain: String,
+    /// Which mails, in which words.
+    pub letters: Arc<Letters>,
 }
 
 impl std::fmt::Debug for MailBook {
@@ -108,8 +117,18 @@ impl MailBook {
         if let Some((_, setup)) = fresh {
             return Ok(setup);
         }
-        let (settings, sealed) = store::get(&mut self.0.control.read().await?).await?;
-        let setup = Setup { settings, sealed };
+        let mut tx = self.0.control.read().await?;
+        let (settings, sealed) = store::get(&mut tx).await?;
+        let letters = Letters {
+            words: rules::all_words(&mut tx).await?,
+            rules: rules::rules(&mut tx).await?,
+        };
+        drop(tx);
+        let setup = Setup {
+            settings,
+            sealed,
+            letters: Arc::new(letters),
+        };
         *self.cached() = Some((Instant::now(), setup.clone()));
         Ok(setup)
     }
@@ -154,17 +173,24 @@ impl MailBook {
 
     /// Who writes; none while the workspace sends no mail.
     pub(crate) async fn letterhead(&self) -> Result<Option<Letterhead>> {
-        let settings = self.setup().await?.settings;
-        Ok(settings.on.then(|| Letterhead::of(&settings)))
+        let setup = self.setup().await?;
+        Ok(setup.settings.on.then(|| Letterhead::of(&setup)))
     }
 }
 
 impl Letterhead {
-    pub(crate) fn of(settings: &MailSettings) -> Self {
+    pub(crate) fn of(setup: &Setup) -> Self {
         Self {
-            vendor: settings.from_name.clone(),
-            domain: domain_of(&settings.from_email).to_owned(),
+            vendor: setup.settings.from_name.clone(),
+            domain: domain_of(&setup.settings.from_email).to_owned(),
+            letters: setup.letters.clone(),
         }
+    }
+
+    /// A letter in the workspace's words.
+    pub(crate) fn letter(&self, kind: MailKind, values: Values) -> Letter {
+        self.letters
+            .write(kind, &values.with("vendor", &self.vendor))
     }
 
     /// A mail for the outbox, to be sent at once.

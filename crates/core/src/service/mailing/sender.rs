@@ -336,13 +336,18 @@ async fn unwanted(
             "It could not be sent in time, and would be of no use any more.",
         ));
     }
-    if parcel.kind != MailKind::Assigned.as_str() {
+    let kind = MailKind::from_word(&parcel.kind);
+    if !matches!(kind, Some(MailKind::Assigned | MailKind::Suspended)) {
         return Ok(None);
     }
     let license = match parcel.about_license_id {
         Some(id) => licenses::get(tx, id).await?,
         None => None,
     };
+    if kind == Some(MailKind::Suspended) {
+        let still = license.is_some_and(|license| license.status == LicenseStatus::Suspended);
+        return Ok((!still).then_some("The license is not suspended any more."));
+    }
     let still_theirs = license.is_some_and(|license| {
         license.status != LicenseStatus::Revoked && license.customer_id == parcel.about_customer_id
     });

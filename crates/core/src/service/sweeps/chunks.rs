@@ -13,6 +13,10 @@ use crate::{
     error::{Error, Result},
     ids::LicenseId,
     operations::{Noun, licenses::FieldChange},
+    service::{
+        mailing::Letterhead,
+        telling::{tell_expired, untell_expired},
+    },
     store::{
         Tx,
         audit::{self, Entry, Subject},
@@ -46,7 +50,7 @@ impl Who {
 pub(super) async fn sweep_some(
     tx: &mut Tx,
     sweep: &mut StoredSweep,
-    grace_days: u32,
+    (grace_days, head): (u32, Option<&Letterhead>),
     now: DateTime<Utc>,
 ) -> Result<usize> {
     let deadlines = store::deadlines(tx, sweep.at, grace_days).await?;
@@ -75,6 +79,8 @@ pub(super) async fn sweep_some(
     if !saved.is_empty() {
         store::insert_items(tx, sweep.id, &items).await?;
         tell(tx, sweep, &Who::keydesk(), "expire_licenses", &saved, now).await?;
+        let ended: Vec<_> = saved.iter().map(|edited| &edited.license).collect();
+        tell_expired(tx, head, &ended, now).await?;
     }
     sweep.licenses = sweep.licenses.saturating_add(count(saved.len()));
     if i64::try_from(due.len()).unwrap_or(i64::MAX) < CHUNK {
@@ -110,6 +116,7 @@ pub(super) async fn take_back_some(
     }
     let saved = save(tx, &steps, now).await?;
     tell(tx, sweep, who, "take_back_sweep", &saved, now).await?;
+    untell_expired(tx, saved.iter().map(|edited| &edited.license)).await?;
     if i64::try_from(items.len()).unwrap_or(i64::MAX) < CHUNK {
         sweep.stage = Stage::TakenBack;
     }

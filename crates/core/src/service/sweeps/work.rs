@@ -21,7 +21,7 @@ use crate::{
     error::{Error, Result},
     ids::{BatchId, SweepId},
     operations::{Noun, settings::SweepDoubt},
-    service::settings::Book,
+    service::{mailing::MailBook, settings::Book},
     store::{
         Database, Tx,
         jobs::clock,
@@ -50,6 +50,8 @@ const MANY: i64 = 50;
 pub(crate) struct Sweeper {
     pub(super) database: Arc<Database>,
     pub(super) book: Book,
+    /// Who tells holders that their licenses ended.
+    pub(super) mail: MailBook,
     /// Held while this process sweeps, since a lease tells processes apart and not tasks.
     pub(super) watch: Mutex<Watch>,
     pub(super) wanted: Notify,
@@ -69,10 +71,11 @@ struct Look {
 }
 
 impl Sweeper {
-    pub(crate) fn new(database: Arc<Database>, book: Book) -> Self {
+    pub(crate) fn new(database: Arc<Database>, book: Book, mail: MailBook) -> Self {
         Self {
             database,
             book,
+            mail,
             watch: Mutex::default(),
             wanted: Notify::new(),
         }
@@ -190,6 +193,7 @@ impl Sweeper {
     /// Begins a sweep with its first chunk. None when another process was first, or when so many are due by now that it
     /// asks: a grace that was shortened since the look makes thousands due at once.
     pub(crate) async fn begin(&self, grace_days: u32) -> Result<Option<StoredSweep>> {
+        let head = self.mail.letterhead().await?;
         let begun = self
             .alone(move |tx, now| {
                 async move {
@@ -213,7 +217,7 @@ impl Sweeper {
                         batch: Some(BatchId::new(now)),
                     };
                     store::save(tx, &sweep).await?;
-                    sweep_some(tx, &mut sweep, grace_days, now).await?;
+                    sweep_some(tx, &mut sweep, (grace_days, head.as_ref()), now).await?;
                     meta::set_setting(tx, LAST, &now.to_rfc3339()).await?;
                     Ok(Some(sweep))
                 }
@@ -228,13 +232,15 @@ impl Sweeper {
         while sweep.stage == Stage::Running {
             sleep(PAUSE).await;
             let id = sweep.id;
+            let head = self.mail.letterhead().await?;
             let next = self.alone(move |tx, now| {
                 async move {
                     let mut sweep = found(tx, id).await?;
                     if sweep.stage != Stage::Running || is_paused(tx).await? {
                         return Ok((sweep, false));
                     }
-                    let some = sweep_some(tx, &mut sweep, grace_days, now).await? > 0;
+                    let how = (grace_days, head.as_ref());
+                    let some = sweep_some(tx, &mut sweep, how, now).await? > 0;
                     Ok((sweep, some))
                 }
                 .boxed()
