@@ -21,7 +21,10 @@ import {
   Package,
   ScrollText,
   Settings,
+  ShieldAlert,
+  ShieldCheck,
   ShieldUser,
+  Siren,
   Upload,
   UserCheck,
   Users,
@@ -43,6 +46,9 @@ export const DEVICES = "/devices";
 export const ACTIVATIONS = "/activations";
 export const DENIALS = "/denials";
 export const SEATS = "/seats";
+export const CASES = "/cases";
+export const ABUSE = "/abuse";
+export const LEAKS = "/leaks";
 export const TOKENS = "/tokens";
 export const MAIL = "/mail";
 export const JOBS = "/jobs";
@@ -99,6 +105,9 @@ export const PAGES = [
   { path: ACTIVATIONS, name: words.activations, icon: Link2, access: "read", section: "use" },
   { path: SEATS, name: words.seats, icon: Armchair, access: "read", section: "use" },
   { path: DENIALS, name: words.denials, icon: OctagonX, access: "read", section: "use" },
+  { path: CASES, name: words.cases, icon: ShieldAlert, access: "read", section: "use" },
+  { path: LEAKS, name: words.leaks, icon: Siren, access: "read", section: null },
+  { path: ABUSE, name: words.abuse, icon: ShieldCheck, access: "read", section: "workspace" },
   { path: TOKENS, name: words.tokens, icon: KeySquare, access: "own", section: "workspace" },
   { path: PEOPLE, name: words.people, icon: ShieldUser, access: "own", section: "workspace" },
   { path: MAIL, name: words.mail, icon: Mail, access: "read", section: "workspace" },

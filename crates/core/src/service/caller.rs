@@ -20,6 +20,8 @@ pub enum Door {
     Device,
     /// A public page of the license server, for who holds a license.
     Page,
+    /// Keydesk by itself.
+    System,
 }
 
 impl Door {
@@ -32,6 +34,7 @@ impl Door {
             Self::Api => "api",
             Self::Device => "device",
             Self::Page => "page",
+            Self::System => "system",
         }
     }
 }

@@ -71,3 +71,28 @@ pub(crate) async fn set_setting(tx: &mut Tx, name: &str, value: &str) -> Result<
     )?;
     Ok(())
 }
+
+/// Writes a setting of an environment in the place of the one that was seen. False when it is another one by now.
+pub(crate) async fn replace_setting(
+    tx: &mut Tx,
+    name: &str,
+    seen: Option<&str>,
+    value: &str,
+) -> Result<bool> {
+    let touched = match seen {
+        Some(seen) => run!(
+            tx,
+            "UPDATE settings SET value = $3 WHERE name = $1 AND value = $2",
+            name,
+            seen,
+            value
+        )?,
+        None => run!(
+            tx,
+            "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+            name,
+            value
+        )?,
+    };
+    Ok(touched == 1)
+}
