@@ -6,7 +6,16 @@ import { toFailure, useChange, useConnection, useOperation } from "@/api";
 import { refusal, sentences } from "@/features/failure";
 import { useDesk } from "@/features/shell/desk";
 import { CASES as CASES_PATH, pathIn } from "@/features/shell/places";
-import { Form, FormControl, FormText, type LoadState, READY, type SaveOutcome, SubmitButton, useDeskForm } from "@/form";
+import {
+  Form,
+  FormControl,
+  FormText,
+  type LoadState,
+  READY,
+  type SaveOutcome,
+  SubmitButton,
+  useDeskForm,
+} from "@/form";
 import { Button, Card, Checkbox, Note, RadioGroup, useToast } from "@/ui";
 import { Preview } from "./Preview";
 import { isThreshold, KINDS, type Kind, NO_RULES, toRules, toValues, type Values } from "./rules";
@@ -118,7 +127,9 @@ function useRulesForm(environment: string) {
   }, [data, form]);
   const onSubmit = async (values: Values): Promise<SaveOutcome<Values>> => {
     try {
-      const saved = await save.mutateAsync({ rules: { version: version.current ?? 0, rules: toRules(values) } });
+      const saved = await save.mutateAsync({
+        rules: { version: version.current ?? 0, rules: toRules(values) },
+      });
       version.current = saved.version;
       form.reset(toValues(saved));
       toast.show({ text: WORDS.saved });

@@ -152,9 +152,7 @@ export function linesOf({ evidence }: CaseWindow): string[] {
   const named = (words: string, some: readonly string[], count: number) =>
     count === 0
       ? []
-      : [
-          `${words}: ${some.join(", ")}${count > some.length ? CASES.more(count - some.length) : ""}`,
-        ];
+      : [`${words}: ${some.join(", ")}${count > some.length ? CASES.more(count - some.length) : ""}`];
   const moves = [
     ...(evidence.begun > 0 ? [CASES.begun(evidence.begun)] : []),
     ...(evidence.ended > 0 ? [CASES.ended(evidence.ended)] : []),

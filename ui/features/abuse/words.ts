@@ -42,7 +42,8 @@ const EFFECTS: Readonly<Record<AbuseEffect, string>> = {
 
 const EFFECT_HELP: Readonly<Record<AbuseEffect, string>> = {
   flag: "Devices notice nothing; somebody looks at the case and decides.",
-  suspend: "Its devices are refused at once, until somebody lifts the suspension. Only active licenses are suspended.",
+  suspend:
+    "Its devices are refused at once, until somebody lifts the suspension. Only active licenses are suspended.",
 };
 
 export const CASES = {
@@ -103,15 +104,15 @@ export const CASES = {
   dismissAction: "Dismiss case",
   dismissing: "Dismissing…",
   dismissed: "The case is dismissed",
-  dismissHelp:
-    "It is no abuse. The same stretches of time never open a case again; what happens later may.",
+  dismissHelp: "It is no abuse. The same stretches of time never open a case again; what happens later may.",
   lift: "Lift the suspension",
   liftHelp: "The license is active again at once.",
   confirmTitle: "Confirm this case",
   confirmAction: "Confirm case",
   confirming: "Confirming…",
   confirmed: "The case is confirmed",
-  confirmHelp: "It is abuse. Nothing happens to the license by itself; you may go on to suspend, revoke or replace it.",
+  confirmHelp:
+    "It is abuse. Nothing happens to the license by itself; you may go on to suspend, revoke or replace it.",
 } as const;
 
 export const WORDS = {

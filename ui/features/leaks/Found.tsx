@@ -3,20 +3,34 @@ import { type LeakedKey, type LeakedKeys, useOperation } from "@/api";
 import { refusal } from "@/features/license-actions";
 import { useMay } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import { Button, Card, Checkbox, Dialog, LicenseKey, Note, ProgressBar, RelativeTime, StatusBadge, Tag } from "@/ui";
+import {
+  Button,
+  Card,
+  Checkbox,
+  Dialog,
+  LicenseKey,
+  Note,
+  ProgressBar,
+  RelativeTime,
+  StatusBadge,
+  Tag,
+} from "@/ui";
 import type { Wishes } from "./useWithdraw";
 import { WORDS } from "./words";
 
 type Props = {
   found: LeakedKeys;
+  /** Licenses whose keys were withdrawn since. */
+  withdrawn: ReadonlySet<string>;
   progress: { done: number; total: number } | null;
   onWithdraw: (hits: readonly LeakedKey[], wishes: Wishes) => Promise<void>;
 };
 
 /** Who is affected, and what is done for those that are chosen. */
-export function Found({ found, progress, onWithdraw }: Props) {
+export function Found({ found, withdrawn, progress, onWithdraw }: Props) {
   const { workspace } = useDesk();
-  const why = (hit: LeakedKey) => refusedFor(hit, workspace.may);
+  const why = (hit: LeakedKey) =>
+    withdrawn.has(hit.license.id) ? WORDS.done : refusedFor(hit, workspace.may);
   const possible = found.hits.filter((hit) => why(hit) === null);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
     () => new Set(possible.map(({ license }) => license.id)),
@@ -37,9 +51,7 @@ export function Found({ found, progress, onWithdraw }: Props) {
         {possible.length > 1 && (
           <Checkbox
             checked={picked.length === possible.length ? true : picked.length === 0 ? false : "indeterminate"}
-            onCheckedChange={(on) =>
-              setChosen(new Set(on ? possible.map(({ license }) => license.id) : []))
-            }
+            onCheckedChange={(on) => setChosen(new Set(on ? possible.map(({ license }) => license.id) : []))}
             label={WORDS.chooseAll}
           />
         )}

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { ask, type Failure, type LeakedKeys, toFailure, useConnection } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { useDesk } from "@/features/shell/desk";
@@ -16,6 +16,10 @@ export function LeaksPage() {
   const { environment } = useDesk();
   const [found, setFound] = useState<LeakedKeys | null>(null);
   const withdraw = useWithdraw();
+  const withdrawn = useMemo(
+    () => new Set(withdraw.outcomes.flatMap(({ hit, done }) => (done === null ? [] : [hit.license.id]))),
+    [withdraw.outcomes],
+  );
   return (
     <section className="kd-page" aria-label={WORDS.title}>
       <header className="kd-head">
@@ -30,6 +34,7 @@ export function LeaksPage() {
             <Found
               key={found.hits.map(({ license }) => license.id).join()}
               found={found}
+              withdrawn={withdrawn}
               progress={withdraw.progress}
               onWithdraw={withdraw.run}
             />
@@ -85,12 +90,7 @@ function Finder({ onFound }: { onFound: (found: LeakedKeys | null) => void }) {
           />
         </Field>
         <span>
-          <Button
-            variant="primary"
-            disabledReason={refused}
-            aria-busy={busy}
-            onClick={() => void find()}
-          >
+          <Button variant="primary" disabledReason={refused} aria-busy={busy} onClick={() => void find()}>
             {busy ? WORDS.finding : WORDS.find}
           </Button>
         </span>

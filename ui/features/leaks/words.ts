@@ -15,7 +15,8 @@ export const WORDS = {
   finding: "Looking…",
   found: (count: number) =>
     count === 0 ? "No license has a key that is in this text." : `${formatNoun(count, "license")} found`,
-  foundNone: "Look in the other environments, too. A key that was deleted is found nowhere; it never works again.",
+  foundNone:
+    "Look in the other environments, too. A key that was deleted is found nowhere; it never works again.",
   more: "There are more than are listed. Withdraw these, then look again.",
 
   chooseAll: "Choose all that can be withdrawn",

@@ -118,6 +118,17 @@ pub(crate) async fn forget_networks(tx: &mut Tx, before: DateTime<Utc>) -> Resul
     Ok(run!(tx, text, before, FORGOTTEN)?)
 }
 
+/// Whether there are any to forget.
+pub(crate) async fn has_old_networks(tx: &mut Tx, before: DateTime<Utc>) -> Result<bool> {
+    let found = rows!(
+        tx,
+        (i32,),
+        "SELECT 1 FROM license_networks WHERE noted_at < $1 LIMIT 1",
+        before
+    )?;
+    Ok(!found.is_empty())
+}
+
 /// Where something happens that detection looks at, each with an index by time and license.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Source {

@@ -18,6 +18,9 @@ use crate::{
     operations::{Noun, abuse::*, licenses::LicenseRow},
 };
 
+/// Cases forgotten in one transaction.
+const FORGOTTEN: i64 = 500;
+
 /// A case without its license.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(crate) struct StoredCase {
@@ -229,6 +232,32 @@ pub(crate) async fn close(
     )?;
     tx.changed(Noun::Cases, [id.0]);
     Ok(touched == 1)
+}
+
+/// Whether there are decided cases of which nothing was heard since a moment.
+pub(crate) async fn has_old(tx: &mut Tx, before: DateTime<Utc>) -> Result<bool> {
+    let found = rows!(
+        tx,
+        (i32,),
+        "SELECT 1 FROM abuse_cases WHERE last_at < $1 AND state <> 'open' LIMIT 1",
+        before
+    )?;
+    Ok(!found.is_empty())
+}
+
+/// Forgets them with their evidence; some at a time.
+pub(crate) async fn forget(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64> {
+    let gone = run!(
+        tx,
+        "DELETE FROM abuse_cases WHERE id IN
+             (SELECT id FROM abuse_cases WHERE last_at < $1 AND state <> 'open' ORDER BY last_at LIMIT $2)",
+        before,
+        FORGOTTEN
+    )?;
+    if gone > 0 {
+        tx.changed(Noun::Cases, []);
+    }
+    Ok(gone)
 }
 
 /// A case without its license.

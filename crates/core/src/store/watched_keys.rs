@@ -107,7 +107,11 @@ struct Attempts {
 
 async fn attempts(tx: &mut Tx, licenses: &[LicenseId]) -> Result<HashMap<LicenseId, Attempts>> {
     let mut sql = Sql::default();
-    sql.push("SELECT license_id, count, network, fingerprint, last_at FROM denials WHERE code = 'REVOKED' AND license_id IN ");
+    sql.push(
+        "SELECT n.license_id, n.count, n.network, n.fingerprint, n.last_at
+         FROM denials n JOIN watched_keys w ON w.license_id = n.license_id
+         WHERE n.code = 'REVOKED' AND n.last_at >= w.since AND n.license_id IN ",
+    );
     sql.bind_ids(tx.engine(), licenses.iter().map(|id| id.0).collect());
     sql.push(" LIMIT ").bind(Value::Big(ATTEMPTS));
     let rows: Vec<(LicenseId, i32, String, String, DateTime<Utc>)> = sql.rows(tx).await?;

@@ -47,6 +47,8 @@ const TIMES: usize = 20;
 const AT_ONCE: usize = 100;
 /// How long networks are kept: the days that are told apart, and one.
 const NETWORKS_KEPT: TimeDelta = TimeDelta::days(64);
+/// How long decided cases are kept: as long as the refusals that they tell of.
+const CASES_KEPT: TimeDelta = TimeDelta::days(400);
 
 /// How far a source was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -83,10 +85,10 @@ impl Detector {
     /// Judges what happened since the last turn, and says how many windows were raised. May be dropped at any time.
     pub(crate) async fn run(&self) -> Result<u32> {
         let _turn = self.turn.lock().await;
-        if !self.lease().await? {
+        let now = self.database.now();
+        if self.is_idle(now).await? || !self.lease().await? {
             return Ok(0);
         }
-        let now = self.database.now();
         let (rules, places) = {
             let mut tx = self.database.read().await?;
             (rules(&mut tx).await?, looked(&mut tx).await?)
@@ -211,10 +213,35 @@ impl Detector {
         .map(|_| ())
     }
 
+    /// Whether nothing happened since the last turn and nothing is to be forgotten: then nothing is written.
+    async fn is_idle(&self, now: DateTime<Utc>) -> Result<bool> {
+        let mut tx = self.database.read().await?;
+        let Some(places) = looked(&mut tx).await? else {
+            return Ok(false);
+        };
+        for (place, source) in places.into_iter().zip(Source::ALL) {
+            let after = (place.at, place.id);
+            if !store::touched(&mut tx, source, after, now, 1)
+                .await?
+                .is_empty()
+            {
+                return Ok(false);
+            }
+        }
+        Ok(
+            !store::has_old_networks(&mut tx, now - NETWORKS_KEPT).await?
+                && !cases::has_old(&mut tx, now - CASES_KEPT).await?,
+        )
+    }
+
     async fn forget(&self, now: DateTime<Utc>) -> Result<()> {
         self.database
             .write(move |tx| {
-                async move { store::forget_networks(tx, now - NETWORKS_KEPT).await }.boxed()
+                async move {
+                    store::forget_networks(tx, now - NETWORKS_KEPT).await?;
+                    cases::forget(tx, now - CASES_KEPT).await
+                }
+                .boxed()
             })
             .await
             .map(|_| ())
