@@ -1,6 +1,8 @@
 //! The doors cannot drift: what the desktop's core answers and what the license server answers over HTTP are equal, for
 //! every operation of the table, on SQLite and on Postgres; and the server refuses what it must refuse.
 
+#[path = "doors/abuse_steps.rs"]
+mod abuse_steps;
 #[path = "doors/acts.rs"]
 mod acts;
 #[path = "doors/changes.rs"]

@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { createBrowserRouter, createHashRouter, Navigate, type RouteObject } from "react-router";
 import { basePath, inDesktop } from "@/api";
+import { AbusePage, CasesPage } from "@/features/abuse";
 import { AccountPage } from "@/features/account";
 import { ActivationsPage } from "@/features/activations";
 import { AuditPage } from "@/features/audit";
@@ -12,6 +13,7 @@ import { GeneratorsPage } from "@/features/generators";
 import { HealthPage } from "@/features/health";
 import { ImportPage } from "@/features/importing";
 import { JobsPage } from "@/features/jobs";
+import { LeaksPage } from "@/features/leaks";
 import { LicensesPage } from "@/features/licenses/LicensesPage";
 import { LinksPage } from "@/features/links";
 import { MailPage } from "@/features/mail";
@@ -26,9 +28,11 @@ import { SettingsPage } from "@/features/settings";
 import { useDesk } from "@/features/shell/desk";
 import { Frame } from "@/features/shell/Frame";
 import {
+  ABUSE,
   ACCOUNT,
   ACTIVATIONS,
   AUDIT,
+  CASES,
   CUSTOMERS,
   DASHBOARD,
   DENIALS,
@@ -37,6 +41,7 @@ import {
   HEALTH,
   IMPORT,
   JOBS,
+  LEAKS,
   LICENSES,
   LINKS,
   MAIL,
@@ -70,6 +75,9 @@ const SHOWS: Readonly<Record<Path, ReactElement>> = {
   [ACTIVATIONS]: <ActivationsPage />,
   [SEATS]: <SeatsPage />,
   [DENIALS]: <DenialsPage />,
+  [CASES]: <CasesPage />,
+  [ABUSE]: <AbusePage />,
+  [LEAKS]: <LeaksPage />,
   [TOKENS]: <TokensPage />,
   [MAIL]: <MailPage />,
   [JOBS]: <Jobs />,

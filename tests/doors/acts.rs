@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
+    abuse_steps::abuse,
     house::{House, Outcome},
     steps::{catalogue, life, mail, many, people, seats_and_tokens, settings, sweeps},
 };
@@ -155,6 +156,7 @@ fn alike(value: &mut Value, moments: bool) {
         Value::Object(fields) => {
             for fresh in [
                 "content",
+                "body",
                 "public_jwk",
                 "public_pem",
                 "door",
@@ -211,6 +213,7 @@ async fn lives_are_the_same(desk: House, http: House, moments: bool) {
         people(),
         catalogue(),
         life(),
+        abuse(),
         many(),
         seats_and_tokens(),
         sweeps(),

@@ -14,6 +14,7 @@ use keydesk_core::{
 use serde_json::{Value, json};
 
 use crate::{
+    abuse_steps::abuse,
     acts::{Door, Step, Visit, step},
     house::{House, Outcome, caller},
     questions::questions,
@@ -123,6 +124,7 @@ impl Search {
             people(),
             catalogue(),
             life(),
+            abuse(),
             many(),
             seats_and_tokens(),
             sweeps(),

@@ -59,6 +59,16 @@ fn about_license(id: &str, key: &str, product: &str) -> Vec<Question> {
         ("preview_license", production, json!({ "id": id })),
         ("read_keys", production, json!({ "ids": [id, NOWHERE] })),
         (
+            "find_leaked_keys",
+            production,
+            json!({ "text": format!("seen in a forum: {key}, and {}", key.to_lowercase()) }),
+        ),
+        (
+            "list_cases",
+            production,
+            json!({ "state": "open", "rule": "churn", "license_id": id, "offset": 0, "limit": 5 }),
+        ),
+        (
             "get_license_at",
             production,
             json!({ "id": id, "at": "2026-06-01T00:00:00Z" }),
@@ -297,6 +307,22 @@ pub async fn questions(house: &House) -> Vec<Question> {
         ),
         ("list_products", Some("production"), json!({})),
         ("list_products", Some("staging"), json!({})),
+        ("get_abuse_rules", Some("production"), json!({})),
+        (
+            "preview_abuse",
+            Some("production"),
+            json!({ "rules": abuse_rules(2), "days": 60 }),
+        ),
+        (
+            "list_cases",
+            Some("production"),
+            json!({ "offset": 0, "limit": 50 }),
+        ),
+        (
+            "list_watched_keys",
+            Some("production"),
+            json!({ "offset": 0, "limit": 50 }),
+        ),
         ("list_jobs", Some("production"), json!({ "limit": 50 })),
     ]);
     all
@@ -370,6 +396,17 @@ pub fn impossible_questions() -> Vec<Question> {
             Some("production"),
             json!({ "id": NOWHERE }),
         ),
+        ("get_case", Some("production"), json!({ "id": NOWHERE })),
+        (
+            "find_leaked_keys",
+            Some("production"),
+            json!({ "text": "x".repeat(1_000_001) }),
+        ),
+        (
+            "preview_abuse",
+            Some("production"),
+            json!({ "rules": abuse_rules(1), "days": 30 }),
+        ),
         (
             "foresee_action",
             Some("production"),
@@ -430,4 +467,10 @@ pub fn impossible_questions() -> Vec<Question> {
         ("get_customer", Some("production"), json!({ "id": NOWHERE })),
         ("get_product", Some("production"), json!({ "id": NOWHERE })),
     ]
+}
+
+/// Each rule that can be set, on from so many.
+pub fn abuse_rules(threshold: u32) -> Value {
+    let rule = |kind| json!({ "kind": kind, "on": true, "threshold": threshold, "effect": "flag" });
+    json!(["devices", "denials", "churn", "networks"].map(rule))
 }

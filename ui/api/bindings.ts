@@ -141,6 +141,28 @@ export const commands = {
 	activateLicense: (environment: string, request: DeviceRequest) => typedError<DeviceAnswer, Failure>(__TAURI_INVOKE("activate_license", { environment, request })),
 	/**  What a device asks: count me out. */
 	deactivateLicense: (environment: string, request: DeviceRequest) => typedError<DeviceAnswer, Failure>(__TAURI_INVOKE("deactivate_license", { environment, request })),
+	/**  The rules of abuse detection. */
+	getAbuseRules: (environment: string, request: GetAbuseRules) => typedError<AbuseRules, Failure>(__TAURI_INVOKE("get_abuse_rules", { environment, request })),
+	/**  Changes the rules of abuse detection. */
+	saveAbuseRules: (environment: string, request: SaveAbuseRules) => typedError<AbuseRules, Failure>(__TAURI_INVOKE("save_abuse_rules", { environment, request })),
+	/**  What rules would have done in the last days. */
+	previewAbuse: (environment: string, request: PreviewAbuse) => typedError<AbusePreview, Failure>(__TAURI_INVOKE("preview_abuse", { environment, request })),
+	/**  One stretch of the cases. */
+	listCases: (environment: string, request: ListCases) => typedError<CasePage, Failure>(__TAURI_INVOKE("list_cases", { environment, request })),
+	/**  One case with its evidence. */
+	getCase: (environment: string, request: GetCase) => typedError<CaseDetail, Failure>(__TAURI_INVOKE("get_case", { environment, request })),
+	/**  Says that a case is no abuse. */
+	dismissCase: (environment: string, request: DismissCase) => typedError<Case, Failure>(__TAURI_INVOKE("dismiss_case", { environment, request })),
+	/**  Says that a case is abuse. */
+	confirmCase: (environment: string, request: ConfirmCase) => typedError<Case, Failure>(__TAURI_INVOKE("confirm_case", { environment, request })),
+	/**  Finds licenses whose keys are in a text, which is not kept. */
+	findLeakedKeys: (environment: string, request: FindLeakedKeys) => typedError<LeakedKeys, Failure>(__TAURI_INVOKE("find_leaked_keys", { environment, request })),
+	/**  Revokes a key that leaked, replaces it and watches it. */
+	withdrawLeakedKey: (environment: string, request: WithdrawLeakedKey) => typedError<WithdrawnKey, Failure>(__TAURI_INVOKE("withdraw_leaked_key", { environment, request })),
+	/**  The keys that leaked and are watched, with the attempts since. */
+	listWatchedKeys: (environment: string, request: ListWatchedKeys) => typedError<WatchedKeys, Failure>(__TAURI_INVOKE("list_watched_keys", { environment, request })),
+	/**  Watches a key no more. */
+	stopWatching: (environment: string, request: StopWatching) => typedError<Deleted, Failure>(__TAURI_INVOKE("stop_watching", { environment, request })),
 	/**  The organisation keys, of one customer or of all. */
 	listOrganisationKeys: (environment: string, request: ListOrganisationKeys) => typedError<OrganisationKey[], Failure>(__TAURI_INVOKE("list_organisation_keys", { environment, request })),
 	/**  Makes an organisation key and shows it this once. */
@@ -364,9 +386,91 @@ export const events = {
 /* Constants */
 export const ACTION_RULES = [{"action":"edit","status":"available","refused":null},{"action":"edit","status":"assigned","refused":null},{"action":"edit","status":"active","refused":null},{"action":"edit","status":"inactive","refused":null},{"action":"edit","status":"suspended","refused":null},{"action":"edit","status":"expired","refused":null},{"action":"edit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"assign","status":"available","refused":null},{"action":"assign","status":"assigned","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"active","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"inactive","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"suspended","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"expired","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"hand_over","status":"available","refused":"It has no customer yet. Assign it instead."},{"action":"hand_over","status":"assigned","refused":null},{"action":"hand_over","status":"active","refused":null},{"action":"hand_over","status":"inactive","refused":null},{"action":"hand_over","status":"suspended","refused":null},{"action":"hand_over","status":"expired","refused":null},{"action":"hand_over","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"inactivate","status":"available","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"assigned","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"active","refused":null},{"action":"inactivate","status":"inactive","refused":"It is inactive already."},{"action":"inactivate","status":"suspended","refused":"It is suspended, which blocks it already."},{"action":"inactivate","status":"expired","refused":"It has expired, which blocks it already."},{"action":"inactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"reactivate","status":"available","refused":"It is not inactive."},{"action":"reactivate","status":"assigned","refused":"It is not inactive."},{"action":"reactivate","status":"active","refused":"It is not inactive."},{"action":"reactivate","status":"inactive","refused":null},{"action":"reactivate","status":"suspended","refused":"It is suspended. Lift the suspension instead."},{"action":"reactivate","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"reactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"suspend","status":"available","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"assigned","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"active","refused":null},{"action":"suspend","status":"inactive","refused":"It is inactive. Reactivate it first, or revoke it."},{"action":"suspend","status":"suspended","refused":"It is suspended already."},{"action":"suspend","status":"expired","refused":"It has expired, which blocks it already."},{"action":"suspend","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"lift_suspension","status":"available","refused":"It is not suspended."},{"action":"lift_suspension","status":"assigned","refused":"It is not suspended."},{"action":"lift_suspension","status":"active","refused":"It is not suspended."},{"action":"lift_suspension","status":"inactive","refused":"It is not suspended."},{"action":"lift_suspension","status":"suspended","refused":null},{"action":"lift_suspension","status":"expired","refused":"It is not suspended."},{"action":"lift_suspension","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"revoke","status":"available","refused":"It is nobody's yet. Delete it instead."},{"action":"revoke","status":"assigned","refused":null},{"action":"revoke","status":"active","refused":null},{"action":"revoke","status":"inactive","refused":null},{"action":"revoke","status":"suspended","refused":null},{"action":"revoke","status":"expired","refused":null},{"action":"revoke","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"replace","status":"available","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"assigned","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"active","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"inactive","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"suspended","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"expired","refused":null},{"action":"replace","status":"revoked","refused":null},{"action":"delete","status":"available","refused":null},{"action":"delete","status":"assigned","refused":null},{"action":"delete","status":"active","refused":null},{"action":"delete","status":"inactive","refused":null},{"action":"delete","status":"suspended","refused":null},{"action":"delete","status":"expired","refused":null},{"action":"delete","status":"revoked","refused":null},{"action":"deactivate_device","status":"available","refused":"It was never activated."},{"action":"deactivate_device","status":"assigned","refused":"It was never activated."},{"action":"deactivate_device","status":"active","refused":null},{"action":"deactivate_device","status":"inactive","refused":null},{"action":"deactivate_device","status":"suspended","refused":null},{"action":"deactivate_device","status":"expired","refused":null},{"action":"deactivate_device","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"raise_limit","status":"available","refused":null},{"action":"raise_limit","status":"assigned","refused":null},{"action":"raise_limit","status":"active","refused":null},{"action":"raise_limit","status":"inactive","refused":null},{"action":"raise_limit","status":"suspended","refused":"It is suspended. Lift the suspension first."},{"action":"raise_limit","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"raise_limit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."}] as const;
 
-export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["settings"]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_people","kind":"query","access":"own","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"invite_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"edit_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"reset_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_me","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"change_password","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_sign_ins","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"revoke_sign_in","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"begin_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"confirm_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"remove_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"summarise_denials","kind":"query","access":"read","in_environment":true,"reads":["activations","customers"],"invalidates":[]},{"name":"list_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_device","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"list_activations","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"activate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"delete_device","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"heartbeat_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","pools","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"list_organisation_keys","kind":"query","access":"read","in_environment":true,"reads":["customers"],"invalidates":[]},{"name":"create_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"rotate_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"revoke_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"list_seats","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"set_auto_assign","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_unlicensed_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_pools","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"get_pool","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"create_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"edit_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"delete_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"assign_seat","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","mails","audit"]},{"name":"revoke_seat","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","activations","mails","audit"]},{"name":"list_holders","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"get_holder","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"report_progress","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools"]},{"name":"change_seats","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","activations","jobs","audit"]},{"name":"check_seats","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"get_seat_check","kind":"query","access":"read","in_environment":true,"reads":["pools"],"invalidates":[]},{"name":"repair_seats","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"list_links","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"get_link","kind":"query","access":"edit","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"create_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"edit_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"delete_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"list_mails","kind":"query","access":"read","in_environment":true,"reads":["mails"],"invalidates":[]},{"name":"get_outbox","kind":"query","access":"read","in_environment":true,"reads":["mails","settings"],"invalidates":[]},{"name":"resend_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"retry_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"cancel_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_mail_settings","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"send_test_mail","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_rules","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_rules","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"foresee_rules","kind":"query","access":"read","in_environment":true,"reads":["settings","licenses","customers","activations","mails"],"invalidates":[]},{"name":"list_mail_templates","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_template","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"preview_mail_template","kind":"query","access":"own","in_environment":true,"reads":["settings","licenses","customers","products"],"invalidates":[]},{"name":"send_test_template","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"list_tokens","kind":"query","access":"own","in_environment":true,"reads":["tokens","customers"],"invalidates":[]},{"name":"create_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"regenerate_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"revoke_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"get_dashboard","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations","pools","settings","audit"],"invalidates":[]},{"name":"report_distribution","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"report_usage","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"report_denials","kind":"query","access":"read","in_environment":true,"reads":["products","activations"],"invalidates":[]},{"name":"report_expiries","kind":"query","access":"read","in_environment":true,"reads":["licenses","products"],"invalidates":[]},{"name":"report_customers","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"export_report","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
+export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["settings"]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_people","kind":"query","access":"own","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"invite_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"edit_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"reset_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_me","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"change_password","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_sign_ins","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"revoke_sign_in","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"begin_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"confirm_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"remove_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"summarise_denials","kind":"query","access":"read","in_environment":true,"reads":["activations","customers"],"invalidates":[]},{"name":"list_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_device","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"list_activations","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"activate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"delete_device","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"heartbeat_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","pools","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"get_abuse_rules","kind":"query","access":"read","in_environment":true,"reads":["cases"],"invalidates":[]},{"name":"save_abuse_rules","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["cases","audit"]},{"name":"preview_abuse","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"list_cases","kind":"query","access":"read","in_environment":true,"reads":["cases","licenses"],"invalidates":[]},{"name":"get_case","kind":"query","access":"read","in_environment":true,"reads":["cases","licenses"],"invalidates":[]},{"name":"dismiss_case","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["cases","licenses","audit"]},{"name":"confirm_case","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["cases","audit"]},{"name":"find_leaked_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","cases"],"invalidates":[]},{"name":"withdraw_leaked_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","pools","mails","cases","audit"]},{"name":"list_watched_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","cases"],"invalidates":[]},{"name":"stop_watching","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["cases","audit"]},{"name":"list_organisation_keys","kind":"query","access":"read","in_environment":true,"reads":["customers"],"invalidates":[]},{"name":"create_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"rotate_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"revoke_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"list_seats","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"set_auto_assign","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_unlicensed_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_pools","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"get_pool","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"create_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"edit_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"delete_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"assign_seat","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","mails","audit"]},{"name":"revoke_seat","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","activations","mails","audit"]},{"name":"list_holders","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"get_holder","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"report_progress","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools"]},{"name":"change_seats","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","activations","jobs","audit"]},{"name":"check_seats","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"get_seat_check","kind":"query","access":"read","in_environment":true,"reads":["pools"],"invalidates":[]},{"name":"repair_seats","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"list_links","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"get_link","kind":"query","access":"edit","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"create_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"edit_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"delete_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"list_mails","kind":"query","access":"read","in_environment":true,"reads":["mails"],"invalidates":[]},{"name":"get_outbox","kind":"query","access":"read","in_environment":true,"reads":["mails","settings"],"invalidates":[]},{"name":"resend_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"retry_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"cancel_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_mail_settings","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"send_test_mail","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_rules","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_rules","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"foresee_rules","kind":"query","access":"read","in_environment":true,"reads":["settings","licenses","customers","activations","mails"],"invalidates":[]},{"name":"list_mail_templates","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_template","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"preview_mail_template","kind":"query","access":"own","in_environment":true,"reads":["settings","licenses","customers","products"],"invalidates":[]},{"name":"send_test_template","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"list_tokens","kind":"query","access":"own","in_environment":true,"reads":["tokens","customers"],"invalidates":[]},{"name":"create_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"regenerate_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"revoke_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"get_dashboard","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations","pools","settings","audit"],"invalidates":[]},{"name":"report_distribution","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"report_usage","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"report_denials","kind":"query","access":"read","in_environment":true,"reads":["products","activations"],"invalidates":[]},{"name":"report_expiries","kind":"query","access":"read","in_environment":true,"reads":["licenses","products"],"invalidates":[]},{"name":"report_customers","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"export_report","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
 
 /* Types */
+/**  What a rule does to a license that meets it. */
+export type AbuseEffect = 
+/**  Opens a case. */
+"flag" | 
+/**  Opens a case and suspends the license. */
+"suspend";
+
+/**  What rules would have done. */
+export type AbusePreview = {
+	/**  How many licenses would have got a case. */
+	flagged: number,
+	/**  How many of them would have been suspended. */
+	suspended: number,
+	/**  How many stretches of time each rule would have found. */
+	by_rule: AbusePreviewRule[],
+	/**  Some of the licenses, what stands out most first. */
+	rows: AbusePreviewRow[],
+	/**  Whether there was more than is looked at. */
+	partial: boolean,
+};
+
+/**  A license that would have got a case. */
+export type AbusePreviewRow = {
+	/**  Which. */
+	license: LicenseRow,
+	/**  By which rule. */
+	kind: AbuseRuleKind,
+	/**  The most that was counted in one stretch of time. */
+	peak: number,
+	/**  When it was met last. */
+	last_at: string,
+	/**  Stretches of time in which it was met. */
+	windows: number,
+	/**  Whether it would have been suspended. */
+	suspends: boolean,
+};
+
+/**  What one rule would have done. */
+export type AbusePreviewRule = {
+	/**  Which. */
+	kind: AbuseRuleKind,
+	/**  Licenses that meet it. */
+	licenses: number,
+	/**  Stretches of time in which they do. */
+	windows: number,
+};
+
+/**  A rule. */
+export type AbuseRule = {
+	/**  What it counts. */
+	kind: AbuseRuleKind,
+	/**  Whether it works. */
+	on: boolean,
+	/**  So many are too many; 2 to 100,000. */
+	threshold: number,
+	/**  What it does then. */
+	effect: AbuseEffect,
+	/**  Since when it works as it is: what was before is not judged. Set by Keydesk. */
+	since?: string | null,
+};
+
+/**  What a case is about. */
+export type AbuseRuleKind = 
+/**  Different devices that activated or were refused within one hour. */
+"devices" | 
+/**  Refusals within one hour. */
+"denials" | 
+/**  Activations begun and ended within seven days, beyond the license's limit. */
+"churn" | 
+/**  Different networks within one day. */
+"networks" | 
+/**  A revoked key that leaked is tried. Always on, for keys that are watched. */
+"leaked_key";
+
+/**  The rules of an environment. */
+export type AbuseRules = {
+	/**  0 until somebody changed them. */
+	version: number,
+	/**  One of each kind that can be set. */
+	rules: AbuseRule[],
+};
+
 /**  What an operation may do to the caller's world, and so what its role must allow. */
 export type Access = 
 /**  Look. */
@@ -778,6 +882,102 @@ export type CancelMail = {
 	id: MailId,
 };
 
+/**  A suspicion about a license. */
+export type Case = {
+	/**  Its id. */
+	id: CaseId,
+	/**  Its version. */
+	version: number,
+	/**  The license, as it stands now. */
+	license: LicenseRow,
+	/**  The rule that it met. */
+	rule: AbuseRuleKind,
+	/**  Where it stands. */
+	state: CaseState,
+	/**  Whether the rule suspended the license. */
+	suspended: boolean,
+	/**  When it was opened. */
+	opened_at: string,
+	/**  When something happened last that belongs to it. */
+	last_at: string,
+	/**  The most that was counted in one stretch of time. */
+	peak: number,
+	/**  How many stretches of time it holds. */
+	windows: number,
+	/**  When it was decided. */
+	closed_at: string | null,
+	/**  By whom. */
+	closed_by: string | null,
+	/**  Why. */
+	reason: string | null,
+};
+
+/**  A case with its evidence. */
+export type CaseDetail = {
+	/**  The case. */
+	case: Case,
+	/**  The evidence, newest first; the newest 200. */
+	windows: CaseWindow[],
+};
+
+/**  What was seen in a stretch of time. */
+export type CaseEvidence = {
+	/**  The first and the last moment. */
+	first_at: string | null,
+	/**  The last. */
+	last_at: string | null,
+	/**  Some of the devices. */
+	devices: string[],
+	/**  How many there were. */
+	device_count: number,
+	/**  Some of the networks. */
+	networks: string[],
+	/**  How many there were. */
+	network_count: number,
+	/**  Activations that began. */
+	begun: number,
+	/**  Activations that ended. */
+	ended: number,
+	/**  Refusals, by cause. */
+	refusals: RefusalCount[],
+};
+
+/**  A suspicion of abuse. */
+export type CaseId = string;
+
+/**  One stretch of the cases. */
+export type CasePage = {
+	/**  The cases. */
+	rows: Case[],
+	/**  How many match. */
+	total: number,
+	/**  How many are open in all. */
+	open: number,
+};
+
+/**  Where a case stands. */
+export type CaseState = 
+/**  Nobody has decided. */
+"open" | 
+/**  No abuse. */
+"dismissed" | 
+/**  Abuse. */
+"confirmed";
+
+/**  A stretch of time in which a license met a rule. */
+export type CaseWindow = {
+	/**  When it begins. */
+	began_at: string,
+	/**  When it ends. */
+	ended_at: string,
+	/**  What was counted. */
+	count: number,
+	/**  What was too many then. */
+	threshold: number,
+	/**  What it was. */
+	evidence: CaseEvidence,
+};
+
 /**  How often devices were refused for a cause. */
 export type CauseCount = {
 	/**  Why. */
@@ -857,6 +1057,16 @@ export type CodeSample = {
 	language: string,
 	/**  The program, complete. */
 	code: string,
+};
+
+/**  Says that a case is abuse. What follows from it is done to the license. */
+export type ConfirmCase = {
+	/**  Which. */
+	id: CaseId,
+	/**  The version that was seen. */
+	version: number,
+	/**  What was found out. */
+	reason?: string | null,
 };
 
 /**  Confirms the second factor with a first code. */
@@ -1462,6 +1672,18 @@ export type Diagnostics = {
 	text: string,
 };
 
+/**  Says that a case is no abuse. */
+export type DismissCase = {
+	/**  Which. */
+	id: CaseId,
+	/**  The version that was seen. */
+	version: number,
+	/**  Why. */
+	reason?: string | null,
+	/**  Whether to lift the suspension that the rule made. */
+	lift: boolean,
+};
+
 /**  Licenses by state, and what the active ones come to. */
 export type DistributionFigures = {
 	/**  Licenses by state, in the order of the lifecycle. */
@@ -1925,6 +2147,12 @@ export type FieldChange = {
 	after: unknown,
 };
 
+/**  Looks for license keys in a text. The text is neither kept nor logged. */
+export type FindLeakedKeys = {
+	/**  A forum post, a log, a key; at most 1 MB. */
+	text: string,
+};
+
 /**  Why a well-formed row does not fit the workspace. */
 export type FitProblem = 
 /**  No product of that name or code. */
@@ -2056,6 +2284,15 @@ export type GeneratorFields = {
 
 /**  A generator. */
 export type GeneratorId = string;
+
+/**  Asks for the rules. */
+export type GetAbuseRules = Record<string, never>;
+
+/**  Asks for one case. */
+export type GetCase = {
+	/**  Which. */
+	id: CaseId,
+};
 
 /**  Asks for everything about one customer. */
 export type GetCustomer = {
@@ -2433,6 +2670,40 @@ id: GeneratorId } |
 { kind: "format"; 
 /**  The format. */
 format: KeyFormat };
+
+/**  A mail that tells a customer of a leak. */
+export type LeakDraft = {
+	/**  The customer's name. */
+	name: string,
+	/**  Their address. */
+	email: string,
+	/**  What it is about. */
+	subject: string,
+	/**  The text; the new key belongs in the place of `{key}`. */
+	body: string,
+};
+
+/**  A license whose key is in a text. */
+export type LeakedKey = {
+	/**  The license. */
+	license: LicenseRow,
+	/**  When a device used it last. */
+	last_seen_at: string | null,
+	/**  The license in its place, when it was replaced already. */
+	replaced_by: LicenseId | null,
+	/**  Whether its attempts are watched already. */
+	watched: boolean,
+};
+
+/**  What a text gives away. */
+export type LeakedKeys = {
+	/**  The licenses whose keys are in the text, in its order; at most 1,000. */
+	hits: LeakedKey[],
+	/**  Whether there are more than are listed or looked at. */
+	more: boolean,
+	/**  How many pieces of the text could have been keys. */
+	candidates: number,
+};
 
 /**  A license with all its own fields. */
 export type License = {
@@ -2828,6 +3099,20 @@ export type ListAuditFacets = {
 	trail?: AuditTrail,
 };
 
+/**  Asks for one stretch of the cases, what happened last first. */
+export type ListCases = {
+	/**  Only in this state. */
+	state?: CaseState | null,
+	/**  Only by this rule. */
+	rule?: AbuseRuleKind | null,
+	/**  Only of this license. */
+	license_id?: LicenseId | null,
+	/**  How many to pass over. */
+	offset: number,
+	/**  1 to 500. */
+	limit: number,
+};
+
 /**  Asks for one stretch of the customers, by name. */
 export type ListCustomers = {
 	/**  Looked for in name, email and organisation. */
@@ -2976,6 +3261,14 @@ export type ListUnlicensedDevices = {
 
 /**  Asks for the saved views. */
 export type ListViews = Record<string, never>;
+
+/**  Asks for the keys that are watched, the newest first. */
+export type ListWatchedKeys = {
+	/**  How many to pass over. */
+	offset: number,
+	/**  1 to 500. */
+	limit: number,
+};
 
 /**  A device that would lose access. */
 export type LosingDevice = {
@@ -3186,7 +3479,7 @@ export type NoteSubject =
 { kind: "customer"; id: CustomerId };
 
 /**  The nouns that queries read and changes invalidate; the change feed names them. */
-export type Noun = "workspace" | "environments" | "views" | "settings" | "licenses" | "products" | "generators" | "customers" | "activations" | "notes" | "sweeps" | "pools" | "tokens" | "people" | "mails" | "jobs" | "audit";
+export type Noun = "workspace" | "environments" | "views" | "settings" | "licenses" | "products" | "generators" | "customers" | "activations" | "notes" | "sweeps" | "pools" | "tokens" | "people" | "mails" | "cases" | "jobs" | "audit";
 
 /**  An offline validation file. */
 export type OfflineFile = {
@@ -3417,6 +3710,14 @@ export type PostgresReport = {
 	can_create: boolean,
 	/**  How long the answer took, in milliseconds. */
 	milliseconds: number,
+};
+
+/**  Asks what rules would have done. */
+export type PreviewAbuse = {
+	/**  The rules to try. */
+	rules: AbuseRule[],
+	/**  Of how many days until now; 1 to 60. */
+	days: number,
 };
 
 /**  Stable names for problems, so that they can be grouped and counted. */
@@ -3678,6 +3979,14 @@ export type RecentWorkspace = {
 export type RecoveryCodes = {
 	/**  The codes. */
 	codes: string[],
+};
+
+/**  Refusals for one cause. */
+export type RefusalCount = {
+	/**  The cause. */
+	code: VerdictCode,
+	/**  How many. */
+	count: number,
 };
 
 /**  Gives a token anew, with the same name and scopes; what was shown before opens nothing any more. */
@@ -4015,6 +4324,12 @@ export type SampleKeys = {
 	format: KeyFormat,
 	/**  How many keys are planned, for the odds; 1 to 1,000,000,000. */
 	planned: number,
+};
+
+/**  Changes the rules. */
+export type SaveAbuseRules = {
+	/**  The version that was seen, and the rules as they are to be. */
+	rules: AbuseRules,
 };
 
 /**  Changes how the workspace sends mail. */
@@ -4386,6 +4701,12 @@ export type StepUp = {
 export type SteppedUp = {
 	/**  Until then. */
 	until: string,
+};
+
+/**  Watches a key no more. */
+export type StopWatching = {
+	/**  Its license. */
+	license_id: LicenseId,
 };
 
 /**  How far a stream of rows has come. */
@@ -4803,6 +5124,60 @@ export type ViewVersion = {
 	id: ViewId,
 	/**  The version that was seen. */
 	version: number,
+};
+
+/**  A revoked key whose attempts are counted. */
+export type WatchedKey = {
+	/**  The license of the old key. */
+	license: LicenseRow,
+	/**  The license in its place. */
+	replaced_by: LicenseId | null,
+	/**  Since when. */
+	since: string,
+	/**  By whom it was withdrawn. */
+	by: string,
+	/**  How often it was tried since. */
+	attempts: number,
+	/**  From how many networks. */
+	networks: number,
+	/**  By how many devices. */
+	devices: number,
+	/**  When it was tried last. */
+	last_at: string | null,
+};
+
+/**  Keys that are watched. */
+export type WatchedKeys = {
+	/**  The keys. */
+	rows: WatchedKey[],
+	/**  How many are watched. */
+	total: number,
+};
+
+/**  Withdraws a key that leaked: revokes it, gives its customer a new one, and watches the old one. */
+export type WithdrawLeakedKey = {
+	/**  Which license. */
+	id: LicenseId,
+	/**  The version that was seen. */
+	version: number,
+	/**  Whether its customer gets a new key. */
+	replace: boolean,
+	/**  Whether to tell the customer by mail. */
+	notify: boolean,
+};
+
+/**  What became of a key that leaked. */
+export type WithdrawnKey = {
+	/**  The license of the old key. */
+	old: License,
+	/**  The license in its place. */
+	new: License | null,
+	/**  Why there is none, where one was asked for. */
+	not_replaced: string | null,
+	/**  A mail to the customer, to be copied. */
+	draft: LeakDraft | null,
+	/**  The mail that waits in the outbox. */
+	mail: MailId | null,
 };
 
 /**  A workspace. */

@@ -83,6 +83,8 @@ ids! {
     LinkId
     /// A seat that somebody took through a link.
     HoldingId
+    /// A suspicion of abuse.
+    CaseId
 }
 
 /// A UUIDv7 for `now`: the time in milliseconds, then random bits.

@@ -1,9 +1,9 @@
-import { Download, Plus, Upload } from "lucide-react";
+import { Download, Plus, Siren, Upload } from "lucide-react";
 import { useNavigate } from "react-router";
 import { roleRefusal, useActions } from "@/features/license-actions";
 import { useMay } from "@/features/lists/useMay";
 import { useDesk } from "@/features/shell/desk";
-import { IMPORT, pathIn } from "@/features/shell/places";
+import { IMPORT, LEAKS, pathIn } from "@/features/shell/places";
 import { Button } from "@/ui";
 import { words } from "./words";
 
@@ -19,6 +19,13 @@ export function Header({ total, onExport }: { total: number; onExport: () => voi
   return (
     <header className="kd-head">
       <h1 className="flex-1 truncate">{words.title}</h1>
+      <Button
+        icon={Siren}
+        title={words.leakedHelp}
+        onClick={() => void navigate(pathIn(LEAKS, environment.name))}
+      >
+        {words.leaked}
+      </Button>
       <Button
         icon={Upload}
         disabledReason={mayNotImport}

@@ -7,6 +7,8 @@ export const words = {
   rows: "Licenses",
   licenses: "licenses",
   import: "Import",
+  leaked: "Leaked keys",
+  leakedHelp: "Find licenses in a text that leaked, and withdraw their keys",
   create: "Create license",
   export: "Export",
   importRefused: "Your role does not import. Managers and owners may.",

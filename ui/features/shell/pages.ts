@@ -23,7 +23,10 @@ import {
   Package,
   ScrollText,
   Settings,
+  ShieldAlert,
+  ShieldCheck,
   ShieldUser,
+  Siren,
   Upload,
   UserCheck,
   Users,
@@ -45,6 +48,9 @@ export const DEVICES = "/devices";
 export const ACTIVATIONS = "/activations";
 export const DENIALS = "/denials";
 export const SEATS = "/seats";
+export const CASES = "/cases";
+export const ABUSE = "/abuse";
+export const LEAKS = "/leaks";
 export const TOKENS = "/tokens";
 export const MAIL = "/mail";
 export const MAIL_TEMPLATES = "/mail-templates";
@@ -103,6 +109,9 @@ export const PAGES = [
   { path: ACTIVATIONS, name: words.activations, icon: Link2, access: "read", section: "use" },
   { path: SEATS, name: words.seats, icon: Armchair, access: "read", section: "use" },
   { path: DENIALS, name: words.denials, icon: OctagonX, access: "read", section: "use" },
+  { path: CASES, name: words.cases, icon: ShieldAlert, access: "read", section: "use" },
+  { path: LEAKS, name: words.leaks, icon: Siren, access: "read", section: null },
+  { path: ABUSE, name: words.abuse, icon: ShieldCheck, access: "read", section: "workspace" },
   { path: TOKENS, name: words.tokens, icon: KeySquare, access: "own", section: "workspace" },
   { path: PEOPLE, name: words.people, icon: ShieldUser, access: "own", section: "workspace" },
   { path: MAIL, name: words.mail, icon: Mail, access: "read", section: "workspace" },

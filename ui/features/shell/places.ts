@@ -4,9 +4,11 @@ import { portable } from "@/features/licenses/query/query";
 import { AUDIT, DASHBOARD, LICENSES, PAGES, REPORTS } from "./pages";
 
 export {
+  ABUSE,
   ACCOUNT,
   ACTIVATIONS,
   AUDIT,
+  CASES,
   CUSTOMERS,
   DASHBOARD,
   DENIALS,
@@ -15,6 +17,7 @@ export {
   HEALTH,
   IMPORT,
   JOBS,
+  LEAKS,
   LICENSES,
   LINKS,
   MAIL,

@@ -43,6 +43,9 @@ pub struct Environment {
     /// What counts its activations by day; tests count when they say so.
     #[cfg(test)]
     pub(crate) reporter: Arc<crate::service::reports::Reporter>,
+    /// What finds abuse; tests look when they say so.
+    #[cfg(test)]
+    pub(crate) detector: Arc<crate::service::abuse::Detector>,
     /// The tokens that scripts show, as they stand.
     pub(crate) tokens: Arc<TokenBook>,
 }

@@ -22,7 +22,8 @@ use crate::{
     error::Result,
     operations::Noun,
     service::{
-        Returner, jobs, mailing::Mailer, reports::Reporter, seat_check::SeatWatch, sweeps::Sweeper,
+        Returner, abuse::Detector, jobs, mailing::Mailer, reports::Reporter, seat_check::SeatWatch,
+        sweeps::Sweeper,
     },
     store::{
         Database,
@@ -48,6 +49,8 @@ const COUNT: Duration = Duration::from_secs(300);
 const COUNT_FIRST: Duration = Duration::from_secs(10);
 /// How often activations are counted for reports.
 const REPORT: Duration = Duration::from_secs(5);
+/// How often abuse is looked for.
+const DETECT: Duration = Duration::from_secs(60);
 /// One NOTIFY for all commits of this time.
 const COALESCE: Duration = Duration::from_millis(50);
 /// How long changes stay in the feed's table.
@@ -77,6 +80,8 @@ pub(super) struct Chores {
     pub seats: Option<SeatWatch>,
     /// What counts its activations by day; none where nobody should.
     pub reporter: Option<Arc<Reporter>>,
+    /// What finds abuse; none where nobody should.
+    pub detector: Option<Arc<Detector>>,
 }
 
 /// A database with what tends it.
@@ -125,6 +130,9 @@ impl Tended {
         }
         if let Some(reporter) = tended.chores.reporter.clone() {
             tasks.spawn(report_all_the_time(reporter, tended.stop.clone()));
+        }
+        if let Some(detector) = tended.chores.detector.clone() {
+            tasks.spawn(detect_all_the_time(detector, tended.stop.clone()));
         }
         Ok(())
     }
@@ -385,6 +393,25 @@ async fn report_all_the_time(reporter: Arc<Reporter>, stop: CancellationToken) {
         };
         if let Err(error) = counted {
             tracing::debug!(%error, "activations are counted again soon");
+        }
+    }
+}
+
+/// Looks for abuse in what happened, once a minute.
+async fn detect_all_the_time(detector: Arc<Detector>, stop: CancellationToken) {
+    let mut ticks = interval(DETECT);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        let found = tokio::select! {
+            found = detector.run() => found,
+            () = stop.cancelled() => return,
+        };
+        if let Err(error) = found {
+            tracing::warn!(%error, "abuse is looked for again in a minute");
         }
     }
 }

@@ -1,13 +1,16 @@
 //! The pure rules: states, actions, verdicts, key formats, offline files. No clock, no I/O, no SQL.
+pub mod abuse;
 pub mod action;
 pub mod bulk;
 pub mod email;
 pub mod enrollment;
 pub mod fold;
 pub mod key_format;
+pub mod leak;
 pub mod letters;
 pub mod license;
 pub mod mail;
+pub mod network;
 pub mod offline;
 pub mod pool;
 pub mod reach;

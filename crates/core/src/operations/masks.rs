@@ -113,6 +113,20 @@ carriers! {
         keys: [], holds: [],
         plain: [id device license_id version key status product customer activated_at deactivated_at last_seen_at]
     }
+    // The texts of drafts leave the new key's place empty.
+    WithdrawnKey { keys: [], holds: [old new], plain: [not_replaced draft mail] }
+    LeakedKeys { keys: [], holds: [hits], plain: [more candidates] }
+    LeakedKey { keys: [], holds: [license], plain: [last_seen_at replaced_by watched] }
+    WatchedKeys { keys: [], holds: [rows], plain: [total] }
+    WatchedKey { keys: [], holds: [license], plain: [replaced_by since by attempts networks devices last_at] }
+    Case {
+        keys: [], holds: [license],
+        plain: [id version rule state suspended opened_at last_at peak windows closed_at closed_by reason]
+    }
+    CasePage { keys: [], holds: [rows], plain: [total open] }
+    CaseDetail { keys: [], holds: [case], plain: [windows] }
+    AbusePreview { keys: [], holds: [rows], plain: [flagged suspended by_rule partial] }
+    AbusePreviewRow { keys: [], holds: [license], plain: [kind peak last_at windows suspends] }
     LicenseFacts {
         keys: [key], holds: [],
         plain: [product status expires_at grace_until flags activation_limit remaining_activations]
@@ -173,6 +187,7 @@ keyless! {
     Mail, MailPage, Outbox, MailSettingsInfo, TestMailSent,
     // Keys in these are short, whoever asks; what is mailed as a try is invented.
     Rules, RulesForesight, MailTemplate, MailPreview,
+    AbuseRules,
     // The file is nothing without its key, so the operation itself asks for the passphrase.
     OfflineFile,
 }

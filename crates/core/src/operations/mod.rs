@@ -10,6 +10,7 @@
 //! a [`Job`](jobs::Job) to watch, cancel or resume; a *stream* moves rows out (into a [`RowSink`](crate::service::RowSink)) or in
 //! (in pieces, each answered).
 
+pub mod abuse;
 pub mod activations;
 pub mod audit;
 pub mod bulk;
@@ -23,6 +24,7 @@ pub mod exports;
 pub mod generators;
 pub mod imports;
 pub mod jobs;
+pub mod leaks;
 pub mod license_actions;
 pub mod license_query;
 pub mod licenses;
@@ -47,11 +49,11 @@ pub mod views;
 /// Every request and answer of the table, for the doors.
 pub mod requests {
     pub use super::{
-        Deleted, StreamSummary, activations::*, audit::*, bulk::*, customers::*, devices::*,
-        diagnostics::*, environments::*, exports::*, generators::*, imports::*, jobs::*,
-        license_actions::*, licenses::*, links::*, mail_settings::*, mail_templates::*, mails::*,
-        notes::*, organisation_keys::*, people::*, pools::*, products::*, reports::*, rules::*,
-        seat_keeping::*, settings::*, tokens::*, views::*,
+        Deleted, StreamSummary, abuse::*, activations::*, audit::*, bulk::*, customers::*,
+        devices::*, diagnostics::*, environments::*, exports::*, generators::*, imports::*,
+        jobs::*, leaks::*, license_actions::*, licenses::*, links::*, mail_settings::*,
+        mail_templates::*, mails::*, notes::*, organisation_keys::*, people::*, pools::*,
+        products::*, reports::*, rules::*, seat_keeping::*, settings::*, tokens::*, views::*,
     };
 }
 
@@ -206,6 +208,30 @@ macro_rules! operations {
             change activate_license(DeviceRequest) -> DeviceAnswer, in environment, access Assist, invalidates [Licenses, Pools, Activations, Audit];
             /// What a device asks: count me out.
             change deactivate_license(DeviceRequest) -> DeviceAnswer, in environment, access Assist, invalidates [Licenses, Activations, Audit];
+
+            // Abuse, and keys that leaked
+            /// The rules of abuse detection.
+            query get_abuse_rules(GetAbuseRules) -> AbuseRules, in environment, access Read, reads [Cases];
+            /// Changes the rules of abuse detection.
+            change save_abuse_rules(SaveAbuseRules) -> AbuseRules, in environment, access Own, invalidates [Cases, Audit];
+            /// What rules would have done in the last days.
+            query preview_abuse(PreviewAbuse) -> AbusePreview, in environment, access Read, reads [Licenses, Activations];
+            /// One stretch of the cases.
+            query list_cases(ListCases) -> CasePage, in environment, access Read, reads [Cases, Licenses];
+            /// One case with its evidence.
+            query get_case(GetCase) -> CaseDetail, in environment, access Read, reads [Cases, Licenses];
+            /// Says that a case is no abuse.
+            change dismiss_case(DismissCase) -> Case, in environment, access Edit, invalidates [Cases, Licenses, Audit];
+            /// Says that a case is abuse.
+            change confirm_case(ConfirmCase) -> Case, in environment, access Edit, invalidates [Cases, Audit];
+            /// Finds licenses whose keys are in a text, which is not kept.
+            query find_leaked_keys(FindLeakedKeys) -> LeakedKeys, in environment, access Read, reads [Licenses, Activations, Cases];
+            /// Revokes a key that leaked, replaces it and watches it.
+            change withdraw_leaked_key(WithdrawLeakedKey) -> WithdrawnKey, in environment, access Edit, invalidates [Licenses, Activations, Pools, Mails, Cases, Audit];
+            /// The keys that leaked and are watched, with the attempts since.
+            query list_watched_keys(ListWatchedKeys) -> WatchedKeys, in environment, access Read, reads [Licenses, Activations, Cases];
+            /// Watches a key no more.
+            change stop_watching(StopWatching) -> Deleted, in environment, access Edit, invalidates [Cases, Audit];
 
             // Organisations
             /// The organisation keys, of one customer or of all.

@@ -22,7 +22,10 @@ use crate::{
         Environment,
         answering::{Known, Refused, Seen},
     },
-    domain::verdict::{Question, decide},
+    domain::{
+        abuse,
+        verdict::{Question, decide},
+    },
     error::{Error, Result},
     operations::{
         activations::{DeviceAnswer, DeviceRequest, VerdictCode},
@@ -250,6 +253,9 @@ impl Environment {
         let done = kind == "deactivate" && code == VerdictCode::NotActivated;
         if let Some(known) = known {
             tally.asked(known.license.product.id, kind, code, now);
+            if abuse::counts(code) {
+                tally.used(known.license.id, asked.request.ip.as_deref(), now);
+            }
             if let Some(device) = known.device {
                 let seen = Seen {
                     request: &asked.request,

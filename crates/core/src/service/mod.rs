@@ -3,6 +3,7 @@
 //! A method runs on a scope, which is the place (workspace or environment), the caller, and the proof that the caller's
 //! role allows it: the only way to a scope checks access.
 
+pub(crate) mod abuse;
 mod acting;
 pub mod activations;
 mod answers;
@@ -30,6 +31,7 @@ pub(crate) mod held_open;
 pub mod holders;
 pub mod importing;
 pub mod jobs;
+pub mod leaks;
 pub mod license_actions;
 mod license_history;
 pub mod license_lists;

@@ -4,6 +4,7 @@
 //! SQL text to whichever it is. Where the engines really differ, two texts stand side by side.
 //! Deliberately absent: rules. The store saves what the services decided.
 
+pub(crate) mod abuse;
 pub mod activations;
 pub mod audit;
 pub(crate) mod audit_batch;
@@ -11,6 +12,7 @@ pub mod audit_erase;
 pub mod audit_facets;
 pub mod audit_list;
 pub mod audit_walk;
+pub(crate) mod cases;
 pub mod changes;
 pub mod connect;
 pub mod customers;
@@ -72,6 +74,7 @@ pub(crate) mod tallies;
 pub mod tokens;
 pub mod views;
 pub(crate) mod visitors;
+pub(crate) mod watched_keys;
 mod writer;
 
 use sqlx::{Postgres, Sqlite, Transaction};

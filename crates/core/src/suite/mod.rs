@@ -1,5 +1,8 @@
 //! One suite of tests for the store and the services, run over both databases.
 
+mod abuse;
+mod abuse_cases;
+mod abuse_model;
 mod audit;
 mod audit_forged;
 mod audit_list;
@@ -24,6 +27,7 @@ mod holding;
 mod idle;
 mod index;
 mod index_hands;
+mod leaks;
 mod link_terms;
 mod links;
 mod listing;

@@ -4,7 +4,7 @@
 //! statements (`store::tallies`).
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
 use crate::{
-    domain::license::short_key,
+    domain::{license::short_key, network::network_of},
     error::Result,
     ids::{ActivationId, DeviceId, LicenseId, ProductId},
     operations::{
@@ -24,6 +24,7 @@ use crate::{
     },
     store::{
         Database, Tx,
+        abuse::{self, Sighting, number_of},
         seat_rows::{self, NewDevice},
         standings::DeviceStanding,
         tallies::{self, DenialCount, DenialKey, UsageKey, hour_of},
@@ -32,6 +33,8 @@ use crate::{
 
 /// So many of each kind wait at most.
 const WAITING: usize = 50_000;
+/// So many networks are remembered as noted today, so that nobody writes them again and again.
+const REMEMBERED: usize = 200_000;
 /// So many rows in a statement at most.
 const PIECE: usize = 2_000;
 
@@ -39,6 +42,8 @@ const PIECE: usize = 2_000;
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     counts: Mutex<Counts>,
+    /// Which networks of which licenses were noted on the last day.
+    noted: Mutex<Noted>,
     lost: AtomicU64,
     /// Held while counts are written, so that whoever wants them written finds them written.
     writing: tokio::sync::Mutex<Untold>,
@@ -48,6 +53,12 @@ pub(crate) struct Tally {
 #[derive(Debug, Default)]
 struct Untold(bool);
 
+#[derive(Debug, Default)]
+struct Noted {
+    day: i64,
+    networks: HashSet<(LicenseId, String)>,
+}
+
 #[derive(Debug, Default, Clone)]
 struct Counts {
     devices: HashMap<DeviceId, DateTime<Utc>>,
@@ -55,6 +66,7 @@ struct Counts {
     newcomers: HashMap<String, Newcomer>,
     denials: HashMap<DenialKey, DenialCount>,
     usage: HashMap<UsageKey, u64>,
+    networks: HashMap<Sighting, DateTime<Utc>>,
 }
 
 #[derive(Debug, Clone)]
@@ -124,6 +136,32 @@ impl Tally {
         let held = seen.device.held.filter(|_| seen.passes);
         let held = held.is_none_or(|held| note(&mut counts.activations, held, now));
         if !room || !held {
+            self.lose();
+        }
+    }
+
+    /// Notes from which network a key was used; once a day, and of the address only the beginning.
+    pub(crate) fn used(&self, license: LicenseId, address: Option<&str>, now: DateTime<Utc>) {
+        let Some(network) = address.and_then(network_of) else {
+            return;
+        };
+        let day = number_of(now);
+        {
+            let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+            if noted.day != day || noted.networks.len() >= REMEMBERED {
+                noted.day = day;
+                noted.networks.clear();
+            }
+            if !noted.networks.insert((license, network.clone())) {
+                return;
+            }
+        }
+        let sighting = Sighting {
+            license,
+            network,
+            day,
+        };
+        if !note(&mut self.counts().networks, sighting, now) {
             self.lose();
         }
     }
@@ -242,6 +280,7 @@ impl Counts {
             + self.newcomers.len()
             + self.denials.len()
             + self.usage.len()
+            + self.networks.len()
     }
 
     /// Puts back what could not be written, beside what was counted since.
@@ -270,6 +309,9 @@ impl Counts {
         for (key, count) in other.usage {
             *self.usage.entry(key).or_default() += count;
         }
+        for (sighting, at) in other.networks {
+            note(&mut self.networks, sighting, at);
+        }
     }
 }
 
@@ -297,6 +339,10 @@ async fn write(tx: &mut Tx, counts: &Counts) -> Result<()> {
     let usage = counts.usage.iter().map(|(key, count)| (*key, *count));
     for piece in in_order(usage.collect(), |(key, _)| *key).chunks(PIECE) {
         tallies::add_usage(tx, piece.iter().copied()).await?;
+    }
+    let networks = counts.networks.iter().collect();
+    for piece in in_order(networks, |(sighting, _)| (*sighting).clone()).chunks(PIECE) {
+        abuse::add_networks(tx, piece.iter().copied()).await?;
     }
     tallies::add_denial_days(tx, &counts.denials).await?;
     let usage = counts.usage.iter().map(|(key, count)| (*key, *count));

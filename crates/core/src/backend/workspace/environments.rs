@@ -23,7 +23,9 @@ use crate::{
     clock::Clock,
     error::{Error, Result},
     service::{
-        AuditWalk, Returner, jobs,
+        AuditWalk, Returner,
+        abuse::Detector,
+        jobs,
         mailing::{self, Mailer},
         reports::Reporter,
         rules,
@@ -78,6 +80,7 @@ impl Workspace {
         }
         let mailer = Arc::new(Mailer::new(database.clone(), self.mail.clone()));
         let reporter = Arc::new(Reporter::new(database.clone(), list.clone()));
+        let detector = Arc::new(Detector::new(database.clone()));
         let chores = Chores {
             sweeper: self.opening.sweeps.then(|| sweeper.clone()),
             returner: self.opening.sweeps.then(|| {
@@ -90,6 +93,7 @@ impl Workspace {
                 .sweeps
                 .then(|| SeatWatch::new(database.clone())),
             reporter: self.opening.sweeps.then(|| reporter.clone()),
+            detector: self.opening.sweeps.then(|| detector.clone()),
         };
         let ears = Ears {
             answerer: Some(answerer.clone()),
@@ -112,6 +116,8 @@ impl Workspace {
             mailer,
             #[cfg(test)]
             reporter,
+            #[cfg(test)]
+            detector,
             tokens: self.token_book(name, &database),
         });
         environment

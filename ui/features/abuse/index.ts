@@ -1,0 +1,2 @@
+export { AbusePage } from "./AbusePage";
+export { CasesPage } from "./CasesPage";

@@ -1,0 +1,1 @@
+export { LeaksPage } from "./LeaksPage";
