@@ -91,6 +91,31 @@ macro_rules! tauri_door {
             }
         }
     };
+    (@row workspace [out] [$(#[$doc:meta])*] $kind:ident $name:ident, $request:ty, $answer:ty, $access:ident) => {
+        $(#[$doc])*
+        #[tauri::command]
+        #[specta::specta]
+        pub async fn $name(
+            window: Window,
+            desk: tauri::State<'_, Desk>,
+            request: $request,
+            destination: Destination,
+            progress: Channel<StreamProgress>,
+        ) -> Result<SavedFile, Failure> {
+            match desk.of(&window)? {
+                Open::Local { workspace, caller } => {
+                    let scope = workspace.scope(&caller, Access::$access)?;
+                    crate::save::stream_to_file(&window, destination, progress, async move |sink| scope.$name(request, sink).await).await
+                }
+                Open::Remote(served) => {
+                    crate::save::stream_to_file(&window, destination, progress, async move |sink| {
+                        Ok(served.remote.$name(&request, sink).await?)
+                    })
+                    .await
+                }
+            }
+        }
+    };
     (@row workspace [] [$(#[$doc:meta])*] $kind:ident $name:ident, $request:ty, $answer:ty, $access:ident) => {
         $(#[$doc])*
         #[tauri::command]

@@ -171,6 +171,7 @@ keyless! {
     KeySamples,
     // What a mail says is in no answer; a mail server's words are told redacted.
     Mail, MailPage, Outbox, MailSettingsInfo, TestMailSent,
+    Health, BackupPlanInfo, PauseState, Retention, RetentionForesight,
     // The file is nothing without its key, so the operation itself asks for the passphrase.
     OfflineFile,
 }

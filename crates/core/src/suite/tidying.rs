@@ -137,8 +137,7 @@ async fn refusals_of_long_ago_are_forgotten(#[case] engine: Engine) {
     };
     // Tending may have been here already.
     assert!((1..=3).contains(&shown().await));
-    let before = now(&stage) - Duration::days(400);
-    let done = denials::forget_before(&scope.environment.database, before).await;
+    let done = super::retention::keeper(&scope).turn().await;
     done.expect("they are forgotten");
     assert_eq!(shown().await, 1);
 }
