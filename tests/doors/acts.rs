@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     house::{House, Outcome},
-    steps::{catalogue, life, mail, many, people, seats_and_tokens, settings, sweeps},
+    steps::{catalogue, keeping, life, mail, many, people, seats_and_tokens, settings, sweeps},
 };
 
 const PRODUCTION: &str = "production";
@@ -161,6 +161,7 @@ fn alike(value: &mut Value, moments: bool) {
                 "name",
                 "jws",
                 "path",
+                "postgres_command",
                 "secret",
                 "key_start",
             ] {
@@ -208,6 +209,7 @@ async fn lives_are_the_same(desk: House, http: House, moments: bool) {
     let all = [
         mail(),
         settings(),
+        keeping(),
         people(),
         catalogue(),
         life(),

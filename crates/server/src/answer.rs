@@ -39,7 +39,9 @@ pub const fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::Paused
         | ErrorCode::FolderNotEmpty
         | ErrorCode::Cancelled => StatusCode::CONFLICT,
-        ErrorCode::Invalid | ErrorCode::UnreadableFile | ErrorCode::BackupRefused => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::Invalid | ErrorCode::UnreadableFile | ErrorCode::BackupRefused => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         ErrorCode::TooMany => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Busy | ErrorCode::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::WrongPassword | ErrorCode::NoDatabase | ErrorCode::Tls => {

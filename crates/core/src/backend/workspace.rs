@@ -25,8 +25,7 @@ use crate::{
     service::{
         AuditWalk, Bearer, Caller, EnvironmentScope, WorkspaceScope, licensing::LicensingScope,
         mailing::MailBook, pause::Pause, server_keys::ServerKeys, settings::Book,
-        standing::Standings,
-        token_book, visiting::PublicScope,
+        standing::Standings, token_book, visiting::PublicScope,
     },
     store::{
         Database,

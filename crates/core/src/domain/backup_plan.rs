@@ -55,7 +55,10 @@ mod tests {
             weekday: Some(0),
             ..daily
         };
-        assert_eq!(moment_before(&weekly, now), Some(at("2026-11-23T02:30:00Z")));
+        assert_eq!(
+            moment_before(&weekly, now),
+            Some(at("2026-11-23T02:30:00Z"))
+        );
         assert_eq!(moment_after(&weekly, now), Some(at("2026-11-30T02:30:00Z")));
     }
 }

@@ -48,11 +48,11 @@ pub mod views;
 /// Every request and answer of the table, for the doors.
 pub mod requests {
     pub use super::{
-        Deleted, StreamSummary, activations::*, audit::*, backups::*, bulk::*, customers::*, devices::*,
-        diagnostics::*, environments::*, exports::*, generators::*, health::*, imports::*, jobs::*,
-        license_actions::*, licenses::*, links::*, mail_settings::*, mails::*, notes::*,
-        organisation_keys::*, people::*, pools::*, products::*, reports::*, retention::*, seat_keeping::*,
-        settings::*, tokens::*, views::*,
+        Deleted, StreamSummary, activations::*, audit::*, backups::*, bulk::*, customers::*,
+        devices::*, diagnostics::*, environments::*, exports::*, generators::*, health::*,
+        imports::*, jobs::*, license_actions::*, licenses::*, links::*, mail_settings::*, mails::*,
+        notes::*, organisation_keys::*, people::*, pools::*, products::*, reports::*, retention::*,
+        seat_keeping::*, settings::*, tokens::*, views::*,
     };
 }
 

@@ -99,7 +99,11 @@ impl WorkspaceScope {
             return refuse("hour", "This is no time of a day.", "Enter 00:00 to 23:59.");
         }
         if plan.weekday.is_some_and(|day| day > 6) {
-            return refuse("weekday", "There is no such day.", "Choose a day of the week.");
+            return refuse(
+                "weekday",
+                "There is no such day.",
+                "Choose a day of the week.",
+            );
         }
         if !(1..=365).contains(&plan.keep) {
             return refuse("keep", "1 to 365 backups can be kept.", "Enter 1 to 365.");
@@ -147,9 +151,7 @@ pub(super) async fn note_leaving(
     details: Value,
 ) -> Result<()> {
     control
-        .write(move |tx| {
-            async move { noted(tx, &caller, now, "back_up", details).await }.boxed()
-        })
+        .write(move |tx| async move { noted(tx, &caller, now, "back_up", details).await }.boxed())
         .await
 }
 
@@ -208,6 +210,9 @@ pub(crate) async fn take_due(workspace: &Arc<Workspace>) -> Result<Option<PathBu
         return Ok(None);
     }
     let control = &workspace.control;
+    if !store::plan(&mut control.read().await?).await?.on {
+        return Ok(None);
+    }
     let (now, holder) = (control.now(), control.process);
     let due = control
         .write(move |tx| {
@@ -240,7 +245,10 @@ pub(crate) async fn take_due(workspace: &Arc<Workspace>) -> Result<Option<PathBu
     log(control, "Keydesk", now, Some((&file, moment)), &made).await;
     leases::give_back(control, LEASE).await?;
     if made.is_err() {
-        tracing::error!(folder = plan.folder, "a backup of the plan failed; the page Workspace health says why");
+        tracing::error!(
+            folder = plan.folder,
+            "a backup of the plan failed; the page Workspace health says why"
+        );
         return Ok(None);
     }
     let (folder, kept, like) = (PathBuf::from(&plan.folder), plan.keep, marks(workspace));
@@ -273,7 +281,13 @@ async fn prolong(control: &Database) -> Error {
 /// How files of this workspace's plan begin and end. The generation is in it, so that a restored workspace removes none of
 /// the backups of the time before.
 fn marks(workspace: &Workspace) -> (String, String) {
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    };
     let name: String = workspace.name.chars().map(plain).take(40).collect();
     let generation: String = workspace.generation().chars().take(8).collect();
     (

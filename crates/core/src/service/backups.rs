@@ -24,7 +24,14 @@ impl WorkspaceScope {
         backup_plan::note_leaving(&self.workspace.control, by, begun, json!({})).await?;
         sink.report(RowProgress::default());
         let made = self.workspace.back_up_into(sink).await;
-        backup_plan::log(&self.workspace.control, &self.caller.person, begun, None, &made).await;
+        backup_plan::log(
+            &self.workspace.control,
+            &self.caller.person,
+            begun,
+            None,
+            &made,
+        )
+        .await;
         let made = made?;
         tracing::info!(
             held_ms = made.held.as_millis(),

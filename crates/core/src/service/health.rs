@@ -94,7 +94,9 @@ impl WorkspaceScope {
     async fn file_size(&self, path: &[&str], on_postgres: u32) -> Result<u32> {
         match self.workspace.location() {
             Location::Folder(folder) => {
-                let file = path.iter().fold(folder.clone(), |path, part| path.join(part));
+                let file = path
+                    .iter()
+                    .fold(folder.clone(), |path, part| path.join(part));
                 Ok(kib(with_its_log(&file)))
             }
             Location::Postgres(_) => Ok(on_postgres),

@@ -27,9 +27,9 @@ pub mod exports;
 mod facts;
 pub mod generating;
 pub mod generators;
+pub mod health;
 #[cfg(test)]
 pub(crate) mod held_open;
-pub mod health;
 pub mod holders;
 pub mod importing;
 pub mod jobs;

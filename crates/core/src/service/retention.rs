@@ -79,13 +79,18 @@ impl Keeper {
         let usage = before(kept.usage_days, now);
         let run = RetentionRun {
             at: now,
-            denials: self.remove(Old::Denials, before(kept.denials_days, now)).await?,
+            denials: self
+                .remove(Old::Denials, before(kept.denials_days, now))
+                .await?,
             usage: self.remove(Old::UsageHours, usage).await?
                 + self.remove(Old::UsageDays, usage).await?,
-            mails: self.remove(Old::Mails, before(kept.mails_days, now)).await?,
+            mails: self
+                .remove(Old::Mails, before(kept.mails_days, now))
+                .await?,
             audit: self.remove(Old::AuditDetails, audit_before).await?,
         };
-        let text = serde_json::to_string(&run).map_err(|error| Error::Internal(error.to_string()))?;
+        let text =
+            serde_json::to_string(&run).map_err(|error| Error::Internal(error.to_string()))?;
         self.database
             .write(move |tx| async move { meta::set_setting(tx, LAST, &text).await }.boxed())
             .await?;
@@ -247,7 +252,7 @@ impl EnvironmentScope {
         checked(&days)?;
         let database = &self.environment.database;
         let mut tx = database.read().await?;
-        let now = clock(&mut tx, database.now()).await?;
+        let now = database.now();
         let mut parts = [RetentionPart::default(); 4];
         let kinds = [
             (Old::Denials, days.denials_days),

@@ -5,7 +5,12 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Tx, audit_list::{ERASE, RETIRE}, maybe, one, rows, sealer::Linked};
+use super::{
+    Tx,
+    audit_list::{ERASE, RETIRE},
+    maybe, one, rows,
+    sealer::Linked,
+};
 use crate::{error::Result, ids::AuditId};
 
 /// A link of the chain and the entry it stands for.

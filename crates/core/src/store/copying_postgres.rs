@@ -53,7 +53,12 @@ impl Moment {
         .await?;
         let mut rows = BTreeMap::new();
         for (table,) in tables {
-            let (count,): (i64,) = self.one(schema, &format!("SELECT COUNT(*) FROM {{}}.{}", quoted(&table))).await?;
+            let (count,): (i64,) = self
+                .one(
+                    schema,
+                    &format!("SELECT COUNT(*) FROM {{}}.{}", quoted(&table)),
+                )
+                .await?;
             rows.insert(table, count);
         }
         let (schema_version,): (i64,) = self
@@ -68,7 +73,10 @@ impl Moment {
             )
             .await?;
         let (signed_to,): (i64,) = self
-            .one(schema, "SELECT COALESCE(MAX(position), 0) FROM {}.audit_checkpoints")
+            .one(
+                schema,
+                "SELECT COALESCE(MAX(position), 0) FROM {}.audit_checkpoints",
+            )
             .await?;
         Ok(StoreFacts {
             schema: schema_version,

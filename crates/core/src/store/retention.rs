@@ -5,7 +5,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Tx, audit_list::{ERASE, RETIRE}, import_rows::text_for, one, run};
+use super::{
+    Tx,
+    audit_list::{ERASE, RETIRE},
+    import_rows::text_for,
+    one, run,
+};
 use crate::{error::Result, operations::environments::Engine};
 
 /// Rows of one transaction.
@@ -103,5 +108,13 @@ async fn empty_some(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64> {
         older_details!("SELECT e.id", "ORDER BY e.at, e.seq LIMIT $5"),
         ")"
     );
-    Ok(run!(tx, text, before, ERASE, RETIRE, Vec::<u8>::new(), BATCH)?)
+    Ok(run!(
+        tx,
+        text,
+        before,
+        ERASE,
+        RETIRE,
+        Vec::<u8>::new(),
+        BATCH
+    )?)
 }

@@ -62,7 +62,8 @@ where
 {
     let touched = run!(
         tx,
-        "INSERT INTO settings (name, version, value) VALUES ($1, $2, $3)
+        "INSERT INTO settings (name, version, value)
+         SELECT $1, $2, $3 WHERE $2 = 1 OR EXISTS (SELECT 1 FROM settings WHERE name = $1)
          ON CONFLICT (name) DO UPDATE SET version = excluded.version, value = excluded.value
          WHERE settings.version = excluded.version - 1",
         name,

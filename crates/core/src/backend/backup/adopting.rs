@@ -79,10 +79,10 @@ fn for_a_shell(word: &str) -> String {
 }
 
 fn dump_arguments(location: &PostgresLocation, file: &str) -> Vec<String> {
-    let host = location
-        .socket
-        .as_ref()
-        .map_or_else(|| location.host.clone(), |folder| folder.display().to_string());
+    let host = location.socket.as_ref().map_or_else(
+        || location.host.clone(),
+        |folder| folder.display().to_string(),
+    );
     vec![
         "--format=custom".to_owned(),
         "--no-owner".to_owned(),
@@ -204,7 +204,10 @@ fn dump_environment(location: &PostgresLocation) -> Vec<(&'static str, std::ffi:
         Some(file) => Some(file.clone().into_os_string()),
         None => (!local).then(|| "system".into()),
     };
-    let password = location.password.as_ref().map(|password| ("PGPASSWORD", password.into()));
+    let password = location
+        .password
+        .as_ref()
+        .map(|password| ("PGPASSWORD", password.into()));
     std::iter::once(("PGSSLMODE", mode.into()))
         .chain(root.map(|root| ("PGSSLROOTCERT", root)))
         .chain(password)
@@ -226,7 +229,11 @@ pub async fn check_dump(dump: &Path) -> Result<(String, DateTime<Utc>)> {
         return Err(refused(&name, "size", why));
     }
     if sha256 != counted.sha256 {
-        return Err(refused(&name, "hash", "its bytes are not those that were written."));
+        return Err(refused(
+            &name,
+            "hash",
+            "its bytes are not those that were written.",
+        ));
     }
     Ok((counted.name, counted.made_at))
 }
@@ -243,13 +250,15 @@ fn counted_beside(dump: &Path) -> Result<Counted> {
     })
 }
 
-/// Checks a database that was restored from a dump, and gives it a new generation. Nobody may have it open.
+/// Checks a database that was restored from a dump, and gives it a new generation unless `only_here` says that another
+/// computer did already. Nobody may have it open.
 ///
 /// # Errors
 /// `backup_refused` with the schema and the check that it failed; what opening answers.
 pub async fn adopt_restored(
     location: &PostgresLocation,
     dump: Option<&Path>,
+    only_here: bool,
     opening: Opening,
     clock: Arc<dyn Clock>,
 ) -> Result<Adopted> {
@@ -264,7 +273,7 @@ pub async fn adopt_restored(
     };
     let place = Location::Postgres(location.clone());
     let workspace = Workspace::open_as(&place, clock.clone(), looks).await?;
-    let adopted = adopt(&workspace, counted.as_ref(), clock.as_ref()).await;
+    let adopted = adopt(&workspace, counted.as_ref(), only_here, clock.as_ref()).await;
     workspace.close().await;
     let adopted = adopted?;
     put_memory_aside(&data_folder(&opening, workspace.id));
@@ -274,12 +283,16 @@ pub async fn adopt_restored(
 async fn adopt(
     workspace: &Arc<Workspace>,
     counted: Option<&Counted>,
+    only_here: bool,
     clock: &dyn Clock,
 ) -> Result<Adopted> {
     let caller = Caller::owner("Keydesk", Door::Server);
     let scope = workspace.scope(&caller, Access::Own)?;
     let all = scope.list_environments(ListEnvironments {}).await?;
-    let names: Vec<String> = all.into_iter().map(|environment| environment.name).collect();
+    let names: Vec<String> = all
+        .into_iter()
+        .map(|environment| environment.name)
+        .collect();
     if let Some(counted) = counted {
         compare(workspace, counted).await?;
     }
@@ -292,7 +305,10 @@ async fn adopt(
         let request = VerifyAudit {
             trail: AuditTrail::Environment,
         };
-        judge(&environment_schema(name), &scope.verify_audit(request).await?)?;
+        judge(
+            &environment_schema(name),
+            &scope.verify_audit(request).await?,
+        )?;
         environments.push(scope);
     }
     let now = clock.now();
@@ -301,11 +317,13 @@ async fn adopt(
         "made_at": counted.map(|counted| counted.made_at),
     });
     let mut tokens_ended = 0;
-    for scope in environments {
-        let database = &scope.environment.database;
-        tokens_ended += renew_environment(database, details.clone(), now).await?;
+    if !only_here {
+        for scope in environments {
+            let database = &scope.environment.database;
+            tokens_ended += renew_environment(database, details.clone(), now).await?;
+        }
+        renew_control(&workspace.control, details, now).await?;
     }
-    renew_control(&workspace.control, details, now).await?;
     Ok(Adopted {
         name: workspace.name.clone(),
         environments: names,
@@ -330,10 +348,9 @@ async fn compare(workspace: &Workspace, counted: &Counted) -> Result<()> {
             return Err(refused(schema, "presence", "it is missing."));
         };
         // Whoever opened it since may have brought its schema up to date.
-        let differs = said
-            .rows
-            .iter()
-            .find(|(table, rows)| *table != "_sqlx_migrations" && found.rows.get(*table) != Some(*rows));
+        let differs = said.rows.iter().find(|(table, rows)| {
+            *table != "_sqlx_migrations" && found.rows.get(*table) != Some(*rows)
+        });
         if let Some((table, rows)) = differs {
             let there = found.rows.get(table).copied().unwrap_or_default();
             let why = format!("{table} has {there} rows, and had {rows} in the dump.");

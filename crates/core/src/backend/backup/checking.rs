@@ -69,11 +69,7 @@ pub async fn check_backup(
 }
 
 /// Unpacks a backup into a new folder in `beside`, and checks everything.
-pub(super) async fn unpacked(
-    file: &Path,
-    beside: &Path,
-    clock: Arc<dyn Clock>,
-) -> Result<Checked> {
+pub(super) async fn unpacked(file: &Path, beside: &Path, clock: Arc<dyn Clock>) -> Result<Checked> {
     let folder = tempfile::Builder::new()
         .prefix(".keydesk-restore-")
         .tempdir_in(beside)
@@ -121,7 +117,11 @@ async fn check_stores(checked: &Checked) -> Result<()> {
             ));
         }
         let Some(said) = &part.holds else {
-            return Err(refused(name, "rows", "the manifest does not say what it holds."));
+            return Err(refused(
+                name,
+                "rows",
+                "the manifest does not say what it holds.",
+            ));
         };
         let differs = said
             .rows
@@ -195,7 +195,10 @@ async fn walk(workspace: &Arc<Workspace>, manifest: &Manifest) -> Result<()> {
         let request = VerifyAudit {
             trail: AuditTrail::Environment,
         };
-        judge(&environment_part(&environment), &scope.verify_audit(request).await?)?;
+        judge(
+            &environment_part(&environment),
+            &scope.verify_audit(request).await?,
+        )?;
     }
     Ok(())
 }

@@ -98,10 +98,7 @@ impl Manifest {
         let stores = || self.parts.iter().filter_map(|part| part.holds.as_ref());
         let all = |rows: &BTreeMap<String, i64>| rows.values().sum::<i64>();
         let licenses = stores().filter_map(|store| store.rows.get("licenses"));
-        (
-            stores().map(|store| all(&store.rows)).sum(),
-            licenses.sum(),
-        )
+        (stores().map(|store| all(&store.rows)).sum(), licenses.sum())
     }
 }
 
@@ -111,7 +108,10 @@ mod tests {
 
     #[test]
     fn no_part_leads_out_of_the_folder() {
-        assert_eq!(environment_of("environments/staging-2.db"), Some("staging-2"));
+        assert_eq!(
+            environment_of("environments/staging-2.db"),
+            Some("staging-2")
+        );
         for name in [
             "environments/../x.db",
             "environments/a/b.db",

@@ -98,7 +98,9 @@ fn next<'a>(entries: &mut Entries<'a>, name: &str) -> Result<Found<'a>> {
     let found = entry.path_bytes().into_owned();
     if found != name.as_bytes() || !entry.header().entry_type().is_file() {
         let found = String::from_utf8_lossy(&found).into_owned();
-        return Err(missing(format!("it is missing; {found} stands in its place.")));
+        return Err(missing(format!(
+            "it is missing; {found} stands in its place."
+        )));
     }
     Ok(entry)
 }
@@ -116,6 +118,9 @@ fn read_manifest(entries: &mut Entries<'_>) -> Result<(Manifest, u64)> {
         entry
             .read_to_end(&mut text)
             .map_err(|error| no_manifest(format!("it does not read: {error}.")))?;
+        if text.len() as u64 != entry.size() {
+            return Err(refused(MANIFEST, "size", "the file was cut off within it."));
+        }
         text
     };
     let mut seal = Vec::new();

@@ -85,7 +85,9 @@ impl Workspace {
     /// `invalid` for a workspace on Postgres; `file` when it is there already or cannot be written.
     pub async fn back_up_to(&self, file: &Path) -> Result<BackupMade> {
         let target = file.to_owned();
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = target
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or_else(|| Path::new(".")).to_owned();
         let draft = self.draft(&folder).await?;
         in_a_thread(move || {

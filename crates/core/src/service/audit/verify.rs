@@ -52,8 +52,15 @@ impl EnvironmentScope {
             AuditTrail::Workspace => (&**control_walk, book.control(), WORKSPACE_CHAIN),
         };
         let remembers = walk.remembers();
-        walk.join(|| judged(database.clone(), checkpoints.clone(), chain.to_owned(), remembers))
-            .await
+        walk.join(|| {
+            judged(
+                database.clone(),
+                checkpoints.clone(),
+                chain.to_owned(),
+                remembers,
+            )
+        })
+        .await
     }
 }
 
