@@ -36,6 +36,9 @@ macro_rules! tauri_door {
                 crate::shell_commands::close_workspace,
                 crate::shell_commands::pick_folder,
                 crate::shell_commands::pick_certificate,
+                crate::shell_commands::pick_backup,
+                crate::shell_commands::check_backup,
+                crate::shell_commands::restore_backup,
                 crate::shell_commands::open_window,
                 crate::shell_commands::show_in_folder,
                 crate::shell_commands::cancel_stream,
@@ -88,6 +91,31 @@ macro_rules! tauri_door {
                     Ok(tauri_door!(@end $kind desk, window, scope.for_people(scope.$name(request)))?)
                 }
                 Open::Remote(served) => tauri_door!(@end $kind desk, window, served.remote.$name(&environment, &request)),
+            }
+        }
+    };
+    (@row workspace [out] [$(#[$doc:meta])*] $kind:ident $name:ident, $request:ty, $answer:ty, $access:ident) => {
+        $(#[$doc])*
+        #[tauri::command]
+        #[specta::specta]
+        pub async fn $name(
+            window: Window,
+            desk: tauri::State<'_, Desk>,
+            request: $request,
+            destination: Destination,
+            progress: Channel<StreamProgress>,
+        ) -> Result<SavedFile, Failure> {
+            match desk.of(&window)? {
+                Open::Local { workspace, caller } => {
+                    let scope = workspace.scope(&caller, Access::$access)?;
+                    crate::save::stream_to_file(&window, destination, progress, async move |sink| scope.$name(request, sink).await).await
+                }
+                Open::Remote(served) => {
+                    crate::save::stream_to_file(&window, destination, progress, async move |sink| {
+                        Ok(served.remote.$name(&request, sink).await?)
+                    })
+                    .await
+                }
             }
         }
     };

@@ -17,7 +17,7 @@ use std::{
 use futures::future::join_all;
 use keydesk_core::{
     Error, Result,
-    backend::{Location, Workspace},
+    backend::{Location, Opening, Workspace},
     clock::{Clock, SystemClock},
     ids::WorkspaceId,
     operations::environments::WorkspaceInfo,
@@ -387,9 +387,16 @@ impl Now {
 
 async fn open_workspace(location: &Location, make: Make<'_>) -> Result<Open> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    // On a database that many share, what runs by itself is a server's: a desktop comes and goes.
+    let alone = matches!(location, Location::Folder(_));
+    let opening = Opening {
+        sweeps: alone,
+        sends_mail: alone,
+        ..Opening::default()
+    };
     let workspace = match make {
-        Make::Open => Workspace::open(location, clock).await?,
-        Make::New(name) => Workspace::create(location, name, clock).await?,
+        Make::Open => Workspace::open_as(location, clock, opening).await?,
+        Make::New(name) => Workspace::create_as(location, name, clock, opening).await?,
     };
     Ok(Open::Local {
         workspace,

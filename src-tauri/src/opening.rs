@@ -2,15 +2,18 @@
 //!
 //! Deliberately absent: what a workspace is; the core knows.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use keydesk_core::{
     Error, Result,
-    backend::{ConnectionReport, Location, PostgresLocation, test_postgres},
+    backend::{ConnectionReport, Location, PostgresLocation, backup, test_postgres},
     clock::{Clock, SystemClock},
     demo::{DemoPlan, make_demo},
     ids::WorkspaceId,
-    operations::environments::WorkspaceInfo,
+    operations::{backups::BackupInfo, environments::WorkspaceInfo},
 };
 use tauri::{AppHandle, Manager};
 
@@ -20,7 +23,7 @@ use crate::{
     recents::{self, Reach, Recent},
     secrets::Kept,
     server::{self, ServerConnection, ServerPlace},
-    shell_commands::{NewWorkspace, OpenedWorkspace, PostgresConnection},
+    shell_commands::{NewWorkspace, OpenedWorkspace, PostgresConnection, RestoreBackup},
 };
 
 /// How many licenses the demo has when it is made on the way.
@@ -147,6 +150,32 @@ pub async fn create(app: &AppHandle, label: &str, asked: NewWorkspace) -> Result
         None => free_folder(&folders::workspaces(app)?, name),
     };
     show(app, label, &Location::Folder(folder), Make::New(name)).await
+}
+
+/// Checks a backup file as a restore does.
+///
+/// # Errors
+/// `backup_refused` with the part and the check that it failed; `invalid` for a path that is not whole.
+pub async fn check_backup(file: &str) -> Result<BackupInfo> {
+    let file = checked_path("file", file)?;
+    backup::check_backup(&file, None, Arc::new(SystemClock)).await
+}
+
+/// Restores a backup to a new folder, and shows the workspace there.
+///
+/// # Errors
+/// `backup_refused`, `folder_not_empty`, `invalid` for a path that is not whole.
+pub async fn restore(
+    app: &AppHandle,
+    label: &str,
+    asked: RestoreBackup,
+) -> Result<OpenedWorkspace> {
+    let (file, folder) = (
+        checked_path("file", &asked.file)?,
+        checked_folder(&asked.folder)?,
+    );
+    backup::restore_backup(&file, &folder, None, Arc::new(SystemClock)).await?;
+    show(app, label, &Location::Folder(folder), Make::Open).await
 }
 
 /// Shows the workspace in a folder.
@@ -309,12 +338,16 @@ fn checked_name(name: &str) -> Result<&str> {
 }
 
 fn checked_folder(folder: &str) -> Result<PathBuf> {
-    let path = PathBuf::from(folder.trim());
+    checked_path("folder", folder)
+}
+
+fn checked_path(field: &'static str, path: &str) -> Result<PathBuf> {
+    let path = PathBuf::from(path.trim());
     if !path.is_absolute() {
         return Err(Error::invalid(
-            "folder",
-            "The folder's whole path is needed.",
-            "Choose a folder with the button beside the field.",
+            field,
+            format!("The {field}'s whole path is needed."),
+            format!("Choose a {field} with the button beside the field."),
         ));
     }
     Ok(path)

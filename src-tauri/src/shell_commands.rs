@@ -4,7 +4,13 @@
 
 use std::{path::PathBuf, time::Instant};
 
-use keydesk_core::{Error, error::Failure, ids::WorkspaceId, operations::environments::Engine};
+use keydesk_core::{
+    Error,
+    backend::backup::ENDING,
+    error::Failure,
+    ids::WorkspaceId,
+    operations::{backups::BackupInfo, environments::Engine},
+};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, State, Window};
 use tauri_plugin_clipboard_manager::ClipboardExt;
@@ -93,6 +99,15 @@ pub struct NewWorkspace {
     pub name: String,
     /// Where; none makes a folder of that name in the workspaces folder.
     pub folder: Option<String>,
+}
+
+/// A backup to restore.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
+pub struct RestoreBackup {
+    /// The backup's file.
+    pub file: String,
+    /// The folder of the new workspace; it must not exist, or be empty.
+    pub folder: String,
 }
 
 /// How to reach a Postgres database.
@@ -306,6 +321,38 @@ pub async fn pick_folder(window: Window, title: String) -> Result<Option<String>
         let _ = answer.send(chosen);
     });
     Ok(path_of(answered.await.ok().flatten()))
+}
+
+/// Asks for a backup's file with the system's dialog; none when it was dismissed.
+#[tauri::command]
+#[specta::specta]
+pub async fn pick_backup(window: Window) -> Result<Option<String>, Failure> {
+    let dialog = dialog(&window, "Choose a backup")
+        .add_filter("Keydesk backups", &[ENDING])
+        .add_filter("All files", &["*"]);
+    let (answer, answered) = tokio::sync::oneshot::channel();
+    dialog.pick_file(move |chosen| {
+        let _ = answer.send(chosen);
+    });
+    Ok(path_of(answered.await.ok().flatten()))
+}
+
+/// Checks a backup file as a restore does, and says what is in it. Changes nothing.
+#[tauri::command]
+#[specta::specta]
+pub async fn check_backup(file: String) -> Result<BackupInfo, Failure> {
+    Ok(opening::check_backup(&file).await?)
+}
+
+/// Restores a backup to a new folder of this computer, and opens the workspace there.
+#[tauri::command]
+#[specta::specta]
+pub async fn restore_backup(
+    app: AppHandle,
+    window: Window,
+    request: RestoreBackup,
+) -> Result<OpenedWorkspace, Failure> {
+    Ok(opening::restore(&app, window.label(), request).await?)
 }
 
 /// Asks for a certificate authority's file with the system's dialog.

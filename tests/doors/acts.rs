@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     abuse_steps::abuse,
     house::{House, Outcome},
-    steps::{catalogue, life, mail, many, people, seats_and_tokens, settings, sweeps},
+    steps::{catalogue, keeping, life, mail, many, people, seats_and_tokens, settings, sweeps},
 };
 
 const PRODUCTION: &str = "production";
@@ -163,6 +163,7 @@ fn alike(value: &mut Value, moments: bool) {
                 "name",
                 "jws",
                 "path",
+                "postgres_command",
                 "secret",
                 "key_start",
             ] {
@@ -210,6 +211,7 @@ async fn lives_are_the_same(desk: House, http: House, moments: bool) {
     let all = [
         mail(),
         settings(),
+        keeping(),
         people(),
         catalogue(),
         life(),

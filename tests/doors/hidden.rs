@@ -18,7 +18,7 @@ use crate::{
     acts::{Door, Step, Visit, step},
     house::{House, Outcome, caller},
     questions::questions,
-    steps::{catalogue, life, mail, many, people, seats_and_tokens, sweeps},
+    steps::{catalogue, keeping, life, mail, many, people, seats_and_tokens, sweeps},
 };
 
 const PRODUCTION: &str = "production";
@@ -122,6 +122,7 @@ impl Search {
     async fn change_everything(&mut self) {
         let all = [
             people(),
+            keeping(),
             catalogue(),
             life(),
             abuse(),
@@ -224,6 +225,11 @@ impl Search {
             assert_eq!(refused["code"], LOCKED, "{operation}");
             self.called.insert(operation.to_owned());
         }
+        // A backup holds every key; on Postgres there is none to take.
+        let refused = self.house().desk_file("back_up").await.expect_err("locked");
+        let code = refused["code"].as_str().unwrap_or_default();
+        assert!([LOCKED, "invalid"].contains(&code), "{refused}");
+        self.called.insert("back_up".to_owned());
     }
 
     async fn rest_of_the_workspace(&mut self) {

@@ -171,6 +171,16 @@ impl House {
         environment: &str,
         request: Value,
     ) -> Result<(Vec<u8>, StreamSummary), Value> {
+        self.desk_stream(operation, Some(environment), request)
+            .await
+    }
+
+    async fn desk_stream(
+        &self,
+        operation: &str,
+        environment: Option<&str>,
+        request: Value,
+    ) -> Result<(Vec<u8>, StreamSummary), Value> {
         let (sink, mut source) = row_channel();
         let reading = tokio::spawn(async move {
             let mut bytes = Vec::new();
@@ -181,7 +191,7 @@ impl House {
         });
         let summary = operations::dispatch_stream(
             &self.workspace,
-            Some(environment),
+            environment,
             &caller(),
             operation,
             request,
@@ -190,6 +200,13 @@ impl House {
         .await
         .map_err(|error| as_json(&error.to_failure()))?;
         Ok((reading.await.expect("rows"), summary))
+    }
+
+    /// What a stream of the workspace itself writes, through the desktop's core.
+    pub async fn desk_file(&self, operation: &str) -> Result<Vec<u8>, Value> {
+        self.desk_stream(operation, None, Value::Object(serde_json::Map::new()))
+            .await
+            .map(|(bytes, _)| bytes)
     }
 
     /// Rows over HTTP.

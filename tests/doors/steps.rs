@@ -63,6 +63,29 @@ pub fn settings() -> Vec<Step> {
     ]
 }
 
+/// Backups, retention, and the word after a restore.
+pub fn keeping() -> Vec<Step> {
+    let plan = json!({ "version": 0, "on": false, "folder": "", "weekday": 6, "hour": 3, "minute": 30, "keep": 7 });
+    let days = json!({ "version": 0, "denials_days": 60, "usage_days": null, "mails_days": 90, "audit_days": 365 });
+    vec![
+        step("save_backup_plan", json!({ "plan": plan })),
+        step("save_backup_plan", json!({ "plan": plan })).refused(),
+        step(
+            "save_backup_plan",
+            json!({ "plan": { "version": 1, "hour": 24 } }),
+        )
+        .refused(),
+        step("save_retention", json!({ "retention": days })),
+        step("save_retention", json!({ "retention": days })).refused(),
+        step(
+            "save_retention",
+            json!({ "retention": { "version": 1, "mails_days": 1 } }),
+        )
+        .refused(),
+        step("resume_after_restore", json!({})),
+    ]
+}
+
 /// Neither door is entered by somebody who signed in here, so what is about one's own account is refused.
 pub fn people() -> Vec<Step> {
     let teo = json!({ "email": "teo@doors.example", "name": "Teo", "role": "support" });

@@ -1,10 +1,14 @@
 //! Rows out: the same bytes through both doors, and trailers that say that they are whole.
 
+use std::sync::Arc;
+
 use http_body_util::BodyExt;
 use keydesk_core::{
+    backend::backup::check_backup,
     error::ErrorCode,
     operations::{
         StreamSummary,
+        backups::BackUp,
         exports::{ExportColumn, ExportFormat, ExportLicenses, LicenseSelection},
         licenses::LicenseQuery,
     },
@@ -229,6 +233,39 @@ async fn the_remote_call_takes_rows_and_their_number() {
         321,
         "a header and the rows"
     );
+    house.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_comes_whole_through_both_doors() {
+    let house = House::on_sqlite().await;
+    let desk = house.desk_file("back_up").await.expect("a backup");
+    let (sink, mut source) = row_channel();
+    let reading = tokio::spawn(async move {
+        let mut bytes = Vec::new();
+        while let Some(piece) = source.bytes.recv().await {
+            bytes.extend(piece);
+        }
+        bytes
+    });
+    let summary = house.remote().back_up(&BackUp {}, sink).await;
+    assert!(summary.expect("a backup").rows > 320);
+    let served = reading.await.expect("bytes");
+    let response = house.post("back_up", None).json(&json!({})).send().await;
+    let response = response.expect("an answer");
+    assert_eq!(response.headers()["content-type"], "application/x-tar");
+    assert_eq!(
+        response.headers()["content-disposition"],
+        "attachment; filename=\"workspace.keydesk-backup\""
+    );
+    let (over_http, _) = whole(response).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    for (number, bytes) in [desk, served, over_http].into_iter().enumerate() {
+        let file = folder.path().join(format!("{number}.keydesk-backup"));
+        std::fs::write(&file, bytes).expect("written");
+        let info = check_backup(&file, None, Arc::new(house.clock.clone())).await;
+        assert_eq!(info.expect("it is whole").licenses, 336);
+    }
     house.leave().await;
 }
 

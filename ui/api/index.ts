@@ -8,7 +8,7 @@
  * useChangeFeed(workspaceId)                         once per window; useChanges(environment, nouns, callback) to decide
  *                                                    oneself, with meta: { followsFeed: false } on the query
  * useConnection()                                    { state: "connected" } | { state: "lost", since, nextTry, … }, tryNow
- * exportLicenses, exportAudit, downloadImportResult, downloadBulkResult
+ * exportLicenses, exportAudit, downloadImportResult, downloadBulkResult, backUp
  *                                                    rows out, with progress and AbortSignal
  * shell.…, onLinkOpened, inDesktop                   what only a desktop can do
  * usePreference(name, fallback, read)                what this computer remembers

@@ -6,6 +6,7 @@ import {
   type LinkOpened,
   type NewWorkspace,
   type PostgresConnection,
+  type RestoreBackup,
   type ServerConnection,
 } from "./bindings";
 import { unwrap } from "./client";
@@ -28,6 +29,9 @@ export const shell = {
   closeWorkspace: () => unwrap(commands.closeWorkspace()),
   pickFolder: (title: string) => unwrap(commands.pickFolder(title)),
   pickCertificate: () => unwrap(commands.pickCertificate()),
+  pickBackup: () => unwrap(commands.pickBackup()),
+  checkBackup: (file: string) => unwrap(commands.checkBackup(file)),
+  restoreBackup: (request: RestoreBackup) => unwrap(commands.restoreBackup(request)),
   openWindow: (route: string) => unwrap(commands.openWindow(route)),
   copyText: (text: string) => unwrap(commands.copyText(text)),
   showInFolder: (path: string) => unwrap(commands.showInFolder(path)),

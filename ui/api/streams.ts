@@ -1,5 +1,6 @@
 /* Rows out: to a file in the desktop, to the browser's downloads elsewhere. */
 import {
+  type BackUp,
   commands,
   type Destination,
   type DownloadBulkResult,
@@ -21,6 +22,12 @@ export type Saved = { path: string; rows: number | null; missing: number; canSho
 export type StreamStep = { rows: number; total: number } | { bytes: number };
 
 export type StreamChoices = { onStep: (step: StreamStep) => void; signal: AbortSignal };
+
+/** Backs the workspace up into a file. Throws FailureError; a stopped one has the code `cancelled`. */
+export function backUp(request: BackUp, destination: Destination, choices: StreamChoices): Promise<Saved> {
+  if (!inDesktop()) return download("back_up", null, request, destination.file_name, choices);
+  return save((progress) => commands.backUp(request, destination, progress), choices);
+}
 
 /** Writes licenses to a file. Throws FailureError; a stopped one has the code `cancelled`. */
 export function exportLicenses(
@@ -108,7 +115,7 @@ async function save(start: Start, { onStep, signal }: StreamChoices): Promise<Sa
 
 async function download(
   name: string,
-  environment: string,
+  environment: string | null,
   request: unknown,
   fileName: string,
   { onStep, signal }: StreamChoices,

@@ -270,6 +270,19 @@ pub enum Error {
         /// What to do.
         remedy: String,
     },
+    /// A backup is damaged, or not one.
+    #[error("{part}: {reason}")]
+    BackupRefused {
+        /// The part of the backup at fault.
+        part: String,
+        /// Which check it failed: `hash`, `size`, `integrity`, …
+        check: &'static str,
+        /// What is wrong, as a sentence.
+        reason: String,
+    },
+    /// A backup was restored, and its owner has not said yet that it goes on.
+    #[error("paused since a backup was restored")]
+    PausedSinceRestore,
     /// The database refused or failed.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
@@ -348,6 +361,8 @@ impl Error {
             Self::BadAddress { .. } => ErrorCode::BadAddress,
             Self::File { .. } => ErrorCode::File,
             Self::UnreadableFile { .. } => ErrorCode::UnreadableFile,
+            Self::BackupRefused { .. } => ErrorCode::BackupRefused,
+            Self::PausedSinceRestore => ErrorCode::Paused,
             // Somebody else made or removed the same a moment before.
             Self::Database(error) if is_race(error) => ErrorCode::Conflict,
             Self::Database(_) => ErrorCode::Database,

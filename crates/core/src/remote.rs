@@ -70,7 +70,19 @@ macro_rules! remote_door {
             /// The operation's own as the server words them; `unreachable` when it does not answer, or when the rows
             /// broke off; `cancelled` when the sink's other end is gone.
             pub async fn $name(&self, environment: &str, request: &$request, sink: RowSink) -> Result<$answer, Failure> {
-                self.stream(stringify!($name), environment, request, sink).await
+                self.stream(stringify!($name), Some(environment), request, sink).await
+            }
+        }
+    };
+    (@ workspace [out] [$(#[$doc:meta])*] $name:ident, $request:ty, $answer:ty) => {
+        impl Remote {
+            $(#[$doc])*
+            ///
+            /// # Errors
+            /// The operation's own as the server words them; `unreachable` when it does not answer, or when it broke off;
+            /// `cancelled` when the sink's other end is gone.
+            pub async fn $name(&self, request: &$request, sink: RowSink) -> Result<$answer, Failure> {
+                self.stream(stringify!($name), None, request, sink).await
             }
         }
     };
@@ -172,11 +184,11 @@ impl Remote {
     async fn stream<Q: Serialize>(
         &self,
         operation: &str,
-        environment: &str,
+        environment: Option<&str>,
         request: &Q,
         sink: RowSink,
     ) -> Result<StreamSummary, Failure> {
-        let response = self.send(operation, Some(environment), request).await?;
+        let response = self.send(operation, environment, request).await?;
         let mut body = http::Response::<reqwest::Body>::from(response).into_body();
         let mut summary = None;
         while let Some(frame) = body.frame().await {

@@ -36,9 +36,12 @@ pub const fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::Untransferable
         | ErrorCode::NoSeatLeft
         | ErrorCode::JobRefused
+        | ErrorCode::Paused
         | ErrorCode::FolderNotEmpty
         | ErrorCode::Cancelled => StatusCode::CONFLICT,
-        ErrorCode::Invalid | ErrorCode::UnreadableFile => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::Invalid | ErrorCode::UnreadableFile | ErrorCode::BackupRefused => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         ErrorCode::TooMany => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Busy | ErrorCode::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::WrongPassword | ErrorCode::NoDatabase | ErrorCode::Tls => {

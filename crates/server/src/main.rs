@@ -1,9 +1,10 @@
-//! `keydesk-server`: makes and serves a workspace, says who may sign in, makes a demo one, or checks that nobody rewrote an
-//! audit trail.
+//! `keydesk-server`: makes and serves a workspace, says who may sign in, backs it up and restores it, makes a demo one, or checks
+//! that nobody rewrote an audit trail.
 //!
 //! Standard output carries what was asked for (the address and the token, the demo's place), standard error the log.
 
 mod audit;
+mod backup;
 mod create;
 mod people;
 
@@ -53,6 +54,10 @@ enum Command {
     /// Looks after the audit trail.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Backs a workspace up into one file, while others work.
+    Backup(Box<backup::Backup>),
+    /// Restores a backup to a new workspace folder, once everything in it was checked.
+    Restore(backup::Restore),
     /// Looks after who may sign in.
     #[command(subcommand)]
     People(people::People),
@@ -101,6 +106,8 @@ async fn main() -> ExitCode {
         Command::Create(create) => create.run().await.map(|()| ExitCode::SUCCESS),
         Command::Demo(demo) => demo.run().await.map(|()| ExitCode::SUCCESS),
         Command::Audit(audit) => audit.run().await,
+        Command::Backup(backup) => backup.run().await,
+        Command::Restore(restore) => restore.run().await,
         Command::People(people) => people.run().await.map(|()| ExitCode::SUCCESS),
     };
     match ended {

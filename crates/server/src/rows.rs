@@ -15,7 +15,8 @@ use http_body::Frame;
 use http_body_util::StreamBody;
 use keydesk_core::{
     Error, Result,
-    operations::{self, StreamSummary},
+    backend::backup::ENDING,
+    operations::{self, LONG_STREAMS, StreamSummary},
     service::{RowSource, row_channel},
 };
 use tokio::{sync::mpsc, task::JoinHandle};
@@ -29,6 +30,8 @@ use crate::{
 
 /// How long the first rows may take.
 const FIRST_ROWS_TIME: Duration = Duration::from_secs(60);
+/// The same for what takes as long as a workspace is large.
+const LONG_FIRST_ROWS_TIME: Duration = Duration::from_secs(60 * 60);
 /// How long a reader may leave a piece lying.
 const STALL_TIME: Duration = Duration::from_secs(60);
 
@@ -47,6 +50,10 @@ struct BrokenOff;
 /// Runs a stream of rows and answers with them.
 pub(crate) async fn stream(desk: &Desk, asked: Asked) -> Result<Response, Refusal> {
     let headers = file_headers(&asked);
+    let first_rows_time = match LONG_STREAMS.contains(&asked.row.name) {
+        true => LONG_FIRST_ROWS_TIME,
+        false => FIRST_ROWS_TIME,
+    };
     let (sink, source) = row_channel();
     let workspace = Arc::clone(&desk.workspace);
     let operation = desk.work.spawn(
@@ -67,7 +74,7 @@ pub(crate) async fn stream(desk: &Desk, asked: Asked) -> Result<Response, Refusa
     let (door, mut pieces) = mpsc::channel(1);
     desk.work
         .spawn(carry(source, operation, door).in_current_span());
-    match tokio::time::timeout(FIRST_ROWS_TIME, pieces.recv()).await {
+    match tokio::time::timeout(first_rows_time, pieces.recv()).await {
         Ok(Some(Piece::Failed(error))) => Err(error.into()),
         Ok(Some(first)) => Ok(respond(headers, frames(first, pieces))),
         Ok(None) => Err(Error::Internal("the rows ended without an end".to_owned()).into()),
@@ -162,10 +169,10 @@ fn file_headers(asked: &Asked) -> HeaderMap {
         .get("format")
         .and_then(|format| format.as_str())
         == Some("json");
-    let (kind, ending) = if json {
-        ("application/json", "json")
-    } else {
-        ("text/csv; charset=utf-8", "csv")
+    let (kind, ending) = match json {
+        _ if asked.row.name == "back_up" => ("application/x-tar", ENDING),
+        true => ("application/json", "json"),
+        false => ("text/csv; charset=utf-8", "csv"),
     };
     let disposition = format!("attachment; filename=\"{}.{ending}\"", file_name(asked));
     let mut headers = HeaderMap::from_iter([
@@ -183,6 +190,9 @@ fn file_headers(asked: &Asked) -> HeaderMap {
 
 /// The noun of the operation and the environment: `licenses-production`.
 fn file_name(asked: &Asked) -> String {
+    if !asked.row.in_environment {
+        return "workspace".to_owned();
+    }
     let noun = asked
         .row
         .name

@@ -5,6 +5,12 @@ import { formatCount, formatNoun } from "@/lib/format";
 /** What was done, without its thing: "Revoked", "Took back a sweep". */
 const ACTIONS: Readonly<Record<string, string>> = {
   create_environment: "Added environment",
+  back_up: "Took a backup",
+  save_backup_plan: "Changed the plan of backups",
+  restore_backup: "Restored a backup",
+  resume_after_restore: "Let it go on after a restore",
+  save_retention: "Changed retention",
+  retire_audit_details: "Emptied old details",
   save_view: "Saved view",
   delete_view: "Deleted view",
   save_settings: "Changed settings",

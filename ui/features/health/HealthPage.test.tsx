@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import type { SeatCheck, SeatRepair } from "@/api";
 import { fakeDesktop } from "@/api/testing";
+import { WELL } from "../backups/testing";
 import { AROUND, giveRoom, idOf, renderOnDesk } from "../lists/testing";
 import { poolOf } from "../pools/testing";
 import { HealthPage } from "./HealthPage";
@@ -45,6 +46,7 @@ type Answers = Parameters<typeof fakeDesktop>[0];
 function show(answers: Answers = {}, may?: Parameters<typeof renderOnDesk>[1]) {
   const asked = fakeDesktop({
     ...AROUND,
+    get_health: () => WELL,
     get_seat_check: () => WHOLE,
     check_seats: () => BROKEN,
     repair_seats: () => REPAIR,
@@ -99,4 +101,13 @@ test("who_is_no_owner_sees_the_fault_and_is_told_who_repairs_it", async () => {
 test("before_the_first_count_it_says_so", async () => {
   show({ get_seat_check: () => null });
   expect(await screen.findByText("Not counted yet")).toBeTruthy();
+});
+
+test("each_database_tells_its_schema_its_trail_its_index_and_its_size", async () => {
+  show();
+  const table = within(await screen.findByRole("table", { name: "Databases" }));
+  expect(table.getByRole("rowheader", { name: "Production" })).toBeTruthy();
+  expect(table.getByText(/Sealed to 1,200, signed to 1,200/)).toBeTruthy();
+  expect(table.getByText(/Verified to 1,100/)).toBeTruthy();
+  expect(table.getByText("320 licenses")).toBeTruthy();
 });

@@ -12,7 +12,20 @@ const FAULT: Readonly<Record<SeatFault, string>> = {
 
 export const WORDS = {
   title: "Workspace health",
-  lead: "What Keydesk checks by itself, and what it found.",
+  lead: "How the workspace stands: backups, what is checked by itself, databases.",
+  databases: "Databases",
+  databaseColumns: ["Database", "Schema", "Audit trail", "List index", "Size", "Uploads and results"],
+  control: "Workspace",
+  sealed: (sealed: number, signed: number) =>
+    `Sealed to ${formatCount(sealed)}, signed to ${formatCount(signed)}`,
+  waiting: (count: number) => `${formatNoun(count, "entry", "entries")} about to be sealed`,
+  verified: (intact: boolean, to: number) => (intact ? `Verified to ${formatCount(to)}` : "Found broken"),
+  neverVerified: "Never verified; the page Audit trail does it",
+  index: (licenses: string) => `${licenses} licenses`,
+  indexLoads: "Loading; the database answers",
+  indexSizes: (memory: string, snapshot: string) => `${memory} in memory, ${snapshot} on disk`,
+  program: (version: string) => `Keydesk ${version}.`,
+  backupsTake: (size: string) => `Backups in the plan’s folder take ${size}.`,
   seats: "Seats of pools",
   seatsHelp:
     "Every pool has as many seats as were bought, whatever is given, taken, replaced or revoked. It is counted every few minutes.",

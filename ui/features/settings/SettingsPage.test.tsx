@@ -47,6 +47,8 @@ function show({ may, answers = {}, hasPassphrase = false, signingKeys = "in_fold
     set_passphrase: () => ({ ...info(SETTINGS), has_passphrase: true }),
     list_sweeps: () => SWEEPS,
     get_mail_settings: () => ({ settings: { version: 0 }, has_password: false, cannot_here: null }),
+    get_backup_plan: () => ({ plan: { version: 0 }, next_at: null, log: [], postgres_command: null }),
+    get_retention: () => ({ version: 0, denials_days: 400 }),
     take_back_sweep: () => SWEEPS,
     resume_sweeps: () => ({ ...SWEEPS, paused: false }),
     ...answers,

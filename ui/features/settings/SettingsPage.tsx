@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import { useFormState } from "react-hook-form";
 import { useConnection } from "@/api";
+import { BackupPlanCard, NothingRuns, RetentionCard } from "@/features/backups";
 import { MailCard } from "@/features/mail";
 import { useDesk } from "@/features/shell/desk";
 import { Form, SubmitButton } from "@/form";
@@ -43,6 +44,9 @@ export function SettingsPage() {
             <ServerAddress {...parts} />
             <HolderRules {...parts} />
           </Form>
+          <NothingRuns />
+          <BackupPlanCard />
+          <RetentionCard />
           <MailCard />
           <ConnectionCard />
           <Card

@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState } from "react";
 import { Outlet, useLocation, useNavigate } from "react-router";
 import { type Environment, useChangeFeed, useOperation, type WorkspaceInfo } from "@/api";
+import { PauseBanner } from "@/features/backups";
 import { BulkNews } from "@/features/bulk";
 import { FailureNote } from "@/features/failure";
 import { ActionsHost } from "@/features/license-actions";
@@ -85,6 +86,7 @@ function Furnished({ workspace, environments }: Furniture) {
             <Sidebar />
             <main className="kd-main flex-col">
               <ConnectionBanner />
+              <PauseBanner />
               <div className="flex min-h-0 min-w-0 flex-1" key={environment.name}>
                 <Outlet />
               </div>

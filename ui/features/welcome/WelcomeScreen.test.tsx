@@ -220,3 +220,55 @@ test("a refusal for want of a name is said at the name", async () => {
   const name = dialog.getByLabelText(/^Workspace name/);
   await waitFor(() => expect(name.getAttribute("aria-invalid")).toBe("true"));
 });
+
+test("a backup is looked at, and restored to a new folder that opens", async () => {
+  const info = {
+    workspace: "w1",
+    name: "Field workshop",
+    made_at: "2026-11-20T10:00:00Z",
+    program: "0.1.0",
+    environments: ["production", "staging"],
+    licenses: 1200,
+    rows: 9000,
+    size_kib: 800,
+    key: { fingerprint: "0123456789abcdef", found: "missing", file: null },
+  };
+  const { asked, onOpened, user } = show({
+    pick_backup: () => "/backups/field.keydesk-backup",
+    check_backup: () => info,
+    restore_backup: () => OPENED,
+  });
+  await user.click(await screen.findByRole("button", { name: /Restore a backup/ }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await user.click(dialog.getAllByRole("button", { name: "Choose…" })[0] as HTMLElement);
+  await user.click(dialog.getByRole("button", { name: "Check the backup" }));
+  expect(await dialog.findByText(/1,200 licenses in production, staging/)).toBeTruthy();
+  expect(
+    dialog.getByText(/needs the master key 0123456789abcdef, which is not on this computer/),
+  ).toBeTruthy();
+  await user.type(dialog.getByLabelText("New folder"), "/home/mira/Keydesk/field-again");
+  await user.click(dialog.getByRole("button", { name: "Restore backup" }));
+  await waitFor(() => expect(onOpened).toHaveBeenCalledWith(OPENED, false));
+  expect(asked.find(({ name }) => name === "restore_backup")?.args.request).toEqual({
+    file: "/backups/field.keydesk-backup",
+    folder: "/home/mira/Keydesk/field-again",
+  });
+});
+
+test("a damaged backup says where, and nothing typed is lost", async () => {
+  const { user } = show({
+    restore_backup: () => {
+      throw refusing({
+        code: "backup_refused",
+        what: "This backup cannot be restored. environments/production.db",
+      });
+    },
+  });
+  await user.click(await screen.findByRole("button", { name: /Restore a backup/ }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await user.type(dialog.getByLabelText("Backup"), "/backups/field.keydesk-backup");
+  await user.type(dialog.getByLabelText("New folder"), "/home/mira/again");
+  await user.click(dialog.getByRole("button", { name: "Restore backup" }));
+  expect(await dialog.findByText(/environments\/production.db/)).toBeTruthy();
+  expect(dialog.getByLabelText("New folder")).toHaveProperty("value", "/home/mira/again");
+});

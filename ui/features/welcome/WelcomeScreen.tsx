@@ -1,6 +1,7 @@
-import { CirclePlay, Database, FolderOpen, FolderPlus, Server, Upload } from "lucide-react";
+import { CirclePlay, Database, DatabaseBackup, FolderOpen, FolderPlus, Server, Upload } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
 import { type OpenedWorkspace, type StartState, shell } from "@/api";
+import { BACKUP_WORDS as RESTORE_WORDS } from "@/features/backups";
 import { useShortcuts } from "@/lib/shortcuts";
 import { Button, Kbd, Mark, Note, useToast } from "@/ui";
 import { FailureNote } from "../failure";
@@ -11,13 +12,14 @@ import { NewWorkspaceDialog } from "./NewWorkspaceDialog";
 import { OpenWorkspaceDialog } from "./OpenWorkspaceDialog";
 import { PostgresDialog } from "./PostgresDialog";
 import { RecentPart } from "./RecentPart";
+import { RestoreDialog } from "./RestoreDialog";
 import { ServerDialog } from "./ServerDialog";
 import { StartCard } from "./StartCard";
 import { SERVER_WORDS } from "./serverWords";
 import { type Again, type Opening, useOpening } from "./useOpening";
 import { WORDS } from "./words";
 
-type DialogName = "create" | "open" | "postgres" | "server" | "again" | "shortcuts";
+type DialogName = "create" | "open" | "postgres" | "server" | "restore" | "again" | "shortcuts";
 
 export type WelcomeScreenProps = {
   start: StartState;
@@ -87,6 +89,7 @@ export function WelcomeScreen({ start, onOpened }: WelcomeScreenProps) {
       <OpenWorkspaceDialog {...dialogProps("open")} />
       <PostgresDialog {...dialogProps("postgres")} keychain={start.keychain} />
       <ServerDialog {...dialogProps("server")} keychain={start.keychain} />
+      <RestoreDialog {...dialogProps("restore")} workspacesFolder={start.workspaces_folder} />
       {again && <AgainDialog again={again} {...dialogProps("again")} keychain={start.keychain} />}
       {dialog === "shortcuts" && <ShortcutsDialog onClose={() => setDialog(null)} />}
     </FileDrop>
@@ -191,6 +194,13 @@ function StartCards({ busy, onChoose }: { busy: boolean; onChoose: (name: Dialog
           detail={SERVER_WORDS.detail}
           busy={busy}
           onChoose={() => onChoose("server")}
+        />
+        <StartCard
+          icon={DatabaseBackup}
+          title={RESTORE_WORDS.restore}
+          detail={RESTORE_WORDS.restoreDetail}
+          busy={busy}
+          onChoose={() => onChoose("restore")}
         />
       </div>
     </div>

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use super::{Checkpoints, ListKeeper, MasterKey, answering::Answerer};
 use crate::{
     service::{
-        AuditWalk, jobs::Jobs, mailing::Mailer, settings::Book, sweeps::Sweeper,
+        AuditWalk, jobs::Jobs, mailing::Mailer, pause::Pause, settings::Book, sweeps::Sweeper,
         token_book::TokenBook,
     },
     store::Database,
@@ -24,6 +24,10 @@ pub struct Environment {
     pub(crate) answerer: Arc<Answerer>,
     /// Where uploads and result files stay; private to this user.
     pub(crate) staging: PathBuf,
+    /// Its database's file; none on Postgres.
+    pub(crate) file: Option<PathBuf>,
+    /// Whether what works by itself waits since a restore.
+    pub(crate) pause: Pause,
     /// The jobs that run in this process.
     pub(crate) jobs: Jobs,
     /// The workspace's settings, and who gave the passphrase lately.

@@ -28,8 +28,8 @@ pub(super) fn check_folder(folder: &Path) -> Result<()> {
     refuse_share(folder)
 }
 
-/// Makes the folder of a workspace to be.
-pub(super) fn make_folder(folder: &Path) -> Result<()> {
+/// Refuses a folder that holds something, or is no place for a workspace.
+pub(super) fn check_new_folder(folder: &Path) -> Result<()> {
     refuse_share(folder)?;
     let occupied = match std::fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_some(),
@@ -41,6 +41,12 @@ pub(super) fn make_folder(folder: &Path) -> Result<()> {
             path: folder.display().to_string(),
         });
     }
+    Ok(())
+}
+
+/// Makes the folder of a workspace to be.
+pub(super) fn make_folder(folder: &Path) -> Result<()> {
+    check_new_folder(folder)?;
     make_private(folder)?;
     #[cfg(unix)]
     {

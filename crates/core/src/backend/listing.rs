@@ -207,6 +207,11 @@ impl ListKeeper {
         in_the_background(move || keeper.shelf.find(&view, &query, now)).await
     }
 
+    /// Where its snapshot is kept; none where none is.
+    pub(crate) fn snapshot_file(&self) -> Option<&std::path::Path> {
+        Some(&self.snapshot.as_ref()?.file)
+    }
+
     /// How it stands.
     pub(crate) fn facts(&self) -> ListingFacts {
         let state = self.state();

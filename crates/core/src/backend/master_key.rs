@@ -151,6 +151,11 @@ impl MasterKey {
         matches!(*self.now(), Now::Locked)
     }
 
+    /// How this workspace's key is known again, without telling it; none before the first was made.
+    pub(crate) fn fingerprint(&self) -> Option<String> {
+        self.check.clone()
+    }
+
     fn secret(&self) -> Option<Secret> {
         match &*self.now() {
             Now::Held(_, secret) => Some(secret.clone()),
@@ -301,6 +306,27 @@ impl MasterKey {
 
 fn no_randomness() -> Error {
     Error::Internal("no random numbers for a key".into())
+}
+
+/// Whether a file holds the key of a fingerprint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    Fits,
+    /// It is sealed under a passphrase.
+    Sealed,
+    /// It is another key, or none.
+    Another,
+    NoFile,
+}
+
+/// Looks at a file that may hold the key of a fingerprint.
+pub(super) fn fit_of(path: &Path, fingerprint: &str) -> Result<Fit> {
+    Ok(match read(path)? {
+        Some(Kept::Plain(secret)) if check_value(&secret) == fingerprint => Fit::Fits,
+        Some(Kept::Wrapped(_)) => Fit::Sealed,
+        Some(Kept::Plain(_) | Kept::Neither) => Fit::Another,
+        None => Fit::NoFile,
+    })
 }
 
 fn read(path: &Path) -> Result<Option<Kept>> {

@@ -1,6 +1,7 @@
 //! Where calls land: an open workspace with its databases, and the change feed that windows follow.
 
 pub(crate) mod answering;
+pub mod backup;
 mod checkpoint;
 mod checkpoint_keys;
 mod computer;

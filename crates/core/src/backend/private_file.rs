@@ -45,7 +45,7 @@ fn prepared(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile> {
 }
 
 /// A rename lasts once its folder is written.
-fn settle(path: &Path) -> Result<()> {
+pub(super) fn settle(path: &Path) -> Result<()> {
     #[cfg(unix)]
     std::fs::File::open(folder_of(path))?.sync_all()?;
     #[cfg(not(unix))]

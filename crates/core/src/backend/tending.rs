@@ -22,13 +22,12 @@ use crate::{
     error::Result,
     operations::Noun,
     service::{
-        Returner, abuse::Detector, jobs, mailing::Mailer, reports::Reporter, seat_check::SeatWatch,
-        sweeps::Sweeper,
+        Returner, abuse::Detector, jobs, mailing::Mailer, pause::Pause, reports::Reporter,
+        retention::Keeper, seat_check::SeatWatch, sweeps::Sweeper,
     },
     store::{
         Database,
         changes::{self, Change, FeedPosition},
-        denials,
         jobs::clock,
         mails_queue,
     },
@@ -47,6 +46,9 @@ const MAIL: Duration = Duration::from_secs(5);
 /// How often the seats of pools are counted, and how long after opening for the first time: nobody waits for it.
 const COUNT: Duration = Duration::from_secs(300);
 const COUNT_FIRST: Duration = Duration::from_secs(10);
+/// How often it is looked whether what is old is due to go, and how long after opening for the first time.
+const REMOVE: Duration = Duration::from_secs(3600);
+const REMOVE_FIRST: Duration = Duration::from_secs(40);
 /// How often activations are counted for reports.
 const REPORT: Duration = Duration::from_secs(5);
 /// How often abuse is looked for.
@@ -55,8 +57,6 @@ const DETECT: Duration = Duration::from_secs(60);
 const COALESCE: Duration = Duration::from_millis(50);
 /// How long changes stay in the feed's table.
 const CHANGES_KEPT: chrono::Duration = chrono::Duration::days(2);
-/// How long refusals are told of: the hours of somewhat more than a year.
-const DENIALS_KEPT: chrono::Duration = chrono::Duration::days(400);
 /// Every so many turns jobs are looked for whose process has gone silent: about every ten seconds.
 const SILENCE_EVERY: u32 = 15;
 
@@ -82,6 +82,8 @@ pub(super) struct Chores {
     pub reporter: Option<Arc<Reporter>>,
     /// What finds abuse; none where nobody should.
     pub detector: Option<Arc<Detector>>,
+    /// What removes what is older than it is kept; none where nobody should.
+    pub keeper: Option<Keeper>,
 }
 
 /// A database with what tends it.
@@ -97,6 +99,8 @@ pub(super) struct Tended {
     pub ears: Ears,
     /// What signs the audit trail.
     pub checkpoints: Arc<Checkpoints>,
+    /// Whether the chores wait since a restore.
+    pub pause: Pause,
     /// What is done in the environment all the time.
     pub chores: Chores,
     pub stop: CancellationToken,
@@ -110,7 +114,8 @@ impl Tended {
             changes::end(&mut tx).await?
         };
         let mut tended = self;
-        let seats = tended.chores.seats.take();
+        let (seats, keeper) = (tended.chores.seats.take(), tended.chores.keeper.take());
+        let pause = tended.pause.clone();
         let tended = Arc::new(tended);
         // Subscribed here, so that no commit before the task's first turn goes unheard.
         let commits = tended.database.own_commits();
@@ -119,14 +124,19 @@ impl Tended {
         tasks.spawn(tended.clone().seal_and_settle());
         if let Some(sweeper) = tended.chores.sweeper.clone() {
             let returner = tended.chores.returner.clone();
-            tasks.spawn(sweep_all_the_time(sweeper, returner, tended.stop.clone()));
+            let stop = tended.stop.clone();
+            tasks.spawn(sweep_all_the_time(sweeper, returner, pause.clone(), stop));
         }
         if let Some(mailer) = tended.chores.mailer.clone() {
             let commits = tended.database.own_commits();
-            tasks.spawn(mail_all_the_time(mailer, commits, tended.stop.clone()));
+            let stop = tended.stop.clone();
+            tasks.spawn(mail_all_the_time(mailer, commits, pause.clone(), stop));
         }
         if let Some(seats) = seats {
             tasks.spawn(count_seats_all_the_time(seats, tended.stop.clone()));
+        }
+        if let Some(keeper) = keeper {
+            tasks.spawn(remove_all_the_time(keeper, pause, tended.stop.clone()));
         }
         if let Some(reporter) = tended.chores.reporter.clone() {
             tasks.spawn(report_all_the_time(reporter, tended.stop.clone()));
@@ -266,15 +276,13 @@ impl Tended {
         }
     }
 
-    /// Old changes, and the refusals of an environment.
+    /// Old changes, and what mails said that were given up. The rest goes by the workspace's retention.
     async fn forget_what_is_old(&self) -> Result<()> {
         let before = self.database.now() - CHANGES_KEPT;
         self.database
             .write(move |tx| async move { changes::forget(tx, before).await }.boxed())
             .await?;
         if self.environment.is_some() {
-            let before = self.database.now() - DENIALS_KEPT;
-            denials::forget_before(&self.database, before).await?;
             let now = self.database.now();
             self.database
                 .write(move |tx| async move { mails_queue::forget(tx, now).await }.boxed())
@@ -288,6 +296,7 @@ impl Tended {
 async fn sweep_all_the_time(
     sweeper: Arc<Sweeper>,
     returner: Option<Arc<Returner>>,
+    pause: Pause,
     stop: CancellationToken,
 ) {
     let mut ticks = interval(SWEEP);
@@ -297,6 +306,9 @@ async fn sweep_all_the_time(
             _ = ticks.tick() => {}
             () = sweeper.wanted() => {}
             () = stop.cancelled() => return,
+        }
+        if pause.is_on().await {
+            continue;
         }
         // A sweep may end between any two of its chunks; the next process goes on with it.
         let swept = tokio::select! {
@@ -326,6 +338,7 @@ async fn sweep_all_the_time(
 async fn mail_all_the_time(
     mailer: Arc<Mailer>,
     mut commits: broadcast::Receiver<Change>,
+    pause: Pause,
     stop: CancellationToken,
 ) {
     let mut ticks = interval(MAIL);
@@ -338,6 +351,9 @@ async fn mail_all_the_time(
         }
         // Everything that was written until now is seen by one look.
         commits = commits.resubscribe();
+        if pause.is_on().await {
+            continue;
+        }
         let sent = tokio::select! {
             sent = mailer.turn() => sent,
             () = stop.cancelled() => mailer.give_back().await,
@@ -374,6 +390,28 @@ async fn count_seats_all_the_time(seats: SeatWatch, stop: CancellationToken) {
         };
         if let Err(error) = counted {
             tracing::warn!(%error, "seats are counted again in a few minutes");
+        }
+    }
+}
+
+/// Removes what is older than it is kept, once a day.
+async fn remove_all_the_time(keeper: Keeper, pause: Pause, stop: CancellationToken) {
+    let mut ticks = interval_at(tokio::time::Instant::now() + REMOVE_FIRST, REMOVE);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        if pause.is_on().await {
+            continue;
+        }
+        let removed = tokio::select! {
+            removed = keeper.turn() => removed,
+            () = stop.cancelled() => return,
+        };
+        if let Err(error) = removed {
+            tracing::warn!(%error, "what is old is removed in an hour");
         }
     }
 }

@@ -24,8 +24,8 @@ use crate::{
     operations::{Access, audit::AuditKey, environments::WorkspaceInfo},
     service::{
         AuditWalk, Bearer, Caller, EnvironmentScope, WorkspaceScope, licensing::LicensingScope,
-        mailing::MailBook, server_keys::ServerKeys, settings::Book, standing::Standings,
-        token_book, visiting::PublicScope,
+        mailing::MailBook, pause::Pause, server_keys::ServerKeys, settings::Book,
+        standing::Standings, token_book, visiting::PublicScope,
     },
     store::{
         Database,
@@ -65,6 +65,7 @@ pub struct Workspace {
     pub(crate) control: Arc<Database>,
     pub(crate) feed: Arc<Feed>,
     pub(crate) book: Book,
+    pub(crate) pause: Pause,
     pub(crate) mail: MailBook,
     pub(crate) master: Arc<MasterKey>,
     pub(crate) standings: Standings,
@@ -210,6 +211,7 @@ impl Workspace {
         let master = Arc::new(MasterKey::open(key_file, &control, only_looks).await?);
         let checkpoints = checkpoints(location, id, &opening, &control, &master)?;
         let closing = CancellationToken::new();
+        let walk = AuditWalk::until(closing.clone(), opening.tends);
         let workspace = Arc::new(Self {
             id,
             name,
@@ -223,11 +225,12 @@ impl Workspace {
             control: control.clone(),
             feed: Arc::new(Feed::default()),
             book: Book::new(control.clone()),
+            pause: Pause::new(control.clone()),
             mail: MailBook::new(control.clone(), master.clone()),
             server_keys: ServerKeys::new(control.clone(), master.clone()),
             master,
             checkpoints: Arc::new(checkpoints),
-            walk: Arc::new(AuditWalk::until(closing.clone())),
+            walk: Arc::new(walk),
             environments: Mutex::default(),
             closing,
             stop: CancellationToken::new(),
@@ -241,6 +244,7 @@ impl Workspace {
         workspace
             .tend(&workspace.control, None, Ears::default(), Chores::default())
             .await?;
+        workspace.take_backups();
         Ok(workspace)
     }
 
@@ -401,7 +405,7 @@ impl Workspace {
     }
 }
 
-async fn sqlite_database(
+pub(super) async fn sqlite_database(
     file: &Path,
     schema: Schema,
     create: bool,

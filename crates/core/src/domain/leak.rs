@@ -7,11 +7,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{
-    fold::fold,
-    license::short_key,
-    mail::{Letter, line},
-};
+use super::{fold::fold, letters::line, license::short_key, mail::Letter};
 
 /// A key is put together from so many pieces at most.
 pub const PIECES: usize = 12;

@@ -206,7 +206,7 @@ impl Values {
 }
 
 /// One line, however somebody wrote it: a line break in a name must not begin another header or paragraph.
-fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     let words = text.split(|letter: char| letter.is_whitespace() || letter.is_control());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     words.join(" ")

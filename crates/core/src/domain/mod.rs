@@ -1,6 +1,7 @@
 //! The pure rules: states, actions, verdicts, key formats, offline files. No clock, no I/O, no SQL.
 pub mod abuse;
 pub mod action;
+pub(crate) mod backup_plan;
 pub mod bulk;
 pub mod email;
 pub mod enrollment;

@@ -46,6 +46,8 @@ pub enum ErrorCode {
     BadAddress,
     File,
     UnreadableFile,
+    BackupRefused,
+    Paused,
     Database,
     Internal,
 }

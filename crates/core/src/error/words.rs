@@ -332,6 +332,20 @@ fn of_a_workspace(error: &Error) -> Words {
         Error::UnreadableFile { reason, remedy } => {
             words(reason.clone(), "Nothing was imported.", remedy.clone())
         }
+        Error::BackupRefused {
+            part,
+            check,
+            reason,
+        } => words(
+            format!("This backup cannot be restored. {part}: {reason} (check: {check})"),
+            "Nothing was restored, and nothing was replaced.",
+            "Take another backup file, or fetch this one again from where it was copied to.",
+        ),
+        Error::PausedSinceRestore => words(
+            "This workspace was restored from a backup and waits for its owner.",
+            NOTHING_CHANGED,
+            "An owner lets it go on with the button in the banner, or on the page Workspace health.",
+        ),
         Error::Database(source) => of_a_database(source),
         _ => words(
             "Keydesk ran into something it did not expect.",

@@ -76,7 +76,7 @@ macro_rules! by_name {
             request: Value,
             sink: RowSink,
         ) -> Result<StreamSummary> {
-            $(by_name!(@stream [$($way)?] $name, $request, $access, workspace, environment, caller, request, name, sink);)*
+            $(by_name!(@stream [$place $($way)?] $name, $request, $access, workspace, environment, caller, request, name, sink);)*
             Err(Error::UnknownOperation { name: name.to_owned() })
         }
     };
@@ -108,14 +108,20 @@ macro_rules! by_name {
         }
         $name($workspace, $environment, $caller, $body).await
     }};
-    (@stream [out] $name:ident, $request:ty, $access:ident, $workspace:ident, $environment:ident, $caller:ident, $body:ident, $asked:ident, $sink:ident) => {
+    (@stream [workspace out] $name:ident, $request:ty, $access:ident, $workspace:ident, $environment:ident, $caller:ident, $body:ident, $asked:ident, $sink:ident) => {
+        if $asked == stringify!($name) {
+            let scope = way_in($workspace, $caller, Access::$access, stringify!($name))?;
+            return Box::pin(scope.$name(read::<$request>($body)?, $sink)).await;
+        }
+    };
+    (@stream [environment out] $name:ident, $request:ty, $access:ident, $workspace:ident, $environment:ident, $caller:ident, $body:ident, $asked:ident, $sink:ident) => {
         if $asked == stringify!($name) {
             let environment = $environment.ok_or(Error::EnvironmentRequired)?;
             let scope = $workspace.environment_scope(environment, $caller, Access::$access).await?;
             return Box::pin(scope.$name(read::<$request>($body)?, $sink)).await;
         }
     };
-    (@stream [$($other:ident)?] $($rest:tt)*) => {};
+    (@stream [$($other:ident)*] $($rest:tt)*) => {};
 }
 
 crate::operations!(by_name);

@@ -188,6 +188,7 @@ keyless! {
     // Keys in these are short, whoever asks; what is mailed as a try is invented.
     Rules, RulesForesight, MailTemplate, MailPreview,
     AbuseRules,
+    Health, BackupPlanInfo, PauseState, Retention, RetentionForesight,
     // The file is nothing without its key, so the operation itself asks for the passphrase.
     OfflineFile,
 }

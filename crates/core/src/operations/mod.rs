@@ -13,6 +13,7 @@
 pub mod abuse;
 pub mod activations;
 pub mod audit;
+pub mod backups;
 pub mod bulk;
 pub mod customers;
 pub mod devices;
@@ -22,6 +23,7 @@ pub mod environments;
 pub mod explaining;
 pub mod exports;
 pub mod generators;
+pub mod health;
 pub mod imports;
 pub mod jobs;
 pub mod leaks;
@@ -39,6 +41,7 @@ pub mod people;
 pub mod pools;
 pub mod products;
 pub mod reports;
+pub mod retention;
 mod row;
 pub mod rules;
 pub mod seat_keeping;
@@ -49,11 +52,12 @@ pub mod views;
 /// Every request and answer of the table, for the doors.
 pub mod requests {
     pub use super::{
-        Deleted, StreamSummary, abuse::*, activations::*, audit::*, bulk::*, customers::*,
-        devices::*, diagnostics::*, environments::*, exports::*, generators::*, imports::*,
-        jobs::*, leaks::*, license_actions::*, licenses::*, links::*, mail_settings::*,
-        mail_templates::*, mails::*, notes::*, organisation_keys::*, people::*, pools::*,
-        products::*, reports::*, rules::*, seat_keeping::*, settings::*, tokens::*, views::*,
+        Deleted, StreamSummary, abuse::*, activations::*, audit::*, backups::*, bulk::*,
+        customers::*, devices::*, diagnostics::*, environments::*, exports::*, generators::*,
+        health::*, imports::*, jobs::*, leaks::*, license_actions::*, licenses::*, links::*,
+        mail_settings::*, mail_templates::*, mails::*, notes::*, organisation_keys::*, people::*,
+        pools::*, products::*, reports::*, retention::*, rules::*, seat_keeping::*, settings::*,
+        tokens::*, views::*,
     };
 }
 
@@ -92,6 +96,26 @@ macro_rules! operations {
 
             /// How the workspace stands, for whoever helps; no keys, names or passwords in it.
             query get_diagnostics(GetDiagnostics) -> Diagnostics, in workspace, access Read, reads [];
+
+            // Health, backups and retention
+            /// How each database stands, whether anything runs by itself, the last backup, and sizes.
+            query get_health(GetHealth) -> Health, in workspace, access Read, reads [];
+            /// Takes a backup: one file with everything as it stands now, while others work.
+            stream back_up(BackUp) -> StreamSummary, in workspace, access Own, rows out;
+            /// When backups are taken by themselves, and the log of those that were.
+            query get_backup_plan(GetBackupPlan) -> BackupPlanInfo, in workspace, access Own, reads [Settings];
+            /// Changes when backups are taken by themselves.
+            change save_backup_plan(SaveBackupPlan) -> BackupPlanInfo, in workspace, access Own, invalidates [Settings, Audit];
+            /// Whether what works by itself waits, because a backup was restored.
+            query get_pause(GetPause) -> PauseState, in workspace, access Read, reads [Settings];
+            /// Lets what works by itself go on after a restore.
+            change resume_after_restore(ResumeAfterRestore) -> PauseState, in workspace, access Own, invalidates [Settings, Workspace, Jobs, Mails, Audit];
+            /// How long things are kept.
+            query get_retention(GetRetention) -> Retention, in workspace, access Read, reads [Settings];
+            /// Changes how long things are kept.
+            change save_retention(SaveRetention) -> Retention, in workspace, access Own, invalidates [Settings, Audit];
+            /// What would be removed in an environment today.
+            query foresee_retention(ForeseeRetention) -> RetentionForesight, in environment, access Own, reads [];
 
             // People
             /// Everybody who may sign in, by name.

@@ -160,7 +160,10 @@ pub struct OperationInfo {
 pub const FOR_THE_BOUND: &[&str] = &["step_up"];
 
 /// Queries that may take as long as an environment is large, by name: doors wait longer for them than for others.
-pub const LONG_QUERIES: &[&str] = &["verify_audit", "check_seats"];
+pub const LONG_QUERIES: &[&str] = &["verify_audit", "check_seats", "foresee_retention"];
+
+/// Streams whose first byte may take as long as a workspace is large.
+pub const LONG_STREAMS: &[&str] = &["back_up"];
 
 /// The answer of an operation that deletes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]

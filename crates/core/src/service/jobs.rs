@@ -304,8 +304,9 @@ impl EnvironmentScope {
     ///
     /// # Errors
     /// `not_found`; `job_refused` when it runs (perhaps because somebody else resumed it), is done, failed for good, was
-    /// undone, or when its file is not on this computer. A refused job stays as it was.
+    /// undone, or when its file is not on this computer; `paused` since a restore. A refused job stays as it was.
     pub async fn resume_job(&self, request: ResumeJob) -> Result<Job> {
+        self.environment.pause.refuse().await?;
         let jobs = self.environment.jobs.clone();
         // So that its file is not tidied away in between.
         let _no_upload_meanwhile = jobs.uploading().await;

@@ -81,6 +81,12 @@ impl SeatWatch {
     }
 }
 
+/// When some process last counted, as its lease shows: a sign that what runs by itself does.
+pub(super) async fn last_sign(tx: &mut Tx) -> Result<Option<DateTime<Utc>>> {
+    let until = leases::until(tx, LEASE).await?;
+    Ok(until.map(|until| until - LEASED))
+}
+
 impl EnvironmentScope {
     /// Whether the seats of the pools are all there, counted now.
     ///

@@ -25,6 +25,8 @@ use crate::{
 
 /// What emptying details is called; its entries prove that somebody asked for it.
 pub(crate) const ERASE: &str = "erase_audit_details";
+/// The same for details that are older than the workspace keeps them.
+pub(crate) const RETIRE: &str = "retire_audit_details";
 
 /// Entries that one question about a text looks at: so many are read in a moment, and a trail has no end.
 const LOOKED_AT: i64 = 50_000;

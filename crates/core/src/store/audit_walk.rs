@@ -5,7 +5,12 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Tx, audit_list::ERASE, maybe, one, rows, sealer::Linked};
+use super::{
+    Tx,
+    audit_list::{ERASE, RETIRE},
+    maybe, one, rows,
+    sealer::Linked,
+};
 use crate::{error::Result, ids::AuditId};
 
 /// A link of the chain and the entry it stands for.
@@ -139,6 +144,17 @@ pub(crate) async fn waiting_erasures(tx: &mut Tx) -> Result<Vec<(String, Uuid)>>
         "SELECT e.subject, e.subject_id FROM audit_unsealed u JOIN audit_entries e ON e.seq = u.entry_seq
          WHERE e.action = $1 AND e.subject_id IS NOT NULL",
         ERASE
+    )?)
+}
+
+/// The entries that say of which age details are not kept, and that wait to be sealed: when, and what they say.
+pub(crate) async fn waiting_retirements(tx: &mut Tx) -> Result<Vec<(DateTime<Utc>, String)>> {
+    Ok(rows!(
+        tx,
+        (DateTime<Utc>, String),
+        "SELECT e.at, d.body FROM audit_unsealed u JOIN audit_entries e ON e.seq = u.entry_seq
+         JOIN audit_details d ON d.entry_id = e.id WHERE e.action = $1",
+        RETIRE
     )?)
 }
 

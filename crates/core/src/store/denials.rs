@@ -3,38 +3,13 @@
 //! Deliberately absent: counting them (`tallies`).
 
 use chrono::{DateTime, Utc};
-use futures::FutureExt;
 
-use super::{Database, Tx, devices::label, import_rows::text_for, rows, run};
+use super::{Tx, devices::label, rows};
 use crate::{
     error::{Error, Result},
     ids::{DeviceId, LicenseId},
     operations::activations::{Denial, VerdictCode},
 };
-
-/// Hours forgotten in one transaction.
-const FORGOTTEN: i64 = 1_000;
-
-/// Forgets the hours in which nobody was refused since a moment, some in each transaction.
-pub(crate) async fn forget_before(database: &Database, before: DateTime<Utc>) -> Result<()> {
-    loop {
-        let forgotten = database.write(move |tx| forget(tx, before).boxed()).await?;
-        if forgotten < FORGOTTEN.unsigned_abs() {
-            return Ok(());
-        }
-    }
-}
-
-async fn forget(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64> {
-    let text = text_for(
-        tx,
-        "DELETE FROM denials WHERE (subject, network, fingerprint, code, hour) IN
-             (SELECT subject, network, fingerprint, code, hour FROM denials WHERE last_at < $1 ORDER BY last_at LIMIT $2)",
-        "DELETE FROM denials WHERE ctid = ANY (ARRAY
-             (SELECT ctid FROM denials WHERE last_at < $1 ORDER BY last_at LIMIT $2))",
-    );
-    Ok(run!(tx, text, before, FORGOTTEN)?)
-}
 
 #[derive(sqlx::FromRow)]
 struct Record {

@@ -28,6 +28,17 @@ pub(crate) async fn sizes(tx: &mut Tx) -> Result<Sizes> {
     )?)
 }
 
+/// Bytes of the tables and indexes of a store on Postgres.
+pub(crate) async fn size_on_postgres(tx: &mut Tx) -> Result<i64> {
+    let (bytes,) = one!(
+        tx,
+        (i64,),
+        "SELECT CAST(COALESCE(SUM(pg_total_relation_size(c.oid)), 0) AS BIGINT) FROM pg_class c
+         WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace"
+    )?;
+    Ok(bytes)
+}
+
 /// The newest migration that a store has.
 pub(crate) async fn schema(tx: &mut Tx) -> Result<i64> {
     let (version,): (i64,) = one!(tx, (i64,), "SELECT MAX(version) FROM _sqlx_migrations")?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use futures::{FutureExt, future::BoxFuture};
 use uuid::Uuid;
 
-use super::{Database, Tx, jobs::clock, run};
+use super::{Database, Tx, jobs::clock, maybe, run};
 use crate::error::Result;
 
 /// How long a lease runs after each piece of work.
@@ -62,6 +62,17 @@ pub(crate) async fn take(
         now
     )?;
     Ok(touched > 0)
+}
+
+/// Until when somebody has a lease, or had it.
+pub(crate) async fn until(tx: &mut Tx, name: &str) -> Result<Option<DateTime<Utc>>> {
+    let row = maybe!(
+        tx,
+        (DateTime<Utc>,),
+        "SELECT until FROM leases WHERE name = $1",
+        name
+    )?;
+    Ok(row.map(|(until,)| until))
 }
 
 /// Gives a lease back.

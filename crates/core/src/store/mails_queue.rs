@@ -195,17 +195,12 @@ pub(crate) async fn counts(tx: &mut Tx) -> Result<(i64, i64)> {
     )?)
 }
 
-/// Empties what given-up mails said after a month, and forgets mails of which nobody asks any more.
+/// Empties what given-up mails said after a month. The log itself goes by the workspace's retention.
 pub(crate) async fn forget(tx: &mut Tx, now: DateTime<Utc>) -> Result<()> {
     run!(
         tx,
         "UPDATE mails SET body = NULL WHERE state = 'failed' AND body IS NOT NULL AND next_try_at < $1",
         now - Duration::days(30)
-    )?;
-    run!(
-        tx,
-        "DELETE FROM mails WHERE state IN ('sent', 'failed', 'cancelled') AND created_at < $1",
-        now - Duration::days(400)
     )?;
     Ok(())
 }

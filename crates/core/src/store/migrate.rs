@@ -65,13 +65,22 @@ async fn table_exists_sqlite(pool: &SqlitePool) -> Result<bool> {
     Ok(count > 0)
 }
 
+/// The newest schema of a SQLite file that this program knows.
+pub(crate) fn newest_sqlite(schema: Schema) -> i64 {
+    newest(match schema {
+        Schema::Control => &SQLITE_CONTROL,
+        Schema::Environment => &SQLITE_ENVIRONMENT,
+    })
+}
+
+fn newest(migrator: &Migrator) -> i64 {
+    let versions = migrator.iter().map(|migration| migration.version);
+    versions.max().unwrap_or(0)
+}
+
 /// A newer program's schema is refused before anything is written.
 fn refuse_newer(migrator: &Migrator, found: Option<i64>) -> Result<()> {
-    let supported = migrator
-        .iter()
-        .map(|migration| migration.version)
-        .max()
-        .unwrap_or(0);
+    let supported = newest(migrator);
     match found {
         Some(found) if found > supported => Err(Error::SchemaTooNew { found, supported }),
         _ => Ok(()),

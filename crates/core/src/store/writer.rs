@@ -286,7 +286,7 @@ async fn tell(follower: Follower, committed: broadcast::Sender<Change>, waiting:
 }
 
 /// SQLITE_BUSY, in any of its extended forms.
-fn is_busy(error: &sqlx::Error) -> bool {
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
     let code = error
         .as_database_error()
         .and_then(sqlx::error::DatabaseError::code);

@@ -10,7 +10,7 @@ use super::{
     bulk::{all_of, change, changed},
     bulk_jobs::generated,
     catalogue::{generator_fields, make_generator, make_product},
-    now, plant, product, seed,
+    plant, product, seed,
 };
 use crate::{
     ids::LicenseId,
@@ -24,7 +24,7 @@ use crate::{
     },
     service::EnvironmentScope,
     store::{
-        denials, one,
+        one,
         tallies::{DenialCount, DenialKey, add_denials, hour_of},
     },
 };
@@ -103,7 +103,7 @@ async fn refusals_of_long_ago_are_forgotten(#[case] engine: Engine) {
     };
     let scope = stage.production().await;
     let refused = async |fingerprint: &'static str, days: i64| {
-        let at = now(&stage) - Duration::days(days);
+        let at = super::retention::moment(&scope).await - Duration::days(days);
         let counted = scope.environment.database.write(move |tx| {
             async move {
                 let key = DenialKey {
@@ -137,8 +137,7 @@ async fn refusals_of_long_ago_are_forgotten(#[case] engine: Engine) {
     };
     // Tending may have been here already.
     assert!((1..=3).contains(&shown().await));
-    let before = now(&stage) - Duration::days(400);
-    let done = denials::forget_before(&scope.environment.database, before).await;
+    let done = super::retention::keeper(&scope).turn().await;
     done.expect("they are forgotten");
     assert_eq!(shown().await, 1);
 }

@@ -28,6 +28,7 @@ use crate::{
         jobs,
         mailing::{self, Mailer},
         reports::Reporter,
+        retention::Keeper,
         rules,
         seat_check::SeatWatch,
         sweeps::Sweeper,
@@ -94,6 +95,10 @@ impl Workspace {
                 .then(|| SeatWatch::new(database.clone())),
             reporter: self.opening.sweeps.then(|| reporter.clone()),
             detector: self.opening.sweeps.then(|| detector.clone()),
+            keeper: self
+                .opening
+                .sweeps
+                .then(|| Keeper::new(database.clone(), self.control.clone(), sweeper.clone())),
         };
         let ears = Ears {
             answerer: Some(answerer.clone()),
@@ -106,11 +111,16 @@ impl Workspace {
             list,
             answerer,
             staging,
+            file: match &self.location {
+                Location::Folder(folder) => Some(environment_file(folder, name)),
+                Location::Postgres(_) => None,
+            },
+            pause: self.pause.clone(),
             jobs: jobs::Jobs::default(),
             book: self.book.clone(),
             master: self.master.clone(),
             checkpoints: self.checkpoints.clone(),
-            walk: AuditWalk::until(self.closing.clone()),
+            walk: AuditWalk::until(self.closing.clone(), self.opening.tends),
             control_walk: self.walk.clone(),
             sweeper,
             mailer,
@@ -240,11 +250,16 @@ impl Workspace {
             feed: self.feed.clone(),
             ears,
             checkpoints: self.checkpoints.clone(),
+            pause: self.pause.clone(),
             chores,
             stop: self.stop.child_token(),
         };
         tended.start(&self.tending).await
     }
+}
+
+fn environment_file(folder: &Path, name: &str) -> PathBuf {
+    folder.join(ENVIRONMENTS_FOLDER).join(format!("{name}.db"))
 }
 
 /// Opens the database of an environment, making it first when asked to; harmless when it is there.
@@ -257,7 +272,7 @@ pub(super) async fn environment_database(
 ) -> Result<Database> {
     match location {
         Location::Folder(folder) => {
-            let file = folder.join(ENVIRONMENTS_FOLDER).join(format!("{name}.db"));
+            let file = environment_file(folder, name);
             sqlite_database(&file, Schema::Environment, create, process, clock).await
         }
         Location::Postgres(postgres) => {

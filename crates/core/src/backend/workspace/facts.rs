@@ -1,15 +1,44 @@
 //! What a workspace says of itself, and what it says first.
 
+use std::sync::Arc;
+
 use futures::FutureExt;
 use uuid::Uuid;
 
+use super::Workspace;
 use crate::{
     backend::location::Location,
     error::{Error, Result},
     ids::WorkspaceId,
     operations::environments::{self as wire, EnvironmentKind},
+    service::backup_plan,
     store::{Database, environments, meta},
 };
+
+impl Workspace {
+    /// Where it lies.
+    pub(crate) const fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// Whether this process does what runs by itself.
+    pub(crate) const fn does_chores(&self) -> bool {
+        self.opening.tends && self.opening.sweeps
+    }
+
+    /// Takes the backups of the plan from now on, where Keydesk takes any.
+    pub(super) fn take_backups(self: &Arc<Self>) {
+        if self.does_chores() && matches!(self.location, Location::Folder(_)) {
+            let taking = backup_plan::keep(Arc::downgrade(self), self.stop.child_token());
+            self.tending.spawn(taking);
+        }
+    }
+
+    /// Changes when a backup is restored.
+    pub(crate) fn generation(&self) -> &str {
+        &self.generation
+    }
+}
 
 /// Names a fresh workspace and lists its first environments. A second creator of the same Postgres workspace finds the
 /// first one's facts and leaves them.

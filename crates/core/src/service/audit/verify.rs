@@ -5,20 +5,25 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::FutureExt;
 use uuid::Uuid;
 
 use crate::{
     backend::{Checkpoint, CheckpointKey, Checkpoints, Environment, WORKSPACE_CHAIN, Workspace},
     error::Result,
     ids::AuditId,
-    operations::audit::*,
-    service::{EnvironmentScope, WorkspaceScope, importing::blocking},
+    operations::{audit::*, health::ChainVerified},
+    service::{
+        EnvironmentScope, WorkspaceScope, health::VERIFIED, importing::blocking,
+        retention::FEWEST_AUDIT,
+    },
     store::{
         Database,
         audit::{details_hash, hexadecimal},
-        audit_list::ERASE,
+        audit_list::{ERASE, RETIRE},
         audit_walk::{self, Link, StoredCheckpoint},
+        meta,
         sealer::{ChainEnd, Linked},
     },
 };
@@ -46,8 +51,16 @@ impl EnvironmentScope {
             AuditTrail::Environment => (walk, database, name.as_str()),
             AuditTrail::Workspace => (&**control_walk, book.control(), WORKSPACE_CHAIN),
         };
-        walk.join(|| verify(database.clone(), checkpoints.clone(), chain.to_owned()))
-            .await
+        let remembers = walk.remembers();
+        walk.join(|| {
+            judged(
+                database.clone(),
+                checkpoints.clone(),
+                chain.to_owned(),
+                remembers,
+            )
+        })
+        .await
     }
 }
 
@@ -63,9 +76,35 @@ impl WorkspaceScope {
             walk,
             ..
         } = &*self.workspace;
-        walk.join(|| verify(control.clone(), checkpoints.clone(), WORKSPACE_CHAIN.into()))
+        let (remembers, chain) = (walk.remembers(), || WORKSPACE_CHAIN.to_owned());
+        walk.join(|| judged(control.clone(), checkpoints.clone(), chain(), remembers))
             .await
     }
+}
+
+/// Walks a chain, and remembers what came of it.
+async fn judged(
+    database: Arc<Database>,
+    checkpoints: Arc<Checkpoints>,
+    chain: String,
+    remembers: bool,
+) -> Result<AuditVerdict> {
+    let verdict = verify(database.clone(), checkpoints, chain).await?;
+    if remembers {
+        let verified = ChainVerified {
+            at: verdict.checked_at,
+            to: verdict.sealed,
+            intact: verdict.intact,
+        };
+        let text = serde_json::to_string(&verified).unwrap_or_default();
+        let kept = database
+            .write(move |tx| async move { meta::set(tx, VERIFIED, &text).await }.boxed())
+            .await;
+        if let Err(error) = kept {
+            tracing::debug!(%error, "when the trail was verified is not remembered");
+        }
+    }
+    Ok(verdict)
 }
 
 /// Walks the chain called `chain` that a database holds.
@@ -100,6 +139,9 @@ async fn verify(
     if walk.broken.is_none() {
         let beyond = audit_walk::checkpoints(&mut tx, walk.end.position, i64::MAX, 1).await?;
         walk.excuse(audit_walk::waiting_erasures(&mut tx).await?);
+        for (at, body) in audit_walk::waiting_retirements(&mut tx).await? {
+            walk.excuse_older(at, &body);
+        }
         walk.judge_the_end(beyond.first());
     }
     if walk.broken.is_none() {
@@ -122,14 +164,20 @@ async fn verify(
     })
 }
 
-/// Entries about one thing without details: the first, and how many.
+/// Entries about one thing without details: the first, how many, and when the latest was written.
 #[derive(Debug)]
 struct Blank {
     position: i64,
     entry: AuditId,
     at: DateTime<Utc>,
+    latest: DateTime<Utc>,
+    /// Whether one of them tells of something that was deleted, which is not emptied for its age.
+    lasting: bool,
     count: u32,
 }
+
+/// What an entry is about.
+type About = (String, Option<Uuid>);
 
 /// How far the walk has come.
 #[derive(Debug, Default)]
@@ -141,7 +189,7 @@ struct Walk {
     mark: Option<ChainEnd>,
     chain: String,
     /// Sealed entries whose details are empty and for which no erasure came by yet, by the thing they are about.
-    unexcused: HashMap<(String, Uuid), Blank>,
+    unexcused: HashMap<About, Blank>,
     end: ChainEnd,
     last: Option<(AuditId, DateTime<Utc>)>,
     last_checkpoint: i64,
@@ -199,8 +247,8 @@ impl Walk {
         Ok(())
     }
 
-    /// Details fit their hash, or are empty, for which an erasure has to come by further on: one that is sealed, or waits
-    /// for it. An erasure is not erased itself.
+    /// Details fit their hash, or are empty, for which a proof has to come by further on: an erasure of the same thing, or the
+    /// word that details of that age are not kept. It is sealed, or waits for it, and is not emptied itself.
     fn compare_details(
         &mut self,
         position: i64,
@@ -208,31 +256,56 @@ impl Walk {
         details: Option<&(Vec<u8>, String)>,
     ) -> Result<(), AuditFault> {
         let (salt, body) = details.ok_or(AuditFault::DetailsChanged)?;
-        let about = entry.subject_id.map(|id| (entry.subject.clone(), id));
-        let erasure = entry.action == ERASE;
-        match about {
-            Some(about) if salt.is_empty() && body.is_empty() && !erasure => {
-                let blank = self.unexcused.entry(about).or_insert(Blank {
-                    position,
-                    entry: entry.id,
-                    at: entry.at,
-                    count: 0,
-                });
-                blank.count += 1;
-            }
-            _ if details_hash(salt, body) != entry.details_hash => {
-                return Err(AuditFault::DetailsChanged);
-            }
-            Some(about) if erasure => self.excuse([about]),
-            _ => {}
+        let (erasure, retired) = (entry.action == ERASE, entry.action == RETIRE);
+        if salt.is_empty() && body.is_empty() && !erasure && !retired {
+            let about = (entry.subject.clone(), entry.subject_id);
+            let blank = self.unexcused.entry(about).or_insert(Blank {
+                position,
+                entry: entry.id,
+                at: entry.at,
+                latest: entry.at,
+                lasting: false,
+                count: 0,
+            });
+            blank.count += 1;
+            blank.latest = blank.latest.max(entry.at);
+            blank.lasting |= entry.action.starts_with("delete");
+            return Ok(());
+        }
+        if details_hash(salt, body) != entry.details_hash {
+            return Err(AuditFault::DetailsChanged);
+        }
+        if let (true, Some(id)) = (erasure, entry.subject_id) {
+            self.excuse([(entry.subject.clone(), id)]);
+        }
+        if retired {
+            self.excuse_older(entry.at, body);
         }
         Ok(())
     }
 
+    /// Takes notice that details of an age are not kept. What a workspace always keeps is excused by nobody.
+    fn excuse_older(&mut self, at: DateTime<Utc>, body: &str) {
+        let Some(before) = retired_before(at, body) else {
+            return;
+        };
+        let old: Vec<About> = self
+            .unexcused
+            .iter()
+            .filter(|(_, blank)| blank.latest < before && !blank.lasting)
+            .map(|(about, _)| about.clone())
+            .collect();
+        for about in old {
+            if let Some(blank) = self.unexcused.remove(&about) {
+                self.erased += blank.count;
+            }
+        }
+    }
+
     /// Takes notice of erasures: what is empty so far about these things was asked for.
     fn excuse(&mut self, asked_for: impl IntoIterator<Item = (String, Uuid)>) {
-        for about in asked_for {
-            if let Some(blank) = self.unexcused.remove(&about) {
+        for (subject, id) in asked_for {
+            if let Some(blank) = self.unexcused.remove(&(subject, Some(id))) {
                 self.erased += blank.count;
             }
         }
@@ -306,6 +379,14 @@ impl Walk {
         let (entry, at) = self.last.unzip();
         broken(self.end.position, entry, at, what)
     }
+}
+
+/// The moment before which details are not kept, as an entry of that says.
+fn retired_before(at: DateTime<Utc>, body: &str) -> Option<DateTime<Utc>> {
+    let details: serde_json::Value = serde_json::from_str(body).ok()?;
+    let before: DateTime<Utc> = details.get("before")?.as_str()?.parse().ok()?;
+    let always_kept = TimeDelta::days(i64::from(FEWEST_AUDIT));
+    (before <= at - always_kept).then_some(before)
 }
 
 fn broken(

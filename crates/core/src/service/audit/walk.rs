@@ -23,6 +23,8 @@ type Walking = BoxFuture<'static, Outcome>;
 /// The walk along one chain, when one is under way.
 pub(crate) struct AuditWalk {
     closing: CancellationToken,
+    /// Whether a verdict is remembered in the database, which who only looks leaves as it is.
+    remembers: bool,
     running: Mutex<Option<WeakShared<Walking>>>,
 }
 
@@ -34,11 +36,16 @@ impl std::fmt::Debug for AuditWalk {
 
 impl AuditWalk {
     /// None so far; none goes on when the workspace closes.
-    pub(crate) fn until(closing: CancellationToken) -> Self {
+    pub(crate) fn until(closing: CancellationToken, remembers: bool) -> Self {
         Self {
             closing,
+            remembers,
             running: Mutex::default(),
         }
+    }
+
+    pub(super) const fn remembers(&self) -> bool {
+        self.remembers
     }
 
     /// The verdict of the walk under way, or of a new one.
@@ -115,7 +122,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_asks_meanwhile_gets_the_same_verdict_and_who_asks_later_a_new_one() {
-        let walk = AuditWalk::until(CancellationToken::new());
+        let walk = AuditWalk::until(CancellationToken::new(), false);
         let walks = AtomicU32::new(0);
         let begin = || {
             let number = walks.fetch_add(1, Ordering::Relaxed) + 1;
@@ -135,7 +142,7 @@ mod tests {
     #[tokio::test]
     async fn a_walk_ends_when_its_last_caller_goes_away_or_the_workspace_closes() {
         let closing = CancellationToken::new();
-        let walk = AuditWalk::until(closing.clone());
+        let walk = AuditWalk::until(closing.clone(), false);
         let (held, mut let_go) = watch::channel(());
         let begin = || {
             let held = held.subscribe();

@@ -51,7 +51,7 @@ pub(super) use staging::{Files, find_files};
 use uploads::{Place, Sidecar};
 
 /// Runs file work off the threads that answer.
-pub(super) async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
     let done = tokio::task::spawn_blocking(work).await;
