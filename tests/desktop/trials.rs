@@ -22,11 +22,12 @@ use keydesk_core::{
 
 use crate::{
     SCREEN,
-    flow::{leave_dialog, look_at, search},
+    flow::{leave_dialog, look_at},
     life::{ask_for, choose, customer},
     page::Page,
     rig::Computer,
     there_is_a_screen,
+    troubles::look_for,
 };
 
 const PAYS: &str = "Annika Lindberg";
@@ -155,7 +156,7 @@ async fn filter(page: &Page) {
 
 /// Step 3, first half: the old trial of who upgraded is cleaned up.
 async fn revoke_the_trial(page: &Page, trials: &Trials) {
-    search(page, &trials.paying.key).await;
+    look_for(page, &trials.paying.key).await;
     page.reads("1 of 4 licenses match").await;
     choose(page, "Revoke…").await;
     page.get("dialog", "Revoke this license?").await;
@@ -173,7 +174,7 @@ async fn revoke_the_trial(page: &Page, trials: &Trials) {
 /// Step 3, second half: one of the paid stock.
 async fn assign_a_paid_one(page: &Page) {
     page.click("button", "Clear filters").await;
-    search(page, "Paid Plan").await;
+    look_for(page, "Paid Plan").await;
     page.click("toggle", "Available").await;
     page.reads("2 of 4 licenses match").await;
     choose(page, "Assign…").await;
@@ -189,7 +190,7 @@ async fn assign_a_paid_one(page: &Page) {
 /// Step 4: who did not upgrade keeps an expired license for the record.
 async fn the_other_stays(page: &Page, trials: &Trials) {
     page.click("button", "Clear filters").await;
-    search(page, &trials.leaving.key).await;
+    look_for(page, &trials.leaving.key).await;
     page.reads("1 of 4 licenses match").await;
     page.get("row", LEAVES).await;
     page.get("row", "Expired").await;

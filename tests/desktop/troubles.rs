@@ -217,7 +217,7 @@ async fn two_licenses_for_one_product(page: &Page, troubles: &Troubles) {
 }
 
 /// Searches for something else than before.
-async fn look_for(page: &Page, words: &str) {
+pub async fn look_for(page: &Page, words: &str) {
     page.click("searchbox", "Search license keys").await;
     page.press(Key::Control + "a").await;
     page.press(words).await;

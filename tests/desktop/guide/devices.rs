@@ -311,6 +311,7 @@ async fn a_deleted_device_comes_back(place: &Place, key: &str) {
     desk.get("dialog", "Delete this device?").await;
     desk.reads("It frees 1 seat and loses access").await;
     look_at(desk, "licium-07-delete").await;
+    write(desk, "Reason", "Lost at the quay").await;
     desk.click("button", "Delete device, free 1 seat").await;
     desk.reads(&format!("Deleted {}", SECOND.name)).await;
     desk.until("the device is off the list", async || {

@@ -26,7 +26,7 @@ export function DeleteDeviceDialog({ detail, onClose, onDeleted }: Props) {
       busyLabel={WORDS.deleting}
       danger
       mayNot={useMay("edit")}
-      reason={{ name: `delete-device.${device.id}`, required: false }}
+      reason={{ name: `delete-device.${device.id}`, required: true }}
       aside={WORDS.cannotUndo}
       work={async (write, reason) => {
         await write("deleteDevice", { id: device.id, ignore, reason });

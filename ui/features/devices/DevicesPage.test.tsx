@@ -147,9 +147,10 @@ test("deleting_a_device_says_which_seats_it_frees_and_ignores_it_when_wanted", a
   expect(dialog.getByText("PRO-001… Pro Plan, PRO-002… Pro Plan")).toBeTruthy();
   await user.click(dialog.getByRole("checkbox", { name: "And ignore it, so that it does not come back" }));
   expect(dialog.getByText("It stays known, and is refused when it asks again")).toBeTruthy();
+  await user.type(dialog.getByRole("textbox", { name: "Reason" }), "Sold");
   await user.click(dialog.getByRole("button", { name: "Delete device, free 2 seats" }));
   await waitFor(() =>
-    expect(lastOf(of("delete_device"))).toEqual({ id: FIRST.id, ignore: true, reason: null }),
+    expect(lastOf(of("delete_device"))).toEqual({ id: FIRST.id, ignore: true, reason: "Sold" }),
   );
   await waitFor(() => expect(screen.queryByRole("complementary")).toBeNull());
 });

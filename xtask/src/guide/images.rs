@@ -9,12 +9,12 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 /// The image of the guide, and the screen that a test looked at under that name.
-const IMAGES: [(&str, &str); 19] = [
+const IMAGES: [(&str, &str); 21] = [
     ("welcome", "welcome"),
     ("license-keys", "license-keys"),
     ("create-license", "create-license"),
-    ("why", "why"),
-    ("preview-history", "preview-history"),
+    ("why", "trouble-02-why"),
+    ("preview", "trouble-02-preview"),
     ("import-dry-run", "import-dry-run"),
     ("generators", "generators"),
     ("audit-trail", "audit-trail"),
@@ -24,7 +24,9 @@ const IMAGES: [(&str, &str); 19] = [
     ("pools", "guide-03-pool"),
     ("assign-seat", "guide-04-assign"),
     ("user", "guide-07-user"),
-    ("create-link", "guide-12-create-link"),
+    ("elsewhere", "trouble-01-elsewhere"),
+    ("organisation-key", "licium-02-product-key"),
+    ("trials", "trials-03-assign"),
     ("devices", "licium-05-devices"),
     ("seats", "licium-03-seats"),
     ("device-delete", "licium-07-delete"),
@@ -40,8 +42,9 @@ pub fn take(root: &Path) -> Result<()> {
         let picture = root.join(format!("tests/out/{screen}-light.png"));
         if picture.exists() {
             let to = folder.join(format!("{image}.png"));
-            fs::copy(&picture, &to)
-                .with_context(|| format!("{} cannot be written", to.display()))?;
+            let small = super::reduce::reduced(&fs::read(&picture)?)
+                .with_context(|| format!("{} does not read", picture.display()))?;
+            fs::write(&to, small).with_context(|| format!("{} cannot be written", to.display()))?;
             taken += 1;
         }
     }

@@ -4,8 +4,11 @@
 //!
 //! Deliberately absent: whether the sentences are true. People read; the tests that run the guide's samples are elsewhere.
 
+#[cfg(feature = "images")]
 mod images;
 mod pages;
+#[cfg(feature = "images")]
+mod reduce;
 mod seeds;
 
 use std::fs;
@@ -25,8 +28,8 @@ pub struct Guide {
 
 impl Guide {
     pub fn execute(self) -> Result<ExitCode> {
-        if self.images {
-            images::take(root())?;
+        if self.images && !self.take_images()? {
+            return Ok(ExitCode::FAILURE);
         }
         let mut faults = pages::faults(root())?;
         faults.extend(seeds::faults(root())?);
@@ -41,6 +44,32 @@ impl Guide {
         }
         eprintln!("{} to mend in the documents.", faults.len());
         Ok(ExitCode::FAILURE)
+    }
+}
+
+#[cfg(feature = "images")]
+impl Guide {
+    fn take_images(&self) -> Result<bool> {
+        images::take(root())?;
+        Ok(true)
+    }
+}
+
+/// What reads and writes pictures is not in the usual build: xtask starts itself again with it.
+#[cfg(not(feature = "images"))]
+impl Guide {
+    fn take_images(&self) -> Result<bool> {
+        let mut again = crate::repository::cargo();
+        again.args([
+            "run",
+            "--quiet",
+            "--package",
+            "xtask",
+            "--features",
+            "images",
+        ]);
+        again.args(["--", "guide", "--images"]);
+        Ok(crate::repository::attend(&mut again)?.success())
     }
 }
 

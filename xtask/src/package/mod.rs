@@ -29,6 +29,9 @@ pub struct Package {
     /// Only the license server
     #[arg(long)]
     server: bool,
+    /// Only the list of what other people wrote, with their licenses
+    #[arg(long, conflicts_with_all = ["desktop", "server"])]
+    notices: bool,
     /// Link the server with this C library [default: musl where it can be, else the system's]
     #[arg(long, value_enum, value_name = "LIBRARY")]
     libc: Option<server::Libc>,
@@ -62,6 +65,10 @@ impl Package {
         let plan = self.plan()?;
         node::install_packages()?;
         let notices = notices::write(&plan)?;
+        if self.notices {
+            println!("{}", notices.display());
+            return Ok(ExitCode::SUCCESS);
+        }
         if !self.server {
             installers::make(&plan)?;
         }
