@@ -267,12 +267,19 @@ export const commands = {
 	saveMailSettings: (request: SaveMailSettings) => typedError<MailSettingsInfo, Failure>(__TAURI_INVOKE("save_mail_settings", { request })),
 	/**  Sends a mail at once, and tells what the mail server answers. */
 	sendTestMail: (environment: string, request: SendTestMail) => typedError<TestMailSent, Failure>(__TAURI_INVOKE("send_test_mail", { environment, request })),
+	/**  The license rules that run by themselves. */
 	getRules: (request: GetRules) => typedError<Rules, Failure>(__TAURI_INVOKE("get_rules", { request })),
+	/**  Changes the license rules. */
 	saveRules: (request: SaveRules) => typedError<Rules, Failure>(__TAURI_INVOKE("save_rules", { request })),
+	/**  What license rules would do with the data as it is now. */
 	foreseeRules: (environment: string, request: ForeseeRules) => typedError<RulesForesight, Failure>(__TAURI_INVOKE("foresee_rules", { environment, request })),
+	/**  The words of each kind of mail, and which kinds are written. */
 	listMailTemplates: (request: ListMailTemplates) => typedError<MailTemplate[], Failure>(__TAURI_INVOKE("list_mail_templates", { request })),
+	/**  Changes the words of a kind of mail, or whether it is written. */
 	saveMailTemplate: (request: SaveMailTemplate) => typedError<MailTemplate, Failure>(__TAURI_INVOKE("save_mail_template", { request })),
+	/**  How the words of a mail would look. */
 	previewMailTemplate: (environment: string, request: PreviewMailTemplate) => typedError<MailPreview, Failure>(__TAURI_INVOKE("preview_mail_template", { environment, request })),
+	/**  Sends the words of a mail at once, filled with invented values. */
 	sendTestTemplate: (environment: string, request: SendTestTemplate) => typedError<TestMailSent, Failure>(__TAURI_INVOKE("send_test_template", { environment, request })),
 	/**  The tokens, by name. */
 	listTokens: (environment: string, request: ListTokens) => typedError<Token[], Failure>(__TAURI_INVOKE("list_tokens", { environment, request })),
@@ -2210,6 +2217,14 @@ export type ForeseeBulk = {
 	action: BulkAction,
 };
 
+/**  Asks what rules would do with the data as it is now. Nothing is changed. */
+export type ForeseeRules = {
+	/**  The rules as they would be. */
+	rules: Rules,
+	/**  The grace as it would be, in days: 0 to 365; none as it is. */
+	grace_days?: number | null,
+};
+
 /**  What an action would do. */
 export type Foresight = {
 	/**  What would be done. */
@@ -2368,6 +2383,9 @@ export type GetProduct = {
 	id: ProductId,
 };
 
+/**  Asks for the license rules. */
+export type GetRules = Record<string, never>;
+
 /**  Asks for the last count that was kept; one is made every few minutes. */
 export type GetSeatCheck = Record<string, never>;
 
@@ -2439,6 +2457,28 @@ export type HolderPage = {
 	rows: Holder[],
 	/**  How many match in all. */
 	total: number,
+};
+
+/**  A device that would be released. */
+export type IdleExample = {
+	/**  What it is called. */
+	device: string,
+	/**  The license that it uses. */
+	license_id: LicenseId,
+	/**  How its key begins. */
+	key_start: string,
+	/**  When it was last seen. */
+	last_seen_at: string,
+};
+
+/**  Which devices would lose their seat. */
+export type IdleForesight = {
+	/**  Devices that would be released. */
+	devices: number,
+	/**  Licenses that they use. */
+	licenses: number,
+	/**  The ones that were silent longest, at most 5. */
+	examples: IdleExample[],
 };
 
 /**  Stops listening to a device, or listens again. */
@@ -3195,6 +3235,9 @@ export type ListLinks = {
 	pool_id?: PoolId | null,
 };
 
+/**  Asks for the words of all kinds of mail. */
+export type ListMailTemplates = Record<string, never>;
+
 /**  Asks for one stretch of the log, the newest mail first. */
 export type ListMails = {
 	/**  Only in this state. */
@@ -3325,7 +3368,14 @@ export type MailKind =
 "assigned" | 
 /**  Somebody's seat was taken back. */
 "revoked" | 
-"expiring" | "expired" | "suspended" | "digest" |
+/**  Somebody's licenses end soon. */
+"expiring" | 
+/**  Somebody's licenses ended. */
+"expired" | 
+/**  Somebody's license was suspended. */
+"suspended" | 
+/**  How a week went, for who runs the licenses. */
+"digest" | 
 /**  A code that confirms an address on an enrollment page. */
 "enrollment_code" | 
 /**  A code that opens one's own licenses. */
@@ -3339,6 +3389,14 @@ export type MailPage = {
 	rows: Mail[],
 	/**  How many match in all. */
 	total: number,
+};
+
+/**  How words look. A license key is shown by its beginning. */
+export type MailPreview = {
+	/**  The subject. */
+	subject: string,
+	/**  The body, plain text. */
+	body: string,
 };
 
 /**  How the connection to the mail server is protected. */
@@ -3411,6 +3469,30 @@ export type MailStep =
 "recipient" | 
 /**  Handing the mail over. */
 "content";
+
+/**  The words of a kind of mail, and whether it is written. */
+export type MailTemplate = {
+	/**  Which kind. */
+	kind: MailKind,
+	/**  Grows with each change. */
+	version: number,
+	/**  Whether mails of this kind are written. */
+	on: boolean,
+	/**  Who switches it. */
+	switched_by: TemplateSwitch,
+	/**  Whether it is written for every license, and not for seats of pools alone; none where there is no choice. */
+	every_license: boolean | null,
+	/**  The workspace's own subject; none is the built-in one. */
+	subject: string | null,
+	/**  The workspace's own body; none is the built-in one. */
+	body: string | null,
+	/**  The built-in subject. */
+	built_in_subject: string,
+	/**  The built-in body. */
+	built_in_body: string,
+	/**  What may stand in the words. */
+	variables: TemplateVariable[],
+};
 
 /**  What keeps all mails from going out. */
 export type MailTrouble = {
@@ -3718,6 +3800,16 @@ export type PreviewAbuse = {
 	rules: AbuseRule[],
 	/**  Of how many days until now; 1 to 60. */
 	days: number,
+/**  Asks how words would look. Nothing is saved or sent. */
+export type PreviewMailTemplate = {
+	/**  Which kind. */
+	kind: MailKind,
+	/**  The subject; none or empty is the built-in one. */
+	subject: string | null,
+	/**  The body; none or empty is the built-in one. */
+	body: string | null,
+	/**  A license of somebody's to write about; none is an invented one. */
+	license_id?: LicenseId | null,
 };
 
 /**  Stable names for problems, so that they can be grouped and counted. */
@@ -4036,6 +4128,38 @@ export type RemedyOffer = {
 	refused: string | null,
 };
 
+/**  A reminder that would be written. */
+export type ReminderExample = {
+	/**  To whom. */
+	customer_id: CustomerId,
+	/**  Their name. */
+	customer: string,
+	/**  About how many licenses. */
+	licenses: number,
+	/**  The day on which they end. */
+	ends_on: string,
+	/**  How many days before the end, as the rule has them. */
+	days: number,
+};
+
+/**  Who would be reminded. */
+export type RemindersForesight = {
+	/**  Mails that would be written now: one for each customer and day on which something ends. */
+	mails: number,
+	/**  Customers who would get one. */
+	customers: number,
+	/**  Licenses that they would be about. */
+	licenses: number,
+	/**  Mails that were written today already. */
+	written_today: number,
+	/**  Licenses that end within the longest of the days, whose customers are reminded on another day or were already. */
+	ahead: number,
+	/**  The first mails, at most 5. */
+	examples: ReminderExample[],
+	/**  Why nothing would be written, though it is wanted; none when it would. */
+	kept_by: string | null,
+};
+
 /**  Takes one's own second factor away. */
 export type RemoveTotp = {
 	/**  One's own password. */
@@ -4318,6 +4442,32 @@ FitProblem |
 /**  The seat cannot be given or taken. */
 SeatProblem;
 
+/**  The license rules of the workspace. Nothing of it runs until an owner says so. */
+export type Rules = {
+	/**  Grows with each change. */
+	version?: number,
+	/**  Whether customers are reminded that licenses end. */
+	reminders?: boolean,
+	/**  How many days before the end they are: 1 to 365, at most 5 different ones. */
+	reminder_days?: number[],
+	/**  After how many days without a sign of life a device loses its seat: 1 to 1000; none is never. */
+	idle_days?: number | null,
+	/**  Whether the weekly digest is mailed. */
+	digest?: boolean,
+	/**  To whom; at most 20 addresses. */
+	digest_to?: string[],
+};
+
+/**  What rules would do now. */
+export type RulesForesight = {
+	/**  Licenses that would expire at the next sweep, with the grace that was asked about. */
+	would_expire: number,
+	/**  Who would be reminded. */
+	reminders: RemindersForesight,
+	/**  Which devices would lose their seat; none while the rule is off. */
+	idle: IdleForesight | null,
+};
+
 /**  Asks for sample keys of a format. */
 export type SampleKeys = {
 	/**  The format. */
@@ -4338,6 +4488,28 @@ export type SaveMailSettings = {
 	settings: MailSettings,
 	/**  A new password; none keeps the one there is, which is good for the same server and user only. At most 500 characters. */
 	password: string | null,
+};
+
+/**  Changes the words of a kind of mail, or whether it is written. */
+export type SaveMailTemplate = {
+	/**  Which kind. */
+	kind: MailKind,
+	/**  The version that was seen. */
+	version: number,
+	/**  Whether mails of this kind are written; for codes always. */
+	on: boolean,
+	/**  Whether it is written for every license, where there is a choice. */
+	every_license?: boolean,
+	/**  A subject of one's own: one line of 1 to 200 characters; none or empty is the built-in one. */
+	subject: string | null,
+	/**  A body of one's own: 1 to 10,000 characters; none or empty is the built-in one. */
+	body: string | null,
+};
+
+/**  Changes the license rules. */
+export type SaveRules = {
+	/**  The rules as they shall be, with the version that was seen. */
+	rules: Rules,
 };
 
 /**  Changes the settings. */
@@ -4487,6 +4659,18 @@ export type SeatRepair = {
 
 /**  Sends a mail at once with the settings as they are saved, also while mail is off, and tells what the server answers. */
 export type SendTestMail = {
+	/**  To whom. */
+	to: string,
+};
+
+/**  Sends words at once, filled with invented values, to see them in a mailbox. */
+export type SendTestTemplate = {
+	/**  Which kind. */
+	kind: MailKind,
+	/**  The subject; none or empty is the built-in one. */
+	subject: string | null,
+	/**  The body; none or empty is the built-in one. */
+	body: string | null,
 	/**  To whom. */
 	to: string,
 };
@@ -4811,6 +4995,25 @@ export type TakeBackSweep = {
 	id: SweepId,
 };
 
+/**  Who switches a kind of mail on and off. */
+export type TemplateSwitch = 
+/**  The template itself. */
+"template" | 
+/**  A license rule. */
+"rules" | 
+/**  Nobody: people could not sign in without it. */
+"nobody";
+
+/**  What may stand in the words of a kind of mail, between two braces on each side. */
+export type TemplateVariable = {
+	/**  Its name. */
+	name: string,
+	/**  What it becomes, as a phrase. */
+	help: string,
+	/**  Whether it may stand in the body only. */
+	body_only: boolean,
+};
+
 /**  How a test mail went. */
 export type TestMailSent = {
 	/**  Where it went wrong; none when the server took it. */
@@ -4824,98 +5027,6 @@ export type TestMailSent = {
 	/**  How long it took, in milliseconds. */
 	millis: number,
 };
-
-export type Rules = {
-	version?: number,
-	reminders?: boolean,
-	reminder_days?: number[],
-	idle_days?: number | null,
-	digest?: boolean,
-	digest_to?: string[],
-};
-export type SaveRules = {
-	rules: Rules,
-};
-export type ForeseeRules = {
-	rules: Rules,
-	grace_days?: number | null,
-};
-export type RulesForesight = {
-	would_expire: number,
-	reminders: RemindersForesight,
-	idle: IdleForesight | null,
-};
-export type RemindersForesight = {
-	mails: number,
-	customers: number,
-	licenses: number,
-	written_today: number,
-	ahead: number,
-	examples: ReminderExample[],
-	kept_by: string | null,
-};
-export type ReminderExample = {
-	customer_id: CustomerId,
-	customer: string,
-	licenses: number,
-	ends_on: string,
-	days: number,
-};
-export type IdleForesight = {
-	devices: number,
-	licenses: number,
-	examples: IdleExample[],
-};
-export type IdleExample = {
-	device: string,
-	license_id: LicenseId,
-	key_start: string,
-	last_seen_at: string,
-};
-export type MailTemplate = {
-	kind: MailKind,
-	version: number,
-	on: boolean,
-	switched_by: TemplateSwitch,
-	every_license: boolean | null,
-	subject: string | null,
-	body: string | null,
-	built_in_subject: string,
-	built_in_body: string,
-	variables: TemplateVariable[],
-};
-export type TemplateSwitch = "template" | "rules" | "nobody";
-export type TemplateVariable = {
-	name: string,
-	help: string,
-	body_only: boolean,
-};
-export type SaveMailTemplate = {
-	kind: MailKind,
-	version: number,
-	on: boolean,
-	every_license?: boolean,
-	subject: string | null,
-	body: string | null,
-};
-export type PreviewMailTemplate = {
-	kind: MailKind,
-	subject: string | null,
-	body: string | null,
-	license_id?: LicenseId | null,
-};
-export type MailPreview = {
-	subject: string,
-	body: string,
-};
-export type SendTestTemplate = {
-	kind: MailKind,
-	subject: string | null,
-	body: string | null,
-	to: string,
-};
-export type GetRules = Record<string, never>;
-export type ListMailTemplates = Record<string, never>;
 
 /**  A token, without what its bearer shows. */
 export type Token = {

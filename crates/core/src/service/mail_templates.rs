@@ -185,7 +185,9 @@ impl EnvironmentScope {
         let words = checked(kind, request.subject.as_deref(), request.body.as_deref())?;
         let setup = self.environment.mailer.book.setup().await?;
         let vendor = vendor(&setup);
-        let values = match request.license_id {
+        // A digest is about no license.
+        let about = request.license_id.filter(|_| kind != MailKind::Digest);
+        let values = match about {
             Some(license) => self.values_of(kind, license).await?.with("vendor", vendor),
             None => self.sample(kind, vendor).await?,
         };

@@ -25,6 +25,7 @@ use crate::{
 };
 
 const LIFTED: &str = "The suspension was lifted before the mail went out.";
+const MOVED: &str = "The license ends at another time now.";
 const TAKEN_BACK: &str = "The expiry was taken back before the mail went out.";
 
 /// Tells the holder of a license what a change of it means for them.
@@ -37,6 +38,9 @@ pub(super) async fn tell_change(
     use LicenseStatus::{Revoked, Suspended};
     if before.status == Suspended && after.status != Suspended {
         store::cancel_about(tx, after.id, MailKind::Suspended, LIFTED).await?;
+    }
+    if before.expires_at != after.expires_at {
+        store::cancel_about(tx, after.id, MailKind::Expiring, MOVED).await?;
     }
     let became = |status| before.status != status && after.status == status;
     let given = before.customer_id != after.customer_id && mails::works(after.status);

@@ -10,7 +10,10 @@ use super::{
     now, plant, product, seed,
 };
 use crate::{
-    domain::{mail::MailKind, status::LicenseStatus},
+    domain::{
+        mail::{MailKind, MailState},
+        status::LicenseStatus,
+    },
     error::{Error, ErrorCode},
     ids::LicenseId,
     operations::{
@@ -244,6 +247,8 @@ async fn a_changed_end_begins_anew(#[case] engine: Engine) {
         reason: None,
     };
     scope.edit_license(edit).await.expect("extended");
+    let outdated = reminders(&scope).await.remove(0);
+    assert_eq!(outdated.state, MailState::Cancelled, "it named the old end");
     assert_eq!(run(&scope).await, 0);
     stage.clock.advance(TimeDelta::days(2));
     assert_eq!(run(&scope).await, 1, "7 days before the new end");

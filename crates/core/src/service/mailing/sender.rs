@@ -337,19 +337,35 @@ async fn unwanted(
         ));
     }
     let kind = MailKind::from_word(&parcel.kind);
-    if !matches!(kind, Some(MailKind::Assigned | MailKind::Suspended)) {
+    let asks = match kind {
+        Some(MailKind::Assigned | MailKind::Suspended) => true,
+        // A reminder of several licenses goes out as it was written.
+        Some(MailKind::Expiring) => parcel.about_license_id.is_some(),
+        _ => false,
+    };
+    if !asks {
         return Ok(None);
     }
     let license = match parcel.about_license_id {
         Some(id) => licenses::get(tx, id).await?,
         None => None,
     };
-    if kind == Some(MailKind::Suspended) {
-        let still = license.is_some_and(|license| license.status == LicenseStatus::Suspended);
-        return Ok((!still).then_some("The license is not suspended any more."));
+    let theirs = license.filter(|license| license.customer_id == parcel.about_customer_id);
+    Ok(no_longer_true(kind, theirs.map(|license| license.status)))
+}
+
+/// Why what a mail says of somebody's license is not true any more; it has no state when it is not theirs.
+const fn no_longer_true(
+    kind: Option<MailKind>,
+    status: Option<LicenseStatus>,
+) -> Option<&'static str> {
+    use LicenseStatus::{Active, Assigned, Revoked, Suspended};
+    match (kind, status) {
+        (Some(MailKind::Suspended), Some(Suspended))
+        | (Some(MailKind::Expiring), Some(Assigned | Active)) => None,
+        (Some(MailKind::Suspended), _) => Some("The license is not suspended any more."),
+        (Some(MailKind::Expiring), _) => Some("The license is not in use any more."),
+        (_, None | Some(Revoked)) => Some("The license was taken back before the mail went out."),
+        (_, Some(_)) => None,
     }
-    let still_theirs = license.is_some_and(|license| {
-        license.status != LicenseStatus::Revoked && license.customer_id == parcel.about_customer_id
-    });
-    Ok((!still_theirs).then_some("The license was taken back before the mail went out."))
 }
