@@ -15,6 +15,7 @@ pub fn abuse() -> Vec<Step> {
     vec![
         step("save_abuse_rules", save.clone()),
         step("save_abuse_rules", save).refused(),
+        step("get_case", json!({ "id": NOWHERE })).refused(),
         step("dismiss_case", nowhere.clone()).refused(),
         step("confirm_case", nowhere).refused(),
         step("withdraw_leaked_key", withdraw.clone()).keeping(&[("fresh", "/new/id")]),
