@@ -99,7 +99,7 @@ function Plan() {
           <SubmitButton
             form={form}
             formId={id}
-            label={WORDS.save}
+            label={() => WORDS.save}
             busyLabel={WORDS.saving}
             variant="default"
           />
