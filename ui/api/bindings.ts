@@ -31,6 +31,24 @@ export const commands = {
 	stepUp: (request: StepUp) => typedError<SteppedUp, Failure>(__TAURI_INVOKE("step_up", { request })),
 	/**  How the workspace stands, for whoever helps; no keys, names or passwords in it. */
 	getDiagnostics: (request: GetDiagnostics) => typedError<Diagnostics, Failure>(__TAURI_INVOKE("get_diagnostics", { request })),
+	/**  How each database stands, whether anything runs by itself, the last backup, and sizes. */
+	getHealth: (request: GetHealth) => typedError<Health, Failure>(__TAURI_INVOKE("get_health", { request })),
+	/**  Takes a backup: one file with everything as it stands now, while others work. */
+	backUp: (request: BackUp, destination: Destination, progress: Channel<StreamProgress>) => typedError<SavedFile, Failure>(__TAURI_INVOKE("back_up", { request, destination, progress })),
+	/**  When backups are taken by themselves, and the log of those that were. */
+	getBackupPlan: (request: GetBackupPlan) => typedError<BackupPlanInfo, Failure>(__TAURI_INVOKE("get_backup_plan", { request })),
+	/**  Changes when backups are taken by themselves. */
+	saveBackupPlan: (request: SaveBackupPlan) => typedError<BackupPlanInfo, Failure>(__TAURI_INVOKE("save_backup_plan", { request })),
+	/**  Whether what works by itself waits, because a backup was restored. */
+	getPause: (request: GetPause) => typedError<PauseState, Failure>(__TAURI_INVOKE("get_pause", { request })),
+	/**  Lets what works by itself go on after a restore. */
+	resumeAfterRestore: (request: ResumeAfterRestore) => typedError<PauseState, Failure>(__TAURI_INVOKE("resume_after_restore", { request })),
+	/**  How long things are kept. */
+	getRetention: (request: GetRetention) => typedError<Retention, Failure>(__TAURI_INVOKE("get_retention", { request })),
+	/**  Changes how long things are kept. */
+	saveRetention: (request: SaveRetention) => typedError<Retention, Failure>(__TAURI_INVOKE("save_retention", { request })),
+	/**  What would be removed in an environment today. */
+	foreseeRetention: (environment: string, request: ForeseeRetention) => typedError<RetentionForesight, Failure>(__TAURI_INVOKE("foresee_retention", { environment, request })),
 	/**  Everybody who may sign in, by name. */
 	listPeople: (request: ListPeople) => typedError<Person[], Failure>(__TAURI_INVOKE("list_people", { request })),
 	/**  Invites somebody: gives a link with which they set a password. */
@@ -369,6 +387,12 @@ export const commands = {
 	pickFolder: (title: string) => typedError<string | null, Failure>(__TAURI_INVOKE("pick_folder", { title })),
 	/**  Asks for a certificate authority's file with the system's dialog. */
 	pickCertificate: () => typedError<string | null, Failure>(__TAURI_INVOKE("pick_certificate")),
+	/**  Asks for a backup's file with the system's dialog; none when it was dismissed. */
+	pickBackup: () => typedError<string | null, Failure>(__TAURI_INVOKE("pick_backup")),
+	/**  Checks a backup file as a restore does, and says what is in it. Changes nothing. */
+	checkBackup: (file: string) => typedError<BackupInfo, Failure>(__TAURI_INVOKE("check_backup", { file })),
+	/**  Restores a backup to a new folder of this computer, and opens the workspace there. */
+	restoreBackup: (request: RestoreBackup) => typedError<OpenedWorkspace, Failure>(__TAURI_INVOKE("restore_backup", { request })),
 	/**  Opens another window on the same workspace, at a path of the interface. */
 	openWindow: (route: string) => typedError<null, Failure>(__TAURI_INVOKE("open_window", { route })),
 	/**  Shows a file that Keydesk saved in the system's file manager. */
@@ -393,7 +417,7 @@ export const events = {
 /* Constants */
 export const ACTION_RULES = [{"action":"edit","status":"available","refused":null},{"action":"edit","status":"assigned","refused":null},{"action":"edit","status":"active","refused":null},{"action":"edit","status":"inactive","refused":null},{"action":"edit","status":"suspended","refused":null},{"action":"edit","status":"expired","refused":null},{"action":"edit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"assign","status":"available","refused":null},{"action":"assign","status":"assigned","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"active","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"inactive","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"suspended","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"expired","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"hand_over","status":"available","refused":"It has no customer yet. Assign it instead."},{"action":"hand_over","status":"assigned","refused":null},{"action":"hand_over","status":"active","refused":null},{"action":"hand_over","status":"inactive","refused":null},{"action":"hand_over","status":"suspended","refused":null},{"action":"hand_over","status":"expired","refused":null},{"action":"hand_over","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"inactivate","status":"available","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"assigned","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"active","refused":null},{"action":"inactivate","status":"inactive","refused":"It is inactive already."},{"action":"inactivate","status":"suspended","refused":"It is suspended, which blocks it already."},{"action":"inactivate","status":"expired","refused":"It has expired, which blocks it already."},{"action":"inactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"reactivate","status":"available","refused":"It is not inactive."},{"action":"reactivate","status":"assigned","refused":"It is not inactive."},{"action":"reactivate","status":"active","refused":"It is not inactive."},{"action":"reactivate","status":"inactive","refused":null},{"action":"reactivate","status":"suspended","refused":"It is suspended. Lift the suspension instead."},{"action":"reactivate","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"reactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"suspend","status":"available","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"assigned","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"active","refused":null},{"action":"suspend","status":"inactive","refused":"It is inactive. Reactivate it first, or revoke it."},{"action":"suspend","status":"suspended","refused":"It is suspended already."},{"action":"suspend","status":"expired","refused":"It has expired, which blocks it already."},{"action":"suspend","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"lift_suspension","status":"available","refused":"It is not suspended."},{"action":"lift_suspension","status":"assigned","refused":"It is not suspended."},{"action":"lift_suspension","status":"active","refused":"It is not suspended."},{"action":"lift_suspension","status":"inactive","refused":"It is not suspended."},{"action":"lift_suspension","status":"suspended","refused":null},{"action":"lift_suspension","status":"expired","refused":"It is not suspended."},{"action":"lift_suspension","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"revoke","status":"available","refused":"It is nobody's yet. Delete it instead."},{"action":"revoke","status":"assigned","refused":null},{"action":"revoke","status":"active","refused":null},{"action":"revoke","status":"inactive","refused":null},{"action":"revoke","status":"suspended","refused":null},{"action":"revoke","status":"expired","refused":null},{"action":"revoke","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"replace","status":"available","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"assigned","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"active","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"inactive","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"suspended","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"expired","refused":null},{"action":"replace","status":"revoked","refused":null},{"action":"delete","status":"available","refused":null},{"action":"delete","status":"assigned","refused":null},{"action":"delete","status":"active","refused":null},{"action":"delete","status":"inactive","refused":null},{"action":"delete","status":"suspended","refused":null},{"action":"delete","status":"expired","refused":null},{"action":"delete","status":"revoked","refused":null},{"action":"deactivate_device","status":"available","refused":"It was never activated."},{"action":"deactivate_device","status":"assigned","refused":"It was never activated."},{"action":"deactivate_device","status":"active","refused":null},{"action":"deactivate_device","status":"inactive","refused":null},{"action":"deactivate_device","status":"suspended","refused":null},{"action":"deactivate_device","status":"expired","refused":null},{"action":"deactivate_device","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"raise_limit","status":"available","refused":null},{"action":"raise_limit","status":"assigned","refused":null},{"action":"raise_limit","status":"active","refused":null},{"action":"raise_limit","status":"inactive","refused":null},{"action":"raise_limit","status":"suspended","refused":"It is suspended. Lift the suspension first."},{"action":"raise_limit","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"raise_limit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."}] as const;
 
-export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["settings"]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_people","kind":"query","access":"own","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"invite_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"edit_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"reset_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_me","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"change_password","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_sign_ins","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"revoke_sign_in","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"begin_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"confirm_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"remove_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"summarise_denials","kind":"query","access":"read","in_environment":true,"reads":["activations","customers"],"invalidates":[]},{"name":"list_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_device","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"list_activations","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"activate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"delete_device","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"heartbeat_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","pools","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"get_abuse_rules","kind":"query","access":"read","in_environment":true,"reads":["cases"],"invalidates":[]},{"name":"save_abuse_rules","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["cases","audit"]},{"name":"preview_abuse","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"list_cases","kind":"query","access":"read","in_environment":true,"reads":["cases","licenses"],"invalidates":[]},{"name":"get_case","kind":"query","access":"read","in_environment":true,"reads":["cases","licenses"],"invalidates":[]},{"name":"dismiss_case","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["cases","licenses","audit"]},{"name":"confirm_case","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["cases","audit"]},{"name":"find_leaked_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","cases"],"invalidates":[]},{"name":"withdraw_leaked_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","pools","mails","cases","audit"]},{"name":"list_watched_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","cases"],"invalidates":[]},{"name":"stop_watching","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["cases","audit"]},{"name":"list_organisation_keys","kind":"query","access":"read","in_environment":true,"reads":["customers"],"invalidates":[]},{"name":"create_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"rotate_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"revoke_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"list_seats","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"set_auto_assign","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_unlicensed_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_pools","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"get_pool","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"create_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"edit_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"delete_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"assign_seat","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","mails","audit"]},{"name":"revoke_seat","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","activations","mails","audit"]},{"name":"list_holders","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"get_holder","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"report_progress","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools"]},{"name":"change_seats","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","activations","jobs","audit"]},{"name":"check_seats","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"get_seat_check","kind":"query","access":"read","in_environment":true,"reads":["pools"],"invalidates":[]},{"name":"repair_seats","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"list_links","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"get_link","kind":"query","access":"edit","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"create_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"edit_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"delete_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"list_mails","kind":"query","access":"read","in_environment":true,"reads":["mails"],"invalidates":[]},{"name":"get_outbox","kind":"query","access":"read","in_environment":true,"reads":["mails","settings"],"invalidates":[]},{"name":"resend_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"retry_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"cancel_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_mail_settings","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"send_test_mail","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_rules","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_rules","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"foresee_rules","kind":"query","access":"read","in_environment":true,"reads":["settings","licenses","customers","activations","mails"],"invalidates":[]},{"name":"list_mail_templates","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_template","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"preview_mail_template","kind":"query","access":"own","in_environment":true,"reads":["settings","licenses","customers","products"],"invalidates":[]},{"name":"send_test_template","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"list_tokens","kind":"query","access":"own","in_environment":true,"reads":["tokens","customers"],"invalidates":[]},{"name":"create_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"regenerate_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"revoke_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"get_dashboard","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations","pools","settings","audit"],"invalidates":[]},{"name":"report_distribution","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"report_usage","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"report_denials","kind":"query","access":"read","in_environment":true,"reads":["products","activations"],"invalidates":[]},{"name":"report_expiries","kind":"query","access":"read","in_environment":true,"reads":["licenses","products"],"invalidates":[]},{"name":"report_customers","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"export_report","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
+export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["settings"]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"get_health","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"back_up","kind":"stream","access":"own","in_environment":false,"reads":[],"invalidates":[]},{"name":"get_backup_plan","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_backup_plan","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"get_pause","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"resume_after_restore","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","workspace","jobs","mails","audit"]},{"name":"get_retention","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_retention","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"foresee_retention","kind":"query","access":"own","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_people","kind":"query","access":"own","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"invite_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"edit_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"reset_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_me","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"change_password","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_sign_ins","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"revoke_sign_in","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"begin_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"confirm_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"remove_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"summarise_denials","kind":"query","access":"read","in_environment":true,"reads":["activations","customers"],"invalidates":[]},{"name":"list_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_device","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"list_activations","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"activate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"delete_device","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"heartbeat_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","pools","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"get_abuse_rules","kind":"query","access":"read","in_environment":true,"reads":["cases"],"invalidates":[]},{"name":"save_abuse_rules","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["cases","audit"]},{"name":"preview_abuse","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"list_cases","kind":"query","access":"read","in_environment":true,"reads":["cases","licenses"],"invalidates":[]},{"name":"get_case","kind":"query","access":"read","in_environment":true,"reads":["cases","licenses"],"invalidates":[]},{"name":"dismiss_case","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["cases","licenses","audit"]},{"name":"confirm_case","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["cases","audit"]},{"name":"find_leaked_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","cases"],"invalidates":[]},{"name":"withdraw_leaked_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","pools","mails","cases","audit"]},{"name":"list_watched_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","cases"],"invalidates":[]},{"name":"stop_watching","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["cases","audit"]},{"name":"list_organisation_keys","kind":"query","access":"read","in_environment":true,"reads":["customers"],"invalidates":[]},{"name":"create_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"rotate_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"revoke_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"list_seats","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"set_auto_assign","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_unlicensed_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_pools","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"get_pool","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"create_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"edit_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"delete_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"assign_seat","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","mails","audit"]},{"name":"revoke_seat","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","activations","mails","audit"]},{"name":"list_holders","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"get_holder","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"report_progress","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools"]},{"name":"change_seats","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","activations","jobs","audit"]},{"name":"check_seats","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"get_seat_check","kind":"query","access":"read","in_environment":true,"reads":["pools"],"invalidates":[]},{"name":"repair_seats","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"list_links","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"get_link","kind":"query","access":"edit","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"create_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"edit_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"delete_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"list_mails","kind":"query","access":"read","in_environment":true,"reads":["mails"],"invalidates":[]},{"name":"get_outbox","kind":"query","access":"read","in_environment":true,"reads":["mails","settings"],"invalidates":[]},{"name":"resend_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"retry_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"cancel_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_mail_settings","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"send_test_mail","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_rules","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_rules","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"foresee_rules","kind":"query","access":"read","in_environment":true,"reads":["settings","licenses","customers","activations","mails"],"invalidates":[]},{"name":"list_mail_templates","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_template","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"preview_mail_template","kind":"query","access":"own","in_environment":true,"reads":["settings","licenses","customers","products"],"invalidates":[]},{"name":"send_test_template","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"list_tokens","kind":"query","access":"own","in_environment":true,"reads":["tokens","customers"],"invalidates":[]},{"name":"create_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"regenerate_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"revoke_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"get_dashboard","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations","pools","settings","audit"],"invalidates":[]},{"name":"report_distribution","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"report_usage","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"report_denials","kind":"query","access":"read","in_environment":true,"reads":["products","activations"],"invalidates":[]},{"name":"report_expiries","kind":"query","access":"read","in_environment":true,"reads":["licenses","products"],"invalidates":[]},{"name":"report_customers","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"export_report","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
 
 /* Types */
 /**  What a rule does to a license that meets it. */
@@ -784,6 +808,75 @@ export type AuditVerdict = {
 	checked_at: string,
 };
 
+/**  Takes a backup of a workspace folder: one file with everything in it as it stands now, while others work. */
+export type BackUp = Record<string, never>;
+
+/**  What a backup file says of itself, checked. */
+export type BackupInfo = {
+	/**  Which workspace. */
+	workspace: WorkspaceId,
+	/**  Its name. */
+	name: string,
+	/**  When it was taken. */
+	made_at: string,
+	/**  The version of Keydesk that took it. */
+	program: string,
+	/**  The environments in it. */
+	environments: string[],
+	/**  Licenses in all environments. */
+	licenses: number,
+	/**  Rows of all tables. */
+	rows: number,
+	/**  The file, in kilobytes. */
+	size_kib: number,
+	/**  The master key that its signing keys need. */
+	key: NeededKey,
+};
+
+/**  When backups are taken by themselves, and where. */
+export type BackupPlan = {
+	/**  Grows with each change. */
+	version?: number,
+	/**  Whether backups are taken by themselves. */
+	on?: boolean,
+	/**  The folder they go to, on the computer that takes them. */
+	folder?: string,
+	/**  Every day, or on one day of the week: 0 is Monday, 6 is Sunday. */
+	weekday?: number | null,
+	/**  The hour, UTC: 0 to 23. */
+	hour?: number,
+	/**  The minute: 0 to 59. */
+	minute?: number,
+	/**  How many are kept: 1 to 365. Older ones of this plan are removed once a new one is whole. */
+	keep?: number,
+};
+
+/**  The plan as an owner sees it. */
+export type BackupPlanInfo = {
+	/**  The plan. */
+	plan: BackupPlan,
+	/**  When the next one is due; none while there is no plan. */
+	next_at: string | null,
+	/**  The newest backups, taken or failed, newest first: at most 20. */
+	log: BackupTaken[],
+	/**  For a workspace on Postgres, the command that backs it up; none for a folder, which Keydesk backs up itself. */
+	postgres_command: string | null,
+};
+
+/**  A backup that was taken, or failed. */
+export type BackupTaken = {
+	/**  When it began. */
+	at: string,
+	/**  Who asked for it; the plan is "Keydesk". */
+	by: string,
+	/**  Where it is; none for one that was downloaded. */
+	file: string | null,
+	/**  Its size in kilobytes. */
+	size_kib: number,
+	/**  What went wrong, as a sentence; none when nothing did. */
+	problem: string | null,
+};
+
 /**  All rows that one import wrote. */
 export type BatchId = string;
 
@@ -993,6 +1086,16 @@ export type CauseCount = {
 	count: number,
 	/**  How often in as many days before. */
 	before: number,
+};
+
+/**  The last walk along a whole chain. */
+export type ChainVerified = {
+	/**  When. */
+	at: string,
+	/**  Up to which entry. */
+	to: number,
+	/**  Whether nothing was wrong. */
+	intact: boolean,
 };
 
 /**  Changes many licenses, as a job. */
@@ -1356,6 +1459,32 @@ export type DashboardDay = {
 	validations: number,
 	/**  How often devices were refused. */
 	denials: number,
+};
+
+/**  How one database stands. */
+export type DatabaseHealth = {
+	/**  The environment; none is the control store. */
+	environment: string | null,
+	/**  The newest migration. */
+	schema: number,
+	/**  Kilobytes. */
+	size_kib: number,
+	/**  How many entries of the audit trail are sealed. */
+	sealed_to: number,
+	/**  Up to where the chain is signed. */
+	signed_to: number,
+	/**  Entries that wait to be sealed. */
+	waiting: number,
+	/**  The last walk along the whole chain; none before the first. */
+	verified: ChainVerified | null,
+	/**  The list index; none for the control store, and where SQL answers. */
+	index: IndexHealth | null,
+	/**  Kilobytes of uploads and result files; none for the control store. */
+	staging_kib: number | null,
+	/**  When this environment's own work was last done by some process; none when that was long ago, or never. */
+	worked_at: string | null,
+	/**  Whether some process does that work now: expires licenses, sends mail, counts. */
+	works: boolean,
 };
 
 /**  Whether `03/04/2027` is 3 April or March 4th. Dates with dots are always day first. */
@@ -1894,7 +2023,7 @@ export type EraseAuditDetails = {
 };
 
 /**  The stable codes that programs may branch on. */
-export type ErrorCode = "not_found" | "conflict" | "invalid" | "state_refused" | "limit_reached" | "untransferable" | "no_seat_left" | "in_use" | "step_up_required" | "wrong_passphrase" | "not_signed_in" | "wrong_sign_in" | "code_required" | "link_spent" | "master_key" | "forbidden" | "environment_required" | "unknown_operation" | "malformed" | "too_many" | "busy" | "cancelled" | "job_refused" | "not_a_workspace" | "folder_not_empty" | "schema_too_new" | "network_share" | "unreachable" | "wrong_password" | "no_database" | "tls" | "bad_address" | "file" | "unreadable_file" | "database" | "internal";
+export type ErrorCode = "not_found" | "conflict" | "invalid" | "state_refused" | "limit_reached" | "untransferable" | "no_seat_left" | "in_use" | "step_up_required" | "wrong_passphrase" | "not_signed_in" | "wrong_sign_in" | "code_required" | "link_spent" | "master_key" | "forbidden" | "environment_required" | "unknown_operation" | "malformed" | "too_many" | "busy" | "cancelled" | "job_refused" | "not_a_workspace" | "folder_not_empty" | "schema_too_new" | "network_share" | "unreachable" | "wrong_password" | "no_database" | "tls" | "bad_address" | "file" | "unreadable_file" | "backup_refused" | "paused" | "database" | "internal";
 
 /**  What a check looked at. */
 export type Evidence = 
@@ -2223,6 +2352,10 @@ export type ForeseeRules = {
 	rules: Rules,
 	/**  The grace as it would be, in days: 0 to 365; none as it is. */
 	grace_days?: number | null,
+/**  Asks what would be removed today. */
+export type ForeseeRetention = {
+	/**  Days that somebody thinks of. */
+	retention: Retention,
 };
 
 /**  What an action would do. */
@@ -2308,6 +2441,8 @@ export type GetCase = {
 	/**  Which. */
 	id: CaseId,
 };
+/**  Asks for the plan of backups. */
+export type GetBackupPlan = Record<string, never>;
 
 /**  Asks for everything about one customer. */
 export type GetCustomer = {
@@ -2329,6 +2464,9 @@ export type GetDevice = {
 
 /**  Asks for the diagnostics. */
 export type GetDiagnostics = Record<string, never>;
+
+/**  Asks how the workspace stands. */
+export type GetHealth = Record<string, never>;
 
 /**  Asks for one holder. */
 export type GetHolder = {
@@ -2371,6 +2509,9 @@ export type GetMe = Record<string, never>;
 /**  Asks how the outbox stands. */
 export type GetOutbox = Record<string, never>;
 
+/**  Asks whether the workspace waits since a backup was restored. */
+export type GetPause = Record<string, never>;
+
 /**  Asks for one pool. */
 export type GetPool = {
 	/**  Which. */
@@ -2385,6 +2526,8 @@ export type GetProduct = {
 
 /**  Asks for the license rules. */
 export type GetRules = Record<string, never>;
+/**  Asks how long things are kept. */
+export type GetRetention = Record<string, never>;
 
 /**  Asks for the last count that was kept; one is made every few minutes. */
 export type GetSeatCheck = Record<string, never>;
@@ -2407,6 +2550,26 @@ export type HandOverLicense = {
 	keep_devices: boolean,
 	/**  Why, for the audit trail; at most 500 characters. */
 	reason: string | null,
+};
+
+/**  How the workspace stands. */
+export type Health = {
+	/**  The version of Keydesk that answers. */
+	program: string,
+	/**  The engine underneath. */
+	engine: Engine,
+	/**  The control store first, then the environments in order. */
+	databases: DatabaseHealth[],
+	/**  Since when what works by itself waits, because a backup was restored; none when it does not. */
+	paused_since: string | null,
+	/**  The last backup that is whole; none when none is known. */
+	last_backup: BackupTaken | null,
+	/**  The last try, when it failed. */
+	failed_backup: BackupTaken | null,
+	/**  Kilobytes of the backups that the plan keeps; none where there is no plan. */
+	backups_kib: number | null,
+	/**  Which master key a backup of this workspace needs. */
+	key: NeededKey,
 };
 
 /**  A seat that somebody holds, or held. */
@@ -2563,6 +2726,18 @@ export type ImportReport = {
 	problem_groups?: ProblemGroup[],
 };
 
+/**  How a list index stands. */
+export type IndexHealth = {
+	/**  Whether it answers lists; SQL does until then. */
+	ready: boolean,
+	/**  Licenses in it. */
+	licenses: number,
+	/**  Kilobytes of memory. */
+	memory_kib: number,
+	/**  Kilobytes of its snapshot on disk. */
+	snapshot_kib: number,
+};
+
 /**  Looks at an uploaded file. */
 export type InspectImport = {
 	/**  Which. */
@@ -2684,6 +2859,19 @@ check_character: boolean } |
 { kind: "pattern"; 
 /**  1 to 120 characters. */
 pattern: string };
+
+/**  Whether a master key was found. */
+export type KeyFound = 
+/**  The workspace has none. */
+"not_needed" | 
+/**  It is here, and it is the right one. */
+"here" | 
+/**  A file of the same workspace is here, sealed under its passphrase: whether it fits shows when that is given. */
+"sealed" | 
+/**  The file is another workspace's. */
+"another" | 
+/**  It is not on this computer. Everything works but signing, until master.key is brought. */
+"missing";
 
 /**  Sample keys and how likely two are alike. */
 export type KeySamples = {
@@ -3514,6 +3702,16 @@ export type Me = {
 	recovery_codes: number,
 };
 
+/**  Which master key a backup needs, and whether it was found. The key itself is in no backup. */
+export type NeededKey = {
+	/**  How the key is known again: the first 16 hexadecimal digits of its check value. None where none was ever made. */
+	fingerprint: string | null,
+	/**  Where it was found, or not. */
+	found: KeyFound,
+	/**  The file it was found in. */
+	file: string | null,
+};
+
 /**  A key that was just made. It is shown this once. */
 export type NewOrganisationKey = {
 	/**  What is kept of it. */
@@ -3643,6 +3841,12 @@ export type Outbox = {
 	waiting: number,
 	/**  Mails that were given up. */
 	failed: number,
+};
+
+/**  Whether what works by itself waits for the owner. */
+export type PauseState = {
+	/**  Since when mail, webhooks, jobs and sweeps wait, because a backup was restored; none when they do not. */
+	since: string | null,
 };
 
 /**  Somebody who may sign in. */
@@ -4311,6 +4515,14 @@ export type ResetPerson = {
 	remove_totp: boolean,
 };
 
+/**  A backup to restore. */
+export type RestoreBackup = {
+	/**  The backup's file. */
+	file: string,
+	/**  The folder of the new workspace; it must not exist, or be empty. */
+	folder: string,
+};
+
 /**  Takes back the end of an activation, while the limit allows it. */
 export type RestoreDevice = {
 	/**  The license. */
@@ -4321,6 +4533,9 @@ export type RestoreDevice = {
 	activation_id: ActivationId,
 };
 
+/**  Lets mail, webhooks, jobs and sweeps go on in a workspace that was restored from a backup. */
+export type ResumeAfterRestore = Record<string, never>;
+
 /**  Goes on with a job. */
 export type ResumeJob = {
 	/**  Which. */
@@ -4329,6 +4544,59 @@ export type ResumeJob = {
 
 /**  Lets sweeps go on. */
 export type ResumeSweeps = Record<string, never>;
+
+/**
+ *  How many days things are kept; none is for ever. Entries of the audit trail themselves stay for ever, and what tells of
+ *  something that was deleted keeps its details for ever, too.
+ */
+export type Retention = {
+	/**  Grows with each change. */
+	version?: number,
+	/**  Refused activations and validations: at least 30. */
+	denials_days?: number | null,
+	/**  What devices asked, by hour and by day: at least 30. */
+	usage_days?: number | null,
+	/**  The log of mails that went out, were given up or cancelled: at least 30. */
+	mails_days?: number | null,
+	/**  What was before and after in entries of the audit trail: at least 90. */
+	audit_days?: number | null,
+};
+
+/**  What would be removed today. */
+export type RetentionForesight = {
+	/**  Refusals. */
+	denials: RetentionPart,
+	/**  Questions of devices. */
+	usage: RetentionPart,
+	/**  Mails of the log. */
+	mails: RetentionPart,
+	/**  Entries of the audit trail whose details would be emptied. */
+	audit: RetentionPart,
+	/**  What was removed last; none before the first time. */
+	last: RetentionRun | null,
+};
+
+/**  What would be removed of one kind. */
+export type RetentionPart = {
+	/**  How many. */
+	count: number,
+	/**  Those from before this moment; none where they are kept for ever. */
+	before: string | null,
+};
+
+/**  What was removed at one time. */
+export type RetentionRun = {
+	/**  When. */
+	at: string,
+	/**  Rows of refusals. */
+	denials: number,
+	/**  Rows of questions. */
+	usage: number,
+	/**  Mails. */
+	mails: number,
+	/**  Entries whose details were emptied. */
+	audit: number,
+};
 
 /**  Tries a mail again that was given up. */
 export type RetryMail = {
@@ -4480,6 +4748,10 @@ export type SampleKeys = {
 export type SaveAbuseRules = {
 	/**  The version that was seen, and the rules as they are to be. */
 	rules: AbuseRules,
+/**  Changes the plan of backups. */
+export type SaveBackupPlan = {
+	/**  The plan as it shall be, with the version that was seen. */
+	plan: BackupPlan,
 };
 
 /**  Changes how the workspace sends mail. */
@@ -4510,6 +4782,10 @@ export type SaveMailTemplate = {
 export type SaveRules = {
 	/**  The rules as they shall be, with the version that was seen. */
 	rules: Rules,
+/**  Changes how long things are kept. */
+export type SaveRetention = {
+	/**  As it shall be, with the version that was seen. */
+	retention: Retention,
 };
 
 /**  Changes the settings. */

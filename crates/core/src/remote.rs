@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     error::{Error, Failure, Result},
-    operations::{LONG_QUERIES, requests::*},
+    operations::{LONG_QUERIES, LONG_STREAMS, requests::*},
     service::{RowProgress, RowSink},
 };
 
@@ -235,7 +235,8 @@ impl Remote {
         request: &Q,
         token: &str,
     ) -> Result<Response, Failure> {
-        let client = match LONG_QUERIES.contains(&operation) {
+        let takes_long = LONG_QUERIES.contains(&operation) || LONG_STREAMS.contains(&operation);
+        let client = match takes_long {
             true => &self.patient,
             false => &self.client,
         };

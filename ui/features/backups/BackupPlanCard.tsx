@@ -99,7 +99,7 @@ function Plan() {
           <SubmitButton
             form={form}
             formId={id}
-            label={WORDS.save}
+            label={() => WORDS.save}
             busyLabel={WORDS.saving}
             variant="default"
           />
@@ -175,7 +175,7 @@ function Log({ log }: { log: readonly BackupTaken[] }) {
       <thead className="text-2xs text-text-3">
         <tr className="h-7 border-border-subtle border-b">
           <th scope="col" className="w-32 font-medium">
-            {WORDS.when_}
+            {WORDS.taken}
           </th>
           <th scope="col" className="w-28 font-medium">
             {WORDS.who}

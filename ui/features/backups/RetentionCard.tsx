@@ -114,7 +114,7 @@ function Days() {
             <SubmitButton
               form={form}
               formId={id}
-              label={WORDS.saveRetention}
+              label={() => WORDS.saveRetention}
               busyLabel={WORDS.saving}
               variant="default"
             />

@@ -88,7 +88,7 @@ export const WORDS = {
   conflict: "Somebody else saved this meanwhile. What you changed is still here: look at it and save again.",
 
   log: "Taken so far",
-  when_: "When",
+  taken: "When",
   who: "By",
   what: "What became of it",
   size: "Size",

@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     operations::{
         Access,
-        backups::{KeyFound, NeededKey},
+        backups::{BackupTaken, KeyFound, NeededKey},
         environments::ListEnvironments,
         health::*,
         settings::SigningKeys,
@@ -43,8 +43,14 @@ impl WorkspaceScope {
         }
         let mut tx = workspace.control.read().await?;
         let plan = backups::plan(&mut tx).await?;
-        let last = backups::newest(&mut tx, 1).await?.pop();
-        let last_backup = backups::newest_whole(&mut tx).await?;
+        // Where files lie is for those who take them.
+        let owns = self.caller.require(Access::Own).is_ok();
+        let told = |taken: BackupTaken| BackupTaken {
+            file: taken.file.filter(|_| owns),
+            ..taken
+        };
+        let last = backups::newest(&mut tx, 1).await?.pop().map(told);
+        let last_backup = backups::newest_whole(&mut tx).await?.map(told);
         let paused_since = generation::paused_since(&mut tx).await?;
         drop(tx);
         let backups_kib = match plan.on {

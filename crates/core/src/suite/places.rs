@@ -13,10 +13,10 @@ use crate::{
     domain::role::Role,
     error::{Error, ErrorCode},
     operations::{
-        Access, Kind, OPERATIONS, dispatch,
+        Access, Kind, OPERATIONS, dispatch, dispatch_stream,
         environments::{CreateEnvironment, Engine, EnvironmentKind, ListEnvironments},
     },
-    service::{Caller, Door},
+    service::{Caller, Door, row_channel},
     store::run,
 };
 
@@ -322,13 +322,22 @@ async fn who_is_bound_to_one_environment_looks_at_the_workspace_and_changes_noth
         let answer = dispatch(&stage.workspace, None, caller, name, json!(null)).await;
         answer.expect_err("no request").code()
     };
+    let ask_for_rows = async |caller: &Caller, name: &str| {
+        let (sink, _source) = row_channel();
+        let answer = dispatch_stream(&stage.workspace, None, caller, name, json!(null), sink).await;
+        answer.expect_err("no request").code()
+    };
     for row in OPERATIONS.iter().filter(|row| !row.in_environment) {
         let looks = row.kind == Kind::Query && row.access == Access::Read;
         let told = match looks || row.name == "step_up" {
             true => ErrorCode::Malformed,
             false => ErrorCode::Forbidden,
         };
-        assert_eq!(ask(&bound, row.name).await, told, "{}", row.name);
+        let answered = match row.kind {
+            Kind::Stream => ask_for_rows(&bound, row.name).await,
+            _ => ask(&bound, row.name).await,
+        };
+        assert_eq!(answered, told, "{}", row.name);
     }
     for name in ["save_view", "delete_view"] {
         assert_eq!(ask(&manager, name).await, ErrorCode::Malformed);
