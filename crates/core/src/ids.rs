@@ -83,6 +83,10 @@ ids! {
     LinkId
     /// A seat that somebody took through a link.
     HoldingId
+    /// A webhook.
+    WebhookId
+    /// An event on its way to a webhook.
+    DeliveryId
 }
 
 /// A UUIDv7 for `now`: the time in milliseconds, then random bits.

@@ -23,13 +23,14 @@ use crate::{
     operations::Noun,
     service::{
         Returner, jobs, mailing::Mailer, reports::Reporter, seat_check::SeatWatch, sweeps::Sweeper,
+        webhooks::Deliverer,
     },
     store::{
         Database,
         changes::{self, Change, FeedPosition},
         denials,
         jobs::clock,
-        mails_queue,
+        mails_queue, webhook_queue,
     },
 };
 
@@ -43,6 +44,8 @@ const SEAL: Duration = Duration::from_millis(700);
 const SWEEP: Duration = Duration::from_secs(60);
 /// How often mails are looked for that are due.
 const MAIL: Duration = Duration::from_secs(5);
+/// How often events are looked for that are due.
+const DELIVER: Duration = Duration::from_secs(2);
 /// How often the seats of pools are counted, and how long after opening for the first time: nobody waits for it.
 const COUNT: Duration = Duration::from_secs(300);
 const COUNT_FIRST: Duration = Duration::from_secs(10);
@@ -73,6 +76,8 @@ pub(super) struct Chores {
     pub returner: Option<Arc<Returner>>,
     /// What takes mails out of its outbox; none where nobody should.
     pub mailer: Option<Arc<Mailer>>,
+    /// What delivers the events of its webhooks; none where nobody should.
+    pub deliverer: Option<Arc<Deliverer>>,
     /// What counts the seats of its pools; none where nobody should.
     pub seats: Option<SeatWatch>,
     /// What counts its activations by day; none where nobody should.
@@ -119,6 +124,10 @@ impl Tended {
         if let Some(mailer) = tended.chores.mailer.clone() {
             let commits = tended.database.own_commits();
             tasks.spawn(mail_all_the_time(mailer, commits, tended.stop.clone()));
+        }
+        if let Some(deliverer) = tended.chores.deliverer.clone() {
+            let commits = tended.database.own_commits();
+            tasks.spawn(deliver_all_the_time(deliverer, commits, tended.stop.clone()));
         }
         if let Some(seats) = seats {
             tasks.spawn(count_seats_all_the_time(seats, tended.stop.clone()));
@@ -271,6 +280,9 @@ impl Tended {
             self.database
                 .write(move |tx| async move { mails_queue::forget(tx, now).await }.boxed())
                 .await?;
+            self.database
+                .write(move |tx| async move { webhook_queue::forget(tx, now).await }.boxed())
+                .await?;
         }
         Ok(())
     }
@@ -325,7 +337,7 @@ async fn mail_all_the_time(
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
-            () = wrote_mail(&mut commits) => {}
+            () = wrote(&mut commits, Noun::Mails) => {}
             () = stop.cancelled() => return,
         }
         // Everything that was written until now is seen by one look.
@@ -340,11 +352,36 @@ async fn mail_all_the_time(
     }
 }
 
-/// Waits for a commit of this process that writes a mail.
-async fn wrote_mail(commits: &mut broadcast::Receiver<Change>) {
+/// Delivers events: as soon as this process writes one, and every few seconds those of others and those that failed.
+async fn deliver_all_the_time(
+    deliverer: Arc<Deliverer>,
+    mut commits: broadcast::Receiver<Change>,
+    stop: CancellationToken,
+) {
+    let mut ticks = interval(DELIVER);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = wrote(&mut commits, Noun::Webhooks) => {}
+            () = stop.cancelled() => return,
+        }
+        commits = commits.resubscribe();
+        let delivered = tokio::select! {
+            delivered = deliverer.turn() => delivered,
+            () = stop.cancelled() => deliverer.give_back().await,
+        };
+        if let Err(error) = delivered {
+            tracing::warn!(%error, "events are delivered again soon");
+        }
+    }
+}
+
+/// Waits for a commit of this process that touches a noun.
+async fn wrote(commits: &mut broadcast::Receiver<Change>, noun: Noun) {
     loop {
         match commits.recv().await {
-            Ok(change) if !change.nouns.contains(&Noun::Mails) => {}
+            Ok(change) if !change.nouns.contains(&noun) => {}
             Err(RecvError::Closed) => return std::future::pending().await,
             _ => return,
         }

@@ -171,6 +171,8 @@ keyless! {
     KeySamples,
     // What a mail says is in no answer; a mail server's words are told redacted.
     Mail, MailPage, Outbox, MailSettingsInfo, TestMailSent,
+    // What a webhook signs with is shown to who makes it, once; events hold the beginning of a key.
+    Webhook, NewWebhook, Delivery, DeliveryPage, Replayed,
     // The file is nothing without its key, so the operation itself asks for the passphrase.
     OfflineFile,
 }

@@ -79,13 +79,14 @@ pub enum Noun {
     Tokens,
     People,
     Mails,
+    Webhooks,
     Jobs,
     Audit,
 }
 
 impl Noun {
     /// All nouns.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Workspace,
         Self::Environments,
         Self::Views,
@@ -101,6 +102,7 @@ impl Noun {
         Self::Tokens,
         Self::People,
         Self::Mails,
+        Self::Webhooks,
         Self::Jobs,
         Self::Audit,
     ];
@@ -124,6 +126,7 @@ impl Noun {
             Self::Tokens => "tokens",
             Self::People => "people",
             Self::Mails => "mails",
+            Self::Webhooks => "webhooks",
             Self::Jobs => "jobs",
             Self::Audit => "audit",
         }

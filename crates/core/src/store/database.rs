@@ -13,6 +13,7 @@ use super::{
     On, Tx,
     changes::{self, Change, Committed},
     connect::SqlitePools,
+    webhook_outbox::NoneListen,
     writer::Writer,
 };
 use crate::{clock::Clock, error::Result, operations::environments::Engine};
@@ -57,6 +58,8 @@ pub struct Database {
     pub(crate) clock: Arc<dyn Clock>,
     committed: broadcast::Sender<Change>,
     follower: Follower,
+    /// Whether webhooks are known to be none.
+    pub(crate) none_listen: NoneListen,
 }
 
 #[derive(Debug)]
@@ -83,6 +86,7 @@ impl Database {
             clock,
             committed,
             follower,
+            none_listen: NoneListen::default(),
         }
     }
 
@@ -95,6 +99,7 @@ impl Database {
             clock,
             committed,
             follower: Follower::default(),
+            none_listen: NoneListen::default(),
         }
     }
 
@@ -154,6 +159,7 @@ impl Database {
             Pools::Postgres { pool } => {
                 let mut tx = Tx::new(On::Postgres(pool.begin().await?));
                 let answer = operation(&mut tx).await?;
+                self.none_listen.flush(&mut tx, self.clock.now()).await?;
                 let noted = match tx.pending.take() {
                     Some(change) => {
                         let now = self.clock.now();

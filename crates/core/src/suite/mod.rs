@@ -102,6 +102,7 @@ fn calm() -> Opening {
     Opening {
         sweeps: false,
         sends_mail: false,
+        delivers: false,
         ..Opening::default()
     }
 }

@@ -29,6 +29,7 @@ use crate::{
         seat_check::SeatWatch,
         sweeps::Sweeper,
         token_book::TokenBook,
+        webhooks::{self, Deliverer},
     },
     store::{
         Database,
@@ -70,8 +71,11 @@ impl Workspace {
         let sweeper = Arc::new(Sweeper::new(database.clone(), self.book.clone()));
         if self.opening.tends {
             mailing::adopt(&database, &self.generation).await?;
+            webhooks::adopt(&database, &self.generation).await?;
         }
         let mailer = Arc::new(Mailer::new(database.clone(), self.mail.clone()));
+        let deliverer = Deliverer::new(database.clone(), self.master.clone(), name);
+        let deliverer = Arc::new(deliverer);
         let reporter = Arc::new(Reporter::new(database.clone(), list.clone()));
         let chores = Chores {
             sweeper: self.opening.sweeps.then(|| sweeper.clone()),
@@ -80,6 +84,7 @@ impl Workspace {
                 Arc::new(returner)
             }),
             mailer: self.opening.sends_mail.then(|| mailer.clone()),
+            deliverer: self.opening.delivers.then(|| deliverer.clone()),
             seats: self
                 .opening
                 .sweeps
@@ -105,6 +110,7 @@ impl Workspace {
             control_walk: self.walk.clone(),
             sweeper,
             mailer,
+            deliverer,
             #[cfg(test)]
             reporter,
             tokens: self.token_book(name, &database),
