@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::{
     house::{House, Outcome},
     steps::{catalogue, life, mail, many, people, seats_and_tokens, settings, sweeps},
+    webhooks::webhooks,
 };
 
 const PRODUCTION: &str = "production";
@@ -162,6 +163,7 @@ fn alike(value: &mut Value, moments: bool) {
                 "jws",
                 "path",
                 "secret",
+                "millis",
                 "key_start",
             ] {
                 if let Some(value) = fields.get_mut(fresh)
@@ -213,6 +215,7 @@ async fn lives_are_the_same(desk: House, http: House, moments: bool) {
         life(),
         many(),
         seats_and_tokens(),
+        webhooks(),
         sweeps(),
     ];
     for step in all.into_iter().flatten() {

@@ -18,6 +18,7 @@ use crate::{
     house::{House, Outcome, caller},
     questions::questions,
     steps::{catalogue, life, mail, many, people, seats_and_tokens, sweeps},
+    webhooks::webhooks,
 };
 
 const PRODUCTION: &str = "production";
@@ -125,6 +126,7 @@ impl Search {
             life(),
             many(),
             seats_and_tokens(),
+            webhooks(),
             sweeps(),
         ];
         for step in all.into_iter().flatten() {

@@ -11,6 +11,7 @@ mod listing;
 mod location;
 mod master_key;
 mod network_share;
+mod outgoing;
 mod own_commits;
 mod private_file;
 mod sealing;

@@ -15,8 +15,13 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    answering::Answerer, checkpoint::WORKSPACE_CHAIN, checkpoint_keys::Checkpoints, feed::Feed,
-    listing::ListKeeper, sealing::Sealing,
+    answering::Answerer,
+    checkpoint::WORKSPACE_CHAIN,
+    checkpoint_keys::Checkpoints,
+    feed::Feed,
+    listing::ListKeeper,
+    outgoing::{deliver_all_the_time, wrote},
+    sealing::Sealing,
 };
 use crate::{
     error::Result,
@@ -44,8 +49,6 @@ const SEAL: Duration = Duration::from_millis(700);
 const SWEEP: Duration = Duration::from_secs(60);
 /// How often mails are looked for that are due.
 const MAIL: Duration = Duration::from_secs(5);
-/// How often events are looked for that are due.
-const DELIVER: Duration = Duration::from_secs(2);
 /// How often the seats of pools are counted, and how long after opening for the first time: nobody waits for it.
 const COUNT: Duration = Duration::from_secs(300);
 const COUNT_FIRST: Duration = Duration::from_secs(10);
@@ -127,7 +130,11 @@ impl Tended {
         }
         if let Some(deliverer) = tended.chores.deliverer.clone() {
             let commits = tended.database.own_commits();
-            tasks.spawn(deliver_all_the_time(deliverer, commits, tended.stop.clone()));
+            tasks.spawn(deliver_all_the_time(
+                deliverer,
+                commits,
+                tended.stop.clone(),
+            ));
         }
         if let Some(seats) = seats {
             tasks.spawn(count_seats_all_the_time(seats, tended.stop.clone()));
@@ -348,42 +355,6 @@ async fn mail_all_the_time(
         };
         if let Err(error) = sent {
             tracing::warn!(%error, "mail is tried again soon");
-        }
-    }
-}
-
-/// Delivers events: as soon as this process writes one, and every few seconds those of others and those that failed.
-async fn deliver_all_the_time(
-    deliverer: Arc<Deliverer>,
-    mut commits: broadcast::Receiver<Change>,
-    stop: CancellationToken,
-) {
-    let mut ticks = interval(DELIVER);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            () = wrote(&mut commits, Noun::Webhooks) => {}
-            () = stop.cancelled() => return,
-        }
-        commits = commits.resubscribe();
-        let delivered = tokio::select! {
-            delivered = deliverer.turn() => delivered,
-            () = stop.cancelled() => deliverer.give_back().await,
-        };
-        if let Err(error) = delivered {
-            tracing::warn!(%error, "events are delivered again soon");
-        }
-    }
-}
-
-/// Waits for a commit of this process that touches a noun.
-async fn wrote(commits: &mut broadcast::Receiver<Change>, noun: Noun) {
-    loop {
-        match commits.recv().await {
-            Ok(change) if !change.nouns.contains(&noun) => {}
-            Err(RecvError::Closed) => return std::future::pending().await,
-            _ => return,
         }
     }
 }

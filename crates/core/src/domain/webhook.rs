@@ -88,7 +88,10 @@ words! {
 impl WebhookEvent {
     /// Those that somebody may ask for.
     pub fn offered() -> impl Iterator<Item = Self> {
-        Self::ALL.iter().copied().filter(|event| *event != Self::Test)
+        Self::ALL
+            .iter()
+            .copied()
+            .filter(|event| *event != Self::Test)
     }
 }
 
@@ -116,7 +119,11 @@ pub fn wait_after(attempts: u32, chance: f64) -> Option<Duration> {
     let place = usize::try_from(attempts).ok()?.checked_sub(1)?;
     let wait = WAITS.get(place)?;
     let factor = 1.0 + JITTER * (2.0 * chance - 1.0);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "half a day in milliseconds")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "half a day in milliseconds"
+    )]
     let moved = (wait.num_milliseconds() as f64 * factor) as i64;
     Some(Duration::milliseconds(moved))
 }
@@ -129,11 +136,19 @@ pub fn written(secret: &[u8]) -> String {
 
 /// The header `webhook-signature`: one signature by each secret.
 #[must_use]
-pub fn signatures<S: AsRef<[u8]>>(secrets: &[S], id: &str, at: DateTime<Utc>, body: &str) -> String {
+pub fn signatures<S: AsRef<[u8]>>(
+    secrets: &[S],
+    id: &str,
+    at: DateTime<Utc>,
+    body: &str,
+) -> String {
     let signed = format!("{id}.{}.{body}", at.timestamp());
     let one = |secret: &S| {
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_ref());
-        format!("v1,{}", STANDARD.encode(hmac::sign(&key, signed.as_bytes())))
+        format!(
+            "v1,{}",
+            STANDARD.encode(hmac::sign(&key, signed.as_bytes()))
+        )
     };
     secrets.iter().map(one).collect::<Vec<_>>().join(" ")
 }
@@ -150,7 +165,12 @@ mod tests {
             .expect("base64");
         let at = DateTime::from_timestamp(1_614_265_330, 0).expect("a moment");
         assert_eq!(
-            signatures(&[secret], "msg_p5jXN8AQM9LWM0D4loKWxJek", at, r#"{"test": 2432232314}"#),
+            signatures(
+                &[secret],
+                "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                at,
+                r#"{"test": 2432232314}"#
+            ),
             "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
         );
     }
@@ -160,7 +180,10 @@ mod tests {
         let waits: Vec<Duration> = (1..).map_while(|tried| wait_after(tried, 0.5)).collect();
         assert_eq!(waits.len(), 8);
         let all: Duration = waits.iter().sum();
-        assert!((Duration::hours(20)..Duration::hours(24)).contains(&all), "{all}");
+        assert!(
+            (Duration::hours(20)..Duration::hours(24)).contains(&all),
+            "{all}"
+        );
         assert_eq!(wait_after(1, 0.0), Some(Duration::seconds(4)));
         assert_eq!(wait_after(1, 1.0), Some(Duration::seconds(6)));
         assert_eq!((wait_after(0, 0.5), wait_after(9, 0.5)), (None, None));

@@ -6,8 +6,7 @@ use sqlx::types::Json;
 
 use super::{
     Tx, import_rows::text_for, license_list::status_of, maybe, one, report_days, rows, run,
-    webhook_outbox,
-    sql::Sql,
+    sql::Sql, webhook_outbox,
 };
 use crate::{
     domain::{fold::fold, validity::Validity},

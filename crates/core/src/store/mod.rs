@@ -70,6 +70,7 @@ pub mod tokens;
 pub mod views;
 pub(crate) mod visitors;
 pub(crate) mod webhook_events;
+pub(crate) mod webhook_lines;
 pub(crate) mod webhook_log;
 pub(crate) mod webhook_outbox;
 pub(crate) mod webhook_queue;

@@ -39,13 +39,15 @@ pub(crate) struct LicenseFacts {
 }
 
 impl LicenseFacts {
-    fn told(&self, status: Option<&str>) -> Value {
+    /// As payloads have it, in its state or another one; null is gone.
+    fn told(&self, status: Option<&Value>) -> Value {
+        let own = || json!(LicenseStatus::from_rank(self.status).map(LicenseStatus::as_str));
         json!({
             "id": self.id,
             "key_start": short_key(&self.key),
             "product": { "id": self.product_id, "code": self.product },
             "customer_id": self.customer_id,
-            "status": status.or_else(|| LicenseStatus::from_rank(self.status).map(LicenseStatus::as_str)),
+            "status": status.cloned().unwrap_or_else(own),
             "activation_limit": self.activation_limit,
             "activations_used": self.activations_used,
             "expires_at": self.expires_at,
@@ -77,7 +79,10 @@ fn turned(before: &Value, after: &Value) -> WebhookEvent {
         (Value::Null, _) => return WebhookEvent::LicenseCreated,
         (_, Some(after)) => after,
     };
-    match LicenseStatus::ALL.into_iter().find(|status| status.as_str() == after) {
+    match LicenseStatus::ALL
+        .into_iter()
+        .find(|status| status.as_str() == after)
+    {
         Some(LicenseStatus::Assigned) => WebhookEvent::LicenseAssigned,
         Some(LicenseStatus::Active) => WebhookEvent::LicenseActive,
         Some(LicenseStatus::Inactive) => WebhookEvent::LicenseInactive,
@@ -99,12 +104,19 @@ pub(crate) fn of_step(step: &Step, license: &LicenseFacts, devices: &Devices) ->
         at: step.at,
         data,
     };
-    let others = step.changes.iter().filter(|one| one.field != "activations_used").count();
+    let others = step
+        .changes
+        .iter()
+        .filter(|one| one.field != "activations_used")
+        .count();
     if let Some(status) = status {
         let data = told(step, license, Some(status));
         events.push(event(turned(&status.before, &status.after), data));
     } else if others > 0 || used.is_none() {
-        events.push(event(WebhookEvent::LicenseChanged, told(step, license, None)));
+        events.push(event(
+            WebhookEvent::LicenseChanged,
+            told(step, license, None),
+        ));
     }
     let count = |value: &Value| value.as_u64().unwrap_or(0);
     let Some((before, after)) = used.map(|used| (count(&used.before), count(&used.after))) else {
@@ -112,7 +124,10 @@ pub(crate) fn of_step(step: &Step, license: &LicenseFacts, devices: &Devices) ->
     };
     let mut data = told(step, license, status);
     if let Value::Object(data) = &mut data {
-        data.insert("activation".into(), activation(step, devices, before, after));
+        data.insert(
+            "activation".into(),
+            activation(step, devices, before, after),
+        );
     }
     let which = match after < before {
         true => WebhookEvent::ActivationEnded,
@@ -135,9 +150,11 @@ fn activation(step: &Step, devices: &Devices, before: u64, after: u64) -> Value 
 }
 
 fn told(step: &Step, license: &LicenseFacts, status: Option<&FieldChange>) -> Value {
-    let after = status.and_then(|status| status.after.as_str());
     let mut data = Map::new();
-    data.insert("license".into(), license.told(after));
+    data.insert(
+        "license".into(),
+        license.told(status.map(|status| &status.after)),
+    );
     if let Some(status) = status {
         data.insert("status_before".into(), status.before.clone());
     }
@@ -153,15 +170,11 @@ fn told(step: &Step, license: &LicenseFacts, status: Option<&FieldChange>) -> Va
 /// A license that went without a line of history of its own: with its pool, or with the import that made it.
 pub(crate) fn of_deleted(license: &LicenseFacts, at: DateTime<Utc>) -> Event {
     let status = LicenseStatus::from_rank(license.status).map(LicenseStatus::as_str);
-    let mut told = license.told(None);
-    if let Value::Object(told) = &mut told {
-        told.insert("status".into(), Value::Null);
-    }
     Event {
         subject: license.id.0,
         event: WebhookEvent::LicenseDeleted,
         at,
-        data: json!({ "license": told, "status_before": status, "changed": ["status"] }),
+        data: json!({ "license": license.told(Some(&Value::Null)), "status_before": status, "changed": ["status"] }),
     }
 }
 

@@ -64,7 +64,12 @@ fn shown(record: Record, body: Body<'_>) -> Result<Delivery> {
         answer: record.answer,
         problem: record.problem,
         millis: record.millis,
-        body: body(&record.event, record.happened_at, record.sequence, &record.data),
+        body: body(
+            &record.event,
+            record.happened_at,
+            record.sequence,
+            &record.data,
+        ),
     })
 }
 
@@ -111,6 +116,9 @@ pub(crate) async fn page(
     sql.push("SELECT COUNT(*) FROM webhook_deliveries d WHERE TRUE");
     narrowed(&mut sql, wanted);
     let counted: Vec<(i64,)> = sql.rows(tx).await?;
-    let rows: Result<Vec<Delivery>> = records.into_iter().map(|record| shown(record, body)).collect();
+    let rows: Result<Vec<Delivery>> = records
+        .into_iter()
+        .map(|record| shown(record, body))
+        .collect();
     Ok((rows?, counted.first().map_or(0, |(count,)| *count)))
 }

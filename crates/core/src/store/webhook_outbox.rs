@@ -4,34 +4,33 @@
 //! them in [`Outbox`]; deletions, refusals and ends of imports are noted where their rows are written. Before the commit
 //! [`flush`] turns the notes into events and puts them into the lines of the webhooks that want them, so what does not
 //! happen is not told. Locks of lines are the last that a transaction takes, and are taken in one order. Deliberately
-//! absent: which change is which event (`webhook_events`), and taking events out (`webhook_queue`).
+//! absent: which change is which event (`webhook_events`), how lines grow (`webhook_lines`), and taking events out
+//! (`webhook_queue`).
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    sync::Mutex,
-    sync::PoisonError,
+    collections::{HashMap, HashSet},
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 use serde_json::json;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
     Tx,
-    import_rows::{stored, text_for},
-    rows, run,
+    import_rows::text_for,
+    rows,
     tallies::{DenialCount, DenialKey},
     webhook_events::{self, Denied, Devices, Ended, Event, LicenseFacts, Step},
+    webhook_lines,
 };
 use crate::{
     domain::webhook::WebhookEvent,
-    error::{Error, Result},
-    ids::{AuditId, DeliveryId, DeviceId, LicenseId, WebhookId},
+    error::Result,
+    ids::{AuditId, DeviceId, LicenseId, WebhookId},
     operations::{
-        Noun,
         jobs::{Job, JobKind},
         licenses::FieldChange,
     },
@@ -137,7 +136,9 @@ async fn listeners(tx: &mut Tx) -> Result<Listeners> {
     );
     let found = rows!(tx, (WebhookId, Json<Vec<String>>), text)?;
     let wanted = |words: Vec<String>| {
-        let events = words.iter().filter_map(|word| WebhookEvent::from_word(word));
+        let events = words
+            .iter()
+            .filter_map(|word| WebhookEvent::from_word(word));
         events.collect()
     };
     Ok(found
@@ -171,11 +172,13 @@ pub(crate) async fn flush(tx: &mut Tx, now: DateTime<Utc>) -> Result<bool> {
     let wanted: Vec<(WebhookId, &Event)> = events
         .iter()
         .flat_map(|event| {
-            let who = listeners.iter().filter(|(_, wants)| wants.contains(&event.event));
+            let who = listeners
+                .iter()
+                .filter(|(_, wants)| wants.contains(&event.event));
             who.map(move |(id, _)| (*id, event))
         })
         .collect();
-    write(tx, &wanted, now).await?;
+    webhook_lines::write(tx, &wanted, now).await?;
     Ok(true)
 }
 
@@ -198,7 +201,13 @@ async fn events(tx: &mut Tx, outbox: Outbox, now: DateTime<Utc>) -> Result<Vec<E
     let known = |id: &LicenseId| here.get(id).or_else(|| gone.get(id));
     let mut events: Vec<Event> = steps
         .iter()
-        .filter_map(|step| Some(webhook_events::of_step(step, known(&step.license)?, &devices)))
+        .filter_map(|step| {
+            Some(webhook_events::of_step(
+                step,
+                known(&step.license)?,
+                &devices,
+            ))
+        })
         .flatten()
         .collect();
     let buried: HashSet<Uuid> = events
@@ -209,9 +218,10 @@ async fn events(tx: &mut Tx, outbox: Outbox, now: DateTime<Utc>) -> Result<Vec<E
     let unburied = gone.values().filter(|facts| !buried.contains(&facts.id.0));
     events.extend(unburied.map(|facts| webhook_events::of_deleted(facts, now)));
     let denied = outbox.denied.iter();
-    events.extend(denied.filter_map(|denied| {
-        Some(webhook_events::of_denied(denied, known(&denied.license)?))
-    }));
+    events.extend(
+        denied
+            .filter_map(|denied| Some(webhook_events::of_denied(denied, known(&denied.license)?))),
+    );
     events.extend(outbox.ended.iter().map(webhook_events::of_ended));
     Ok(events)
 }
@@ -297,137 +307,4 @@ async fn facts(
     );
     let found = rows!(tx, LicenseFacts, text, Json(&ids))?;
     Ok(found.into_iter().map(|facts| (facts.id, facts)).collect())
-}
-
-#[derive(Serialize)]
-struct LineRow {
-    webhook_id: WebhookId,
-    subject_id: Uuid,
-    more: i32,
-}
-
-#[derive(Serialize)]
-struct DeliveryRow {
-    id: DeliveryId,
-    webhook_id: WebhookId,
-    subject_id: Uuid,
-    sequence: i32,
-    event: &'static str,
-    happened_at: String,
-    data: String,
-}
-
-/// Writes events into their lines, in order.
-async fn write(tx: &mut Tx, wanted: &[(WebhookId, &Event)], now: DateTime<Utc>) -> Result<()> {
-    if wanted.is_empty() {
-        return Ok(());
-    }
-    let mut more: BTreeMap<(WebhookId, Uuid), i32> = BTreeMap::new();
-    for (webhook, event) in wanted {
-        *more.entry((*webhook, event.subject)).or_default() += 1;
-    }
-    let mut next = lengthened(tx, more, now).await?;
-    let mut deliveries = Vec::with_capacity(wanted.len());
-    for (webhook, event) in wanted {
-        let sequence = next
-            .get_mut(&(*webhook, event.subject))
-            .ok_or_else(|| Error::Internal("an event has no line".into()))?;
-        *sequence += 1;
-        deliveries.push(DeliveryRow {
-            id: DeliveryId::new(now),
-            webhook_id: *webhook,
-            subject_id: event.subject,
-            sequence: *sequence,
-            event: event.event.as_str(),
-            happened_at: stored(event.at),
-            data: event.data.to_string(),
-        });
-    }
-    insert(tx, &deliveries).await
-}
-
-/// Makes lines longer, and gives the last sequence before each.
-async fn lengthened(
-    tx: &mut Tx,
-    more: BTreeMap<(WebhookId, Uuid), i32>,
-    now: DateTime<Utc>,
-) -> Result<HashMap<(WebhookId, Uuid), i32>> {
-    let lines: Vec<LineRow> = more
-        .iter()
-        .map(|((webhook_id, subject_id), more)| LineRow {
-            webhook_id: *webhook_id,
-            subject_id: *subject_id,
-            more: *more,
-        })
-        .collect();
-    let text = text_for(
-        tx,
-        "INSERT INTO webhook_lines (webhook_id, subject_id, last, done, next_try_at)
-         SELECT unhex(value->>'webhook_id', '-'), unhex(value->>'subject_id', '-'), value->>'more', 0, $2
-         FROM json_each($1) WHERE true
-         ON CONFLICT (webhook_id, subject_id) DO UPDATE SET last = webhook_lines.last + excluded.last,
-             next_try_at = COALESCE(webhook_lines.next_try_at, excluded.next_try_at)
-         RETURNING webhook_id, subject_id, last",
-        "INSERT INTO webhook_lines (webhook_id, subject_id, last, done, next_try_at)
-         SELECT webhook_id, subject_id, more, 0, $2
-         FROM jsonb_to_recordset($1) AS r(webhook_id uuid, subject_id uuid, more integer)
-         ORDER BY webhook_id, subject_id
-         ON CONFLICT (webhook_id, subject_id) DO UPDATE SET last = webhook_lines.last + excluded.last,
-             next_try_at = COALESCE(webhook_lines.next_try_at, excluded.next_try_at)
-         RETURNING webhook_id, subject_id, last",
-    );
-    let ends = rows!(tx, (WebhookId, Uuid, i32), text, Json(&lines), now)?;
-    Ok(ends
-        .into_iter()
-        .map(|(webhook, subject, last)| {
-            let added = more.get(&(webhook, subject)).copied().unwrap_or(0);
-            ((webhook, subject), last - added)
-        })
-        .collect())
-}
-
-async fn insert(tx: &mut Tx, deliveries: &[DeliveryRow]) -> Result<()> {
-    let text = text_for(
-        tx,
-        "INSERT INTO webhook_deliveries (id, webhook_id, subject_id, sequence, event, happened_at, data, state)
-         SELECT unhex(value->>'id', '-'), unhex(value->>'webhook_id', '-'), unhex(value->>'subject_id', '-'),
-                value->>'sequence', value->>'event', value->>'happened_at', value->>'data', 'waiting'
-         FROM json_each($1)",
-        "INSERT INTO webhook_deliveries (id, webhook_id, subject_id, sequence, event, happened_at, data, state)
-         SELECT id, webhook_id, subject_id, sequence, event, happened_at, data, 'waiting'
-         FROM jsonb_to_recordset($1) AS r(id uuid, webhook_id uuid, subject_id uuid, sequence integer, event text,
-                                          happened_at timestamptz, data text)",
-    );
-    run!(tx, text, Json(deliveries))?;
-    tx.changed(Noun::Webhooks, []);
-    Ok(())
-}
-
-/// Puts an event for one webhook that goes out at once, beside what waits: its line is as long as it was done.
-pub(crate) async fn insert_test(
-    tx: &mut Tx,
-    webhook: WebhookId,
-    data: String,
-    now: DateTime<Utc>,
-) -> Result<DeliveryId> {
-    let subject = webhook.0;
-    let before = lengthened(tx, BTreeMap::from([((webhook, subject), 1)]), now).await?;
-    run!(
-        tx,
-        "UPDATE webhook_lines SET done = last, next_try_at = NULL WHERE webhook_id = $1 AND subject_id = $2",
-        webhook,
-        subject
-    )?;
-    let id = DeliveryId::new(now);
-    let row = DeliveryRow {
-        id,
-        webhook_id: webhook,
-        subject_id: subject,
-        sequence: before.values().next().copied().unwrap_or(0) + 1,
-        event: WebhookEvent::Test.as_str(),
-        happened_at: stored(now),
-        data,
-    };
-    insert(tx, &[row]).await?;
-    Ok(id)
 }

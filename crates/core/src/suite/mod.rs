@@ -63,6 +63,11 @@ mod sweeping_clocks;
 mod tidying;
 mod tokens;
 mod views;
+mod webhooks;
+mod webhooks_kept;
+mod webhooks_killed;
+mod webhooks_refused;
+mod webhooks_running;
 mod workspace_trail;
 
 use std::{path::PathBuf, sync::Arc};

@@ -16,7 +16,7 @@ use rand::Rng;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::post::{self, Limits, Request};
+use super::post::{self, Clients, Limits, Request};
 use crate::{
     backend::{MasterKey, Secret as Opened},
     domain::webhook::wait_after,
@@ -54,6 +54,7 @@ pub(crate) struct Deliverer {
     environment: String,
     /// Held while this process delivers, since a lease tells processes apart and not tasks.
     bench: Mutex<()>,
+    clients: Arc<Clients>,
     #[cfg(test)]
     pub(crate) limits: std::sync::Mutex<Limits>,
 }
@@ -95,6 +96,7 @@ impl Deliverer {
             master,
             environment: environment.to_owned(),
             bench: Mutex::default(),
+            clients: Arc::default(),
             #[cfg(test)]
             limits: std::sync::Mutex::default(),
         }
@@ -107,7 +109,10 @@ impl Deliverer {
 
     fn limit(&self) -> Limits {
         #[cfg(test)]
-        return *self.limits.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        return *self
+            .limits
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         #[cfg(not(test))]
         Self::limits().unwrap_or_default()
     }
@@ -124,7 +129,9 @@ impl Deliverer {
     pub(super) async fn secrets(&self, tx: &mut Tx) -> Result<HashMap<WebhookId, Vec<Opened>>> {
         let mut opened: HashMap<WebhookId, Vec<Opened>> = HashMap::new();
         for secret in store::secrets(tx, self.database.now()).await? {
-            let bytes = self.master.unseal(&sealed_as(secret.webhook_id), &secret.sealed)?;
+            let bytes = self
+                .master
+                .unseal(&sealed_as(secret.webhook_id), &secret.sealed)?;
             opened.entry(secret.webhook_id).or_default().push(bytes);
         }
         Ok(opened)
@@ -148,15 +155,14 @@ impl Deliverer {
     async fn deliver(&self) -> Result<()> {
         let (mut flights, mut under_way) = (FuturesUnordered::<Flight>::new(), UnderWay::new());
         let mut leased = Instant::now();
-        let mut look = true;
         loop {
-            if look {
-                let Some(due) = self.looked(&under_way).await? else { return Ok(()) };
-                for (parcel, target, secrets) in due {
-                    let of = under_way.entry(parcel.webhook_id).or_default();
-                    of.insert(parcel.subject_id);
-                    flights.push(self.flight(parcel, target, secrets));
-                }
+            let Some(due) = self.looked(&under_way).await? else {
+                return Ok(());
+            };
+            for (parcel, target, secrets) in due {
+                let of = under_way.entry(parcel.webhook_id).or_default();
+                of.insert(parcel.subject_id);
+                flights.push(self.flight(parcel, target, secrets));
             }
             if flights.is_empty() {
                 return Ok(());
@@ -179,37 +185,51 @@ impl Deliverer {
                 }
                 leased = Instant::now();
             }
-            look = true;
         }
     }
 
     /// What is due and not under way, with where it goes and what signs it. None when the secrets cannot be opened here.
-    async fn looked(&self, under_way: &UnderWay) -> Result<Option<Vec<(Parcel, Target, Arc<Vec<Opened>>)>>> {
+    async fn looked(
+        &self,
+        under_way: &UnderWay,
+    ) -> Result<Option<Vec<(Parcel, Target, Arc<Vec<Opened>>)>>> {
         let now = self.database.now();
         let mut tx = self.database.read().await?;
         let mut secrets = match self.secrets(&mut tx).await {
             Ok(secrets) => secrets,
-            Err(Error::MasterKey { .. } | Error::MasterKeyLocked | Error::StepUpRequired) => return Ok(None),
+            Err(Error::MasterKey { .. } | Error::MasterKeyLocked | Error::StepUpRequired) => {
+                return Ok(None);
+            }
             Err(error) => return Err(error),
         };
         let mut all = Vec::new();
         for target in store::targets(&mut tx).await? {
             let busy = under_way.get(&target.id).cloned().unwrap_or_default();
-            let Some(room) = AT_ONCE.checked_sub(busy.len()).filter(|room| *room > 0) else { continue };
+            let Some(room) = AT_ONCE.checked_sub(busy.len()).filter(|room| *room > 0) else {
+                continue;
+            };
             let limit = i64::try_from(AT_ONCE + busy.len()).unwrap_or(i64::MAX);
             let signing = Arc::new(secrets.remove(&target.id).unwrap_or_default());
             let mut taken = busy;
             let due = queue::due(&mut tx, target.id, limit, now).await?;
-            let free = due.into_iter().filter(|parcel| taken.insert(parcel.subject_id));
-            all.extend(free.take(room).map(|parcel| (parcel, target.clone(), signing.clone())));
+            let free = due
+                .into_iter()
+                .filter(|parcel| taken.insert(parcel.subject_id));
+            all.extend(
+                free.take(room)
+                    .map(|parcel| (parcel, target.clone(), signing.clone())),
+            );
         }
         Ok(Some(all))
     }
 
     fn flight(&self, parcel: Parcel, target: Target, secrets: Arc<Vec<Opened>>) -> Flight {
-        let (environment, at, limits) = (self.environment.clone(), self.database.now(), self.limit());
+        let (environment, at, limits) =
+            (self.environment.clone(), self.database.now(), self.limit());
+        let clients = self.clients.clone();
         async move {
             let request = Request {
+                clients: &clients,
                 target: &target,
                 secrets: &secrets,
                 environment: &environment,
@@ -223,7 +243,12 @@ impl Deliverer {
     }
 
     /// Sends one event at once, whatever waits.
-    pub(super) async fn send_now(&self, parcel: Parcel, target: Target, secrets: Vec<Opened>) -> (Parcel, Brought) {
+    pub(super) async fn send_now(
+        &self,
+        parcel: Parcel,
+        target: Target,
+        secrets: Vec<Opened>,
+    ) -> (Parcel, Brought) {
         self.flight(parcel, target, Arc::new(secrets)).await
     }
 

@@ -17,9 +17,8 @@ use crate::{
         catalogue::act,
     },
     store::{
-        Tx,
+        Tx, webhook_lines,
         webhook_log::{self, Wanted},
-        webhook_outbox,
         webhook_queue::{self as queue, Fate, Parcel},
         webhooks::{self as store, Target},
     },
@@ -37,7 +36,9 @@ async fn noted(
 ) -> Result<()> {
     let webhook = found(tx, webhook).await?;
     let about = acting::subject("webhook", webhook.id.0, &webhook.name);
-    acting::record(tx, act, now, about, details).await.map(|_| ())
+    acting::record(tx, act, now, about, details)
+        .await
+        .map(|_| ())
 }
 
 impl EnvironmentScope {
@@ -180,7 +181,7 @@ async fn write_test(
     let missing = || Error::not_found("webhook", webhook);
     let target = store::target(tx, webhook.0).await?.ok_or_else(missing)?;
     let data = json!({ "message": "Nothing happened. Somebody tries this webhook." });
-    let id = webhook_outbox::insert_test(tx, webhook, data.to_string(), now).await?;
+    let id = webhook_lines::insert_test(tx, webhook, data.to_string(), now).await?;
     let parcel = queue::get(tx, id).await?.ok_or_else(missing)?;
     noted(tx, &act, now, webhook, json!({ "delivery": id })).await?;
     Ok((parcel, target))

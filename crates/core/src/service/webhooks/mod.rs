@@ -40,7 +40,11 @@ fn refuse<T>(field: &'static str, reason: impl Into<String>, remedy: &str) -> Re
 fn checked_url(url: &str, allow_private: bool) -> Result<String> {
     let url = checked_text("url", url, 1..=2_000)?;
     let Ok(parsed) = Url::parse(&url) else {
-        return refuse("url", "This is no address.", "Enter one that begins with https://.");
+        return refuse(
+            "url",
+            "This is no address.",
+            "Enter one that begins with https://.",
+        );
     };
     match parsed.scheme() {
         "https" => {}
@@ -52,13 +56,27 @@ fn checked_url(url: &str, allow_private: bool) -> Result<String> {
                 "Use https://, or allow private addresses for a receiver in your own network.",
             );
         }
-        _ => return refuse("url", "Events go out by HTTPS.", "Enter an address that begins with https://."),
+        _ => {
+            return refuse(
+                "url",
+                "Events go out by HTTPS.",
+                "Enter an address that begins with https://.",
+            );
+        }
     }
     if !parsed.username().is_empty() || parsed.password().is_some() {
-        return refuse("url", "A user or password in the address is kept readable.", "Leave it out; the signature shows who sends.");
+        return refuse(
+            "url",
+            "A user or password in the address is kept readable.",
+            "Leave it out; the signature shows who sends.",
+        );
     }
     if parsed.host().is_none() || parsed.fragment().is_some() {
-        return refuse("url", "The address names no server, or has a # in it.", "Enter it without what follows the #.");
+        return refuse(
+            "url",
+            "The address names no server, or has a # in it.",
+            "Enter it without what follows the #.",
+        );
     }
     Ok(url)
 }
@@ -69,7 +87,11 @@ fn checked(fields: WebhookFields) -> Result<WebhookFields> {
     events.dedup();
     events.retain(|event| *event != WebhookEvent::Test);
     if events.is_empty() {
-        return refuse("events", "A webhook is told of something.", "Choose one event at least.");
+        return refuse(
+            "events",
+            "A webhook is told of something.",
+            "Choose one event at least.",
+        );
     }
     Ok(WebhookFields {
         name: checked_text("name", &fields.name, 1..=120)?,
@@ -143,7 +165,8 @@ impl EnvironmentScope {
         let cannot = match self.environment.deliverer.secrets(&mut tx).await {
             Ok(_) => None,
             Err(Error::StepUpRequired | Error::MasterKeyLocked) => Some(
-                "Secrets are sealed under the workspace's passphrase, which nobody gave here yet.".to_owned(),
+                "Secrets are sealed under the workspace's passphrase, which nobody gave here yet."
+                    .to_owned(),
             ),
             Err(Error::MasterKey { reason }) => Some(format!(
                 "Secrets are sealed under the workspace's master key, which is not at hand here: {reason}."
@@ -200,7 +223,11 @@ impl EnvironmentScope {
     /// # Errors
     /// `invalid` with the field; `not_found`, `conflict`.
     pub async fn edit_webhook(&self, request: EditWebhook) -> Result<Webhook> {
-        let EditWebhook { id, version, fields } = request;
+        let EditWebhook {
+            id,
+            version,
+            fields,
+        } = request;
         let fields = checked(fields)?;
         let now = self.environment.database.now();
         let act = act(&self.caller, "edit_webhook");
@@ -216,11 +243,19 @@ impl EnvironmentScope {
                     if !store::save(tx, id, version, &fields).await? {
                         return Err(conflict(id, version));
                     }
-                    let elsewhere = (&before.url, before.allow_private) != (&fields.url, fields.allow_private);
+                    let elsewhere =
+                        (&before.url, before.allow_private) != (&fields.url, fields.allow_private);
                     if elsewhere || (fields.enabled && !before.enabled) {
                         store::hurry(tx, id, now).await?;
                     }
-                    noted(tx, &act, now, (id, &fields.name), (Some(&before), Some(&fields))).await?;
+                    noted(
+                        tx,
+                        &act,
+                        now,
+                        (id, &fields.name),
+                        (Some(&before), Some(&fields)),
+                    )
+                    .await?;
                     found(tx, id).await
                 }
                 .boxed()
@@ -235,7 +270,11 @@ impl EnvironmentScope {
     /// # Errors
     /// `not_found`, `conflict`; `master_key` or `step_up_required` when the secret cannot be sealed here.
     pub async fn rotate_webhook_secret(&self, request: RotateWebhookSecret) -> Result<NewWebhook> {
-        let RotateWebhookSecret { id, version, end_old } = request;
+        let RotateWebhookSecret {
+            id,
+            version,
+            end_old,
+        } = request;
         let now = self.environment.database.now();
         let Secret { shown, sealed } = self.new_secret(id)?;
         let act = act(&self.caller, "rotate_webhook_secret");

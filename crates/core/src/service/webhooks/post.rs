@@ -4,11 +4,16 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
 use chrono::{DateTime, Utc};
-use reqwest::{Client, Response, redirect::Policy};
+use reqwest::{
+    Client, Response, StatusCode,
+    dns::{Addrs, Name, Resolve, Resolving},
+    redirect::Policy,
+};
 use serde::Serialize;
 use url::{Host, Url};
 
@@ -61,7 +66,13 @@ struct Data<'a> {
 }
 
 /// The body of an event, the same with every attempt.
-pub(crate) fn body(environment: &str, event: &str, at: DateTime<Utc>, sequence: i32, data: &str) -> String {
+pub(crate) fn body(
+    environment: &str,
+    event: &str,
+    at: DateTime<Utc>,
+    sequence: i32,
+    data: &str,
+) -> String {
     let told = serde_json::from_str(data).unwrap_or_default();
     let body = Body {
         r#type: event,
@@ -77,6 +88,7 @@ pub(crate) fn body(environment: &str, event: &str, at: DateTime<Utc>, sequence: 
 
 /// What goes out: to whom, signed by which secrets, in which environment, and at which moment.
 pub(crate) struct Request<'a> {
+    pub clients: &'a Clients,
     pub target: &'a Target,
     pub secrets: &'a [Secret],
     pub environment: &'a str,
@@ -107,12 +119,15 @@ fn with_problem(problem: String) -> Brought {
 }
 
 async fn sent(request: &Request<'_>, most: usize) -> Result<Brought, String> {
-    let Target { url, allow_private, .. } = request.target;
+    let Target {
+        url, allow_private, ..
+    } = request.target;
     let url = Url::parse(url).map_err(|_| "The webhook's address does not read.".to_owned())?;
     if url.scheme() != "https" && !allow_private {
         return Err("Without TLS nothing is sent; the address has to begin with https://.".into());
     }
-    let client = client(&url, *allow_private).await?;
+    checked_number(&url, *allow_private)?;
+    let client = request.clients.of(*allow_private)?;
     let parcel = request.parcel;
     let body = body(
         request.environment,
@@ -127,49 +142,90 @@ async fn sent(request: &Request<'_>, most: usize) -> Result<Brought, String> {
         .header("content-type", "application/json")
         .header("webhook-id", &id)
         .header("webhook-timestamp", request.at.timestamp().to_string())
-        .header("webhook-signature", signatures(request.secrets, &id, request.at, &body))
+        .header(
+            "webhook-signature",
+            signatures(request.secrets, &id, request.at, &body),
+        )
         .body(body)
         .send();
     let answer = sending.await.map_err(|error| unsent(&error))?;
     let status = answer.status();
-    let problem = if status.is_success() {
-        None
-    } else if status.is_redirection() {
-        Some(format!("The server answered {}; redirects are not followed.", status.as_u16()))
-    } else {
-        Some(format!("The server answered {}.", status.as_u16()))
-    };
     Ok(Brought {
         status: Some(i32::from(status.as_u16())),
         answer: beginning(answer, most).await,
-        problem,
+        problem: problem_of(status),
         millis: 0,
     })
 }
 
-/// A client that knows no other address than those that were checked, no proxy and no way on.
-async fn client(url: &Url, allow_private: bool) -> Result<Client, String> {
-    provide_cryptography();
-    let builder = Client::builder()
-        .user_agent(AGENT)
-        .redirect(Policy::none())
-        .no_proxy()
-        .pool_max_idle_per_host(0);
-    let failed = |error: reqwest::Error| format!("The request could not be made: {}", causes(&error));
-    let port = url.port_or_known_default().unwrap_or(443);
-    let name = match url.host() {
-        Some(Host::Ipv4(address)) => {
-            allowed(IpAddr::V4(address), allow_private)?;
-            return builder.build().map_err(failed);
+fn problem_of(status: StatusCode) -> Option<String> {
+    let code = status.as_u16();
+    match status {
+        _ if status.is_success() => None,
+        _ if status.is_redirection() => Some(format!(
+            "The server answered {code}; redirects are not followed."
+        )),
+        _ => Some(format!("The server answered {code}.")),
+    }
+}
+
+/// Clients that know no proxy, no way on, and no address that was not checked. Made once: what a client trusts takes a while
+/// to read.
+#[derive(Debug, Default)]
+pub(crate) struct Clients {
+    public: OnceLock<Client>,
+    private: OnceLock<Client>,
+}
+
+impl Clients {
+    fn of(&self, allow_private: bool) -> Result<&Client, String> {
+        let kept = match allow_private {
+            true => &self.private,
+            false => &self.public,
+        };
+        if let Some(client) = kept.get() {
+            return Ok(client);
         }
-        Some(Host::Ipv6(address)) => {
-            allowed(IpAddr::V6(address), allow_private)?;
-            return builder.build().map_err(failed);
-        }
-        Some(Host::Domain(name)) => name,
-        None => return Err("The webhook's address names no server.".into()),
-    };
-    let found = tokio::net::lookup_host((name, port)).await;
+        provide_cryptography();
+        let made = Client::builder()
+            .user_agent(AGENT)
+            .redirect(Policy::none())
+            .no_proxy()
+            // A connection that is kept would be used without looking again where the name leads.
+            .pool_max_idle_per_host(0)
+            .dns_resolver(Arc::new(Resolver { allow_private }))
+            .build()
+            .map_err(|error| format!("The request could not be made: {}", causes(&error)))?;
+        Ok(kept.get_or_init(|| made))
+    }
+}
+
+/// Looks a name up, once for each connection, and gives what was found to nobody before it was checked. The connection goes
+/// to what it gives.
+#[derive(Debug)]
+struct Resolver {
+    allow_private: bool,
+}
+
+/// Why a name is not used.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Unusable(String);
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let allow_private = self.allow_private;
+        Box::pin(async move {
+            let found = looked_up(name.as_str(), allow_private).await;
+            let addresses = found.map_err(|why| Box::new(Unusable(why)))?;
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
+}
+
+async fn looked_up(name: &str, allow_private: bool) -> Result<Vec<SocketAddr>, String> {
+    // Without a port: the connection takes the address's own.
+    let found = tokio::net::lookup_host((name, 0)).await;
     let addresses: Vec<SocketAddr> = found
         .map_err(|_| format!("The name {name} could not be looked up."))?
         .collect();
@@ -180,7 +236,17 @@ async fn client(url: &Url, allow_private: bool) -> Result<Client, String> {
     for address in &addresses {
         allowed(address.ip(), allow_private)?;
     }
-    builder.resolve_to_addrs(name, &addresses).build().map_err(failed)
+    Ok(addresses)
+}
+
+/// Numbers are not looked up, so they are checked here.
+fn checked_number(url: &Url, allow_private: bool) -> Result<(), String> {
+    match url.host() {
+        Some(Host::Ipv4(address)) => allowed(IpAddr::V4(address), allow_private),
+        Some(Host::Ipv6(address)) => allowed(IpAddr::V6(address), allow_private),
+        Some(Host::Domain(_)) => Ok(()),
+        None => Err("The webhook's address names no server.".into()),
+    }
 }
 
 fn allowed(address: IpAddr, allow_private: bool) -> Result<(), String> {
@@ -199,6 +265,13 @@ fn allowed(address: IpAddr, allow_private: bool) -> Result<(), String> {
 }
 
 fn unsent(error: &reqwest::Error) -> String {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(one) = cause {
+        if let Some(Unusable(why)) = one.downcast_ref() {
+            return why.clone();
+        }
+        cause = one.source();
+    }
     if error.is_connect() {
         return format!("The server could not be reached: {}", causes(error));
     }
