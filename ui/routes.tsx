@@ -47,10 +47,12 @@ import {
   SETTINGS,
   TOKENS,
   USERS,
+  WEBHOOKS,
 } from "@/features/shell/pages";
 import { CrashedPage, LostPage, Reached } from "@/features/shell/Trouble";
 import { TokensPage } from "@/features/tokens";
 import { UsersPage } from "@/features/users";
+import { WebhooksPage } from "@/features/webhooks";
 
 /** What each row of the table of pages shows. */
 const SHOWS: Readonly<Record<Path, ReactElement>> = {
@@ -67,6 +69,7 @@ const SHOWS: Readonly<Record<Path, ReactElement>> = {
   [SEATS]: <SeatsPage />,
   [DENIALS]: <DenialsPage />,
   [TOKENS]: <TokensPage />,
+  [WEBHOOKS]: <WebhooksPage />,
   [MAIL]: <MailPage />,
   [JOBS]: <Jobs />,
   [IMPORT]: <Import />,

@@ -26,6 +26,7 @@ import {
   UserCheck,
   Users,
   WandSparkles,
+  Webhook,
 } from "lucide-react";
 import type { Access } from "@/api";
 import { words } from "./words";
@@ -45,6 +46,7 @@ export const DENIALS = "/denials";
 export const SEATS = "/seats";
 export const TOKENS = "/tokens";
 export const MAIL = "/mail";
+export const WEBHOOKS = "/webhooks";
 export const JOBS = "/jobs";
 export const IMPORT = "/import";
 export const AUDIT = "/audit";
@@ -102,6 +104,7 @@ export const PAGES = [
   { path: TOKENS, name: words.tokens, icon: KeySquare, access: "own", section: "workspace" },
   { path: PEOPLE, name: words.people, icon: ShieldUser, access: "own", section: "workspace" },
   { path: MAIL, name: words.mail, icon: Mail, access: "read", section: "workspace" },
+  { path: WEBHOOKS, name: words.webhooks, icon: Webhook, access: "own", section: "workspace" },
   { path: JOBS, name: words.jobs, icon: ListChecks, access: "read", section: "workspace" },
   { path: HEALTH, name: words.health, icon: HeartPulse, access: "read", section: "workspace" },
   { path: AUDIT, name: words.auditTrail, icon: ScrollText, access: "read", section: "desk" },

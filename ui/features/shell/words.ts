@@ -24,6 +24,7 @@ export const words = {
   denials: "Denials",
   tokens: "API tokens",
   mail: "Mail",
+  webhooks: "Webhooks",
   jobs: "Jobs",
   running: (count: number) => `${count} running`,
   health: "Workspace health",
