@@ -1,4 +1,13 @@
-import { CircleCheck, Clock, Hourglass, type LucideIcon, MailX, RotateCcw } from "lucide-react";
+import {
+  ChevronDown,
+  ChevronRight,
+  CircleCheck,
+  Clock,
+  Hourglass,
+  type LucideIcon,
+  MailX,
+  RotateCcw,
+} from "lucide-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { type Delivery, type DeliveryState, toFailure, useChange, useOperation, type Webhook } from "@/api";
@@ -132,11 +141,12 @@ function One({ delivery, mayNot }: { delivery: Delivery; mayNot: string | null }
   const { icon, className } = LOOKS[delivery.state];
   return (
     <details
-      className="rounded-md border border-line text-xs"
+      className="rounded-md border border-border-subtle text-xs"
       open={open}
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >
       <summary className="flex cursor-pointer items-center gap-2 px-2.5 py-1.5">
+        <Icon as={open ? ChevronDown : ChevronRight} size={14} className="text-text-3" />
         <Icon as={held ? Clock : icon} size={14} className={className} />
         <span className="min-w-0 flex-1 truncate">
           {labelOf(delivery.event)}{" "}
@@ -174,7 +184,7 @@ function Inside({ delivery, mayNot }: { delivery: Delivery; mayNot: string | nul
   const waits = state === "waiting" || state === "replaying" ? WORDS.replayWaits : null;
   const isTest = event === "webhook.test" ? WORDS.replayTest : null;
   return (
-    <div className="grid gap-3 border-line border-t px-2.5 py-2.5">
+    <div className="grid gap-3 border-border-subtle border-t px-2.5 py-2.5">
       {problem !== null && <p className="text-danger-text">{problem}</p>}
       <DescriptionList items={factsOf(delivery, toLicense)} />
       <Text title={WORDS.request} text={pretty(body)} />
