@@ -29,3 +29,5 @@ mod steps;
 mod stopping;
 #[path = "doors/streams.rs"]
 mod streams;
+#[path = "doors/webhooks.rs"]
+mod webhooks;

@@ -56,10 +56,12 @@ import {
   SETTINGS,
   TOKENS,
   USERS,
+  WEBHOOKS,
 } from "@/features/shell/pages";
 import { CrashedPage, LostPage, Reached } from "@/features/shell/Trouble";
 import { TokensPage } from "@/features/tokens";
 import { UsersPage } from "@/features/users";
+import { WebhooksPage } from "@/features/webhooks";
 
 /** What each row of the table of pages shows. */
 const SHOWS: Readonly<Record<Path, ReactElement>> = {
@@ -79,6 +81,7 @@ const SHOWS: Readonly<Record<Path, ReactElement>> = {
   [ABUSE]: <AbusePage />,
   [LEAKS]: <LeaksPage />,
   [TOKENS]: <TokensPage />,
+  [WEBHOOKS]: <WebhooksPage />,
   [MAIL]: <MailPage />,
   [JOBS]: <Jobs />,
   [IMPORT]: <Import />,

@@ -15,6 +15,7 @@ use crate::{
     abuse_steps::abuse,
     house::{House, Outcome},
     steps::{catalogue, keeping, life, mail, many, people, seats_and_tokens, settings, sweeps},
+    webhooks::webhooks,
 };
 
 const PRODUCTION: &str = "production";
@@ -165,6 +166,7 @@ fn alike(value: &mut Value, moments: bool) {
                 "path",
                 "postgres_command",
                 "secret",
+                "millis",
                 "key_start",
             ] {
                 if let Some(value) = fields.get_mut(fresh)
@@ -218,6 +220,7 @@ async fn lives_are_the_same(desk: House, http: House, moments: bool) {
         abuse(),
         many(),
         seats_and_tokens(),
+        webhooks(),
         sweeps(),
     ];
     for step in all.into_iter().flatten() {

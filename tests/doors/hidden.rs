@@ -19,6 +19,7 @@ use crate::{
     house::{House, Outcome, caller},
     questions::questions,
     steps::{catalogue, keeping, life, mail, many, people, seats_and_tokens, sweeps},
+    webhooks::webhooks,
 };
 
 const PRODUCTION: &str = "production";
@@ -128,6 +129,7 @@ impl Search {
             abuse(),
             many(),
             seats_and_tokens(),
+            webhooks(),
             sweeps(),
         ];
         for step in all.into_iter().flatten() {

@@ -46,6 +46,12 @@ fn workspace_questions() -> Vec<Question> {
         ),
         ("list_pools", Some("production"), json!({})),
         ("list_links", Some("production"), json!({})),
+        ("list_webhooks", Some("production"), json!({})),
+        (
+            "list_deliveries",
+            Some("production"),
+            json!({ "state": "dead", "offset": 0, "limit": 50 }),
+        ),
         ("check_seats", Some("production"), json!({})),
         ("get_seat_check", Some("production"), json!({})),
         (

@@ -299,6 +299,24 @@ export const commands = {
 	previewMailTemplate: (environment: string, request: PreviewMailTemplate) => typedError<MailPreview, Failure>(__TAURI_INVOKE("preview_mail_template", { environment, request })),
 	/**  Sends the words of a mail at once, filled with invented values. */
 	sendTestTemplate: (environment: string, request: SendTestTemplate) => typedError<TestMailSent, Failure>(__TAURI_INVOKE("send_test_template", { environment, request })),
+	/**  The webhooks, by name, with what waits for each. */
+	listWebhooks: (environment: string, request: ListWebhooks) => typedError<Webhook[], Failure>(__TAURI_INVOKE("list_webhooks", { environment, request })),
+	/**  Makes a webhook, and answers the secret that it signs with, once. */
+	createWebhook: (environment: string, request: CreateWebhook) => typedError<NewWebhook, Failure>(__TAURI_INVOKE("create_webhook", { environment, request })),
+	/**  Changes a webhook; what waits goes to the new address. */
+	editWebhook: (environment: string, request: EditWebhook) => typedError<Webhook, Failure>(__TAURI_INVOKE("edit_webhook", { environment, request })),
+	/**  Gives a webhook a new secret; the old one signs beside it for a day, unless it is to end at once. */
+	rotateWebhookSecret: (environment: string, request: RotateWebhookSecret) => typedError<NewWebhook, Failure>(__TAURI_INVOKE("rotate_webhook_secret", { environment, request })),
+	/**  Deletes a webhook, with what waits for it and its log. */
+	deleteWebhook: (environment: string, request: DeleteWebhook) => typedError<Deleted, Failure>(__TAURI_INVOKE("delete_webhook", { environment, request })),
+	/**  Sends an event that means nothing to a webhook at once, and tells what its server answers. */
+	sendTestEvent: (environment: string, request: SendTestEvent) => typedError<Delivery, Failure>(__TAURI_INVOKE("send_test_event", { environment, request })),
+	/**  One stretch of the log of deliveries, the newest first. */
+	listDeliveries: (environment: string, request: ListDeliveries) => typedError<DeliveryPage, Failure>(__TAURI_INVOKE("list_deliveries", { environment, request })),
+	/**  Sends an event again that was delivered or given up. */
+	replayDelivery: (environment: string, request: ReplayDelivery) => typedError<Delivery, Failure>(__TAURI_INVOKE("replay_delivery", { environment, request })),
+	/**  Sends everything again that was given up for a webhook. */
+	replayDeadLetters: (environment: string, request: ReplayDeadLetters) => typedError<Replayed, Failure>(__TAURI_INVOKE("replay_dead_letters", { environment, request })),
 	/**  The tokens, by name. */
 	listTokens: (environment: string, request: ListTokens) => typedError<Token[], Failure>(__TAURI_INVOKE("list_tokens", { environment, request })),
 	/**  Makes a token, and answers what its bearer shows, once. */
@@ -417,7 +435,7 @@ export const events = {
 /* Constants */
 export const ACTION_RULES = [{"action":"edit","status":"available","refused":null},{"action":"edit","status":"assigned","refused":null},{"action":"edit","status":"active","refused":null},{"action":"edit","status":"inactive","refused":null},{"action":"edit","status":"suspended","refused":null},{"action":"edit","status":"expired","refused":null},{"action":"edit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"assign","status":"available","refused":null},{"action":"assign","status":"assigned","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"active","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"inactive","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"suspended","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"expired","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"hand_over","status":"available","refused":"It has no customer yet. Assign it instead."},{"action":"hand_over","status":"assigned","refused":null},{"action":"hand_over","status":"active","refused":null},{"action":"hand_over","status":"inactive","refused":null},{"action":"hand_over","status":"suspended","refused":null},{"action":"hand_over","status":"expired","refused":null},{"action":"hand_over","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"inactivate","status":"available","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"assigned","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"active","refused":null},{"action":"inactivate","status":"inactive","refused":"It is inactive already."},{"action":"inactivate","status":"suspended","refused":"It is suspended, which blocks it already."},{"action":"inactivate","status":"expired","refused":"It has expired, which blocks it already."},{"action":"inactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"reactivate","status":"available","refused":"It is not inactive."},{"action":"reactivate","status":"assigned","refused":"It is not inactive."},{"action":"reactivate","status":"active","refused":"It is not inactive."},{"action":"reactivate","status":"inactive","refused":null},{"action":"reactivate","status":"suspended","refused":"It is suspended. Lift the suspension instead."},{"action":"reactivate","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"reactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"suspend","status":"available","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"assigned","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"active","refused":null},{"action":"suspend","status":"inactive","refused":"It is inactive. Reactivate it first, or revoke it."},{"action":"suspend","status":"suspended","refused":"It is suspended already."},{"action":"suspend","status":"expired","refused":"It has expired, which blocks it already."},{"action":"suspend","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"lift_suspension","status":"available","refused":"It is not suspended."},{"action":"lift_suspension","status":"assigned","refused":"It is not suspended."},{"action":"lift_suspension","status":"active","refused":"It is not suspended."},{"action":"lift_suspension","status":"inactive","refused":"It is not suspended."},{"action":"lift_suspension","status":"suspended","refused":null},{"action":"lift_suspension","status":"expired","refused":"It is not suspended."},{"action":"lift_suspension","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"revoke","status":"available","refused":"It is nobody's yet. Delete it instead."},{"action":"revoke","status":"assigned","refused":null},{"action":"revoke","status":"active","refused":null},{"action":"revoke","status":"inactive","refused":null},{"action":"revoke","status":"suspended","refused":null},{"action":"revoke","status":"expired","refused":null},{"action":"revoke","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"replace","status":"available","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"assigned","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"active","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"inactive","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"suspended","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"expired","refused":null},{"action":"replace","status":"revoked","refused":null},{"action":"delete","status":"available","refused":null},{"action":"delete","status":"assigned","refused":null},{"action":"delete","status":"active","refused":null},{"action":"delete","status":"inactive","refused":null},{"action":"delete","status":"suspended","refused":null},{"action":"delete","status":"expired","refused":null},{"action":"delete","status":"revoked","refused":null},{"action":"deactivate_device","status":"available","refused":"It was never activated."},{"action":"deactivate_device","status":"assigned","refused":"It was never activated."},{"action":"deactivate_device","status":"active","refused":null},{"action":"deactivate_device","status":"inactive","refused":null},{"action":"deactivate_device","status":"suspended","refused":null},{"action":"deactivate_device","status":"expired","refused":null},{"action":"deactivate_device","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"raise_limit","status":"available","refused":null},{"action":"raise_limit","status":"assigned","refused":null},{"action":"raise_limit","status":"active","refused":null},{"action":"raise_limit","status":"inactive","refused":null},{"action":"raise_limit","status":"suspended","refused":"It is suspended. Lift the suspension first."},{"action":"raise_limit","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"raise_limit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."}] as const;
 
-export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["settings"]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"get_health","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"back_up","kind":"stream","access":"own","in_environment":false,"reads":[],"invalidates":[]},{"name":"get_backup_plan","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_backup_plan","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"get_pause","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"resume_after_restore","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","workspace","jobs","mails","audit"]},{"name":"get_retention","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_retention","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"foresee_retention","kind":"query","access":"own","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_people","kind":"query","access":"own","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"invite_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"edit_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"reset_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_me","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"change_password","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_sign_ins","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"revoke_sign_in","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"begin_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"confirm_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"remove_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"summarise_denials","kind":"query","access":"read","in_environment":true,"reads":["activations","customers"],"invalidates":[]},{"name":"list_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_device","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"list_activations","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"activate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"delete_device","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"heartbeat_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","pools","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"get_abuse_rules","kind":"query","access":"read","in_environment":true,"reads":["cases"],"invalidates":[]},{"name":"save_abuse_rules","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["cases","audit"]},{"name":"preview_abuse","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"list_cases","kind":"query","access":"read","in_environment":true,"reads":["cases","licenses"],"invalidates":[]},{"name":"get_case","kind":"query","access":"read","in_environment":true,"reads":["cases","licenses"],"invalidates":[]},{"name":"dismiss_case","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["cases","licenses","audit"]},{"name":"confirm_case","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["cases","audit"]},{"name":"find_leaked_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","cases"],"invalidates":[]},{"name":"withdraw_leaked_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","pools","mails","cases","audit"]},{"name":"list_watched_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","cases"],"invalidates":[]},{"name":"stop_watching","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["cases","audit"]},{"name":"list_organisation_keys","kind":"query","access":"read","in_environment":true,"reads":["customers"],"invalidates":[]},{"name":"create_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"rotate_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"revoke_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"list_seats","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"set_auto_assign","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_unlicensed_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_pools","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"get_pool","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"create_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"edit_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"delete_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"assign_seat","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","mails","audit"]},{"name":"revoke_seat","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","activations","mails","audit"]},{"name":"list_holders","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"get_holder","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"report_progress","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools"]},{"name":"change_seats","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","activations","jobs","audit"]},{"name":"check_seats","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"get_seat_check","kind":"query","access":"read","in_environment":true,"reads":["pools"],"invalidates":[]},{"name":"repair_seats","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"list_links","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"get_link","kind":"query","access":"edit","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"create_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"edit_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"delete_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"list_mails","kind":"query","access":"read","in_environment":true,"reads":["mails"],"invalidates":[]},{"name":"get_outbox","kind":"query","access":"read","in_environment":true,"reads":["mails","settings"],"invalidates":[]},{"name":"resend_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"retry_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"cancel_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_mail_settings","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"send_test_mail","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_rules","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_rules","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"foresee_rules","kind":"query","access":"read","in_environment":true,"reads":["settings","licenses","customers","activations","mails"],"invalidates":[]},{"name":"list_mail_templates","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_template","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"preview_mail_template","kind":"query","access":"own","in_environment":true,"reads":["settings","licenses","customers","products"],"invalidates":[]},{"name":"send_test_template","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"list_tokens","kind":"query","access":"own","in_environment":true,"reads":["tokens","customers"],"invalidates":[]},{"name":"create_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"regenerate_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"revoke_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"get_dashboard","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations","pools","settings","audit"],"invalidates":[]},{"name":"report_distribution","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"report_usage","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"report_denials","kind":"query","access":"read","in_environment":true,"reads":["products","activations"],"invalidates":[]},{"name":"report_expiries","kind":"query","access":"read","in_environment":true,"reads":["licenses","products"],"invalidates":[]},{"name":"report_customers","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"export_report","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
+export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["settings"]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"get_health","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"back_up","kind":"stream","access":"own","in_environment":false,"reads":[],"invalidates":[]},{"name":"get_backup_plan","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_backup_plan","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"get_pause","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"resume_after_restore","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","workspace","jobs","mails","audit"]},{"name":"get_retention","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_retention","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"foresee_retention","kind":"query","access":"own","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_people","kind":"query","access":"own","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"invite_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"edit_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"reset_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_me","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"change_password","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_sign_ins","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"revoke_sign_in","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"begin_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"confirm_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"remove_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"summarise_denials","kind":"query","access":"read","in_environment":true,"reads":["activations","customers"],"invalidates":[]},{"name":"list_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_device","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"list_activations","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"activate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"delete_device","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"heartbeat_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","pools","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"get_abuse_rules","kind":"query","access":"read","in_environment":true,"reads":["cases"],"invalidates":[]},{"name":"save_abuse_rules","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["cases","audit"]},{"name":"preview_abuse","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"list_cases","kind":"query","access":"read","in_environment":true,"reads":["cases","licenses"],"invalidates":[]},{"name":"get_case","kind":"query","access":"read","in_environment":true,"reads":["cases","licenses"],"invalidates":[]},{"name":"dismiss_case","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["cases","licenses","audit"]},{"name":"confirm_case","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["cases","audit"]},{"name":"find_leaked_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","cases"],"invalidates":[]},{"name":"withdraw_leaked_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","pools","mails","cases","audit"]},{"name":"list_watched_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","cases"],"invalidates":[]},{"name":"stop_watching","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["cases","audit"]},{"name":"list_organisation_keys","kind":"query","access":"read","in_environment":true,"reads":["customers"],"invalidates":[]},{"name":"create_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"rotate_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"revoke_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"list_seats","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"set_auto_assign","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_unlicensed_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_pools","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"get_pool","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"create_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"edit_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"delete_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"assign_seat","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","mails","audit"]},{"name":"revoke_seat","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","activations","mails","audit"]},{"name":"list_holders","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"get_holder","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"report_progress","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools"]},{"name":"change_seats","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","activations","jobs","audit"]},{"name":"check_seats","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"get_seat_check","kind":"query","access":"read","in_environment":true,"reads":["pools"],"invalidates":[]},{"name":"repair_seats","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"list_links","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"get_link","kind":"query","access":"edit","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"create_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"edit_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"delete_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"list_mails","kind":"query","access":"read","in_environment":true,"reads":["mails"],"invalidates":[]},{"name":"get_outbox","kind":"query","access":"read","in_environment":true,"reads":["mails","settings"],"invalidates":[]},{"name":"resend_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"retry_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"cancel_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_mail_settings","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"send_test_mail","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_rules","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_rules","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"foresee_rules","kind":"query","access":"read","in_environment":true,"reads":["settings","licenses","customers","activations","mails"],"invalidates":[]},{"name":"list_mail_templates","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_template","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"preview_mail_template","kind":"query","access":"own","in_environment":true,"reads":["settings","licenses","customers","products"],"invalidates":[]},{"name":"send_test_template","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"list_webhooks","kind":"query","access":"own","in_environment":true,"reads":["webhooks"],"invalidates":[]},{"name":"create_webhook","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["webhooks","audit"]},{"name":"edit_webhook","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["webhooks","audit"]},{"name":"rotate_webhook_secret","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["webhooks","audit"]},{"name":"delete_webhook","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["webhooks","audit"]},{"name":"send_test_event","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["webhooks","audit"]},{"name":"list_deliveries","kind":"query","access":"own","in_environment":true,"reads":["webhooks"],"invalidates":[]},{"name":"replay_delivery","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["webhooks","audit"]},{"name":"replay_dead_letters","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["webhooks","audit"]},{"name":"list_tokens","kind":"query","access":"own","in_environment":true,"reads":["tokens","customers"],"invalidates":[]},{"name":"create_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"regenerate_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"revoke_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"get_dashboard","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations","pools","settings","audit"],"invalidates":[]},{"name":"report_distribution","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"report_usage","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"report_denials","kind":"query","access":"read","in_environment":true,"reads":["products","activations"],"invalidates":[]},{"name":"report_expiries","kind":"query","access":"read","in_environment":true,"reads":["licenses","products"],"invalidates":[]},{"name":"report_customers","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"export_report","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
 
 /* Types */
 /**  What a rule does to a license that meets it. */
@@ -1305,6 +1323,12 @@ export type CreateToken = {
 	expires_at: string | null,
 };
 
+/**  Makes a webhook. */
+export type CreateWebhook = {
+	/**  How it shall be. */
+	fields: WebhookFields,
+};
+
 /**  A range of creation. */
 export type CreatedFilter = 
 /**  In the last so many days. */
@@ -1580,11 +1604,75 @@ export type DeleteView = {
 	view: ViewVersion,
 };
 
+/**  Deletes a webhook. */
+export type DeleteWebhook = {
+	/**  Which. */
+	id: WebhookId,
+	/**  The version that was seen. */
+	version: number,
+};
+
 /**  The answer of an operation that deletes. */
 export type Deleted = {
 	/**  How many things are gone. */
 	count: number,
 };
+
+/**  An event on its way to a webhook, or of its log. */
+export type Delivery = {
+	/**  Its id, which is the header `webhook-id`: the same with every attempt. */
+	id: DeliveryId,
+	/**  To which webhook. */
+	webhook_id: WebhookId,
+	/**  What happened. */
+	event: WebhookEvent,
+	/**  The license it is about; none for imports and tests. */
+	license_id: LicenseId | null,
+	/**  The how many-th event of this license to this webhook it is, from 1. */
+	sequence: number,
+	/**  When it happened. */
+	happened_at: string,
+	/**  Where it stands. */
+	state: DeliveryState,
+	/**  How often it was tried; a replay begins anew. */
+	attempts: number,
+	/**  When it is tried next; none when it does not wait, or is held behind an earlier event of its license. */
+	next_try_at: string | null,
+	/**  When it was tried last. */
+	tried_at: string | null,
+	/**  What the receiver answered with last; none when it did not answer. */
+	status: number | null,
+	/**  The beginning of what the receiver answered. */
+	answer: string | null,
+	/**  What went wrong last. */
+	problem: string | null,
+	/**  How long the last attempt took, in milliseconds. */
+	millis: number | null,
+	/**  The body as it is sent. */
+	body: string,
+};
+
+/**  An event on its way to a webhook. */
+export type DeliveryId = string;
+
+/**  One stretch of the log. */
+export type DeliveryPage = {
+	/**  The deliveries. */
+	rows: Delivery[],
+	/**  How many match in all. */
+	total: number,
+};
+
+/**  Where a delivery stands. */
+export type DeliveryState = 
+/**  In its line: due, to be tried again, or behind an earlier event of the same license. */
+"waiting" | 
+/**  To be sent once more, beside the line. */
+"replaying" | 
+/**  The receiver took it. */
+"delivered" | 
+/**  Given up: a dead letter. */
+"dead";
 
 /**  A refused activation or validation, counted by hour. */
 export type Denial = {
@@ -1957,6 +2045,16 @@ export type EditProduct = {
 	version: number,
 	/**  The fields as they shall be. */
 	fields: ProductFields,
+};
+
+/**  Changes a webhook. */
+export type EditWebhook = {
+	/**  Which. */
+	id: WebhookId,
+	/**  The version that was seen. */
+	version: number,
+	/**  How it shall be. */
+	fields: WebhookFields,
 };
 
 export type Encoding = "utf8" | "utf8_bom" | "utf16_le" | "utf16_be" | "windows1252";
@@ -3351,6 +3449,20 @@ export type ListCustomers = {
 	limit: number,
 };
 
+/**  Asks for one stretch of the log, the newest first. */
+export type ListDeliveries = {
+	/**  Only to this webhook. */
+	webhook_id?: WebhookId | null,
+	/**  Only in this state. */
+	state?: DeliveryState | null,
+	/**  Only about this license. */
+	license_id?: LicenseId | null,
+	/**  How many matches to pass over. */
+	offset: number,
+	/**  1 to 500. */
+	limit: number,
+};
+
 /**  Asks for denials, newest first. */
 export type ListDenials = {
 	/**  Only this license's. */
@@ -3500,6 +3612,8 @@ export type ListWatchedKeys = {
 	/**  1 to 500. */
 	limit: number,
 };
+/**  Asks for the webhooks. */
+export type ListWebhooks = Record<string, never>;
 
 /**  A device that would lose access. */
 export type LosingDevice = {
@@ -3728,6 +3842,14 @@ export type NewToken = {
 	secret: string,
 };
 
+/**  A webhook with the secret that it signs with from now on. It is shown once. */
+export type NewWebhook = {
+	/**  The webhook. */
+	webhook: Webhook,
+	/**  `whsec_…`, for whoever checks the signatures. */
+	secret: string,
+};
+
 /**  A workspace to make. */
 export type NewWorkspace = {
 	/**  1 to 80 characters. */
@@ -3760,6 +3882,7 @@ export type NoteSubject =
 
 /**  The nouns that queries read and changes invalidate; the change feed names them. */
 export type Noun = "workspace" | "environments" | "views" | "settings" | "licenses" | "products" | "generators" | "customers" | "activations" | "notes" | "sweeps" | "pools" | "tokens" | "people" | "mails" | "cases" | "jobs" | "audit";
+export type Noun = "workspace" | "environments" | "views" | "settings" | "licenses" | "products" | "generators" | "customers" | "activations" | "notes" | "sweeps" | "pools" | "tokens" | "people" | "mails" | "webhooks" | "jobs" | "audit";
 
 /**  An offline validation file. */
 export type OfflineFile = {
@@ -4416,6 +4539,24 @@ export type ReplacedLicense = {
 	new: License,
 };
 
+/**  Sends everything again that was given up for a webhook. */
+export type ReplayDeadLetters = {
+	/**  Which webhook. */
+	webhook_id: WebhookId,
+};
+
+/**  Sends an event again, under its id. */
+export type ReplayDelivery = {
+	/**  Which. */
+	id: DeliveryId,
+};
+
+/**  How many events are sent again. */
+export type Replayed = {
+	/**  How many. */
+	count: number,
+};
+
 /**  One of the reports. */
 export type Report = 
 /**  One row for each product. */
@@ -4683,6 +4824,16 @@ export type RotateProductKey = {
 	reason: string | null,
 };
 
+/**  Gives a webhook a new secret. */
+export type RotateWebhookSecret = {
+	/**  Which. */
+	id: WebhookId,
+	/**  The version that was seen. */
+	version: number,
+	/**  Whether older secrets end at once, as for one that leaked; otherwise they sign beside the new one for 24 hours. */
+	end_old: boolean,
+};
+
 /**  Why a row cannot be imported. */
 export type RowProblem = {
 	/**  The row as a spreadsheet numbers it: the header is row 1. */
@@ -4931,6 +5082,12 @@ export type SeatRepair = {
 	pools: RepairedPool[],
 	/**  How all stand since. */
 	check: SeatCheck,
+};
+
+/**  Tries a webhook. */
+export type SendTestEvent = {
+	/**  Which. */
+	id: WebhookId,
 };
 
 /**  Sends a mail at once with the settings as they are saved, also while mail is off, and tells what the server answers. */
@@ -5566,6 +5723,87 @@ export type WithdrawnKey = {
 	/**  The mail that waits in the outbox. */
 	mail: MailId | null,
 };
+/**  A place that events go to. */
+export type Webhook = {
+	/**  Its id. */
+	id: WebhookId,
+	/**  Grows with each change. */
+	version: number,
+	/**  What people call it. */
+	name: string,
+	/**  Where its events go. */
+	url: string,
+	/**  Which events it is told of. */
+	events: WebhookEvent[],
+	/**  Whether it is told of what happens; while not, nothing is noted for it, and what waits stays. */
+	enabled: boolean,
+	/**  Whether it may lead to private addresses, and without TLS. */
+	allow_private: boolean,
+	/**  When it was made. */
+	created_at: string,
+	/**  Until when an older secret signs, too; none when one signs alone. */
+	old_secret_until: string | null,
+	/**  When an event was tried last. */
+	last_tried_at: string | null,
+	/**  When its server took an event last. */
+	last_delivered_at: string | null,
+	/**  What the last attempt met; none when it went well. */
+	problem: string | null,
+	/**  Events that wait, replays included. */
+	waiting: number,
+	/**  Events that were given up. */
+	dead: number,
+	/**  Why the process that answers cannot sign; none when it can. Another one may. */
+	cannot_here: string | null,
+};
+
+/**  What webhooks are told of. */
+export type WebhookEvent = 
+/**  A license was made. */
+"license.created" | 
+/**  A license became a customer's. */
+"license.assigned" | 
+/**  A license came into use, or works again after a pause. */
+"license.active" | 
+/**  A license was paused by hand. */
+"license.inactive" | 
+/**  A license was suspended. */
+"license.suspended" | 
+/**  A license's time is over. */
+"license.expired" | 
+/**  A license was withdrawn for good. */
+"license.revoked" | 
+/**  Something else of a license changed. */
+"license.changed" | 
+/**  A license was removed. */
+"license.deleted" | 
+/**  A device began to use a license. */
+"activation.started" | 
+/**  One or more devices ended their use of a license. */
+"activation.ended" | 
+/**  Devices were refused; counted for a few seconds. */
+"denial.counted" | 
+/**  An import ended, or was taken back. */
+"import.ended" | 
+/**  Nothing happened: an owner tries a webhook. */
+"webhook.test";
+
+/**  What somebody sets of a webhook. */
+export type WebhookFields = {
+	/**  1 to 120 characters. */
+	name: string,
+	/**  `https://`, or `http://` where private addresses are allowed; at most 2,000 characters. */
+	url: string,
+	/**  Which events it is told of, one at least. */
+	events: WebhookEvent[],
+	/**  Whether it is told of what happens. */
+	enabled: boolean,
+	/**  Whether it may lead to private addresses, and without TLS. */
+	allow_private: boolean,
+};
+
+/**  A webhook. */
+export type WebhookId = string;
 
 /**  A workspace. */
 export type WorkspaceId = string;

@@ -85,6 +85,10 @@ ids! {
     HoldingId
     /// A suspicion of abuse.
     CaseId
+    /// A webhook.
+    WebhookId
+    /// An event on its way to a webhook.
+    DeliveryId
 }
 
 /// A UUIDv7 for `now`: the time in milliseconds, then random bits.

@@ -328,7 +328,7 @@ fn read_summary(trailers: &http::HeaderMap) -> Option<StreamSummary> {
 }
 
 /// reqwest is built without a TLS provider, so that the desktop carries only one.
-fn provide_cryptography() {
+pub(crate) fn provide_cryptography() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         // An error means that another part of the program has installed one already, which is as good.

@@ -1,15 +1,19 @@
-//! What tests of several crates stand on: a throwaway Postgres, a mail server, programs from PyPI, temporary folders.
+//! What tests of several crates stand on: a throwaway Postgres, a mail server, a receiver of webhooks, programs from PyPI, temporary folders.
 //!
 //! Deliberately absent: an async runtime and a database driver. `xtask` depends on this crate and
 //! must stay quick to compile, so databases are made with Postgres's own programs.
 
 mod postgres;
+mod program;
 mod python;
+mod receiver;
 mod smtp;
 mod url;
 
 pub use postgres::{PostgresError, ThrowawayPostgres, postgres_url};
+pub use program::Killable;
 pub use python::{python_with, said};
+pub use receiver::{Received, WebhookReceiver};
 pub use smtp::{MailServer, header};
 /// A folder that is removed when it is dropped.
 pub use tempfile::TempDir as TempFolder;

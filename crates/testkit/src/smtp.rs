@@ -1,13 +1,12 @@
 //! A real mail server for tests (aiosmtpd), which can be killed at any moment and started again in the same place.
 
-use std::{
-    fs,
-    io::{BufRead, BufReader},
-    path::PathBuf,
-    process::{Child, Command, Stdio},
-};
+use std::{fs, path::PathBuf, process::Command};
 
-use crate::{TempFolder, python_with};
+use crate::{
+    TempFolder,
+    program::{Killable, Program},
+    python_with,
+};
 
 const PACKAGE: &str = "aiosmtpd==1.4.6";
 const PROGRAM: &str = include_str!("smtp.py");
@@ -15,6 +14,8 @@ const PROGRAM: &str = include_str!("smtp.py");
 /// A mail server of this computer. It ends when it is dropped.
 #[derive(Debug)]
 pub struct MailServer {
+    /// First, so that it ends before its folder goes.
+    program: Program,
     python: PathBuf,
     folder: TempFolder,
     user: String,
@@ -22,7 +23,6 @@ pub struct MailServer {
     pub death: f64,
     /// Where it listens, once it was started.
     pub port: u16,
-    child: Option<Child>,
 }
 
 impl MailServer {
@@ -47,7 +47,7 @@ impl MailServer {
             user: user.to_owned(),
             death: 0.0,
             port: 0,
-            child: None,
+            program: Program::default(),
         };
         server.go_on();
         Some(server)
@@ -58,40 +58,16 @@ impl MailServer {
     /// # Panics
     /// When it does not start.
     pub fn go_on(&mut self) {
-        self.kill();
-        let mut child = Command::new(&self.python)
+        let mut command = Command::new(&self.python);
+        command
             .arg(self.folder.path().join("smtp.py"))
             .arg(self.folder.path().join("inbox"))
             .args([
                 self.port.to_string(),
                 self.user.clone(),
                 self.death.to_string(),
-            ])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the mail server starts");
-        let mut line = String::new();
-        let said = child.stdout.take().map(BufReader::new);
-        said.expect("its output")
-            .read_line(&mut line)
-            .expect("its port");
-        self.port = line.trim().parse().expect("a port");
-        self.child = Some(child);
-    }
-
-    /// Whether it runs, and did not die on its own.
-    pub fn runs(&mut self) -> bool {
-        let ended = self.child.as_mut().map(Child::try_wait);
-        matches!(ended, Some(Ok(None)))
-    }
-
-    /// Kills it, whatever it is doing.
-    pub fn kill(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
+            ]);
+        self.port = self.program.start(&mut command);
     }
 
     /// The mails it has kept, as they came.
@@ -109,9 +85,17 @@ impl MailServer {
     }
 }
 
-impl Drop for MailServer {
-    fn drop(&mut self) {
-        self.kill();
+impl Killable for MailServer {
+    fn runs(&mut self) -> bool {
+        self.program.runs()
+    }
+
+    fn kill(&mut self) {
+        self.program.kill();
+    }
+
+    fn go_on(&mut self) {
+        Self::go_on(self);
     }
 }
 

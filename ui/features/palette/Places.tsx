@@ -7,7 +7,16 @@ import { roleRefusal, useActions } from "@/features/license-actions";
 import { EVERYTHING, type ListQuery } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
 import { useDesk } from "@/features/shell/desk";
-import { CUSTOMERS, GENERATORS, PAGES, POOLS, PRODUCTS, pageRefused, TOKENS } from "@/features/shell/pages";
+import {
+  CUSTOMERS,
+  GENERATORS,
+  PAGES,
+  POOLS,
+  PRODUCTS,
+  pageRefused,
+  TOKENS,
+  WEBHOOKS,
+} from "@/features/shell/pages";
 import { pathIn } from "@/features/shell/places";
 import { useDiagnostics } from "@/features/shell/useDiagnostics";
 import { useOpenView, useViews } from "@/features/views/useViews";
@@ -110,6 +119,13 @@ export function PlaceItems({ text, onDone }: PartProps) {
       keys: undefined,
       refused: pageRefused({ access: "own" }, workspace.may),
       run: () => toCreate(TOKENS),
+    },
+    {
+      name: words.createWebhook,
+      icon: Plus,
+      keys: undefined,
+      refused: pageRefused({ access: "own" }, workspace.may),
+      run: () => toCreate(WEBHOOKS),
     },
   ].filter((place) => isMeant(text, place.name));
   if (places.length === 0 && text === "") return null;

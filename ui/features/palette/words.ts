@@ -16,6 +16,7 @@ export const words = {
   licenseCount: (count: number) => `${formatCount(count)} ${count === 1 ? "license" : "licenses"}`,
   seatCount: (count: number) => `${formatCount(count)} ${count === 1 ? "seat" : "seats"}`,
   createToken: "Create API token",
+  createWebhook: "Create webhook",
   filterBy: (text: string) => `Filter license keys by “${text}”`,
   lookIn: (text: string, environment: string) => `Look for “${text}” in ${environment}`,
   found: (count: number) => `${formatCount(count)} found`,

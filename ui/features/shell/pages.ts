@@ -31,6 +31,7 @@ import {
   UserCheck,
   Users,
   WandSparkles,
+  Webhook,
 } from "lucide-react";
 import type { Access } from "@/api";
 import { words } from "./words";
@@ -55,6 +56,7 @@ export const TOKENS = "/tokens";
 export const MAIL = "/mail";
 export const MAIL_TEMPLATES = "/mail-templates";
 export const RULES = "/rules";
+export const WEBHOOKS = "/webhooks";
 export const JOBS = "/jobs";
 export const IMPORT = "/import";
 export const AUDIT = "/audit";
@@ -115,6 +117,7 @@ export const PAGES = [
   { path: TOKENS, name: words.tokens, icon: KeySquare, access: "own", section: "workspace" },
   { path: PEOPLE, name: words.people, icon: ShieldUser, access: "own", section: "workspace" },
   { path: MAIL, name: words.mail, icon: Mail, access: "read", section: "workspace" },
+  { path: WEBHOOKS, name: words.webhooks, icon: Webhook, access: "own", section: "workspace" },
   { path: JOBS, name: words.jobs, icon: ListChecks, access: "read", section: "workspace" },
   { path: HEALTH, name: words.health, icon: HeartPulse, access: "read", section: "workspace" },
   { path: AUDIT, name: words.auditTrail, icon: ScrollText, access: "read", section: "desk" },

@@ -31,6 +31,7 @@ export {
   SETTINGS,
   TOKENS,
   USERS,
+  WEBHOOKS,
 } from "./pages";
 
 /** A page in an environment. */

@@ -27,6 +27,7 @@ export const words = {
   abuse: "Abuse detection",
   tokens: "API tokens",
   mail: "Mail",
+  webhooks: "Webhooks",
   jobs: "Jobs",
   running: (count: number) => `${count} running`,
   health: "Workspace health",

@@ -6,7 +6,7 @@ use super::{Checkpoints, ListKeeper, MasterKey, answering::Answerer};
 use crate::{
     service::{
         AuditWalk, jobs::Jobs, mailing::Mailer, pause::Pause, settings::Book, sweeps::Sweeper,
-        token_book::TokenBook,
+        token_book::TokenBook, webhooks::Deliverer,
     },
     store::Database,
 };
@@ -44,6 +44,8 @@ pub struct Environment {
     pub(crate) sweeper: Arc<Sweeper>,
     /// What takes mails out of its outbox.
     pub(crate) mailer: Arc<Mailer>,
+    /// What delivers the events of its webhooks.
+    pub(crate) deliverer: Arc<Deliverer>,
     /// What counts its activations by day; tests count when they say so.
     #[cfg(test)]
     pub(crate) reporter: Arc<crate::service::reports::Reporter>,

@@ -4,6 +4,7 @@ pub(crate) mod answering;
 pub mod backup;
 mod checkpoint;
 mod checkpoint_keys;
+mod chores;
 mod computer;
 mod environment;
 pub mod feed;

@@ -10,26 +10,23 @@ use futures::FutureExt;
 use sqlx::postgres::PgListener;
 use tokio::{
     sync::broadcast::{self, error::RecvError},
-    time::{MissedTickBehavior, interval, interval_at, sleep},
+    time::{MissedTickBehavior, interval, sleep},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    answering::Answerer, checkpoint::WORKSPACE_CHAIN, checkpoint_keys::Checkpoints, feed::Feed,
-    listing::ListKeeper, sealing::Sealing,
+    answering::Answerer, checkpoint::WORKSPACE_CHAIN, checkpoint_keys::Checkpoints, chores::Chores,
+    feed::Feed, listing::ListKeeper, sealing::Sealing,
 };
 use crate::{
     error::Result,
     operations::Noun,
-    service::{
-        Returner, abuse::Detector, jobs, mailing::Mailer, pause::Pause, reports::Reporter,
-        retention::Keeper, seat_check::SeatWatch, sweeps::Sweeper,
-    },
+    service::{jobs, pause::Pause},
     store::{
         Database,
         changes::{self, Change, FeedPosition},
         jobs::clock,
-        mails_queue,
+        mails_queue, webhook_queue,
     },
 };
 
@@ -39,20 +36,6 @@ const POLL: Duration = Duration::from_millis(500);
 const FAILURES_BELIEVED: u32 = 3;
 /// How often entries are sealed and the log is moved into the file.
 const SEAL: Duration = Duration::from_millis(700);
-/// How often licenses are looked for whose time is over.
-const SWEEP: Duration = Duration::from_secs(60);
-/// How often mails are looked for that are due.
-const MAIL: Duration = Duration::from_secs(5);
-/// How often the seats of pools are counted, and how long after opening for the first time: nobody waits for it.
-const COUNT: Duration = Duration::from_secs(300);
-const COUNT_FIRST: Duration = Duration::from_secs(10);
-/// How often it is looked whether what is old is due to go, and how long after opening for the first time.
-const REMOVE: Duration = Duration::from_secs(3600);
-const REMOVE_FIRST: Duration = Duration::from_secs(40);
-/// How often activations are counted for reports.
-const REPORT: Duration = Duration::from_secs(5);
-/// How often abuse is looked for.
-const DETECT: Duration = Duration::from_secs(60);
 /// One NOTIFY for all commits of this time.
 const COALESCE: Duration = Duration::from_millis(50);
 /// How long changes stay in the feed's table.
@@ -65,25 +48,6 @@ const SILENCE_EVERY: u32 = 15;
 pub(super) struct Ears {
     pub answerer: Option<Arc<Answerer>>,
     pub list: Option<Arc<ListKeeper>>,
-}
-
-/// What is done in an environment by one process of all that could.
-#[derive(Default)]
-pub(super) struct Chores {
-    /// What expires its licenses; none where nobody should.
-    pub sweeper: Option<Arc<Sweeper>>,
-    /// What returns seats whose time is over; as the sweeper does.
-    pub returner: Option<Arc<Returner>>,
-    /// What takes mails out of its outbox; none where nobody should.
-    pub mailer: Option<Arc<Mailer>>,
-    /// What counts the seats of its pools; none where nobody should.
-    pub seats: Option<SeatWatch>,
-    /// What counts its activations by day; none where nobody should.
-    pub reporter: Option<Arc<Reporter>>,
-    /// What finds abuse; none where nobody should.
-    pub detector: Option<Arc<Detector>>,
-    /// What removes what is older than it is kept; none where nobody should.
-    pub keeper: Option<Keeper>,
 }
 
 /// A database with what tends it.
@@ -114,36 +78,14 @@ impl Tended {
             changes::end(&mut tx).await?
         };
         let mut tended = self;
-        let (seats, keeper) = (tended.chores.seats.take(), tended.chores.keeper.take());
-        let pause = tended.pause.clone();
+        let chores = std::mem::take(&mut tended.chores);
         let tended = Arc::new(tended);
         // Subscribed here, so that no commit before the task's first turn goes unheard.
         let commits = tended.database.own_commits();
         tasks.spawn(tended.clone().tell_own_commits(commits));
         tasks.spawn(tended.clone().follow_others(position));
         tasks.spawn(tended.clone().seal_and_settle());
-        if let Some(sweeper) = tended.chores.sweeper.clone() {
-            let returner = tended.chores.returner.clone();
-            let stop = tended.stop.clone();
-            tasks.spawn(sweep_all_the_time(sweeper, returner, pause.clone(), stop));
-        }
-        if let Some(mailer) = tended.chores.mailer.clone() {
-            let commits = tended.database.own_commits();
-            let stop = tended.stop.clone();
-            tasks.spawn(mail_all_the_time(mailer, commits, pause.clone(), stop));
-        }
-        if let Some(seats) = seats {
-            tasks.spawn(count_seats_all_the_time(seats, tended.stop.clone()));
-        }
-        if let Some(keeper) = keeper {
-            tasks.spawn(remove_all_the_time(keeper, pause, tended.stop.clone()));
-        }
-        if let Some(reporter) = tended.chores.reporter.clone() {
-            tasks.spawn(report_all_the_time(reporter, tended.stop.clone()));
-        }
-        if let Some(detector) = tended.chores.detector.clone() {
-            tasks.spawn(detect_all_the_time(detector, tended.stop.clone()));
-        }
+        chores.start(&tended, tasks);
         Ok(())
     }
 
@@ -287,170 +229,11 @@ impl Tended {
             self.database
                 .write(move |tx| async move { mails_queue::forget(tx, now).await }.boxed())
                 .await?;
+            self.database
+                .write(move |tx| async move { webhook_queue::forget(tx, now).await }.boxed())
+                .await?;
         }
         Ok(())
-    }
-}
-
-/// Expires licenses and returns seats whose time is over: at opening, every minute, and when somebody wants it at once.
-async fn sweep_all_the_time(
-    sweeper: Arc<Sweeper>,
-    returner: Option<Arc<Returner>>,
-    pause: Pause,
-    stop: CancellationToken,
-) {
-    let mut ticks = interval(SWEEP);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            () = sweeper.wanted() => {}
-            () = stop.cancelled() => return,
-        }
-        if pause.is_on().await {
-            continue;
-        }
-        // A sweep may end between any two of its chunks; the next process goes on with it.
-        let swept = tokio::select! {
-            swept = sweeper.sweep() => swept,
-            () = stop.cancelled() => sweeper.give_back().await,
-        };
-        if let Err(error) = swept {
-            tracing::warn!(%error, "the expiry sweep is tried again in a minute");
-        }
-        // By a clock that jumped, everybody would lose their seat.
-        let returned = tokio::select! {
-            returned = async {
-                match &returner {
-                    Some(returner) if sweeper.believes_the_clock().await? => returner.run().await,
-                    _ => Ok(0),
-                }
-            } => returned,
-            () = stop.cancelled() => return,
-        };
-        if let Err(error) = returned {
-            tracing::warn!(%error, "seats whose time is over are returned in a minute");
-        }
-    }
-}
-
-/// Sends mails: as soon as this process writes one, and every few seconds those of others and those that were held.
-async fn mail_all_the_time(
-    mailer: Arc<Mailer>,
-    mut commits: broadcast::Receiver<Change>,
-    pause: Pause,
-    stop: CancellationToken,
-) {
-    let mut ticks = interval(MAIL);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            () = wrote_mail(&mut commits) => {}
-            () = stop.cancelled() => return,
-        }
-        // Everything that was written until now is seen by one look.
-        commits = commits.resubscribe();
-        if pause.is_on().await {
-            continue;
-        }
-        let sent = tokio::select! {
-            sent = mailer.turn() => sent,
-            () = stop.cancelled() => mailer.give_back().await,
-        };
-        if let Err(error) = sent {
-            tracing::warn!(%error, "mail is tried again soon");
-        }
-    }
-}
-
-/// Waits for a commit of this process that writes a mail.
-async fn wrote_mail(commits: &mut broadcast::Receiver<Change>) {
-    loop {
-        match commits.recv().await {
-            Ok(change) if !change.nouns.contains(&Noun::Mails) => {}
-            Err(RecvError::Closed) => return std::future::pending().await,
-            _ => return,
-        }
-    }
-}
-
-/// Counts whether pools have the seats that were bought.
-async fn count_seats_all_the_time(seats: SeatWatch, stop: CancellationToken) {
-    let mut ticks = interval_at(tokio::time::Instant::now() + COUNT_FIRST, COUNT);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            () = stop.cancelled() => return,
-        }
-        let counted = tokio::select! {
-            counted = seats.look() => counted,
-            () = stop.cancelled() => return,
-        };
-        if let Err(error) = counted {
-            tracing::warn!(%error, "seats are counted again in a few minutes");
-        }
-    }
-}
-
-/// Removes what is older than it is kept, once a day.
-async fn remove_all_the_time(keeper: Keeper, pause: Pause, stop: CancellationToken) {
-    let mut ticks = interval_at(tokio::time::Instant::now() + REMOVE_FIRST, REMOVE);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            () = stop.cancelled() => return,
-        }
-        if pause.is_on().await {
-            continue;
-        }
-        let removed = tokio::select! {
-            removed = keeper.turn() => removed,
-            () = stop.cancelled() => return,
-        };
-        if let Err(error) = removed {
-            tracing::warn!(%error, "what is old is removed in an hour");
-        }
-    }
-}
-
-/// Keeps activations counted by day, some seconds behind.
-async fn report_all_the_time(reporter: Arc<Reporter>, stop: CancellationToken) {
-    let mut ticks = interval(REPORT);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            () = stop.cancelled() => return,
-        }
-        let counted = tokio::select! {
-            counted = reporter.turn() => counted,
-            () = stop.cancelled() => reporter.give_back().await,
-        };
-        if let Err(error) = counted {
-            tracing::debug!(%error, "activations are counted again soon");
-        }
-    }
-}
-
-/// Looks for abuse in what happened, once a minute.
-async fn detect_all_the_time(detector: Arc<Detector>, stop: CancellationToken) {
-    let mut ticks = interval(DETECT);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            () = stop.cancelled() => return,
-        }
-        let found = tokio::select! {
-            found = detector.run() => found,
-            () = stop.cancelled() => return,
-        };
-        if let Err(error) = found {
-            tracing::warn!(%error, "abuse is looked for again in a minute");
-        }
     }
 }
 

@@ -9,13 +9,14 @@ use uuid::Uuid;
 
 use super::{
     checkpoint_keys::Checkpoints,
+    chores::Chores,
     computer::{checkpoints, key_file},
     environment::Environment,
     feed::Feed,
     folder::{CONTROL_FILE, check_folder, make_folder, not_keydesks},
     location::Location,
     master_key::MasterKey,
-    tending::{Chores, Ears},
+    tending::Ears,
 };
 use crate::{
     clock::Clock,

@@ -27,3 +27,5 @@ pub mod transition;
 pub mod usage;
 pub mod validity;
 pub mod verdict;
+pub mod webhook;
+pub mod webhook_address;

@@ -189,6 +189,8 @@ keyless! {
     Rules, RulesForesight, MailTemplate, MailPreview,
     AbuseRules,
     Health, BackupPlanInfo, PauseState, Retention, RetentionForesight,
+    // What a webhook signs with is shown to who makes it, once; events hold the beginning of a key.
+    Webhook, NewWebhook, Delivery, DeliveryPage, Replayed,
     // The file is nothing without its key, so the operation itself asks for the passphrase.
     OfflineFile,
 }

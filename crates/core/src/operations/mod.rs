@@ -48,6 +48,7 @@ pub mod seat_keeping;
 pub mod settings;
 pub mod tokens;
 pub mod views;
+pub mod webhooks;
 
 /// Every request and answer of the table, for the doors.
 pub mod requests {
@@ -57,7 +58,7 @@ pub mod requests {
         health::*, imports::*, jobs::*, leaks::*, license_actions::*, licenses::*, links::*,
         mail_settings::*, mail_templates::*, mails::*, notes::*, organisation_keys::*, people::*,
         pools::*, products::*, reports::*, retention::*, rules::*, seat_keeping::*, settings::*,
-        tokens::*, views::*,
+        tokens::*, views::*, webhooks::*,
     };
 }
 
@@ -388,6 +389,26 @@ macro_rules! operations {
             query preview_mail_template(PreviewMailTemplate) -> MailPreview, in environment, access Own, reads [Settings, Licenses, Customers, Products];
             /// Sends the words of a mail at once, filled with invented values.
             change send_test_template(SendTestTemplate) -> TestMailSent, in environment, access Own, invalidates [Mails, Audit];
+
+            // Webhooks
+            /// The webhooks, by name, with what waits for each.
+            query list_webhooks(ListWebhooks) -> Vec<Webhook>, in environment, access Own, reads [Webhooks];
+            /// Makes a webhook, and answers the secret that it signs with, once.
+            change create_webhook(CreateWebhook) -> NewWebhook, in environment, access Own, invalidates [Webhooks, Audit];
+            /// Changes a webhook; what waits goes to the new address.
+            change edit_webhook(EditWebhook) -> Webhook, in environment, access Own, invalidates [Webhooks, Audit];
+            /// Gives a webhook a new secret; the old one signs beside it for a day, unless it is to end at once.
+            change rotate_webhook_secret(RotateWebhookSecret) -> NewWebhook, in environment, access Own, invalidates [Webhooks, Audit];
+            /// Deletes a webhook, with what waits for it and its log.
+            change delete_webhook(DeleteWebhook) -> Deleted, in environment, access Own, invalidates [Webhooks, Audit];
+            /// Sends an event that means nothing to a webhook at once, and tells what its server answers.
+            change send_test_event(SendTestEvent) -> Delivery, in environment, access Own, invalidates [Webhooks, Audit];
+            /// One stretch of the log of deliveries, the newest first.
+            query list_deliveries(ListDeliveries) -> DeliveryPage, in environment, access Own, reads [Webhooks];
+            /// Sends an event again that was delivered or given up.
+            change replay_delivery(ReplayDelivery) -> Delivery, in environment, access Own, invalidates [Webhooks, Audit];
+            /// Sends everything again that was given up for a webhook.
+            change replay_dead_letters(ReplayDeadLetters) -> Replayed, in environment, access Own, invalidates [Webhooks, Audit];
 
             // Scripts
             /// The tokens, by name.

@@ -80,13 +80,14 @@ pub enum Noun {
     People,
     Mails,
     Cases,
+    Webhooks,
     Jobs,
     Audit,
 }
 
 impl Noun {
     /// All nouns.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Workspace,
         Self::Environments,
         Self::Views,
@@ -103,6 +104,7 @@ impl Noun {
         Self::People,
         Self::Mails,
         Self::Cases,
+        Self::Webhooks,
         Self::Jobs,
         Self::Audit,
     ];
@@ -127,6 +129,7 @@ impl Noun {
             Self::People => "people",
             Self::Mails => "mails",
             Self::Cases => "cases",
+            Self::Webhooks => "webhooks",
             Self::Jobs => "jobs",
             Self::Audit => "audit",
         }

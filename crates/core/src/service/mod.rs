@@ -83,6 +83,7 @@ pub mod token_book;
 pub mod tokens;
 pub mod views;
 pub mod visiting;
+pub(crate) mod webhooks;
 
 use std::sync::Arc;
 

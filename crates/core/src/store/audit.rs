@@ -154,6 +154,7 @@ pub(crate) async fn record_history(
         entry,
         sqlx::types::Json(changes)
     )?;
+    tx.outbox.wrote_history(license, entry);
     Ok(())
 }
 

@@ -67,15 +67,19 @@ fn row<'a>(noted: &'a LicenseEntry<'a>) -> Result<Row<'a>> {
     })
 }
 
-/// Entries as rows of one JSON array.
-pub(super) fn rows<'a>(noted: &'a [LicenseEntry<'a>]) -> Result<Vec<Row<'a>>> {
-    noted.iter().map(row).collect()
+/// Entries as rows of one JSON array. Whoever asks for them writes them.
+pub(super) fn rows<'a>(tx: &mut Tx, noted: &'a [LicenseEntry<'a>]) -> Result<Vec<Row<'a>>> {
+    let rows: Vec<Row<'a>> = noted.iter().map(row).collect::<Result<_>>()?;
+    for row in &rows {
+        tx.outbox.wrote_history(row.license_id, row.id);
+    }
+    Ok(rows)
 }
 
 /// Writes entries in their order, with their details and histories, and leaves them to the sealer. On Postgres they are
 /// part of a larger statement ([`with_entries`]).
 pub(super) async fn record_all(tx: &mut Tx, noted: &[LicenseEntry<'_>]) -> Result<()> {
-    let rows = rows(noted)?;
+    let rows = rows(tx, noted)?;
     let rows = Json(&rows);
     for text in SQLITE {
         run!(tx, text, rows)?;

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock, Weak};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
-use sqlx::PgPool;
+use sqlx::{PgPool, Postgres, Transaction};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
@@ -13,12 +13,39 @@ use super::{
     On, Tx,
     changes::{self, Change, Committed},
     connect::SqlitePools,
+    webhook_outbox::NoneListen,
     writer::Writer,
 };
-use crate::{clock::Clock, error::Result, operations::environments::Engine};
+use crate::{
+    clock::Clock,
+    error::{Error, Result},
+    operations::environments::Engine,
+};
 
 /// How many commits a slow listener may fall behind before it must read everything again.
 const COMMITS_KEPT: usize = 1024;
+
+/// How a snapshot begins on Postgres.
+const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// Begins a transaction on Postgres, come what may: a beginning that is dropped half way leaves its connection in the pool
+/// inside a transaction that nobody knows of, and the next to write on it is told that it may only read.
+async fn begun(
+    pool: &PgPool,
+    statement: Option<&'static str>,
+) -> Result<Transaction<'static, Postgres>> {
+    let pool = pool.clone();
+    let begin = tokio::spawn(async move {
+        match statement {
+            Some(statement) => pool.begin_with(statement).await,
+            None => pool.begin().await,
+        }
+    });
+    let begun = begin
+        .await
+        .map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(begun?)
+}
 
 /// Hears of every commit of this process before the commit is answered, so that nobody who has an answer can read
 /// something older from what follows the commits.
@@ -57,6 +84,8 @@ pub struct Database {
     pub(crate) clock: Arc<dyn Clock>,
     committed: broadcast::Sender<Change>,
     follower: Follower,
+    /// Whether webhooks are known to be none.
+    pub(crate) none_listen: NoneListen,
 }
 
 #[derive(Debug)]
@@ -83,6 +112,7 @@ impl Database {
             clock,
             committed,
             follower,
+            none_listen: NoneListen::default(),
         }
     }
 
@@ -95,6 +125,7 @@ impl Database {
             clock,
             committed,
             follower: Follower::default(),
+            none_listen: NoneListen::default(),
         }
     }
 
@@ -120,10 +151,7 @@ impl Database {
     pub async fn read(&self) -> Result<Tx> {
         Ok(Tx::new(match &self.pools {
             Pools::Sqlite { pools, .. } => On::Sqlite(pools.read.begin().await?),
-            Pools::Postgres { pool } => On::Postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                    .await?,
-            ),
+            Pools::Postgres { pool } => On::Postgres(begun(pool, Some(SNAPSHOT)).await?),
         }))
     }
 
@@ -152,8 +180,9 @@ impl Database {
         match &self.pools {
             Pools::Sqlite { writer, .. } => writer.write(operation).await,
             Pools::Postgres { pool } => {
-                let mut tx = Tx::new(On::Postgres(pool.begin().await?));
+                let mut tx = Tx::new(On::Postgres(begun(pool, None).await?));
                 let answer = operation(&mut tx).await?;
+                self.none_listen.flush(&mut tx, self.clock.now()).await?;
                 let noted = match tx.pending.take() {
                     Some(change) => {
                         let now = self.clock.now();

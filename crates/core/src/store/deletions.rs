@@ -115,5 +115,8 @@ pub(crate) async fn record(tx: &mut Tx, shared: &Entry<'_>, deleted: Vec<Deleted
     for text in rest {
         run!(tx, text, Json(&rows))?;
     }
+    for row in &rows {
+        tx.outbox.wrote_history(row.license_id, row.id);
+    }
     Ok(())
 }

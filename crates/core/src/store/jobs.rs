@@ -225,6 +225,9 @@ pub(crate) async fn end(tx: &mut Tx, job: &Job, holder: Uuid) -> Result<bool> {
         job.has_result,
         job.bulk.as_ref().map(Json)
     )?;
+    if touched > 0 {
+        tx.outbox.job_ended(job);
+    }
     Ok(touched > 0)
 }
 

@@ -6,7 +6,7 @@ use sqlx::types::Json;
 
 use super::{
     Tx, import_rows::text_for, license_list::status_of, maybe, one, report_days, rows, run,
-    sql::Sql,
+    sql::Sql, webhook_outbox,
 };
 use crate::{
     domain::{fold::fold, validity::Validity},
@@ -228,6 +228,7 @@ pub(crate) async fn save_seats(tx: &mut Tx, license: &License) -> Result<bool> {
 /// Removes a license with its activations, offline files, notes and history rows. False when another version is there.
 pub(crate) async fn delete(tx: &mut Tx, id: LicenseId, version: i32) -> Result<bool> {
     report_days::licenses_go(tx, &[id]).await?;
+    webhook_outbox::going(tx, &[id]).await?;
     run!(
         tx,
         "DELETE FROM notes WHERE subject = 'license' AND subject_id = $1",
@@ -245,6 +246,7 @@ pub(crate) async fn delete(tx: &mut Tx, id: LicenseId, version: i32) -> Result<b
 /// Removes many licenses. Gives how many were there.
 pub(crate) async fn delete_many(tx: &mut Tx, ids: &[LicenseId]) -> Result<u64> {
     report_days::licenses_go(tx, ids).await?;
+    webhook_outbox::going(tx, ids).await?;
     let notes = text_for(
         tx,
         "DELETE FROM notes WHERE subject = 'license' AND subject_id IN (SELECT unhex(value, '-') FROM json_each($1))",

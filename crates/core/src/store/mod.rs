@@ -80,6 +80,12 @@ pub mod tokens;
 pub mod views;
 pub(crate) mod visitors;
 pub(crate) mod watched_keys;
+pub(crate) mod webhook_events;
+pub(crate) mod webhook_lines;
+pub(crate) mod webhook_log;
+pub(crate) mod webhook_outbox;
+pub(crate) mod webhook_queue;
+pub(crate) mod webhooks;
 mod writer;
 
 use sqlx::{Postgres, Sqlite, Transaction};
@@ -97,6 +103,8 @@ use crate::{
 pub struct Tx {
     pub(crate) on: On,
     pub(crate) pending: Pending,
+    /// What webhooks are told of it.
+    pub(crate) outbox: webhook_outbox::Outbox,
 }
 
 /// Which engine a transaction is on.
@@ -111,6 +119,7 @@ impl Tx {
         Self {
             on,
             pending: Pending::default(),
+            outbox: webhook_outbox::Outbox::default(),
         }
     }
 

@@ -71,7 +71,7 @@ pub(crate) async fn write(
             saved
         }
         Engine::Postgres => {
-            let rows = audit_batch::rows(entries)?;
+            let rows = audit_batch::rows(tx, entries)?;
             let (saved,) = one!(
                 tx,
                 (i64,),

@@ -125,8 +125,9 @@ pub(crate) async fn add_denials(
     tx: &mut Tx,
     denials: impl IntoIterator<Item = (&DenialKey, &DenialCount)>,
 ) -> Result<()> {
-    let denied: Vec<DenialRow<'_>> = denials
-        .into_iter()
+    let told: Vec<(&DenialKey, &DenialCount)> = denials.into_iter().collect();
+    let denied: Vec<DenialRow<'_>> = told
+        .iter()
         .map(|(key, count)| DenialRow {
             license_id: key.license,
             network: &key.network,
@@ -160,6 +161,9 @@ pub(crate) async fn add_denials(
                        device = COALESCE(excluded.device, denials.device)",
     );
     run!(tx, text, Json(&denied))?;
+    for (key, count) in told {
+        tx.outbox.denied(key, count);
+    }
     Ok(())
 }
 

@@ -20,6 +20,7 @@ use super::{
     On, Tx,
     changes::{self, Change, Committed},
     database::Follower,
+    webhook_outbox,
 };
 use crate::{
     clock::Clock,
@@ -236,6 +237,7 @@ impl Desk {
             }
             Err(error) => {
                 tx.pending.take();
+                tx.outbox = webhook_outbox::Outbox::default();
                 if tx
                     .execute_plain("ROLLBACK TO operation; RELEASE operation")
                     .await
@@ -249,6 +251,7 @@ impl Desk {
     }
 
     async fn note_change(&self, tx: &mut Tx) -> Result<Option<Committed>> {
+        webhook_outbox::flush(tx, self.clock.now()).await?;
         let Some(change) = tx.pending.take() else {
             return Ok(None);
         };

@@ -13,6 +13,7 @@ use super::{
     Stage, customer,
     lives_model::{Life, Model, request},
     plant, product, seed, start,
+    webhooks_kept::{events_tell_how_it_is, listening},
 };
 use crate::{
     domain::{action::LicenseAction, status::LicenseStatus},
@@ -123,6 +124,7 @@ async fn live(engine: Engine, steps: Vec<Step>) {
         ));
     }
     plant(&scope, seeds).await;
+    listening(&scope).await;
     for step in steps {
         if model.lives.is_empty() {
             break;
@@ -158,6 +160,7 @@ async fn live(engine: Engine, steps: Vec<Step>) {
     }
     model.compare(&scope).await;
     chain_is_whole(&scope).await;
+    events_tell_how_it_is(&scope, 0).await;
     stage.workspace.close().await;
 }
 

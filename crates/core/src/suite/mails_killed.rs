@@ -12,7 +12,7 @@ use std::{
 };
 
 use futures::FutureExt;
-use keydesk_testkit::{MailServer, header};
+use keydesk_testkit::{Killable, MailServer, header};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use rstest::rstest;
 use tokio::time::{sleep, timeout};
@@ -57,15 +57,18 @@ async fn queue_mails(scope: &EnvironmentScope) {
 }
 
 /// A process that died gives nothing back: its lease runs out.
-async fn lease_runs_out(scope: &EnvironmentScope) {
-    let gone = scope.environment.database.write(|tx| {
-        async move { Ok(run!(tx, "DELETE FROM leases WHERE name = 'mailer'")?) }.boxed()
+pub(super) async fn lease_runs_out(scope: &EnvironmentScope, name: &'static str) {
+    let gone = scope.environment.database.write(move |tx| {
+        async move { Ok(run!(tx, "DELETE FROM leases WHERE name = $1", name)?) }.boxed()
     });
     gone.await.expect("the lease is gone");
 }
 
-/// Kills the mail server at random and lets it die on its own, until told to stop. Gives it back, with how often it died.
-fn haunt(mut server: MailServer, stop: Arc<AtomicBool>) -> thread::JoinHandle<(MailServer, usize)> {
+/// Kills a server at random and lets it die on its own, until told to stop. Gives it back, with how often it died.
+pub(super) fn haunt<S: Killable>(
+    mut server: S,
+    stop: Arc<AtomicBool>,
+) -> thread::JoinHandle<(S, usize)> {
     thread::spawn(move || {
         let mut chance = StdRng::seed_from_u64(11);
         let mut deaths = 0;
@@ -122,7 +125,7 @@ async fn every_mail_arrives_though_server_and_sender_are_killed(#[case] engine: 
             Ok(done) => done.expect("a turn"),
             Err(_) => {
                 crashes += 1;
-                lease_runs_out(sender).await;
+                lease_runs_out(sender, "mailer").await;
             }
         }
         stage.clock.advance(chrono::Duration::minutes(2));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use keydesk_testkit::{MailServer, header};
+use keydesk_testkit::{Killable, MailServer, header};
 use rstest::rstest;
 
 use super::{

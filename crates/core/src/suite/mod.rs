@@ -76,6 +76,11 @@ mod templates;
 mod tidying;
 mod tokens;
 mod views;
+mod webhooks;
+mod webhooks_kept;
+mod webhooks_killed;
+mod webhooks_refused;
+mod webhooks_running;
 mod workspace_trail;
 
 use std::{path::PathBuf, sync::Arc};
@@ -115,6 +120,7 @@ fn calm() -> Opening {
     Opening {
         sweeps: false,
         sends_mail: false,
+        delivers: false,
         ..Opening::default()
     }
 }

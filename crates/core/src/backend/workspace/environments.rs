@@ -13,12 +13,13 @@ use super::{Workspace, sqlite_database};
 use crate::{
     backend::{
         answering::{Answerer, AnsweringFigures},
+        chores::Chores,
         computer::data_folder,
         environment::Environment,
         folder::{ENVIRONMENTS_FOLDER, make_private},
         listing::{ListKeeper, ListingFacts, SnapshotPlace},
         location::Location,
-        tending::{Chores, Ears, Tended},
+        tending::{Ears, Tended},
     },
     clock::Clock,
     error::{Error, Result},
@@ -33,6 +34,7 @@ use crate::{
         seat_check::SeatWatch,
         sweeps::Sweeper,
         token_book::TokenBook,
+        webhooks::{self, Deliverer},
     },
     store::{
         Database,
@@ -78,8 +80,11 @@ impl Workspace {
         ));
         if self.opening.tends {
             mailing::adopt(&database, &self.generation).await?;
+            webhooks::adopt(&database, &self.generation).await?;
         }
         let mailer = Arc::new(Mailer::new(database.clone(), self.mail.clone()));
+        let deliverer = Deliverer::new(database.clone(), self.master.clone(), name);
+        let deliverer = Arc::new(deliverer);
         let reporter = Arc::new(Reporter::new(database.clone(), list.clone()));
         let detector = Arc::new(Detector::new(database.clone()));
         let chores = Chores {
@@ -89,6 +94,7 @@ impl Workspace {
                 Arc::new(returner)
             }),
             mailer: self.opening.sends_mail.then(|| mailer.clone()),
+            deliverer: self.opening.delivers.then(|| deliverer.clone()),
             seats: self
                 .opening
                 .sweeps
@@ -124,6 +130,7 @@ impl Workspace {
             control_walk: self.walk.clone(),
             sweeper,
             mailer,
+            deliverer,
             #[cfg(test)]
             reporter,
             #[cfg(test)]

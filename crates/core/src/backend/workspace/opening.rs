@@ -24,6 +24,8 @@ pub struct Opening {
     pub sweeps: bool,
     /// Whether mails that wait are sent.
     pub sends_mail: bool,
+    /// Whether events that wait for webhooks are delivered.
+    pub delivers: bool,
 }
 
 impl Default for Opening {
@@ -37,6 +39,7 @@ impl Default for Opening {
             tends: true,
             sweeps: true,
             sends_mail: true,
+            delivers: true,
         }
     }
 }

@@ -8,7 +8,7 @@ use super::text_for;
 use crate::{
     error::Result,
     ids::{BatchId, CustomerId, LicenseId},
-    store::{Tx, licenses, report_days, retired_keys, rows, run},
+    store::{Tx, licenses, report_days, retired_keys, rows, run, webhook_outbox},
 };
 
 /// A license that an import made.
@@ -49,6 +49,7 @@ pub(crate) async fn delete_licenses(
 ) -> Result<u64> {
     licenses::hold(tx, ids).await?;
     report_days::licenses_go(tx, ids).await?;
+    webhook_outbox::going(tx, ids).await?;
     let text = text_for(
         tx,
         "DELETE FROM licenses WHERE id IN (SELECT unhex(value, '-') FROM json_each($1))

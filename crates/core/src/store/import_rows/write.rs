@@ -243,5 +243,8 @@ pub(crate) async fn insert_history(
          SELECT license_id, $2, changes::jsonb FROM jsonb_to_recordset($1) AS r(license_id uuid, changes text)",
     );
     run!(tx, text, Json(history), entry)?;
+    for row in history {
+        tx.outbox.wrote_history(LicenseId(row.license_id), entry);
+    }
     Ok(())
 }

@@ -1,0 +1,307 @@
+//! One attempt: the address is looked up once, checked, and the request goes to what was checked and nowhere else.
+//!
+//! Deliberately absent: when to try, and what follows from an attempt (`deliverer`).
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, Utc};
+use reqwest::{
+    Client, Response, StatusCode,
+    dns::{Addrs, Name, Resolve, Resolving},
+    redirect::Policy,
+};
+use serde::Serialize;
+use url::{Host, Url};
+
+use crate::{
+    backend::Secret,
+    domain::{webhook::signatures, webhook_address::refused},
+    remote::provide_cryptography,
+    store::{
+        webhook_queue::{Brought, Parcel},
+        webhooks::Target,
+    },
+};
+
+/// What a receiver may take of ours.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// For everything: looking the name up, connecting, answering.
+    pub time: Duration,
+    /// Bytes of the answer; what comes after is not read.
+    pub answer: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            time: Duration::from_secs(10),
+            answer: 64 * 1024,
+        }
+    }
+}
+
+/// So many characters of an answer are kept.
+const ANSWER_KEPT: usize = 1_000;
+/// Who asks.
+const AGENT: &str = concat!("Keydesk/", env!("CARGO_PKG_VERSION"));
+
+#[derive(Serialize)]
+struct Body<'a> {
+    r#type: &'a str,
+    timestamp: DateTime<Utc>,
+    data: Data<'a>,
+}
+
+#[derive(Serialize)]
+struct Data<'a> {
+    environment: &'a str,
+    sequence: i32,
+    #[serde(flatten)]
+    told: serde_json::Map<String, serde_json::Value>,
+}
+
+/// The body of an event, the same with every attempt.
+pub(crate) fn body(
+    environment: &str,
+    event: &str,
+    at: DateTime<Utc>,
+    sequence: i32,
+    data: &str,
+) -> String {
+    let told = serde_json::from_str(data).unwrap_or_default();
+    let body = Body {
+        r#type: event,
+        timestamp: at,
+        data: Data {
+            environment,
+            sequence,
+            told,
+        },
+    };
+    serde_json::to_string(&body).unwrap_or_default()
+}
+
+/// What goes out: to whom, signed by which secrets, in which environment, and at which moment.
+pub(crate) struct Request<'a> {
+    pub clients: &'a Clients,
+    pub target: &'a Target,
+    pub secrets: &'a [Secret],
+    pub environment: &'a str,
+    pub parcel: &'a Parcel,
+    pub at: DateTime<Utc>,
+}
+
+/// Sends an event, and tells what that brought.
+pub(crate) async fn attempt(request: &Request<'_>, limits: Limits) -> Brought {
+    let began = Instant::now();
+    let mut brought = match tokio::time::timeout(limits.time, sent(request, limits.answer)).await {
+        Ok(Ok(brought)) => brought,
+        Ok(Err(problem)) => with_problem(problem),
+        Err(_) => with_problem(format!(
+            "No answer came within {} seconds.",
+            limits.time.as_secs_f32().ceil()
+        )),
+    };
+    brought.millis = i32::try_from(began.elapsed().as_millis()).unwrap_or(i32::MAX);
+    brought
+}
+
+fn with_problem(problem: String) -> Brought {
+    Brought {
+        problem: Some(problem),
+        ..Brought::default()
+    }
+}
+
+async fn sent(request: &Request<'_>, most: usize) -> Result<Brought, String> {
+    let Target {
+        url, allow_private, ..
+    } = request.target;
+    let url = Url::parse(url).map_err(|_| "The webhook's address does not read.".to_owned())?;
+    if url.scheme() != "https" && !allow_private {
+        return Err("Without TLS nothing is sent; the address has to begin with https://.".into());
+    }
+    checked_number(&url, *allow_private)?;
+    let client = request.clients.of(*allow_private)?;
+    let parcel = request.parcel;
+    let body = body(
+        request.environment,
+        &parcel.event,
+        parcel.happened_at,
+        parcel.sequence,
+        &parcel.data,
+    );
+    let id = parcel.id.to_string();
+    let sending = client
+        .post(url)
+        .header("content-type", "application/json")
+        .header("webhook-id", &id)
+        .header("webhook-timestamp", request.at.timestamp().to_string())
+        .header(
+            "webhook-signature",
+            signatures(request.secrets, &id, request.at, &body),
+        )
+        .body(body)
+        .send();
+    let answer = sending.await.map_err(|error| unsent(&error))?;
+    let status = answer.status();
+    Ok(Brought {
+        status: Some(i32::from(status.as_u16())),
+        answer: beginning(answer, most).await,
+        problem: problem_of(status),
+        millis: 0,
+    })
+}
+
+fn problem_of(status: StatusCode) -> Option<String> {
+    let code = status.as_u16();
+    match status {
+        _ if status.is_success() => None,
+        _ if status.is_redirection() => Some(format!(
+            "The server answered {code}; redirects are not followed."
+        )),
+        _ => Some(format!("The server answered {code}.")),
+    }
+}
+
+/// Clients that know no proxy, no way on, and no address that was not checked. Made once: what a client trusts takes a while
+/// to read.
+#[derive(Debug, Default)]
+pub(crate) struct Clients {
+    public: OnceLock<Client>,
+    private: OnceLock<Client>,
+}
+
+impl Clients {
+    fn of(&self, allow_private: bool) -> Result<&Client, String> {
+        let kept = match allow_private {
+            true => &self.private,
+            false => &self.public,
+        };
+        if let Some(client) = kept.get() {
+            return Ok(client);
+        }
+        provide_cryptography();
+        let made = Client::builder()
+            .user_agent(AGENT)
+            .redirect(Policy::none())
+            .no_proxy()
+            // A connection that is kept would be used without looking again where the name leads.
+            .pool_max_idle_per_host(0)
+            .dns_resolver(Arc::new(Resolver { allow_private }))
+            .build()
+            .map_err(|error| format!("The request could not be made: {}", causes(&error)))?;
+        Ok(kept.get_or_init(|| made))
+    }
+}
+
+/// Looks a name up, once for each connection, and gives what was found to nobody before it was checked. The connection goes
+/// to what it gives.
+#[derive(Debug)]
+struct Resolver {
+    allow_private: bool,
+}
+
+/// Why a name is not used.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Unusable(String);
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let allow_private = self.allow_private;
+        Box::pin(async move {
+            let found = looked_up(name.as_str(), allow_private).await;
+            let addresses = found.map_err(|why| Box::new(Unusable(why)))?;
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
+}
+
+async fn looked_up(name: &str, allow_private: bool) -> Result<Vec<SocketAddr>, String> {
+    // Without a port: the connection takes the address's own.
+    let found = tokio::net::lookup_host((name, 0)).await;
+    let addresses: Vec<SocketAddr> = found
+        .map_err(|_| format!("The name {name} could not be looked up."))?
+        .collect();
+    if addresses.is_empty() {
+        return Err(format!("The name {name} leads nowhere."));
+    }
+    // One bad address among good ones is a name that is made to change its mind.
+    for address in &addresses {
+        allowed(address.ip(), allow_private)?;
+    }
+    Ok(addresses)
+}
+
+/// Numbers are not looked up, so they are checked here.
+fn checked_number(url: &Url, allow_private: bool) -> Result<(), String> {
+    match url.host() {
+        Some(Host::Ipv4(address)) => allowed(IpAddr::V4(address), allow_private),
+        Some(Host::Ipv6(address)) => allowed(IpAddr::V6(address), allow_private),
+        Some(Host::Domain(_)) => Ok(()),
+        None => Err("The webhook's address names no server.".into()),
+    }
+}
+
+fn allowed(address: IpAddr, allow_private: bool) -> Result<(), String> {
+    match refused(address) {
+        Some(refused) if refused.can_be_allowed && allow_private => Ok(()),
+        Some(refused) if refused.can_be_allowed => Err(format!(
+            "The address leads to {address}, {}, and this webhook does not allow private addresses.",
+            refused.what
+        )),
+        Some(refused) => Err(format!(
+            "The address leads to {address}, {}, where nothing is sent.",
+            refused.what
+        )),
+        None => Ok(()),
+    }
+}
+
+fn unsent(error: &reqwest::Error) -> String {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(one) = cause {
+        if let Some(Unusable(why)) = one.downcast_ref() {
+            return why.clone();
+        }
+        cause = one.source();
+    }
+    if error.is_connect() {
+        return format!("The server could not be reached: {}", causes(error));
+    }
+    format!("The server did not take the request: {}", causes(error))
+}
+
+/// The innermost cause, which says most, without the address.
+fn causes(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    let said = cause.to_string();
+    format!("{}.", said.trim_end_matches('.'))
+}
+
+/// The beginning of an answer, as text; the rest is not read.
+async fn beginning(mut answer: Response, most: usize) -> Option<String> {
+    let mut bytes: Vec<u8> = Vec::new();
+    while bytes.len() < most
+        && let Ok(Some(chunk)) = answer.chunk().await
+    {
+        let room = most - bytes.len();
+        bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    let text: String = text
+        .chars()
+        .filter(|letter| !letter.is_control() || *letter == '\n')
+        .take(ANSWER_KEPT)
+        .collect();
+    Some(text).filter(|text| !text.trim().is_empty())
+}
