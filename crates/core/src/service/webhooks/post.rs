@@ -217,7 +217,8 @@ impl Resolve for Resolver {
         let allow_private = self.allow_private;
         Box::pin(async move {
             let found = looked_up(name.as_str(), allow_private).await;
-            let addresses = found.map_err(|why| Box::new(Unusable(why)))?;
+            // Boxed by the question mark alone: a box in a box is not found again.
+            let addresses = found.map_err(Unusable)?;
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }
