@@ -4,7 +4,7 @@ import { basePath, inDesktop } from "@/api";
 import { AccountPage } from "@/features/account";
 import { ActivationsPage } from "@/features/activations";
 import { AuditPage } from "@/features/audit";
-import { CustomersPage } from "@/features/customers";
+import { CustomerPage, CustomersPage } from "@/features/customers";
 import { DashboardPage } from "@/features/dashboard";
 import { DenialsPage } from "@/features/denials";
 import { DevicesPage } from "@/features/devices";
@@ -92,6 +92,14 @@ const ROUTES: RouteObject[] = [
             path,
             element: <Reached path={path}>{page}</Reached>,
           })),
+          {
+            path: `${CUSTOMERS}/:id`,
+            element: (
+              <Reached path={CUSTOMERS}>
+                <CustomerPage />
+              </Reached>
+            ),
+          },
           { path: "*", element: <LostPage /> },
         ],
       },
