@@ -53,6 +53,10 @@ export const commands = {
 	confirmTotp: (request: ConfirmTotp) => typedError<RecoveryCodes, Failure>(__TAURI_INVOKE("confirm_totp", { request })),
 	/**  Takes one's own second factor away. */
 	removeTotp: (request: RemoveTotp) => typedError<Me, Failure>(__TAURI_INVOKE("remove_totp", { request })),
+	/**  One's own preferences, kept with who signed in. */
+	getPreferences: (request: GetPreferences) => typedError<PreferencesInfo, Failure>(__TAURI_INVOKE("get_preferences", { request })),
+	/**  Saves one's own preferences. */
+	savePreferences: (request: SavePreferences) => typedError<PreferencesInfo, Failure>(__TAURI_INVOKE("save_preferences", { request })),
 	/**  One stretch of the list of licenses: searched, filtered, sorted. */
 	listLicenses: (environment: string, request: ListLicenses) => typedError<LicensePage, Failure>(__TAURI_INVOKE("list_licenses", { environment, request })),
 	/**  How many licenses match, in all, by status and by product; each count ignores its own filter group. */
@@ -181,11 +185,6 @@ export const commands = {
 	listCustomers: (environment: string, request: ListCustomers) => typedError<CustomerPage, Failure>(__TAURI_INVOKE("list_customers", { environment, request })),
 	/**  Everything about one customer. */
 	getCustomer: (environment: string, request: GetCustomer) => typedError<CustomerDetail, Failure>(__TAURI_INVOKE("get_customer", { environment, request })),
-	getCustomerTimeline: (environment: string, request: GetCustomerTimeline) => typedError<CustomerTimeline, Failure>(__TAURI_INVOKE("get_customer_timeline", { environment, request })),
-	getPreferences: (request: GetPreferences) => typedError<PreferencesInfo, Failure>(__TAURI_INVOKE("get_preferences", { request })),
-	savePreferences: (request: SavePreferences) => typedError<PreferencesInfo, Failure>(__TAURI_INVOKE("save_preferences", { request })),
-	retryJob: (environment: string, request: RetryJob) => typedError<Job, Failure>(__TAURI_INVOKE("retry_job", { environment, request })),
-	showNotice: (id: string, title: string, text: string) => typedError<boolean, Failure>(__TAURI_INVOKE("show_notice", { id, title, text })),
 	/**  Adds a customer. */
 	createCustomer: (environment: string, request: CreateCustomer) => typedError<Customer, Failure>(__TAURI_INVOKE("create_customer", { environment, request })),
 	/**  Changes a customer. */
@@ -268,6 +267,8 @@ export const commands = {
 	exportAudit: (environment: string, request: ExportAudit, destination: Destination, progress: Channel<StreamProgress>) => typedError<SavedFile, Failure>(__TAURI_INVOKE("export_audit", { environment, request, destination, progress })),
 	/**  Empties the details of entries about one thing; the chain still verifies. */
 	eraseAuditDetails: (environment: string, request: EraseAuditDetails) => typedError<Deleted, Failure>(__TAURI_INVOKE("erase_audit_details", { environment, request })),
+	/**  What happened around a customer: to them, their licenses and devices, and their mails, newest first. */
+	getCustomerTimeline: (environment: string, request: GetCustomerTimeline) => typedError<CustomerTimeline, Failure>(__TAURI_INVOKE("get_customer_timeline", { environment, request })),
 	/**  The products, by name. */
 	listProducts: (environment: string, request: ListProducts) => typedError<Product[], Failure>(__TAURI_INVOKE("list_products", { environment, request })),
 	/**  How everything stands at a glance. */
@@ -306,6 +307,8 @@ export const commands = {
 	cancelJob: (environment: string, request: CancelJob) => typedError<Job, Failure>(__TAURI_INVOKE("cancel_job", { environment, request })),
 	/**  Goes on with a job that was interrupted or cancelled. */
 	resumeJob: (environment: string, request: ResumeJob) => typedError<Job, Failure>(__TAURI_INVOKE("resume_job", { environment, request })),
+	/**  Starts a job again that did not finish, or goes on with it where that can be done. */
+	retryJob: (environment: string, request: RetryJob) => typedError<Job, Failure>(__TAURI_INVOKE("retry_job", { environment, request })),
 	/**
 	 *  What this window needs to start. Answers when the workspace it was made for is open. Where the window goes first and
 	 *  what is asked there are told once: a page that is loaded again stays where it was.
@@ -352,6 +355,11 @@ export const commands = {
 	getPreference: (name: string) => typedError<string | null, Failure>(__TAURI_INVOKE("get_preference", { name })),
 	/**  Keeps a preference on this computer: a name of at most 60 characters and JSON text of at most 64 KB. */
 	setPreference: (name: string, value: string) => typedError<null, Failure>(__TAURI_INVOKE("set_preference", { name, value })),
+	/**
+	 *  Shows one of the system's notifications, unless it was shown before: over windows and restarts. Answers whether it was
+	 *  shown now.
+	 */
+	showNotice: (id: string, title: string, text: string) => typedError<boolean, Failure>(__TAURI_INVOKE("show_notice", { id, title, text })),
 };
 
 /** Events */
@@ -362,7 +370,7 @@ export const events = {
 /* Constants */
 export const ACTION_RULES = [{"action":"edit","status":"available","refused":null},{"action":"edit","status":"assigned","refused":null},{"action":"edit","status":"active","refused":null},{"action":"edit","status":"inactive","refused":null},{"action":"edit","status":"suspended","refused":null},{"action":"edit","status":"expired","refused":null},{"action":"edit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"assign","status":"available","refused":null},{"action":"assign","status":"assigned","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"active","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"inactive","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"suspended","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"expired","refused":"It already has a customer. Hand it over instead."},{"action":"assign","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"hand_over","status":"available","refused":"It has no customer yet. Assign it instead."},{"action":"hand_over","status":"assigned","refused":null},{"action":"hand_over","status":"active","refused":null},{"action":"hand_over","status":"inactive","refused":null},{"action":"hand_over","status":"suspended","refused":null},{"action":"hand_over","status":"expired","refused":null},{"action":"hand_over","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"inactivate","status":"available","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"assigned","refused":"Only an active license can be paused; this one was never activated."},{"action":"inactivate","status":"active","refused":null},{"action":"inactivate","status":"inactive","refused":"It is inactive already."},{"action":"inactivate","status":"suspended","refused":"It is suspended, which blocks it already."},{"action":"inactivate","status":"expired","refused":"It has expired, which blocks it already."},{"action":"inactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"reactivate","status":"available","refused":"It is not inactive."},{"action":"reactivate","status":"assigned","refused":"It is not inactive."},{"action":"reactivate","status":"active","refused":"It is not inactive."},{"action":"reactivate","status":"inactive","refused":null},{"action":"reactivate","status":"suspended","refused":"It is suspended. Lift the suspension instead."},{"action":"reactivate","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"reactivate","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"suspend","status":"available","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"assigned","refused":"Only an active license can be suspended; this one was never activated."},{"action":"suspend","status":"active","refused":null},{"action":"suspend","status":"inactive","refused":"It is inactive. Reactivate it first, or revoke it."},{"action":"suspend","status":"suspended","refused":"It is suspended already."},{"action":"suspend","status":"expired","refused":"It has expired, which blocks it already."},{"action":"suspend","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"lift_suspension","status":"available","refused":"It is not suspended."},{"action":"lift_suspension","status":"assigned","refused":"It is not suspended."},{"action":"lift_suspension","status":"active","refused":"It is not suspended."},{"action":"lift_suspension","status":"inactive","refused":"It is not suspended."},{"action":"lift_suspension","status":"suspended","refused":null},{"action":"lift_suspension","status":"expired","refused":"It is not suspended."},{"action":"lift_suspension","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"revoke","status":"available","refused":"It is nobody's yet. Delete it instead."},{"action":"revoke","status":"assigned","refused":null},{"action":"revoke","status":"active","refused":null},{"action":"revoke","status":"inactive","refused":null},{"action":"revoke","status":"suspended","refused":null},{"action":"revoke","status":"expired","refused":null},{"action":"revoke","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"replace","status":"available","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"assigned","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"active","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"inactive","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"suspended","refused":"Only expired and revoked licenses are replaced. Revoke it first."},{"action":"replace","status":"expired","refused":null},{"action":"replace","status":"revoked","refused":null},{"action":"delete","status":"available","refused":null},{"action":"delete","status":"assigned","refused":null},{"action":"delete","status":"active","refused":null},{"action":"delete","status":"inactive","refused":null},{"action":"delete","status":"suspended","refused":null},{"action":"delete","status":"expired","refused":null},{"action":"delete","status":"revoked","refused":null},{"action":"deactivate_device","status":"available","refused":"It was never activated."},{"action":"deactivate_device","status":"assigned","refused":"It was never activated."},{"action":"deactivate_device","status":"active","refused":null},{"action":"deactivate_device","status":"inactive","refused":null},{"action":"deactivate_device","status":"suspended","refused":null},{"action":"deactivate_device","status":"expired","refused":null},{"action":"deactivate_device","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."},{"action":"raise_limit","status":"available","refused":null},{"action":"raise_limit","status":"assigned","refused":null},{"action":"raise_limit","status":"active","refused":null},{"action":"raise_limit","status":"inactive","refused":null},{"action":"raise_limit","status":"suspended","refused":"It is suspended. Lift the suspension first."},{"action":"raise_limit","status":"expired","refused":"It has expired. Replace it with a new license."},{"action":"raise_limit","status":"revoked","refused":"It is revoked, for good. Replace it with a new license."}] as const;
 
-export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["settings"]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_people","kind":"query","access":"own","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"invite_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"edit_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"reset_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_me","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"change_password","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_sign_ins","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"revoke_sign_in","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"begin_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"confirm_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"remove_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"summarise_denials","kind":"query","access":"read","in_environment":true,"reads":["activations","customers"],"invalidates":[]},{"name":"list_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_device","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"list_activations","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"activate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"delete_device","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"heartbeat_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","pools","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"list_organisation_keys","kind":"query","access":"read","in_environment":true,"reads":["customers"],"invalidates":[]},{"name":"create_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"rotate_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"revoke_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"list_seats","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"set_auto_assign","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_unlicensed_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"get_customer_timeline","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","activations","mails","audit"],"invalidates":[]},{"name":"get_preferences","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"save_preferences","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people"]},{"name":"retry_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_pools","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"get_pool","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"create_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"edit_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"delete_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"assign_seat","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","mails","audit"]},{"name":"revoke_seat","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","activations","mails","audit"]},{"name":"list_holders","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"get_holder","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"report_progress","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools"]},{"name":"change_seats","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","activations","jobs","audit"]},{"name":"check_seats","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"get_seat_check","kind":"query","access":"read","in_environment":true,"reads":["pools"],"invalidates":[]},{"name":"repair_seats","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"list_links","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"get_link","kind":"query","access":"edit","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"create_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"edit_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"delete_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"list_mails","kind":"query","access":"read","in_environment":true,"reads":["mails"],"invalidates":[]},{"name":"get_outbox","kind":"query","access":"read","in_environment":true,"reads":["mails","settings"],"invalidates":[]},{"name":"resend_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"retry_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"cancel_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_mail_settings","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"send_test_mail","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"list_tokens","kind":"query","access":"own","in_environment":true,"reads":["tokens","customers"],"invalidates":[]},{"name":"create_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"regenerate_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"revoke_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"get_dashboard","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations","pools","settings","audit"],"invalidates":[]},{"name":"report_distribution","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"report_usage","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"report_denials","kind":"query","access":"read","in_environment":true,"reads":["products","activations"],"invalidates":[]},{"name":"report_expiries","kind":"query","access":"read","in_environment":true,"reads":["licenses","products"],"invalidates":[]},{"name":"report_customers","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"export_report","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
+export const OPERATIONS = [{"name":"get_workspace","kind":"query","access":"read","in_environment":false,"reads":["workspace"],"invalidates":[]},{"name":"list_environments","kind":"query","access":"read","in_environment":false,"reads":["environments"],"invalidates":[]},{"name":"create_environment","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["environments","audit"]},{"name":"follow_changes","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_views","kind":"query","access":"read","in_environment":false,"reads":["views"],"invalidates":[]},{"name":"save_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"delete_view","kind":"change","access":"edit","in_environment":false,"reads":[],"invalidates":["views"]},{"name":"get_settings","kind":"query","access":"read","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","licenses","audit"]},{"name":"set_passphrase","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"step_up","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["settings"]},{"name":"get_diagnostics","kind":"query","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"list_people","kind":"query","access":"own","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"invite_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"edit_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"reset_person","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_me","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"change_password","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"list_sign_ins","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"revoke_sign_in","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"begin_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":[]},{"name":"confirm_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"remove_totp","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people","audit"]},{"name":"get_preferences","kind":"query","access":"read","in_environment":false,"reads":["people"],"invalidates":[]},{"name":"save_preferences","kind":"change","access":"read","in_environment":false,"reads":[],"invalidates":["people"]},{"name":"list_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"count_licenses","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"get_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"read_keys","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"suggest","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"edit_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"create_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"assign_license","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"hand_over_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"inactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"reactivate_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"suspend_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"lift_suspension","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"revoke_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"replace_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"delete_license","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"foresee_action","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations"],"invalidates":[]},{"name":"get_license_at","kind":"query","access":"read","in_environment":true,"reads":["licenses","audit"],"invalidates":[]},{"name":"preview_license","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations","notes","audit","settings"],"invalidates":[]},{"name":"create_offline_file","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"foresee_bulk","kind":"query","access":"read","in_environment":true,"reads":["licenses"],"invalidates":[]},{"name":"change_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","customers","activations","jobs","audit"]},{"name":"download_bulk_result","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_sweeps","kind":"query","access":"read","in_environment":true,"reads":["sweeps"],"invalidates":[]},{"name":"approve_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"take_back_sweep","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","licenses","audit"]},{"name":"resume_sweeps","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["sweeps","audit"]},{"name":"explain_activation","kind":"query","access":"read","in_environment":true,"reads":["licenses","activations","products","customers","settings"],"invalidates":[]},{"name":"apply_remedies","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"deactivate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"restore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"raise_limit","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","audit"]},{"name":"ignore_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["activations","audit"]},{"name":"list_denials","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"summarise_denials","kind":"query","access":"read","in_environment":true,"reads":["activations","customers"],"invalidates":[]},{"name":"list_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_device","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"list_activations","kind":"query","access":"read","in_environment":true,"reads":["activations","licenses","customers"],"invalidates":[]},{"name":"activate_device","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"delete_device","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"validate_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"heartbeat_license","kind":"change","access":"read","in_environment":true,"reads":[],"invalidates":["activations"]},{"name":"activate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","pools","activations","audit"]},{"name":"deactivate_license","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["licenses","activations","audit"]},{"name":"list_organisation_keys","kind":"query","access":"read","in_environment":true,"reads":["customers"],"invalidates":[]},{"name":"create_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"rotate_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"revoke_organisation_key","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"list_seats","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"set_auto_assign","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_unlicensed_devices","kind":"query","access":"read","in_environment":true,"reads":["activations"],"invalidates":[]},{"name":"get_product","kind":"query","access":"read","in_environment":true,"reads":["products","licenses"],"invalidates":[]},{"name":"create_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"edit_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"delete_product","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"rotate_product_key","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["products","audit"]},{"name":"list_generators","kind":"query","access":"read","in_environment":true,"reads":["generators","products","licenses"],"invalidates":[]},{"name":"create_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"edit_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","audit"]},{"name":"delete_generator","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["generators","licenses","audit"]},{"name":"sample_keys","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"generate_licenses","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["licenses","jobs","audit"]},{"name":"list_customers","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses"],"invalidates":[]},{"name":"get_customer","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","notes"],"invalidates":[]},{"name":"create_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"edit_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"delete_customer","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["customers","audit"]},{"name":"add_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"delete_note","kind":"change","access":"assist","in_environment":true,"reads":[],"invalidates":["notes","audit"]},{"name":"list_pools","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"get_pool","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers"],"invalidates":[]},{"name":"create_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"edit_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"delete_pool","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"assign_seat","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","mails","audit"]},{"name":"revoke_seat","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","activations","mails","audit"]},{"name":"list_holders","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"get_holder","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products","customers","activations"],"invalidates":[]},{"name":"report_progress","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["pools"]},{"name":"change_seats","kind":"job","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","licenses","customers","activations","jobs","audit"]},{"name":"check_seats","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"get_seat_check","kind":"query","access":"read","in_environment":true,"reads":["pools"],"invalidates":[]},{"name":"repair_seats","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["pools","licenses","audit"]},{"name":"list_links","kind":"query","access":"read","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"get_link","kind":"query","access":"edit","in_environment":true,"reads":["pools","licenses","products"],"invalidates":[]},{"name":"create_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"edit_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"delete_link","kind":"change","access":"edit","in_environment":true,"reads":[],"invalidates":["pools","audit"]},{"name":"list_mails","kind":"query","access":"read","in_environment":true,"reads":["mails"],"invalidates":[]},{"name":"get_outbox","kind":"query","access":"read","in_environment":true,"reads":["mails","settings"],"invalidates":[]},{"name":"resend_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"retry_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"cancel_mail","kind":"change","access":"assign","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"get_mail_settings","kind":"query","access":"own","in_environment":false,"reads":["settings"],"invalidates":[]},{"name":"save_mail_settings","kind":"change","access":"own","in_environment":false,"reads":[],"invalidates":["settings","audit"]},{"name":"send_test_mail","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["mails","audit"]},{"name":"list_tokens","kind":"query","access":"own","in_environment":true,"reads":["tokens","customers"],"invalidates":[]},{"name":"create_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"regenerate_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"revoke_token","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["tokens","audit"]},{"name":"list_audit","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"list_audit_facets","kind":"query","access":"read","in_environment":true,"reads":["audit"],"invalidates":[]},{"name":"verify_audit","kind":"query","access":"read","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_audit","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"erase_audit_details","kind":"change","access":"own","in_environment":true,"reads":[],"invalidates":["audit"]},{"name":"get_customer_timeline","kind":"query","access":"read","in_environment":true,"reads":["customers","licenses","activations","mails","audit"],"invalidates":[]},{"name":"list_products","kind":"query","access":"read","in_environment":true,"reads":["products"],"invalidates":[]},{"name":"get_dashboard","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations","pools","settings","audit"],"invalidates":[]},{"name":"report_distribution","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers"],"invalidates":[]},{"name":"report_usage","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","activations"],"invalidates":[]},{"name":"report_denials","kind":"query","access":"read","in_environment":true,"reads":["products","activations"],"invalidates":[]},{"name":"report_expiries","kind":"query","access":"read","in_environment":true,"reads":["licenses","products"],"invalidates":[]},{"name":"report_customers","kind":"query","access":"read","in_environment":true,"reads":["licenses","products","customers","activations"],"invalidates":[]},{"name":"export_report","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"upload_import","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"inspect_import","kind":"query","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"check_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"apply_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"undo_import","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"download_import_result","kind":"stream","access":"import","in_environment":true,"reads":[],"invalidates":[]},{"name":"export_licenses","kind":"stream","access":"export","in_environment":true,"reads":[],"invalidates":[]},{"name":"list_jobs","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"get_job","kind":"query","access":"read","in_environment":true,"reads":["jobs"],"invalidates":[]},{"name":"cancel_job","kind":"change","access":"import","in_environment":true,"reads":[],"invalidates":["jobs"]},{"name":"resume_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]},{"name":"retry_job","kind":"job","access":"import","in_environment":true,"reads":[],"invalidates":["licenses","products","customers","jobs","audit"]}] as const;
 
 /* Types */
 /**  What an operation may do to the caller's world, and so what its role must allow. */
@@ -1099,6 +1107,18 @@ export type CustomerSuggestion = {
 	licenses: number,
 };
 
+/**  Some of what happened around a customer. */
+export type CustomerTimeline = {
+	/**  What happened, newest first. */
+	items: TimelineItem[],
+	/**  What to ask before then; none at the end. */
+	onward: string | null,
+	/**  How many of their licenses were looked at: the newest, at most 1,000. */
+	licenses_seen: number,
+	/**  How many licenses they hold. */
+	licenses: number,
+};
+
 /**  How everything stands at a glance. */
 export type Dashboard = {
 	/**  Today, as the database knows it. */
@@ -1141,6 +1161,13 @@ export type DashboardDay = {
 
 /**  Whether `03/04/2027` is 3 April or March 4th. Dates with dots are always day first. */
 export type DateOrder = "day_first" | "month_first";
+
+/**  How dates are shown first; the other way stands in the tip. */
+export type DateStyle = 
+/**  "in 12 days". */
+"relative" | 
+/**  "11 Jun 2027". */
+"exact";
 
 /**  Ends the use of a license on one device. */
 export type DeactivateDevice = {
@@ -2005,7 +2032,7 @@ export type Foresight = {
 };
 
 export type Format = "csv" | 
-/**  One array of objects. */
+/**  One array of objects; it may be the `data` of an object, as JSON:API answers. */
 "json" | 
 /**  Objects one after the other, usually one a line. */
 "json_lines";
@@ -2059,6 +2086,16 @@ export type GeneratorId = string;
 export type GetCustomer = {
 	/**  Who. */
 	id: CustomerId,
+};
+
+/**  Asks what happened around a customer, newest first: to them, their licenses and devices, and which mails they got. */
+export type GetCustomerTimeline = {
+	/**  Who. */
+	id: CustomerId,
+	/**  Only what is older than this: where the stretch before says to go on. */
+	before: string | null,
+	/**  1 to 200. */
+	limit: number,
 };
 
 /**  Asks for the dashboard. */
@@ -2122,6 +2159,9 @@ export type GetPool = {
 	/**  Which. */
 	id: PoolId,
 };
+
+/**  Asks for one's own preferences. */
+export type GetPreferences = Record<string, never>;
 
 /**  Asks for everything about one product. */
 export type GetProduct = {
@@ -2218,6 +2258,7 @@ export type ImportColumn = {
 	header: string,
 	/**  The field it is taken for; none is ignored. */
 	field: Field | null,
+	/**  What it is taken for when the preset is switched off; the same where there is none. */
 	plain: Field | null,
 };
 
@@ -2241,6 +2282,7 @@ export type ImportInspection = {
 	date_order: DateOrder | null,
 	/**  Whether the mapping is the one used last time for these columns. */
 	remembered: boolean,
+	/**  The program that wrote the file, where its columns tell: the mapping is made for it. */
 	preset: Preset | null,
 };
 
@@ -2260,7 +2302,9 @@ export type ImportPlan = {
 	create_customers: boolean,
 	/**  One failure undoes the whole import; for files of at most 10,000 rows. */
 	all_or_nothing: boolean,
+	/**  Read the values as this program writes them. */
 	preset?: Preset | null,
+	/**  With a preset: the email of the customer who gets licenses that somebody has and whose row does not say who. */
 	holder?: string | null,
 };
 
@@ -2338,9 +2382,10 @@ export type Job = {
 	problem: Failure | null,
 	/**  Whether it can go on where it stopped. */
 	resumable: boolean,
+	/**  Whether it can be tried again, and how. */
+	retry?: JobRetry,
 	/**  Whether its result can be downloaded. */
 	has_result: boolean,
-	retry?: JobRetry,
 };
 
 /**  A job. */
@@ -2362,6 +2407,21 @@ export type JobKind =
 "check_seat_changes" | 
 /**  Giving or taking many seats. */
 "change_seats";
+
+/**  How a job that did not finish can be tried again. */
+export type JobRetry = 
+/**  There is nothing to try again: it runs, or is done. */
+"nothing" | 
+/**  It goes on where it stopped. */
+"resume" | 
+/**  It starts again, with the same file and the same choices. */
+"again" | 
+/**  Its file is not kept any more. */
+"file_gone" | 
+/**  Its file is on another computer. */
+"file_elsewhere" | 
+/**  What it made would be made twice; a new one says how many are wanted. */
+"not_twice";
 
 /**  Where a job stands. */
 export type JobState = 
@@ -3187,6 +3247,15 @@ export type NoteSubject =
 /**  A customer. */
 { kind: "customer"; id: CustomerId };
 
+/**  What somebody can be told of. */
+export type NoticeKind = 
+/**  Licenses that expire soon, once a day. */
+"expiring" | 
+/**  A case of abuse that was opened. */
+"case" | 
+/**  A job that failed. */
+"failed_job";
+
 /**  The nouns that queries read and changes invalidate; the change feed names them. */
 export type Noun = "workspace" | "environments" | "views" | "settings" | "licenses" | "products" | "generators" | "customers" | "activations" | "notes" | "sweeps" | "pools" | "tokens" | "people" | "mails" | "jobs" | "audit";
 
@@ -3420,6 +3489,42 @@ export type PostgresReport = {
 	/**  How long the answer took, in milliseconds. */
 	milliseconds: number,
 };
+
+/**  How a person likes the desk. */
+export type Preferences = {
+	/**  Light or dark. */
+	theme?: ThemeChoice,
+	/**  How high the rows of new lists are. */
+	density?: RowHeight,
+	/**  How dates are shown first. */
+	dates?: DateStyle,
+	/**  Whose clock times are told by. */
+	zone?: Zone,
+	/**
+	 *  The page that stands first: a path such as `/licenses`, or `/` for the one that was open last; at most 100
+	 *  characters.
+	 */
+	start_page?: string,
+	/**  What one wants to be told of. */
+	notices?: NoticeKind[],
+};
+
+/**  One's own preferences, and whether they are kept with the person. */
+export type PreferencesInfo = {
+	/**  Whether there is an account to keep them with; where not, the computer keeps them. */
+	kept_with_person: boolean,
+	/**  As they were saved last; none when they never were. */
+	preferences: Preferences | null,
+};
+
+/**  The program that wrote a file. */
+export type Preset = 
+/**  The CSV export of License Manager for WooCommerce. */
+"woocommerce" | 
+/**  Licenses as Keygen's API lists them, or a CSV of the same fields. */
+"keygen" | 
+/**  The CSV export of Snipe-IT's licenses. */
+"snipe_it";
 
 /**  Stable names for problems, so that they can be grouped and counted. */
 export type ProblemCode = "too_few_cells" | "too_many_cells" | "cell_too_long" | "unreadable_text" | "nul_byte" | "unclosed_quote" | "not_an_object" | "broken_json" | "json_too_deep" | "object_too_large" | "file_ends_early" | "text_after_list" | "key_missing" | "key_too_short" | "key_too_long" | "key_characters" | "text_too_long" | "text_characters" | "unknown_status" | "limit_not_a_number" | "limit_below_one" | "limit_above_maximum" | "not_a_date" | "no_such_month" | "no_such_day" | "no_such_time" | "year_out_of_range" | "not_an_email" | "email_domain" | "not_a_json_object" | "flag_name" | "json_too_large";
@@ -3899,6 +4004,12 @@ export type ResumeJob = {
 /**  Lets sweeps go on. */
 export type ResumeSweeps = Record<string, never>;
 
+/**  Starts a job again that did not finish, with the same file and the same choices. */
+export type RetryJob = {
+	/**  Which. */
+	id: JobId,
+};
+
 /**  Tries a mail again that was given up. */
 export type RetryMail = {
 	/**  Which. */
@@ -3984,6 +4095,15 @@ export type RotateProductKey = {
 	reason: string | null,
 };
 
+/**  How high the rows of a list are. */
+export type RowHeight = 
+/**  Low. */
+"compact" | 
+/**  As it comes. */
+"standard" | 
+/**  High. */
+"relaxed";
+
 /**  Why a row cannot be imported. */
 export type RowProblem = {
 	/**  The row as a spreadsheet numbers it: the header is row 1. */
@@ -4025,6 +4145,12 @@ export type SaveMailSettings = {
 	settings: MailSettings,
 	/**  A new password; none keeps the one there is, which is good for the same server and user only. At most 500 characters. */
 	password: string | null,
+};
+
+/**  Saves one's own preferences. */
+export type SavePreferences = {
+	/**  As they shall be. */
+	preferences: Preferences,
 };
 
 /**  Changes the settings. */
@@ -4506,6 +4632,22 @@ export type TestMailSent = {
 	millis: number,
 };
 
+/**  Light or dark. */
+export type ThemeChoice = 
+/**  As the system is. */
+"system" | 
+/**  Light. */
+"light" | 
+/**  Dark. */
+"dark";
+
+/**  One thing that happened around a customer. */
+export type TimelineItem = 
+/**  Somebody did something. */
+{ kind: "entry"; what: AuditEntry } | 
+/**  A mail was written to them. */
+{ kind: "mail"; what: Mail };
+
 /**  A token, without what its bearer shows. */
 export type Token = {
 	/**  Its id; the `sub` of what its bearer shows. */
@@ -4736,6 +4878,13 @@ export type WorkspaceInfo = {
 	may: Access[],
 };
 
+/**  Whose clock times are told by. */
+export type Zone = 
+/**  That of the computer. */
+"local" | 
+/**  UTC. */
+"utc";
+
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
     try {
@@ -4771,15 +4920,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export type GetCustomerTimeline = { id: CustomerId, before: string | null, limit: number };
-export type CustomerTimeline = { items: TimelineItem[], onward: string | null, licenses_seen: number, licenses: number };
-export type TimelineItem = { kind: "entry", what: AuditEntry } | { kind: "mail", what: Mail };
-export type GetPreferences = Record<string, never>;
-export type PreferencesInfo = { kept_with_person: boolean, preferences: Preferences | null };
-export type SavePreferences = { preferences: Preferences };
-export type Preferences = { theme?: "system" | "light" | "dark", density?: "compact" | "standard" | "relaxed", dates?: "relative" | "exact", zone?: "local" | "utc", start_page?: string, notices?: NoticeKind[] };
-export type NoticeKind = "expiring" | "case" | "failed_job";
-export type JobRetry = "nothing" | "resume" | "again" | "file_gone" | "file_elsewhere" | "not_twice";
-export type RetryJob = { id: JobId };
-export type Preset = "woocommerce" | "keygen" | "snipe_it";
