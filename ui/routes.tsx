@@ -5,7 +5,7 @@ import { AbusePage, CasesPage } from "@/features/abuse";
 import { AccountPage } from "@/features/account";
 import { ActivationsPage } from "@/features/activations";
 import { AuditPage } from "@/features/audit";
-import { CustomersPage } from "@/features/customers";
+import { CustomerPage, CustomersPage } from "@/features/customers";
 import { DashboardPage } from "@/features/dashboard";
 import { DenialsPage } from "@/features/denials";
 import { DevicesPage } from "@/features/devices";
@@ -109,6 +109,14 @@ const ROUTES: RouteObject[] = [
             path,
             element: <Reached path={path}>{page}</Reached>,
           })),
+          {
+            path: `${CUSTOMERS}/:id`,
+            element: (
+              <Reached path={CUSTOMERS}>
+                <CustomerPage />
+              </Reached>
+            ),
+          },
           { path: "*", element: <LostPage /> },
         ],
       },

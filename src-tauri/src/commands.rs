@@ -46,6 +46,7 @@ macro_rules! tauri_door {
                 crate::shell_commands::save_document,
                 crate::shell_commands::get_preference,
                 crate::shell_commands::set_preference,
+                crate::shell_commands::show_notice,
             ]
         }
     };

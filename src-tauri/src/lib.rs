@@ -10,6 +10,7 @@ pub mod desk;
 pub mod folders;
 pub mod follow;
 pub mod link;
+pub mod notices;
 pub mod opening;
 pub mod recents;
 pub mod save;
@@ -67,6 +68,7 @@ pub fn run(context: Context<Wry>) -> tauri::Result<()> {
         )
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_notification::init())
         .manage(Desk::default())
         .invoke_handler(bindings.invoke_handler())
         .on_window_event(windows::noticed)

@@ -468,3 +468,16 @@ pub async fn get_preference(app: AppHandle, name: String) -> Result<Option<Strin
 pub async fn set_preference(app: AppHandle, name: String, value: String) -> Result<(), Failure> {
     Ok(recents::set_preference(&app, &name, &value)?)
 }
+
+/// Shows one of the system's notifications, unless it was shown before: over windows and restarts. Answers whether it was
+/// shown now.
+#[tauri::command]
+#[specta::specta]
+pub async fn show_notice(
+    app: AppHandle,
+    id: String,
+    title: String,
+    text: String,
+) -> Result<bool, Failure> {
+    Ok(crate::notices::show(&app, &id, &title, &text)?)
+}

@@ -20,7 +20,7 @@ use crate::{
 
 const PRODUCTION: &str = "production";
 /// Called by the tests of views and environments, and of imports.
-const ELSEWHERE: [&str; 10] = [
+const ELSEWHERE: [&str; 11] = [
     "apply_import",
     "cancel_job",
     "check_import",
@@ -28,6 +28,7 @@ const ELSEWHERE: [&str; 10] = [
     "delete_view",
     "edit_license",
     "resume_job",
+    "retry_job",
     "save_view",
     "undo_import",
     "upload_import",

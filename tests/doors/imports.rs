@@ -261,6 +261,7 @@ async fn refusals_are_the_same(desk: &Visit, http: &Visit) {
         ("undo_import", json!({ "batch": nowhere })),
         ("cancel_job", json!({ "id": nowhere })),
         ("resume_job", json!({ "id": nowhere })),
+        ("retry_job", json!({ "id": nowhere })),
         ("get_job", json!({ "id": nowhere })),
     ] {
         let (one, other) = (

@@ -30,6 +30,7 @@ fn workspace_questions() -> Vec<Question> {
         ),
         ("list_people", None, json!({})),
         ("get_me", None, json!({})),
+        ("get_preferences", None, json!({})),
         ("list_sign_ins", None, json!({ "person": null })),
         ("list_sign_ins", None, json!({ "person": NOWHERE })),
         ("get_mail_settings", None, json!({})),
@@ -286,6 +287,10 @@ pub async fn questions(house: &House) -> Vec<Question> {
     let held = (0..100).find_map(|place| page.pointer(&format!("/rows/{place}/customer/id")));
     let held = held.expect("somebody holds one");
     all.push(("get_customer", Some("production"), json!({ "id": held })));
+    for limit in [3, 200] {
+        let ask = json!({ "id": held, "before": null, "limit": limit });
+        all.push(("get_customer_timeline", Some("production"), ask));
+    }
     all.extend(about_many());
     all.extend(lists.iter().cloned().map(list));
     all.extend(lists.into_iter().map(count));
@@ -480,6 +485,11 @@ pub fn impossible_questions() -> Vec<Question> {
         ),
         ("get_device", Some("production"), json!({ "id": NOWHERE })),
         ("get_customer", Some("production"), json!({ "id": NOWHERE })),
+        (
+            "get_customer_timeline",
+            Some("production"),
+            json!({ "id": NOWHERE, "before": null, "limit": 10 }),
+        ),
         ("get_product", Some("production"), json!({ "id": NOWHERE })),
     ]
 }

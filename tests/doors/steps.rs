@@ -109,6 +109,11 @@ pub fn people() -> Vec<Step> {
         step("confirm_totp", json!({ "code": "123456" })).refused(),
         step("remove_totp", json!({ "password": "one thing or other" })).refused(),
         step("revoke_sign_in", json!({ "id": "$person" })).refused(),
+        step(
+            "save_preferences",
+            json!({ "preferences": { "theme": "dark", "start_page": "/dashboard" } }),
+        )
+        .refused(),
     ]
 }
 

@@ -17,6 +17,8 @@ const ANSWERS: Readonly<Record<string, (fields: Fields) => unknown>> = {
   list_recent_workspaces: () => [],
   get_preference: ({ name }) => localStorage.getItem(PREFERENCE + String(name)),
   set_preference: ({ name, value }) => keepPreference(String(name), String(value)),
+  // A page tells of it in its bell; the browser is asked for nothing more.
+  show_notice: () => false,
   copy_text: ({ text }) => navigator.clipboard.writeText(String(text)).then(() => null),
   open_window: ({ route }) => {
     window.open(addressOf(String(route)), "_blank", "noopener");

@@ -34,6 +34,7 @@ export const shell = {
   restoreBackup: (request: RestoreBackup) => unwrap(commands.restoreBackup(request)),
   openWindow: (route: string) => unwrap(commands.openWindow(route)),
   copyText: (text: string) => unwrap(commands.copyText(text)),
+  showNotice: (id: string, title: string, text: string) => unwrap(commands.showNotice(id, title, text)),
   showInFolder: (path: string) => unwrap(commands.showInFolder(path)),
 } as const;
 

@@ -15,6 +15,12 @@ const UNITS: Readonly<Record<string, "days" | "weeks" | "months" | "years">> = {
   years: "years",
 };
 
+/** A day as the fields of forms show it: in every locale what parseDay reads. */
+export function writeDay(day: Date): string {
+  const month = MONTHS[day.getMonth()] ?? "";
+  return `${day.getDate()} ${month.charAt(0).toUpperCase()}${month.slice(1)} ${day.getFullYear()}`;
+}
+
 /**
  * A day as people write it: "11 Jun 2027", "June 11 2027", "2027-06-11", "11.6.2027", "tomorrow", "+30 days", "+1 y".
  * Null when it is none, or could be two: 6/11 is a different day in different countries.

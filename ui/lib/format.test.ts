@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, test } from "vitest";
 import {
   formatBytes,
   formatCount,
@@ -12,13 +12,14 @@ import {
   formatUse,
   shortenKey,
 } from "./format";
+import { setFormatting } from "./formatting";
 
 const now = new Date(2026, 10, 21, 14, 3);
 
 describe("dates", () => {
   it("are_day_month_year", () => {
     expect(formatDate(new Date(2027, 5, 11))).toBe("11 Jun 2027");
-    expect(formatDate(new Date(2027, 8, 1))).toBe("1 Sep 2027");
+    expect(formatDate(new Date(2027, 8, 1))).toBe("1 Sept 2027");
   });
 
   it("have_24_hour_times", () => {
@@ -97,5 +98,27 @@ describe("keys", () => {
     expect(shortenKey(key, 24)).toHaveLength(24);
     expect(shortenKey(key, 24).endsWith("77aa41d9")).toBe(true);
     expect(shortenKey("PRO-9KHT", 24)).toBe("PRO-9KHT");
+  });
+});
+
+describe("the reader's own way", () => {
+  afterEach(() => setFormatting({ locale: "en-GB", utc: false }));
+
+  test("numbers and dates are written as the reader's locale does", () => {
+    setFormatting({ locale: "de-DE" });
+    expect(formatCount(982_416)).toBe("982.416");
+    expect(formatPercent(1, 8)).toBe("12,5%");
+    expect(formatDate(new Date(2027, 5, 11))).toBe("11. Juni 2027");
+    setFormatting({ locale: "en-US" });
+    expect(formatDateTime(new Date(2027, 5, 11, 21, 41))).toBe("Jun 11, 2027, 21:41");
+  });
+
+  test("times can be told by UTC, and days change at its midnight", () => {
+    setFormatting({ utc: true });
+    const at = new Date("2027-06-11T23:30:00Z");
+    expect(formatDateTime(at)).toBe("11 Jun 2027, 23:30");
+    expect(formatRelative(new Date("2027-06-12T23:00:00Z"), new Date("2027-06-11T20:00:00Z"))).toBe(
+      "tomorrow",
+    );
   });
 });

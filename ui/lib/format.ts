@@ -1,24 +1,20 @@
-/** How the desk writes dates, times and numbers. Times are the reader's local time, 24 h. */
-
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
+/** How the desk writes dates, times and numbers: as the reader's locale does, in their time or in UTC, 24 h. */
+import { formatting, inZone } from "./formatting";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const COUNT = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-const TENTH = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
-
 /** "982,416" */
 export function formatCount(count: number): string {
-  return COUNT.format(count);
+  return formatting().count.format(count);
 }
 
 /** "1.42 M" from a million on, exact below. For places too narrow for the whole number. */
 export function formatShortCount(count: number): string {
   if (count < 1_000_000) return formatCount(count);
-  return `${(Math.floor(count / 10_000) / 100).toString()} M`;
+  return `${formatting().hundredth.format(Math.floor(count / 10_000) / 100)} M`;
 }
 
 /** "1 license", "50,016 licenses" */
@@ -26,12 +22,17 @@ export function formatNoun(count: number, one: string, many: string = `${one}s`)
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+/** "4.2": one place behind the point, where it says something. */
+export function formatTenths(value: number): string {
+  return formatting().tenth.format(value);
+}
+
 /** "12.5%", "under 0.1%" rather than a zero that is not one. */
 export function formatPercent(part: number, whole: number): string {
   if (whole <= 0) return "0%";
   const percent = (part / whole) * 100;
   if (percent > 0 && percent < 0.1) return "under 0.1%";
-  return `${TENTH.format(percent)}%`;
+  return `${formatTenths(percent)}%`;
 }
 
 /** "3 / 5", "3 / ∞". A limit of -1 is unlimited. */
@@ -48,17 +49,17 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${unit === 0 ? formatCount(value) : TENTH.format(value)} ${units[unit]}`;
+  return `${unit === 0 ? formatCount(value) : formatTenths(value)} ${units[unit]}`;
 }
 
 /** "11 Jun 2027" */
 export function formatDate(date: Date): string {
-  return `${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()}`;
+  return formatting().date.format(date);
 }
 
 /** "09:41" */
 export function formatTime(date: Date): string {
-  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+  return formatting().time.format(date);
 }
 
 /** "11 Jun 2027, 09:41" */
@@ -71,8 +72,8 @@ export function formatMoment(date: Date, now: Date): string {
   const days = calendarDays(date, now);
   if (days === 0) return formatTime(date);
   if (days === -1) return `Yesterday, ${formatTime(date)}`;
-  if (date.getFullYear() !== now.getFullYear()) return formatDateTime(date);
-  return `${date.getDate()} ${MONTHS[date.getMonth()]}, ${formatTime(date)}`;
+  if (inZone(date).year !== inZone(now).year) return formatDateTime(date);
+  return `${formatting().day.format(date)}, ${formatTime(date)}`;
 }
 
 /**
@@ -105,9 +106,12 @@ function span(days: number, dayLimit: number): string {
   return `${Math.max(2, Math.floor(days / 365.25))} years`;
 }
 
-/** Whole calendar days from `now` to `date` in local time; daylight saving does not shift them. */
+/** Whole calendar days from `now` to `date` in the reader's time; daylight saving does not shift them. */
 function calendarDays(date: Date, now: Date): number {
-  const day = (value: Date) => Date.UTC(value.getFullYear(), value.getMonth(), value.getDate());
+  const day = (value: Date) => {
+    const { year, month, date: of } = inZone(value);
+    return Date.UTC(year, month, of);
+  };
   return Math.round((day(date) - day(now)) / DAY);
 }
 
@@ -135,8 +139,4 @@ export function shortenKey(key: string, length: number): string {
   if (key.length <= length) return key;
   const tail = Math.min(12, Math.floor((length - 1) / 2));
   return `${key.slice(0, length - 1 - tail)}…${key.slice(-tail)}`;
-}
-
-function two(value: number): string {
-  return value.toString().padStart(2, "0");
 }

@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 import { useEffect, useState } from "react";
-import { formatDateTime, formatRelative, nextChange } from "@/lib/format";
+import { formatDate, formatDateTime, formatRelative, nextChange } from "@/lib/format";
+import { exactFirst } from "@/lib/formatting";
 import { Tooltip } from "./Tooltip";
 
 export type RelativeTimeProps = {
@@ -10,15 +11,17 @@ export type RelativeTimeProps = {
   className?: string;
 };
 
-/** "in 12 days", exact on hover and focus. It keeps itself right while it stands. */
+/** "in 12 days", exact on hover and focus; or the other way round, as the reader likes. It keeps itself right while it stands. */
 export function RelativeTime({ at, ahead = false, className }: RelativeTimeProps) {
   const time = typeof at === "string" ? new Date(at) : at;
   const looked = useNow(time);
   const now = ahead || time < looked ? looked : time;
+  const relative = formatRelative(time, now);
+  const exact = exactFirst();
   return (
-    <Tooltip text={formatDateTime(time)}>
+    <Tooltip text={exact ? `${formatDateTime(time)}, ${relative}` : formatDateTime(time)}>
       <time dateTime={time.toISOString()} className={clsx("whitespace-nowrap", className)}>
-        {formatRelative(time, now)}
+        {exact ? formatDate(time) : relative}
       </time>
     </Tooltip>
   );

@@ -235,6 +235,8 @@ pub async fn hand_in(scope: &EnvironmentScope, bytes: &[u8]) -> Result<ImportPla
         create_products: true,
         create_customers: true,
         all_or_nothing: false,
+        preset: None,
+        holder: None,
     })
 }
 

@@ -1,5 +1,5 @@
 import { keepPreviousData } from "@tanstack/react-query";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { type Customer, type CustomerDetail, type LicenseRow, useOperation } from "@/api";
 import { FailureNote } from "@/features/failure";
 import {
@@ -12,10 +12,13 @@ import {
 } from "@/features/lists";
 import { Notes } from "@/features/notes";
 import { OrganisationKeys } from "@/features/organisation-keys";
+import { type RecentItem, useViewed } from "@/features/recent";
 import { useDesk } from "@/features/shell/desk";
+import { customerAt } from "@/features/shell/places";
 import { formatCount } from "@/lib/format";
 import { CopyButton, DescriptionList, DrawerSection, LicenseKey, Skeleton, StatusGlyph } from "@/ui";
 import { writeText } from "../licenses/useClipboard";
+import { PAGE_WORDS } from "./page/words";
 import { WORDS } from "./words";
 
 export type CustomerDrawerProps = DrawerMoves & {
@@ -31,6 +34,7 @@ const MOST_SHOWN = 5;
 export function CustomerDrawer({ id, onEdit, onDelete, ...moves }: CustomerDrawerProps) {
   const { environment } = useDesk();
   const answer = useOperation("getCustomer", environment.name, { id }, { placeholderData: keepPreviousData });
+  useViewed(viewed(answer.data));
   return (
     <HolderDrawer
       words={WORDS}
@@ -55,11 +59,22 @@ export function CustomerDrawer({ id, onEdit, onDelete, ...moves }: CustomerDrawe
   );
 }
 
-function Email({ customer: { email } }: { customer: Customer }) {
+/** How a customer is remembered among what was opened last. */
+export function viewed(detail: CustomerDetail | undefined): RecentItem | null {
+  if (!detail) return null;
+  const { id, name, email } = detail.customer;
+  return { kind: "customer", id, label: name, detail: email };
+}
+
+function Email({ customer: { id, email } }: { customer: Customer }) {
+  const { environment } = useDesk();
   return (
     <>
       <span className="min-w-0 select-text truncate text-text-3">{email}</span>
       <CopyButton name={WORDS.copyEmail} text={email} write={writeText} iconSize={12} className="-my-1" />
+      <Link className="ml-auto flex-none" to={customerAt(environment.name, id)}>
+        {PAGE_WORDS.open}
+      </Link>
     </>
   );
 }

@@ -1,16 +1,25 @@
-import { Plus, Upload, Users } from "lucide-react";
-import { useRef } from "react";
+import { EllipsisVertical, KeyRound, Plus, Upload, Users } from "lucide-react";
+import { useCallback, useRef } from "react";
 import { useNavigate } from "react-router";
 import { ask, type Customer, type CustomerRow } from "@/api";
-import { ListDialogs, ListPage, useAbove, useListAddress, useListRows, useMay } from "@/features/lists";
+import {
+  ListDialogs,
+  ListPage,
+  licensesOfCustomer,
+  useAbove,
+  useListAddress,
+  useListRows,
+  useMay,
+} from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import { IMPORT, pathIn } from "@/features/shell/places";
-import type { DataTableHandle } from "@/table";
-import { Button, EmptyState, useToast } from "@/ui";
+import { customerAt, IMPORT, pathIn } from "@/features/shell/places";
+import type { CellContext, DataTableHandle } from "@/table";
+import { Button, EmptyState, IconButton, Menu, MenuItem, useToast } from "@/ui";
 import { sentences } from "../failure";
 import { CustomerDialog } from "./CustomerDialog";
 import { CustomerDrawer } from "./CustomerDrawer";
 import { useColumns } from "./columns";
+import { PAGE_WORDS } from "./page/words";
 import { useCustomerCount, useCustomers } from "./useCustomers";
 import { WORDS } from "./words";
 
@@ -29,6 +38,7 @@ export function CustomersPage() {
   const columns = useColumns(environment.name, search);
   const dialogs = useAbove<Customer>(address, mayNot);
   const create = { reason: mayNot, run: dialogs.create };
+  const rowMenu = useRowMenu();
   const edit = useEditOpened(environment.name, open, dialogs.edit);
   return (
     <>
@@ -43,6 +53,7 @@ export function CustomersPage() {
         address={address}
         rows={rows}
         table={table}
+        rowMenu={rowMenu}
         keys={{ e: mayNot === null ? edit : () => false }}
         nothing={<Nothing reason={mayNot} onCreate={create.run} />}
       />
@@ -70,6 +81,36 @@ export function CustomersPage() {
         )}
       />
     </>
+  );
+}
+
+/** The ⋮ of a row: the page of the customer, and their licenses. */
+function useRowMenu() {
+  const { environment } = useDesk();
+  const navigate = useNavigate();
+  return useCallback(
+    ({ customer }: CustomerRow, { active }: CellContext) => (
+      <Menu
+        trigger={
+          <IconButton
+            icon={EllipsisVertical}
+            name={WORDS.actionsFor(customer.name)}
+            tabIndex={active ? 0 : -1}
+          />
+        }
+      >
+        <MenuItem icon={Users} onSelect={() => void navigate(customerAt(environment.name, customer.id))}>
+          {PAGE_WORDS.open}
+        </MenuItem>
+        <MenuItem
+          icon={KeyRound}
+          onSelect={() => void navigate(licensesOfCustomer(environment.name, customer.id))}
+        >
+          {PAGE_WORDS.inList}
+        </MenuItem>
+      </Menu>
+    ),
+    [environment.name, navigate],
   );
 }
 

@@ -30,6 +30,7 @@ export const WORDS = {
   saving: "Saving…",
   saved: (name: string) => `Saved ${name}`,
 
+  actionsFor: (name: string) => `Actions for ${name}`,
   licenses: "Licenses",
   addedAt: "Added",
   showLicenses: (count: number) => (count === 0 ? "Show licenses" : `Show ${formatNoun(count, "license")}`),

@@ -12,6 +12,7 @@ import {
   useMay,
   writeListAddress,
 } from "@/features/lists";
+import { type RecentItem, useViewed } from "@/features/recent";
 import { useDesk } from "@/features/shell/desk";
 import { ACTIVATIONS, CUSTOMERS } from "@/features/shell/places";
 import { formatMoment } from "@/lib/format";
@@ -28,6 +29,7 @@ export type DeviceDrawerProps = DrawerMoves & { id: string; onAbove: (above: Dev
 export function DeviceDrawer({ id, onAbove, ...moves }: DeviceDrawerProps) {
   const { environment } = useDesk();
   const answer = useOperation("getDevice", environment.name, { id }, { placeholderData: keepPreviousData });
+  useViewed(viewed(answer.data));
   return (
     <ThingDrawer
       words={WORDS}
@@ -50,6 +52,12 @@ export function DeviceDrawer({ id, onAbove, ...moves }: DeviceDrawerProps) {
       )}
     </ThingDrawer>
   );
+}
+
+function viewed(detail: DeviceDetail | undefined): RecentItem | null {
+  if (!detail) return null;
+  const { device } = detail.device;
+  return { kind: "device", id: device.id, label: deviceName(device), detail: device.platform };
 }
 
 function Subtitle({ detail: { device } }: { detail: DeviceDetail }) {

@@ -12,10 +12,19 @@ import type {
 import { Button, Card, Field, Note, Select, type SelectItem } from "@/ui";
 import { FailureNote } from "../failure";
 import { columnOf, FIELDS, missingFields, samplesOf } from "./mapping";
+import { PresetCard } from "./PresetCard";
 import type { ImportSession } from "./session";
 import { StepBody, StepFoot, type StepProps } from "./steps";
 import { checkRefusal } from "./wizard";
-import { DATE_ORDER_WORDS, ENCODING_WORDS, FIELD_WORDS, FORMAT_WORDS, SEPARATOR_WORDS, WORDS } from "./words";
+import {
+  DATE_ORDER_WORDS,
+  ENCODING_WORDS,
+  FIELD_WORDS,
+  FORMAT_WORDS,
+  PRESET_WORDS,
+  SEPARATOR_WORDS,
+  WORDS,
+} from "./words";
 
 /** The second step: how the file is read, and which column fills which field. */
 export function ColumnsStep({ session, wizard, onLeave }: StepProps) {
@@ -27,12 +36,13 @@ export function ColumnsStep({ session, wizard, onLeave }: StepProps) {
       <StepBody>
         {failure && <FailureNote failure={failure} className="flex-none" />}
         <ShapeControls session={session} inspection={inspection} plan={plan} />
+        {inspection.preset && (
+          <PresetCard session={session} inspection={inspection} plan={plan} preset={inspection.preset} />
+        )}
         <Card className="flex min-h-60 flex-1 flex-col overflow-hidden">
           <div className="flex flex-none items-center gap-2 px-3.5 pt-3">
             <h2 className="flex-1 font-semibold">{WORDS.columnsTitle}</h2>
-            <span className="text-text-3 text-xs">
-              {inspection.remembered ? WORDS.remembered : WORDS.guessed}
-            </span>
+            <span className="text-text-3 text-xs">{guessedHow(inspection, plan)}</span>
           </div>
           <ColumnTable session={session} inspection={inspection} plan={plan} />
         </Card>
@@ -60,6 +70,11 @@ export function ColumnsStep({ session, wizard, onLeave }: StepProps) {
       </StepFoot>
     </>
   );
+}
+
+function guessedHow({ remembered }: ImportInspection, { preset }: ImportPlan): string {
+  if (remembered) return WORDS.remembered;
+  return preset ? WORDS.guessedFor(PRESET_WORDS[preset].name) : WORDS.guessed;
 }
 
 type PartProps = { session: ImportSession; inspection: ImportInspection; plan: ImportPlan };

@@ -15,13 +15,14 @@ const INSPECTION: ImportInspection = {
   size: 10,
   shape: { format: "csv", encoding: "utf8", separator: "comma" },
   columns: [
-    { header: "Serial", field: "key" },
-    { header: "Plan", field: null },
+    { header: "Serial", field: "key", plain: "key" },
+    { header: "Plan", field: null, plain: null },
   ],
   samples: [["A-1", "Pro"]],
   rows: 3,
   date_order: null,
   remembered: false,
+  preset: null,
 };
 
 const job = (over: Partial<Job>): Job => ({
@@ -142,4 +143,45 @@ test("changing what may be created starts the dry run anew", async () => {
   expect(asked.findLast(({ name }) => name === "check_import")?.args.request).toMatchObject({
     create_products: true,
   });
+});
+
+test("a file of another program says so, and its preset can be switched off", async () => {
+  const fromShop: ImportInspection = {
+    ...INSPECTION,
+    preset: "woocommerce",
+    columns: [
+      { header: "license_key", field: "key", plain: "key" },
+      { header: "product_id", field: "product_code", plain: null },
+    ],
+  };
+  const { asked, user } = show({ inspect_import: () => fromShop });
+  await user.upload(screen.getByLabelText("Choose a file of licenses"), file());
+  expect(await screen.findByText("This file comes from License Manager for WooCommerce")).toBeTruthy();
+  const preset = screen.getByRole("switch", { name: /Read it as License Manager/ });
+  expect(preset.getAttribute("aria-checked")).toBe("true");
+  await user.type(screen.getByRole("textbox", { name: /Customer for licenses/ }), "it@example.org");
+  await user.click(screen.getByRole("button", { name: "Start dry run" }));
+  await waitFor(() => expect(asked.filter(({ name }) => name === "check_import")).toHaveLength(1));
+  expect(asked.find(({ name }) => name === "check_import")?.args.request).toMatchObject({
+    preset: "woocommerce",
+    holder: "it@example.org",
+    fields: ["key", "product_code"],
+  });
+});
+
+test("without its preset the file is read as it stands", async () => {
+  const fromShop: ImportInspection = {
+    ...INSPECTION,
+    preset: "snipe_it",
+    columns: [
+      { header: "Serial Number", field: "key", plain: "key" },
+      { header: "Name", field: "product", plain: "customer_name" },
+    ],
+  };
+  const { user } = show({ inspect_import: () => fromShop });
+  await user.upload(screen.getByLabelText("Choose a file of licenses"), file());
+  await user.click(await screen.findByRole("switch", { name: /Read it as Snipe-IT/ }));
+  expect(screen.queryByRole("textbox", { name: /Customer for licenses/ })).toBeNull();
+  expect(screen.getByText(/Snipe-IT is switched off/)).toBeTruthy();
+  expect(screen.getByRole("combobox", { name: /Name/ }).textContent).toContain("Customer name");
 });

@@ -11,11 +11,16 @@ const inspection = (
   file_name: "a.csv",
   size: 1,
   shape: { format: "csv", encoding: "utf8", separator: "comma" },
-  columns: headers.map((header, index) => ({ header, field: guessed[index] ?? null })),
+  columns: headers.map((header, index) => ({
+    header,
+    field: guessed[index] ?? null,
+    plain: guessed[index] ?? null,
+  })),
   samples,
   rows: samples.length,
   date_order: null,
   remembered: false,
+  preset: null,
 });
 
 test("a field that is chosen again moves to the new column", () => {

@@ -1,5 +1,5 @@
 /* Which column fills which field: the rules, as pure functions. */
-import type { Field, ImportInspection } from "@/api";
+import type { Field, ImportInspection, Preset } from "@/api";
 
 export type Fields = readonly (Field | null)[];
 
@@ -59,6 +59,11 @@ export function samplesOf(
   return [...found];
 }
 
+/** What the columns are taken for: as the preset says, or as the headers alone do. */
+export function fieldsFor(inspection: Pick<ImportInspection, "columns">, preset: Preset | null): Fields {
+  return inspection.columns.map((column) => (preset ? column.field : column.plain));
+}
+
 /** The mapping to go on with after the file was read differently: the one made by hand where columns are the same. */
 export function carryOver(
   before: ImportInspection | null,
@@ -69,5 +74,5 @@ export function carryOver(
     before !== null &&
     before.columns.length === now.columns.length &&
     before.columns.every((column, index) => column.header === now.columns[index]?.header);
-  return same && fields ? fields : now.columns.map((column) => column.field);
+  return same && fields ? fields : fieldsFor(now, now.preset);
 }

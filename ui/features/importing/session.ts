@@ -67,6 +67,10 @@ export class ImportSession {
 
   map = (column: number, field: Field | null): void => this.#happened({ kind: "mapped", column, field });
 
+  switchPreset = (on: boolean): void => this.#happened({ kind: "preset", on });
+
+  nameHolder = (email: string): void => this.#happened({ kind: "holder", email });
+
   orderDates = (order: DateOrder): void => this.#happened({ kind: "dated", order });
 
   /** Changes what the import may do; where that changes the counts, the dry run starts anew. */

@@ -17,14 +17,15 @@ const inspection = (over: Partial<ImportInspection> = {}): ImportInspection => (
   size: 100,
   shape: { format: "csv", encoding: "utf8", separator: "comma" },
   columns: [
-    { header: "Key", field: "key" },
-    { header: "Product", field: "product" },
-    { header: "Note", field: null },
+    { header: "Key", field: "key", plain: "key" },
+    { header: "Product", field: "product", plain: "product" },
+    { header: "Note", field: null, plain: null },
   ],
   samples: [["A", "Pro", ""]],
   rows: 20,
   date_order: null,
   remembered: false,
+  preset: null,
   ...over,
 });
 
@@ -186,4 +187,42 @@ test("what does not read as a state is forgotten", () => {
     expect(restore(stored)).toBeNull();
   }
   expect(restore({ ...after(inspected), step: "apply" })).toBeNull();
+});
+
+const FROM_SHOP = inspection({
+  preset: "woocommerce",
+  columns: [
+    { header: "license_key", field: "key", plain: "key" },
+    { header: "product_id", field: "product_code", plain: null },
+    { header: "times_activated_max", field: "activation_limit", plain: null },
+  ],
+});
+
+test("a recognised preset maps the columns, and switched off leaves them to their headers", () => {
+  const on = after({ kind: "inspected", inspection: FROM_SHOP });
+  expect(on.plan).toMatchObject({
+    preset: "woocommerce",
+    holder: null,
+    fields: ["key", "product_code", "activation_limit"],
+  });
+  const held = advance(on, { kind: "holder", email: "licenses@example.org" });
+  expect(held.plan?.holder).toBe("licenses@example.org");
+  const off = advance(held, { kind: "preset", on: false });
+  expect(off.plan).toMatchObject({ preset: null, holder: null, fields: ["key", null, null] });
+  expect(checkRefusal(off)).toMatch(/No column holds the product/);
+  expect(advance(off, { kind: "preset", on: true }).plan?.fields).toEqual(on.plan?.fields);
+});
+
+test("a preset that was switched off stays off while the file is read differently", () => {
+  const off = after({ kind: "inspected", inspection: FROM_SHOP }, { kind: "preset", on: false });
+  expect(advance(off, { kind: "inspected", inspection: FROM_SHOP }).plan?.preset).toBeNull();
+  const other = inspection({ preset: "keygen" });
+  expect(advance(off, { kind: "inspected", inspection: other }).plan?.preset).toBe("keygen");
+});
+
+test("a holder that is no email keeps the dry run from starting", () => {
+  const wrong = after({ kind: "inspected", inspection: FROM_SHOP }, { kind: "holder", email: "the IT" });
+  expect(checkRefusal(wrong)).toMatch(/Enter an email address/);
+  expect(checkRefusal(advance(wrong, { kind: "holder", email: "it@example.org" }))).toBeNull();
+  expect(checkRefusal(advance(wrong, { kind: "holder", email: "" }))).toBeNull();
 });

@@ -1,6 +1,6 @@
 /* The import wizard as a state machine: what happened leads from one state to the next, and nothing else does. */
-import type { DateOrder, Failure, Field, ImportInspection, ImportPlan, Job } from "@/api";
-import { assign, carryOver, missingFields } from "./mapping";
+import type { DateOrder, Failure, Field, ImportInspection, ImportPlan, Job, Preset } from "@/api";
+import { assign, carryOver, fieldsFor, missingFields } from "./mapping";
 import { WORDS } from "./words";
 
 export type Step = "file" | "columns" | "check" | "apply";
@@ -45,6 +45,8 @@ export type WizardEvent =
   | { kind: "inspected"; inspection: ImportInspection; noProducts?: boolean }
   | { kind: "mapped"; column: number; field: Field | null }
   | { kind: "dated"; order: DateOrder }
+  | { kind: "preset"; on: boolean }
+  | { kind: "holder"; email: string }
   | { kind: "option"; option: PlanOption; on: boolean }
   | { kind: "checking"; job: string }
   | { kind: "applying"; job: string }
@@ -72,6 +74,10 @@ export function advance(state: Wizard, event: WizardEvent): Wizard {
       }));
     case "dated":
       return replan(state, (plan) => ({ ...plan, date_order: event.order }));
+    case "preset":
+      return switchPreset(state, event.on);
+    case "holder":
+      return replan(state, (plan) => ({ ...plan, holder: event.email || null }));
     case "option":
       return choose(state, event.option, event.on);
     case "checking":
@@ -102,11 +108,32 @@ function inspected(state: Wizard, inspection: ImportInspection, noProducts: bool
       create_products: plan?.create_products ?? noProducts,
       create_customers: plan?.create_customers ?? true,
       all_or_nothing: fits && (plan?.all_or_nothing ?? false),
+      preset: presetAfter(state, inspection),
+      holder: plan?.holder ?? null,
     },
     checkJob: null,
     pending: null,
     failure: null,
   };
+}
+
+/** The preset of the file; one that was switched off stays so while the same columns are read differently. */
+function presetAfter({ inspection: before, plan }: Wizard, now: ImportInspection): Preset | null {
+  const switchedOff = before?.preset === now.preset && plan !== null && !plan.preset;
+  return switchedOff ? null : now.preset;
+}
+
+/** With the preset go what its columns mean, and whoever gets what it gives to nobody. */
+function switchPreset(state: Wizard, on: boolean): Wizard {
+  const { inspection } = state;
+  if (!inspection?.preset) return state;
+  const preset = on ? inspection.preset : null;
+  return replan(state, (plan) => ({
+    ...plan,
+    preset,
+    holder: on ? (plan.holder ?? null) : null,
+    fields: [...fieldsFor(inspection, preset)],
+  }));
 }
 
 /** A changed plan is one that nobody has tried yet. */
@@ -137,12 +164,18 @@ export function allOrNothingRefusal({ inspection }: Pick<Wizard, "inspection">):
   return WORDS.allOrNothingTooLarge(ALL_OR_NOTHING_ROWS, inspection.rows);
 }
 
+/** Whether what stands for the holder is no email; the core looks closer. */
+export function holderFault(holder: string | null | undefined): boolean {
+  return Boolean(holder) && !/^\S+@\S+\.\S+$/.test(holder?.trim() ?? "");
+}
+
 /** Why the dry run cannot start; null when it can. */
 export function checkRefusal({ plan, inspection, pending }: Wizard): string | null {
   if (!plan || !inspection) return WORDS.noFile;
   if (pending !== null) return WORDS.waiting;
   const [missing] = missingFields(plan.fields);
   if (missing) return WORDS.missing[missing];
+  if (holderFault(plan.holder)) return WORDS.holderWrong;
   return inspection.rows === 0 ? WORDS.noRows : null;
 }
 

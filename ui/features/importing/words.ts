@@ -1,5 +1,5 @@
 /* What the import wizard says. */
-import type { DateOrder, Encoding, Failure, Field, Format, JobKind, Separator } from "@/api";
+import type { DateOrder, Encoding, Failure, Field, Format, JobKind, Preset, Separator } from "@/api";
 import { formatCount, formatNoun } from "@/lib/format";
 import type { Missing } from "./mapping";
 import type { Step } from "./wizard";
@@ -24,6 +24,21 @@ const FINISHED: Readonly<Record<JobKind, string>> = {
   change_licenses: "The licenses are changed.",
   check_seat_changes: "The dry run is done.",
   change_seats: "The seats are given or taken.",
+};
+
+export const PRESET_WORDS: Readonly<Record<Preset, { name: string; help: string }>> = {
+  woocommerce: {
+    name: "License Manager for WooCommerce",
+    help: "ACTIVE keys without an order are available; sold and delivered ones assigned, or active once used. An empty limit is unlimited.",
+  },
+  keygen: {
+    name: "Keygen",
+    help: "Licenses with machines or uses are active, those with an owner assigned, the rest available. Banned ones are suspended.",
+  },
+  snipe_it: {
+    name: "Snipe-IT",
+    help: "Licenses with seats checked out are active. Without an expiration date the termination date counts.",
+  },
 };
 
 export const WORDS = {
@@ -52,11 +67,22 @@ export const WORDS = {
     "JSON: one array of objects, or one object a line",
     "UTF-8, UTF-16 and Windows-1252",
     "Every export of Keydesk, back to the same rows",
+    "Exports of License Manager for WooCommerce, Keygen and Snipe-IT, recognised by their columns",
   ],
 
   columnsTitle: "Columns",
   remembered: "Mapped as last time for a file with these columns.",
   guessed: "Guessed from the headers.",
+  presetTitle: "Preset",
+  presetOf: (name: string) => `This file comes from ${name}`,
+  presetOff: (name: string) => `${name} is switched off: columns and values are read as they stand.`,
+  presetSwitch: (name: string) => `Read it as ${name} writes it`,
+  holder: "Customer for licenses that name none",
+  holderHelp:
+    "The email of who gets licenses that somebody has and whose row does not say who. Empty: such rows are problems.",
+  holderPlaceholder: "licenses@example.org",
+  holderWrong: "Enter an email address for the customer, or leave it empty.",
+  guessedFor: (name: string) => `As ${name} writes them.`,
   header: "Column in the file",
   samples: "First values",
   takenFor: "Is imported as",

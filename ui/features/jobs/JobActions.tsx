@@ -53,6 +53,7 @@ export function JobActions(props: JobActionsProps) {
         </Button>
       )}
       {mayUndo(job) && !props.takenBack && <UndoImport {...props} size={size} />}
+      {!job.resumable && <RetryJob {...props} size={size} />}
       {job.resumable && (
         <Button
           size={size}
@@ -65,6 +66,31 @@ export function JobActions(props: JobActionsProps) {
         </Button>
       )}
     </>
+  );
+}
+
+/** Starts a job that did not finish again, or says why that cannot be done. */
+function RetryJob({ job, environment, size = "sm", onStarted }: JobActionsProps) {
+  const toast = useToast();
+  const waits = useWaits();
+  const retry = useChange("retryJob", environment.name, {
+    onSuccess: (started) => {
+      toast.show({ text: WORDS.retried(WORDS.job[started.kind](started.title)) });
+      onStarted?.(started);
+    },
+    onError: (error) => toast.show({ text: sentences(error), tone: "failed" }),
+  });
+  const way = job.retry ?? "nothing";
+  if (way === "nothing" || way === "resume") return null;
+  return (
+    <Button
+      size={size}
+      icon={RotateCcw}
+      disabledReason={WORDS.noRetry[way] ?? waits ?? (retry.isPending ? WORDS.retrying : null)}
+      onClick={() => retry.mutate({ id: job.id })}
+    >
+      {WORDS.retry}
+    </Button>
   );
 }
 

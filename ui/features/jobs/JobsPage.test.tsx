@@ -124,3 +124,44 @@ test("a role that only looks sees what can be done with a job, and who may", asy
     expect(button.getAttribute("aria-disabled")).toBe("true");
   }
 });
+
+test("a job that failed starts again from the file that was kept", async () => {
+  const failed = job({ state: "failed", retry: "again", batch: null, report: {} });
+  const { asked, user } = show([failed], { retry_job: () => job({ id: "j2", state: "running" }) });
+  await user.click(await screen.findByRole("button", { name: "Start again" }));
+  expect(await screen.findByText("Import resellers.csv was started again.")).toBeTruthy();
+  expect(asked.find(({ name }) => name === "retry_job")?.args).toMatchObject({ request: { id: "j1" } });
+});
+
+test("a job that cannot be tried again says why", async () => {
+  const { asked, user } = show([job({ state: "failed", retry: "file_gone", batch: null, report: {} })]);
+  const button = await screen.findByRole("button", { name: /Start again/ });
+  expect(button.getAttribute("aria-disabled")).toBe("true");
+  await user.click(button);
+  expect(asked.some(({ name }) => name === "retry_job")).toBe(false);
+  await user.hover(button);
+  expect((await screen.findAllByText(/Its file is not kept any more/)).length).toBeGreaterThan(0);
+});
+
+test("jobs are chosen by where they stand and by their kind, and each choice says how many", async () => {
+  const { user } = show([
+    job({ id: "a", title: "one.csv", state: "running", done: 3 }),
+    job({ id: "b", title: "two.csv", state: "failed" }),
+    job({ id: "c", title: "three.csv" }),
+    job({ id: "d", title: "Pro annual", kind: "generate_licenses", batch: null, report: {} }),
+  ]);
+  await user.click(await screen.findByRole("radio", { name: "Failed 1" }));
+  expect(screen.getByText("Import two.csv")).toBeTruthy();
+  expect(screen.queryByText("Import one.csv")).toBeNull();
+  await user.click(screen.getByRole("radio", { name: "Running 1" }));
+  expect(screen.getByText("Import one.csv")).toBeTruthy();
+  await user.click(screen.getByRole("radio", { name: "All" }));
+  await user.click(screen.getByRole("combobox", { name: "Which kind of job" }));
+  await user.click(await screen.findByRole("option", { name: "Generated licenses" }));
+  expect(screen.getByText(/Pro annual/)).toBeTruthy();
+  expect(screen.queryByText("Import three.csv")).toBeNull();
+  await user.click(screen.getByRole("radio", { name: "Failed 0" }));
+  expect(screen.getByText("No job here")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Show all jobs" }));
+  expect(screen.getByText("Import three.csv")).toBeTruthy();
+});

@@ -3,6 +3,7 @@ import {
   Armchair,
   Check,
   CircleX,
+  FilterX,
   FlaskConical,
   ListChecks,
   ListTodo,
@@ -14,12 +15,13 @@ import {
   WandSparkles,
   X,
 } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useNavigate } from "react-router";
 import { type Environment, type Job, type JobKind, toFailure, useOperation } from "@/api";
 import { formatCount, formatMoment } from "@/lib/format";
-import { Button, Card, EmptyState, EnvironmentTag, Icon, Segmented, Skeleton, Tag } from "@/ui";
+import { Button, Card, EmptyState, EnvironmentTag, Icon, Segmented, Select, Skeleton, Tag } from "@/ui";
 import { FailureNote } from "../failure";
+import { useListAddress } from "../lists/useListAddress";
 import { JobActions } from "./JobActions";
 import { JobProgress } from "./JobProgress";
 import { outcome, WORDS } from "./words";
@@ -37,7 +39,11 @@ const ICON: Readonly<Record<JobKind, LucideIcon>> = {
   change_seats: Armchair,
 };
 
-type Which = "all" | "needs" | "done";
+const WHICH = ["all", "running", "done", "failed", "needs"] as const;
+type Which = (typeof WHICH)[number];
+
+/** What the address asks for. */
+const FILTERS = ["state", "kind"] as const;
 
 /** Work that takes longer than a moment: what runs, and what became of the rest. */
 export function JobsPage({ environment }: { environment: Environment }) {
@@ -99,17 +105,104 @@ export function needsSomebody(job: Job): boolean {
   return job.resumable || job.state === "failed" || job.state === "interrupted";
 }
 
+/** Whether a job is one of those that are looked for. */
+export function isWanted(job: Job, which: Which): boolean {
+  switch (which) {
+    case "running":
+      return isRunning(job);
+    case "done":
+      return job.state === "done";
+    case "failed":
+      return !isRunning(job) && job.state !== "done";
+    case "needs":
+      return needsSomebody(job);
+    case "all":
+      return true;
+  }
+}
+
 function Jobs({ jobs, environment }: { jobs: readonly Job[]; environment: Environment }) {
-  const running = jobs.filter(isRunning);
-  const earlier = jobs.filter((job) => !isRunning(job));
+  const { address, filter, go } = useListAddress(environment.name, FILTERS);
+  const which = WHICH.find((one) => one === address.filters.state) ?? "all";
+  const kind = (Object.keys(WORDS.kind) as JobKind[]).find((one) => one === address.filters.kind) ?? null;
+  const undone = useMemo(() => takenBack(jobs), [jobs]);
   if (jobs.length === 0) return <NoJobs environment={environment} />;
+  const ofKind = jobs.filter((job) => kind === null || job.kind === kind);
+  const wanted = ofKind.filter((job) => isWanted(job, which));
+  const earlier = wanted.filter((job) => !isRunning(job));
   return (
     <>
-      {running.map((job) => (
+      <Choices
+        jobs={ofKind}
+        which={which}
+        kind={kind}
+        onWhich={(next) => filter("state", next === "all" ? null : next)}
+        onKind={(next) => filter("kind", next)}
+      />
+      {wanted.filter(isRunning).map((job) => (
         <RunningJob key={job.id} job={job} environment={environment} />
       ))}
-      {earlier.length > 0 && <Earlier jobs={earlier} environment={environment} />}
+      {earlier.length > 0 && <Earlier jobs={earlier} environment={environment} undone={undone} />}
+      {wanted.length === 0 && <NoneWanted onClear={() => go({ filters: {} })} />}
     </>
+  );
+}
+
+type ChoicesProps = {
+  jobs: readonly Job[];
+  which: Which;
+  kind: JobKind | null;
+  onWhich: (which: Which) => void;
+  onKind: (kind: JobKind | null) => void;
+};
+
+/** Which jobs are shown; each choice says how many there are. */
+function Choices({ jobs, which, kind, onWhich, onKind }: ChoicesProps) {
+  const label = (one: Which, name: string) =>
+    `${name} ${formatCount(jobs.filter((job) => isWanted(job, one)).length)}`;
+  return (
+    <div className="flex flex-none flex-wrap items-center gap-2">
+      <Segmented
+        name={WORDS.filter}
+        value={which}
+        onValueChange={onWhich}
+        items={[
+          { value: "all", label: WORDS.all },
+          { value: "running", label: label("running", WORDS.running) },
+          { value: "done", label: label("done", WORDS.done) },
+          { value: "failed", label: label("failed", WORDS.failedJobs) },
+          { value: "needs", label: label("needs", WORDS.needsYou) },
+        ]}
+      />
+      <div className="w-[200px]">
+        <Select<JobKind | "all">
+          name={WORDS.kinds}
+          size="md"
+          value={kind ?? "all"}
+          items={[
+            { value: "all", label: WORDS.allKinds },
+            ...(Object.keys(WORDS.kind) as JobKind[]).map((value) => ({ value, label: WORDS.kind[value] })),
+          ]}
+          onValueChange={(next) => onKind(next === "all" ? null : next)}
+        />
+      </div>
+    </div>
+  );
+}
+
+function NoneWanted({ onClear }: { onClear: () => void }) {
+  return (
+    <EmptyState
+      picture={FilterX}
+      title={WORDS.emptyFiltered}
+      actions={
+        <Button size="lg" onClick={onClear}>
+          {WORDS.clear}
+        </Button>
+      }
+    >
+      {WORDS.emptyFilteredHelp}
+    </EmptyState>
   );
 }
 
@@ -158,44 +251,22 @@ function RunningJob({ job, environment }: { job: Job; environment: Environment }
 
 const moment = (at: string) => formatMoment(new Date(at), new Date());
 
-function Earlier({ jobs, environment }: { jobs: readonly Job[]; environment: Environment }) {
-  const [which, setWhich] = useState<Which>("all");
-  const needs = useMemo(() => jobs.filter(needsSomebody), [jobs]);
-  const undone = useMemo(() => takenBack(jobs), [jobs]);
-  const shown =
-    which === "all" ? jobs : which === "needs" ? needs : jobs.filter((job) => job.state === "done");
+type EarlierProps = { jobs: readonly Job[]; environment: Environment; undone: ReadonlySet<string> };
+
+function Earlier({ jobs, environment, undone }: EarlierProps) {
   return (
     <Card className="flex-none overflow-hidden">
-      <div className="flex items-center gap-2 px-2 pt-2.5 pl-3.5">
-        <h2 className="flex-1 font-semibold">{WORDS.earlier}</h2>
-        <Segmented
-          name={WORDS.filter}
-          value={which}
-          onValueChange={setWhich}
-          items={[
-            { value: "all", label: WORDS.all },
-            { value: "needs", label: `${WORDS.needsYou} ${formatCount(needs.length)}` },
-            { value: "done", label: WORDS.done },
-          ]}
-        />
-      </div>
-      {shown.length === 0 ? (
-        <div className="py-8 text-center">
-          <p className="font-medium">{WORDS.emptyFiltered}</p>
-          <p className="text-text-3 text-xs">{WORDS.emptyFilteredHelp}</p>
-        </div>
-      ) : (
-        <ul className="mt-2.5">
-          {shown.map((job) => (
-            <EarlierJob
-              key={job.id}
-              job={job}
-              environment={environment}
-              takenBack={job.kind === "apply_import" && job.batch !== null && undone.has(job.batch)}
-            />
-          ))}
-        </ul>
-      )}
+      <h2 className="px-3.5 pt-2.5 font-semibold">{WORDS.earlier}</h2>
+      <ul className="mt-2.5">
+        {jobs.map((job) => (
+          <EarlierJob
+            key={job.id}
+            job={job}
+            environment={environment}
+            takenBack={job.kind === "apply_import" && job.batch !== null && undone.has(job.batch)}
+          />
+        ))}
+      </ul>
     </Card>
   );
 }

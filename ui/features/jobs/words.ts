@@ -1,5 +1,5 @@
 /* What jobs say about themselves. */
-import type { Job, JobKind, JobState, JobUnit } from "@/api";
+import type { Job, JobKind, JobRetry, JobState, JobUnit } from "@/api";
 import { formatBytes, formatCount, formatDuration, formatNoun } from "@/lib/format";
 
 const TITLE: Readonly<Record<JobKind, (title: string) => string>> = {
@@ -45,7 +45,38 @@ const RESUME: Readonly<Record<JobKind, string>> = {
   change_seats: "Resume seats",
 };
 
+/** Why a job cannot be tried again; null when it can, or when there is nothing to try. */
+const NO_RETRY: Readonly<Record<JobRetry, string | null>> = {
+  nothing: null,
+  resume: null,
+  again: null,
+  file_gone: "Its file is not kept any more. Choose the file again in Import.",
+  file_elsewhere: "Its file is on the computer that started it. Start it again there.",
+  not_twice: "What it made would be made twice. Generate the rest anew.",
+};
+
+/** The kinds of jobs, as one chooses among them. */
+const KIND: Readonly<Record<JobKind, string>> = {
+  apply_import: "Imports",
+  check_import: "Dry runs of imports",
+  undo_import: "Undone imports",
+  generate_licenses: "Generated licenses",
+  change_licenses: "Bulk changes",
+  change_seats: "Seats from files",
+  check_seat_changes: "Dry runs of seats",
+};
+
 export const WORDS = {
+  noRetry: NO_RETRY,
+  kind: KIND,
+  kinds: "Which kind of job",
+  allKinds: "All kinds",
+  running: "Running",
+  failedJobs: "Failed",
+  retry: "Start again",
+  retrying: "It is being started again.",
+  retried: (title: string) => `${title} was started again.`,
+  clear: "Show all jobs",
   mayNot: "Your role may look and not steer jobs. Managers and owners may.",
   mayNotSave: "Your role may not take these rows out. Managers and owners may.",
   title: "Jobs",

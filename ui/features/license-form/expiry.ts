@@ -1,6 +1,5 @@
 import type { ExpiryChoice, Validity, ValidityStart, ValidityUnit } from "@/api";
-import { endOfDay, parseDay } from "@/lib/day";
-import { formatDate } from "@/lib/format";
+import { endOfDay, parseDay, writeDay } from "@/lib/day";
 import { words } from "./words";
 
 /** When a license ends, while it is being chosen. What another kind holds stays until it is needed again. */
@@ -21,7 +20,7 @@ export type Expiry = { expires_at: string | null; pending_validity: Validity | n
 export function expiryDraft({ expires_at, pending_validity }: Expiry): ExpiryDraft {
   const { amount = 1, unit = "years", from = "assignment" } = pending_validity ?? {};
   const kind = pending_validity ? "after" : expires_at === null ? "lifetime" : "at";
-  const day = expires_at === null ? "" : formatDate(new Date(expires_at));
+  const day = expires_at === null ? "" : writeDay(new Date(expires_at));
   return { kind, day, amount: String(amount), unit, from };
 }
 
@@ -53,7 +52,7 @@ export function expiryProblem(draft: ExpiryDraft, now: Date, from: Date = now): 
 }
 
 function sameDay(a: Date, b: Date): boolean {
-  return formatDate(a) === formatDate(b);
+  return writeDay(a) === writeDay(b);
 }
 
 /** As operations take it; null leaves it to the generator, or to the license before. Only for drafts without a problem. */
@@ -103,5 +102,5 @@ export function sameDraft(a: ExpiryDraft, b: ExpiryDraft): boolean {
 export function settled(draft: ExpiryDraft, now: Date, from: Date = now): ExpiryDraft {
   if (draft.kind !== "at" || !draft.day.trim().startsWith("+")) return draft;
   const end = typedEnd(draft, now, from);
-  return end ? { ...draft, day: formatDate(end) } : draft;
+  return end ? { ...draft, day: writeDay(end) } : draft;
 }

@@ -18,6 +18,7 @@ export const words = {
   search: "Search license keys",
   searchHint: "Key, customer or product",
   suggestions: "Suggestions",
+  suggestRecent: "Recently viewed",
   suggestLicenses: "Licenses",
   suggestCustomers: "Customers",
   suggestProducts: "Products",

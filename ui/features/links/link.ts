@@ -1,6 +1,6 @@
 /* An enrollment link in a form, in a sentence and in an address. Pure. */
 import type { EnrollmentLink, LinkTerms, Pool } from "@/api";
-import { parseDay } from "@/lib/day";
+import { parseDay, writeDay } from "@/lib/day";
 import { formatDate } from "@/lib/format";
 import { WORDS } from "./words";
 
@@ -44,7 +44,7 @@ export function valuesOf({ name, pool, terms }: EnrollmentLink): Values {
     safe: text(terms.reassign_after_days),
     evictions: text(terms.evictions_per_day) || NEW.evictions,
     domains: (terms.domains ?? []).join(", "),
-    end: terms.expires_at ? formatDate(new Date(terms.expires_at)) : "",
+    end: terms.expires_at ? writeDay(new Date(terms.expires_at)) : "",
   };
 }
 

@@ -26,6 +26,11 @@ const WORKSPACE: WorkspaceInfo = {
 
 /** Renders a page in Production, for somebody who may do all of this. */
 export function renderOnDesk(page: ReactNode, may: Access[] = EVERYTHING) {
+  return renderOnDeskAt(page, "/", may);
+}
+
+/** The same at an address. */
+export function renderOnDeskAt(page: ReactNode, at: string, may: Access[] = EVERYTHING) {
   const desk: Desk = {
     workspace: { ...WORKSPACE, may },
     environments: [PRODUCTION],
@@ -40,6 +45,7 @@ export function renderOnDesk(page: ReactNode, may: Access[] = EVERYTHING) {
         <ActionsHost>{page}</ActionsHost>
       </StepUpHost>
     </DeskContext>,
+    at,
   );
 }
 

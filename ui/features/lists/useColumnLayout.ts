@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { usePreference } from "@/api";
+import { useUsualDensity } from "@/features/preferences/usePreferences";
 import { COLUMNS_UNTOUCHED, type ColumnState, type Density } from "@/table";
 
 export type Layout = { columns: ColumnState; density: Density };
@@ -9,7 +10,9 @@ const UNTOUCHED: Layout = { columns: COLUMNS_UNTOUCHED, density: "standard" };
 /** How a reader has arranged a list, kept on this computer. Columns that no longer exist are forgotten. */
 export function useColumnLayout(name: string, ids: readonly string[]): [Layout, (layout: Layout) => void] {
   const read = useMemo(() => (stored: unknown) => readLayout(stored, ids), [ids]);
-  const [layout, set] = usePreference(`${name}.layout`, UNTOUCHED, read);
+  const density = useUsualDensity();
+  const untouched = useMemo(() => ({ ...UNTOUCHED, density }), [density]);
+  const [layout, set] = usePreference(`${name}.layout`, untouched, read);
   return [layout, set];
 }
 

@@ -6,7 +6,7 @@ import { EVERYTHING } from "@/features/licenses/query/query";
 import { usePlace } from "@/features/licenses/usePlace";
 import { writeListAddress } from "@/features/lists/useListAddress";
 import { useDesk } from "@/features/shell/desk";
-import { DEVICES } from "@/features/shell/places";
+import { customerAt, DEVICES } from "@/features/shell/places";
 import { Highlight, Icon, LicenseKey, StatusGlyph } from "@/ui";
 import { Group, Item, type PartProps } from "./Item";
 import { words } from "./words";
@@ -43,9 +43,10 @@ export function LicenseItems({ rows, text, onDone }: PartProps & { rows: readonl
 
 type CustomerProps = PartProps & { customers: readonly CustomerSuggestion[] };
 
+/** Customers that match: the one chosen opens on their page. */
 export function CustomerItems({ customers, text, onDone }: CustomerProps) {
   const { environment } = useDesk();
-  const { go } = usePlace();
+  const navigate = useNavigate();
   if (customers.length === 0) return null;
   return (
     <Group heading={words.customers}>
@@ -56,8 +57,7 @@ export function CustomerItems({ customers, text, onDone }: CustomerProps) {
           before={<Icon as={Users} size={14} />}
           after={words.licenseCount(licenses)}
           onSelect={() => {
-            const query = { ...EVERYTHING, customer: customer.id };
-            go({ environment: environment.name, query, open: null });
+            void navigate(customerAt(environment.name, customer.id));
             onDone();
           }}
         >

@@ -9,6 +9,7 @@ import { EnvironmentTag, Icon, Kbd } from "@/ui";
 import { CreateItem, CurrentLicenseItems } from "./CurrentLicenseItems";
 import { CustomerItems, DeviceItems, LicenseItems, ProductItems } from "./Found";
 import { EnvironmentItems, FilterItems, PlaceItems, ViewItems } from "./Places";
+import { RecentItems } from "./RecentItems";
 import { words } from "./words";
 
 const MOST_OF_A_KIND = 4;
@@ -65,6 +66,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                     <DeviceItems devices={found.devices} {...shared} />
                   </>
                 )}
+                <RecentItems {...shared} />
                 <CurrentLicenseItems {...shared} />
                 <CreateItem {...shared} />
                 <ViewItems {...shared} />

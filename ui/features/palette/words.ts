@@ -4,6 +4,7 @@ import { formatCount } from "@/lib/format";
 export const words = {
   title: "Find or run",
   hint: "A key, a customer, a device, a page, a view",
+  recent: "Recently viewed",
   licenses: "Licenses",
   customers: "Customers",
   products: "Products",

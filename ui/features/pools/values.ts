@@ -2,8 +2,7 @@
 import type { CreatePool, EditPool, KeySource, Pool } from "@/api";
 import type { CustomerChoice } from "@/features/license-form/CustomerPicker";
 import { OWN_PATTERN } from "@/features/license-form/create";
-import { endOfDay, parseDay } from "@/lib/day";
-import { formatDate } from "@/lib/format";
+import { endOfDay, parseDay, writeDay } from "@/lib/day";
 import { WORDS } from "./words";
 
 export type PoolValues = {
@@ -24,7 +23,7 @@ export type PoolValues = {
 
 export const MOST_SEATS = 10_000;
 
-const dayText = (at: string | null | undefined) => (at ? formatDate(new Date(at)) : "");
+const dayText = (at: string | null | undefined) => (at ? writeDay(new Date(at)) : "");
 
 export function poolValues(pool: Pool | null): PoolValues {
   return {

@@ -11,6 +11,7 @@ import {
   useMay,
   writeListAddress,
 } from "@/features/lists";
+import { useViewed } from "@/features/recent";
 import { ProductDevices } from "@/features/seats";
 import { useDesk } from "@/features/shell/desk";
 import { GENERATORS, pathIn } from "@/features/shell/places";
@@ -29,6 +30,16 @@ export type ProductDrawerProps = DrawerMoves & {
 export function ProductDrawer({ id, onEdit, onDelete, ...moves }: ProductDrawerProps) {
   const { environment } = useDesk();
   const answer = useOperation("getProduct", environment.name, { id }, { placeholderData: keepPreviousData });
+  useViewed(
+    answer.data
+      ? {
+          kind: "product",
+          id: answer.data.product.id,
+          label: answer.data.product.name,
+          detail: answer.data.product.code,
+        }
+      : null,
+  );
   return (
     <HolderDrawer
       words={WORDS}

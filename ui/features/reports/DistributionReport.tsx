@@ -2,7 +2,7 @@ import { type DistributionFigures, type LicenseStatus, type ProductDistribution,
 import { type FigureColumn, FigureTable } from "@/charts";
 import { useCalmOperation } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import { formatCount } from "@/lib/format";
+import { formatCount, formatTenths } from "@/lib/format";
 import { Card, STATUS_LABEL, STATUSES, StatusGlyph } from "@/ui";
 import { licensesWhere } from "./links";
 import { Answered, Figure, NothingYet } from "./parts";
@@ -78,15 +78,13 @@ function Sum({ name, children }: { name: string; children: React.ReactNode }) {
   );
 }
 
-const TENTHS = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
-
 /** "5 devices", "2.5 devices"; a dash where no active license has a limit. */
 export function averageOf({ limited, limit_sum }: DistributionFigures): string {
-  return limited === 0 ? "–" : WORDS.devices(TENTHS.format(limit_sum / limited));
+  return limited === 0 ? "–" : WORDS.devices(formatTenths(limit_sum / limited));
 }
 
 const tenthsOf = ({ limited, limit_sum }: DistributionFigures) =>
-  limited === 0 ? "–" : TENTHS.format(limit_sum / limited);
+  limited === 0 ? "–" : formatTenths(limit_sum / limited);
 
 type ProductsProps = {
   rows: readonly ProductDistribution[];

@@ -3,6 +3,7 @@ import { useFormState } from "react-hook-form";
 import { useConnection } from "@/api";
 import { BackupPlanCard, NothingRuns, RetentionCard } from "@/features/backups";
 import { MailCard } from "@/features/mail";
+import { PreferencesCard } from "@/features/preferences";
 import { useDesk } from "@/features/shell/desk";
 import { Form, SubmitButton } from "@/form";
 import { Button, Card, EnvironmentTag, Note } from "@/ui";
@@ -28,6 +29,7 @@ export function SettingsPage() {
       <Head id={id} settings={settings} owner={owner} />
       <div className="min-h-0 flex-1 overflow-auto px-4 pt-1 pb-6">
         <div className="grid max-w-[760px] gap-3.5">
+          <PreferencesCard />
           {!owner && <Note>{WORDS.readOnly}</Note>}
           {restored && <Note live>{WORDS.kept}</Note>}
           {conflicts.length > 0 && <Conflicts conflicts={conflicts} onTake={settings.takeTheirs} />}

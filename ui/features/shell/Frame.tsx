@@ -7,6 +7,7 @@ import { FailureNote } from "@/features/failure";
 import { ActionsHost } from "@/features/license-actions";
 import { readPlace } from "@/features/licenses/query/codec";
 import { Palette } from "@/features/palette/Palette";
+import { useWorn } from "@/features/preferences";
 import { KeysKeeper, StepUpHost } from "@/features/step-up";
 import { useShortcuts } from "@/lib/shortcuts";
 import { Button, EmptyState, EnvironmentLine, Mark } from "@/ui";
@@ -57,6 +58,7 @@ type Above = "palette" | "shortcuts" | null;
 function Furnished({ workspace, environments }: Furniture) {
   useChangeFeed(workspace.id);
   useRememberedRoute(workspace.id);
+  const worn = useWorn();
   const [above, setAbove] = useState<Above>(null);
   const { environment, wanted, switchEnvironment } = useEnvironment(environments);
   const desk = useMemo<Desk>(
@@ -87,7 +89,7 @@ function Furnished({ workspace, environments }: Furniture) {
             <main className="kd-main flex-col">
               <ConnectionBanner />
               <PauseBanner />
-              <div className="flex min-h-0 min-w-0 flex-1" key={environment.name}>
+              <div className="flex min-h-0 min-w-0 flex-1" key={`${environment.name} ${worn}`}>
                 <Outlet />
               </div>
             </main>

@@ -3,7 +3,9 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { useOperation } from "@/api";
 import { useSignOut } from "@/features/account";
+import { Bell } from "@/features/notices";
 import { ROLE_LABEL } from "@/features/people";
+import { usePreferences } from "@/features/preferences";
 import { useServerHere } from "@/features/welcome/useServerHere";
 import { chooseTheme, storedTheme, type ThemeChoice } from "@/lib/theme";
 import { IconButton, Menu, MenuItem, MenuLabel, MenuLine, MenuRadioGroup, MenuRadioItem } from "@/ui";
@@ -40,6 +42,7 @@ export function PersonRow() {
           <span className="block truncate text-2xs text-text-3 leading-[13px]">{below}</span>
         </span>
       </Link>
+      <Bell />
       <Menu trigger={<IconButton icon={SunMoon} iconSize={14} size="sm" name={words.themeAndHelp} />}>
         <MenuLabel>{words.theme}</MenuLabel>
         <ThemeChoices />
@@ -76,11 +79,14 @@ function useStanding() {
 
 function ThemeChoices() {
   const [theme, setTheme] = useState(storedTheme);
+  const { set } = usePreferences();
   const choose = (value: string) => {
     const found = THEMES.find((one) => one.choice === value);
     if (!found) return;
     chooseTheme(found.choice);
     setTheme(found.choice);
+    // Worn already; that it could not be kept with the person, the next computer shows.
+    set({ theme: found.choice }).catch(() => undefined);
   };
   return (
     <MenuRadioGroup value={theme} onValueChange={choose}>

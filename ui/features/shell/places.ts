@@ -1,7 +1,7 @@
 import { portableAudit, readAudit, writeAudit } from "@/features/audit/query";
 import { readPlace, writePlace } from "@/features/licenses/query/codec";
 import { portable } from "@/features/licenses/query/query";
-import { AUDIT, DASHBOARD, LICENSES, PAGES, REPORTS } from "./pages";
+import { AUDIT, CUSTOMERS, DASHBOARD, LICENSES, PAGES, REPORTS } from "./pages";
 
 export {
   ABUSE,
@@ -37,6 +37,11 @@ export {
 /** A page in an environment. */
 export function pathIn(path: string, environment: string): string {
   return `${path}?env=${environment}`;
+}
+
+/** The page of one customer. */
+export function customerAt(environment: string, customer: string): string {
+  return pathIn(`${CUSTOMERS}/${customer}`, environment);
 }
 
 /** The same page in another environment, without what only the old one knows. */

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FailureError, inDesktop, readPreference, routeHere, type StartState, shell } from "@/api";
+import { readLiked, STORED, WHERE_ONE_WAS } from "@/features/preferences/preferences";
 import { knownRoute, LICENSES, lastRouteName } from "./places";
 
 export const START_KEY = ["start"] as const;
@@ -14,7 +15,15 @@ export async function firstRoute(start: StartState, workspace: string): Promise<
   const here = asWritten(routeHere());
   // With a question the way is not free yet: it is asked on the page one was last on.
   const sent = start.question ? null : knownRoute(start.route);
-  return here ?? sent ?? (await readPreference(lastRouteName(workspace), knownRoute)) ?? LICENSES;
+  return here ?? sent ?? (await chosenStart()) ?? (await lastPlace(workspace)) ?? LICENSES;
+}
+
+const lastPlace = (workspace: string) => readPreference(lastRouteName(workspace), knownRoute);
+
+/** The page that somebody wants first; null where that is the one they were on. */
+async function chosenStart(): Promise<string | null> {
+  const page = (await readPreference(STORED, readLiked))?.start_page ?? WHERE_ONE_WAS;
+  return page === WHERE_ONE_WAS ? null : knownRoute(page);
 }
 
 /** In a browser somebody typed the address: one that leads nowhere says so, instead of leading elsewhere. */

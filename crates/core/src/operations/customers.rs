@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::notes::Note;
+use super::{audit::AuditEntry, mails::Mail, notes::Note};
 use crate::ids::CustomerId;
 
 /// Asks for one stretch of the customers, by name.
@@ -108,4 +109,38 @@ pub struct DeleteCustomer {
     pub id: CustomerId,
     /// The version that was seen.
     pub version: i32,
+}
+
+/// Asks what happened around a customer, newest first: to them, their licenses and devices, and which mails they got.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
+pub struct GetCustomerTimeline {
+    /// Who.
+    pub id: CustomerId,
+    /// Only what is older than this: where the stretch before says to go on.
+    pub before: Option<Uuid>,
+    /// 1 to 200.
+    pub limit: u32,
+}
+
+/// Some of what happened around a customer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+pub struct CustomerTimeline {
+    /// What happened, newest first.
+    pub items: Vec<TimelineItem>,
+    /// What to ask before then; none at the end.
+    pub onward: Option<Uuid>,
+    /// How many of their licenses were looked at: the newest, at most 1,000.
+    pub licenses_seen: u32,
+    /// How many licenses they hold.
+    pub licenses: u32,
+}
+
+/// One thing that happened around a customer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+#[serde(tag = "kind", content = "what", rename_all = "snake_case")]
+pub enum TimelineItem {
+    /// Somebody did something.
+    Entry(AuditEntry),
+    /// A mail was written to them.
+    Mail(Mail),
 }

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{BatchId, JobId, UploadId},
-    tabular::{columns::Field, dates::DateOrder, problem::ProblemCode, sniff::Shape},
+    tabular::{
+        columns::Field, dates::DateOrder, presets::Preset, problem::ProblemCode, sniff::Shape,
+    },
 };
 
 /// The most bytes of a file to import.
@@ -72,6 +74,8 @@ pub struct ImportInspection {
     pub date_order: Option<DateOrder>,
     /// Whether the mapping is the one used last time for these columns.
     pub remembered: bool,
+    /// The program that wrote the file, where its columns tell: the mapping is made for it.
+    pub preset: Option<Preset>,
 }
 
 /// A column of a file and what it is taken for.
@@ -81,6 +85,8 @@ pub struct ImportColumn {
     pub header: String,
     /// The field it is taken for; none is ignored.
     pub field: Option<Field>,
+    /// What it is taken for when the preset is switched off; the same where there is none.
+    pub plain: Option<Field>,
 }
 
 /// How a file is to be imported.
@@ -100,6 +106,12 @@ pub struct ImportPlan {
     pub create_customers: bool,
     /// One failure undoes the whole import; for files of at most 10,000 rows.
     pub all_or_nothing: bool,
+    /// Read the values as this program writes them.
+    #[serde(default)]
+    pub preset: Option<Preset>,
+    /// With a preset: the email of the customer who gets licenses that somebody has and whose row does not say who.
+    #[serde(default)]
+    pub holder: Option<String>,
 }
 
 /// What an import did, or would do.

@@ -93,6 +93,9 @@ pub struct Job {
     pub problem: Option<Failure>,
     /// Whether it can go on where it stopped.
     pub resumable: bool,
+    /// Whether it can be tried again, and how.
+    #[serde(default)]
+    pub retry: JobRetry,
     /// Whether its result can be downloaded.
     pub has_result: bool,
 }
@@ -131,6 +134,34 @@ pub struct CancelJob {
 /// Goes on with a job.
 #[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
 pub struct ResumeJob {
+    /// Which.
+    pub id: JobId,
+}
+
+/// How a job that did not finish can be tried again.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum JobRetry {
+    /// There is nothing to try again: it runs, or is done.
+    #[default]
+    Nothing,
+    /// It goes on where it stopped.
+    Resume,
+    /// It starts again, with the same file and the same choices.
+    Again,
+    /// Its file is not kept any more.
+    FileGone,
+    /// Its file is on another computer.
+    FileElsewhere,
+    /// What it made would be made twice; a new one says how many are wanted.
+    NotTwice,
+}
+
+/// Starts a job again that did not finish, with the same file and the same choices.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
+pub struct RetryJob {
     /// Which.
     pub id: JobId,
 }

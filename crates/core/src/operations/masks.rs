@@ -159,7 +159,7 @@ impl Masks for LicensePreview {
 impl Masks for ImportInspection {
     fn mask(&mut self) {
         for (place, column) in self.columns.iter().enumerate() {
-            if column.field != Some(Field::Key) {
+            if ![column.field, column.plain].contains(&Some(Field::Key)) {
                 continue;
             }
             let cells = self.samples.iter_mut().filter_map(|row| row.get_mut(place));
@@ -171,6 +171,8 @@ impl Masks for ImportInspection {
 keyless! {
     WorkspaceInfo, Environment, ChangesSince, SavedView, SettingsInfo, SteppedUp, Deleted, StreamSummary, LicenseCounts,
     SweepState, Product, ProductDetail, Generator, Customer, CustomerPage, CustomerDetail, Note, Device, Upload,
+    // Entries and mails of a customer's timeline are short as everywhere.
+    CustomerTimeline, PreferencesInfo,
     // A token's secret is shown to who makes it, once, and is no license key.
     AuditFacets, AuditVerdict, Diagnostics, Pool, Progress, SeatCheck, Token, NewToken, DenialSummary, DevicePage, ProductSeats, UnlicensedPage,
     // Neither is the key of an organisation.

@@ -39,6 +39,7 @@ pub mod notes;
 pub mod organisation_keys;
 pub mod people;
 pub mod pools;
+pub mod preferences;
 pub mod products;
 pub mod reports;
 pub mod retention;
@@ -57,8 +58,8 @@ pub mod requests {
         customers::*, devices::*, diagnostics::*, environments::*, exports::*, generators::*,
         health::*, imports::*, jobs::*, leaks::*, license_actions::*, licenses::*, links::*,
         mail_settings::*, mail_templates::*, mails::*, notes::*, organisation_keys::*, people::*,
-        pools::*, products::*, reports::*, retention::*, rules::*, seat_keeping::*, settings::*,
-        tokens::*, views::*, webhooks::*,
+        pools::*, preferences::*, products::*, reports::*, retention::*, rules::*, seat_keeping::*,
+        settings::*, tokens::*, views::*, webhooks::*,
     };
 }
 
@@ -141,6 +142,12 @@ macro_rules! operations {
             change confirm_totp(ConfirmTotp) -> RecoveryCodes, in workspace, access Read, invalidates [People, Audit];
             /// Takes one's own second factor away.
             change remove_totp(RemoveTotp) -> Me, in workspace, access Read, invalidates [People, Audit];
+
+            // Preferences
+            /// One's own preferences, kept with who signed in.
+            query get_preferences(GetPreferences) -> PreferencesInfo, in workspace, access Read, reads [People];
+            /// Saves one's own preferences.
+            change save_preferences(SavePreferences) -> PreferencesInfo, in workspace, access Read, invalidates [People];
 
             // Licenses
             /// One stretch of the list of licenses: searched, filtered, sorted.
@@ -432,6 +439,10 @@ macro_rules! operations {
             /// Empties the details of entries about one thing; the chain still verifies.
             change erase_audit_details(EraseAuditDetails) -> Deleted, in environment, access Own, invalidates [Audit];
 
+            // A customer's page
+            /// What happened around a customer: to them, their licenses and devices, and their mails, newest first.
+            query get_customer_timeline(GetCustomerTimeline) -> CustomerTimeline, in environment, access Read, reads [Customers, Licenses, Activations, Mails, Audit];
+
             /// The products, by name.
             query list_products(ListProducts) -> Vec<Product>, in environment, access Read, reads [Products];
 
@@ -476,6 +487,8 @@ macro_rules! operations {
             change cancel_job(CancelJob) -> Job, in environment, access Import, invalidates [Jobs];
             /// Goes on with a job that was interrupted or cancelled.
             job resume_job(ResumeJob) -> Job, in environment, access Import, invalidates [Licenses, Products, Customers, Jobs, Audit];
+            /// Starts a job again that did not finish, or goes on with it where that can be done.
+            job retry_job(RetryJob) -> Job, in environment, access Import, invalidates [Licenses, Products, Customers, Jobs, Audit];
         }
     };
 }

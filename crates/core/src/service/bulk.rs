@@ -31,7 +31,7 @@ use crate::{
         bulk::*,
         exports::LicenseSelection,
         imports::ImportReport,
-        jobs::{Job, JobKind, JobState, JobUnit},
+        jobs::{Job, JobKind, JobRetry, JobState, JobUnit},
         licenses::License,
     },
     store::{jobs as store, jobs::StoredJob, licenses},
@@ -238,6 +238,7 @@ impl EnvironmentScope {
             ended_at: None,
             problem: None,
             resumable: false,
+            retry: JobRetry::Nothing,
             has_result: false,
         }
     }

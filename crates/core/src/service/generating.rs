@@ -27,7 +27,7 @@ use crate::{
         bulk::BulkReport,
         generators::{GenerateLicenses, Generator},
         imports::ImportReport,
-        jobs::{Job, JobKind, JobState, JobUnit},
+        jobs::{Job, JobKind, JobRetry, JobState, JobUnit},
         products::ProductStatus,
     },
     store::{
@@ -116,6 +116,7 @@ fn new_job(caller: &Caller, generator: &Generator, count: u32, now: DateTime<Utc
         ended_at: None,
         problem: None,
         resumable: false,
+        retry: JobRetry::Nothing,
         has_result: false,
     }
 }

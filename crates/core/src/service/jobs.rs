@@ -5,6 +5,7 @@
 //! for 30 seconds, or whose process on this computer is gone ([`sign`]), counts as interrupted. Whether a job can go on also depends on this computer having its file.
 //! Deliberately absent: what the jobs do and where their files are (`importing`).
 
+mod again;
 mod go_on;
 mod hold;
 mod run;
@@ -32,7 +33,7 @@ use super::{EnvironmentScope, importing};
 use crate::{
     error::{Error, ErrorCode, Result},
     ids::JobId,
-    operations::{Noun, jobs::*},
+    operations::{Noun, environments::Engine, jobs::*},
     store::{Database, Tx, jobs as store, jobs::StoredJob},
 };
 
@@ -213,6 +214,9 @@ impl EnvironmentScope {
             self.environment.jobs.clone(),
             self.environment.staging.clone(),
         );
+        let shared = self.environment.database.engine() == Engine::Postgres;
+        let kept = self.environment.database.now() - importing::UPLOAD_KEPT;
+        let recent = move |ended: Option<DateTime<Utc>>| ended.is_none_or(|ended| ended > kept);
         let look = move |stored: StoredJob| {
             if let Some(live) = jobs.get(stored.job.id) {
                 return live;
@@ -222,6 +226,7 @@ impl EnvironmentScope {
             let resumable = may_go_on(&stored) && files.to_go_on;
             Job {
                 resumable,
+                retry: again::way(&stored, files, recent(stored.job.ended_at) && shared),
                 has_result: files.result,
                 ..stored.job
             }

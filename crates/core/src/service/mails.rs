@@ -49,6 +49,7 @@ impl EnvironmentScope {
             license: request.license_id,
             customer: request.customer_id,
             search: checked_text("search", &request.search, 0..=200)?,
+            before: None,
         };
         let mut tx = self.environment.database.read().await?;
         let (rows, total) = store::page(&mut tx, &wanted, request.offset, request.limit).await?;

@@ -348,6 +348,21 @@ async fn stretch(
     sql.rows(tx).await
 }
 
+/// The entries of these ids, in no order.
+pub(crate) async fn of_ids(tx: &mut Tx, ids: Vec<Uuid>) -> Result<Vec<StoredEntry>> {
+    let mut sql = Sql::default();
+    sql.push(
+        "SELECT e.seq, e.id, e.at, e.actor, e.door, e.action, e.subject, e.subject_id, e.subject_label, e.reason,
+                e.batch, d.body, c.position
+         FROM audit_entries e LEFT JOIN audit_details d ON d.entry_id = e.id
+         LEFT JOIN audit_chain c ON c.entry_id = e.id WHERE e.id IN ",
+    )
+    .bind_ids(tx.engine(), ids);
+    let mut found: Vec<StoredEntry> = sql.rows(tx).await?;
+    found.iter_mut().for_each(StoredEntry::name);
+    Ok(found)
+}
+
 /// The place of an entry in the order in which entries were written.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ use crate::{
         bulk::BulkReport,
         environments::Engine,
         imports::ImportReport,
-        jobs::{Job, JobKind, JobUnit},
+        jobs::{Job, JobKind, JobRetry, JobUnit},
     },
 };
 
@@ -125,6 +125,7 @@ impl TryFrom<Record> for StoredJob {
                 ended_at: record.ended_at,
                 problem: record.problem.map(|problem| problem.0),
                 resumable: false,
+                retry: JobRetry::Nothing,
                 has_result: record.has_result,
             },
             request: record.request.0,

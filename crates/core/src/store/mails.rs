@@ -6,6 +6,7 @@
 //! is wanted (`service`).
 
 use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
 
 use super::{
     Tx,
@@ -220,6 +221,8 @@ pub(crate) struct Wanted {
     pub customer: Option<CustomerId>,
     /// In the recipient's name and address.
     pub search: String,
+    /// Only those older than this.
+    pub before: Option<Uuid>,
 }
 
 fn narrowed(sql: &mut Sql, tx: &Tx, wanted: &Wanted) {
@@ -240,6 +243,9 @@ fn narrowed(sql: &mut Sql, tx: &Tx, wanted: &Wanted) {
             sql.push(" AND ").push(column).push(" = ");
             sql.bind(Value::Id(id));
         }
+    }
+    if let Some(before) = wanted.before {
+        sql.push(" AND id < ").bind(Value::Id(before));
     }
     let folded = fold(&wanted.search);
     if !folded.is_empty() {
@@ -271,6 +277,17 @@ pub(crate) async fn page(
     let counted: Vec<(i64,)> = sql.rows(tx).await?;
     let mails: Result<Vec<Mail>> = records.into_iter().map(Mail::try_from).collect();
     Ok((mails?, counted.first().map_or(0, |(count,)| *count)))
+}
+
+/// The newest mails that fit, at most `limit`, uncounted.
+pub(crate) async fn newest(tx: &mut Tx, wanted: &Wanted, limit: u32) -> Result<Vec<Mail>> {
+    let mut sql = Sql::default();
+    sql.push(COLUMNS);
+    narrowed(&mut sql, tx, wanted);
+    sql.push(" ORDER BY id DESC LIMIT ")
+        .bind(Value::Big(i64::from(limit)));
+    let records: Vec<Record> = sql.rows(tx).await?;
+    records.into_iter().map(Mail::try_from).collect()
 }
 
 /// One mail of the log.

@@ -156,7 +156,7 @@ pub fn guess(headers: &[String]) -> Vec<Option<Field>> {
 }
 
 /// Letters and digits only, lower-cased: "E-Mail Address" and "email_address" are one.
-fn fold(header: &str) -> String {
+pub(super) fn fold(header: &str) -> String {
     header
         .chars()
         .filter(|c| c.is_alphanumeric())

@@ -7,6 +7,7 @@ use std::io::{self, Read};
 
 use super::decode::Utf8Source;
 use super::problem::{Problem, ProblemCode};
+use super::sniff::ENVELOPE;
 use super::{MAX_JSON_DEPTH, MAX_OBJECT_BYTES};
 
 /// One item of the list, numbered from 1.
@@ -28,6 +29,8 @@ pub(super) struct JsonItems<R> {
     number: u64,
     opened: bool,
     ended: bool,
+    /// The list is the `data` of an object; what follows it is no list's.
+    enveloped: bool,
 }
 
 impl<R: Read> JsonItems<R> {
@@ -39,6 +42,7 @@ impl<R: Read> JsonItems<R> {
             number: 0,
             opened: false,
             ended: false,
+            enveloped: false,
         }
     }
 
@@ -50,6 +54,7 @@ impl<R: Read> JsonItems<R> {
             number: 0,
             opened: true,
             ended: false,
+            enveloped: false,
         }
     }
 
@@ -93,8 +98,38 @@ impl<R: Read> JsonItems<R> {
         }))
     }
 
+    /// Steps into the list of a JSON:API answer, where the file is one.
+    fn open_envelope(&mut self) -> io::Result<()> {
+        let start = self.source.fill()?;
+        let mut marks = ENVELOPE.bytes();
+        let Some(mut awaited) = marks.next() else {
+            return Ok(());
+        };
+        for (at, byte) in start.iter().enumerate() {
+            if byte.is_ascii_whitespace() {
+                continue;
+            }
+            if *byte != awaited {
+                return Ok(());
+            }
+            match marks.next() {
+                Some(next) => awaited = next,
+                None => {
+                    self.source.consume(at + 1);
+                    self.opened = true;
+                    self.enveloped = true;
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn skip_to_item(&mut self) -> io::Result<Start> {
         let mut closed = false;
+        if self.layout == Layout::Array && !self.opened {
+            self.open_envelope()?;
+        }
         loop {
             let Some(&byte) = self.source.fill()?.first() else {
                 let whole = self.layout == Layout::Lines || !self.opened || closed;
@@ -102,6 +137,7 @@ impl<R: Read> JsonItems<R> {
             };
             match byte {
                 b' ' | b'\t' | b'\r' | b'\n' => {}
+                _ if closed && self.enveloped => return Ok(Start::End),
                 _ if closed => return Ok(Start::TextAfterList),
                 b'[' if !self.opened => self.opened = true,
                 b']' if self.layout == Layout::Array => closed = true,

@@ -1,7 +1,7 @@
 //! One JSON object as named cell texts.
 //!
 //! Owns how JSON values become text: strings as they are, numbers with every digit as written,
-//! null as nothing, nested values as compact JSON. Deliberately absent: types of cells, which
+//! null as nothing, nested values as compact JSON; and that a JSON:API resource's attributes are its fields. Deliberately absent: types of cells, which
 //! `values` decides for both formats alike.
 
 use std::fmt;
@@ -25,9 +25,16 @@ pub(super) fn fields(text: &[u8]) -> Result<Vec<(String, String)>, Problem> {
     if raw.0.len() > MAX_COLUMNS {
         return Err(too_many(raw.0.len()));
     }
-    let mut fields: Vec<(String, String)> = Vec::with_capacity(raw.0.len());
-    for (name, value) in raw.0 {
-        let cell = cell_text(value).map_err(|error| broken(&error))?;
+    let raw = lifted(raw.0).map_err(|error| broken(&error))?;
+    if raw.len() > MAX_COLUMNS {
+        return Err(too_many(raw.len()));
+    }
+    let mut fields: Vec<(String, String)> = Vec::with_capacity(raw.len());
+    for (name, value) in raw {
+        let cell = match value {
+            Cell::Raw(value) => cell_text(value).map_err(|error| broken(&error))?,
+            Cell::Text(text) => text,
+        };
         if let Some(mut problem) = cell_fault(&cell) {
             problem.column = name;
             return Err(problem);
@@ -38,6 +45,49 @@ pub(super) fn fields(text: &[u8]) -> Result<Vec<(String, String)>, Problem> {
         }
     }
     Ok(fields)
+}
+
+/// A value as the file writes it, or a text taken from inside one.
+enum Cell<'a> {
+    Raw(&'a RawValue),
+    Text(String),
+}
+
+/// What lies in the attributes and relationships of a JSON:API resource, beside its other fields: related things by their
+/// id, and how many there are (`machinesCount`) where it is told. Anything else stays as it is.
+fn lifted(raw: Vec<(String, &RawValue)>) -> serde_json::Result<Vec<(String, Cell<'_>)>> {
+    let starts = |wanted: &str, with: char| {
+        let mut named = raw.iter().filter(|(name, _)| name == wanted);
+        named.any(|(_, value)| value.get().starts_with(with))
+    };
+    let resource = starts("type", '"') && starts("attributes", '{');
+    let mut fields = Vec::with_capacity(raw.len());
+    for (name, value) in raw {
+        match name.as_str() {
+            "attributes" if resource => {
+                let inner: RawFields<'_> = serde_json::from_str(value.get())?;
+                fields.extend(inner.0.into_iter().map(|(name, it)| (name, Cell::Raw(it))));
+            }
+            "relationships" if resource => related(value, &mut fields)?,
+            "links" if resource => {}
+            _ => fields.push((name, Cell::Raw(value))),
+        }
+    }
+    Ok(fields)
+}
+
+fn related(value: &RawValue, fields: &mut Vec<(String, Cell<'_>)>) -> serde_json::Result<()> {
+    let relationships: serde_json::Map<String, Value> = serde_json::from_str(value.get())?;
+    for (name, relationship) in relationships {
+        if let Some(count) = relationship.pointer("/meta/count") {
+            fields.push((format!("{name}Count"), Cell::Text(count.to_string())));
+        }
+        if let Some(data) = relationship.get("data") {
+            let id = data.get("id").and_then(Value::as_str).unwrap_or_default();
+            fields.push((name, Cell::Text(id.to_owned())));
+        }
+    }
+    Ok(())
 }
 
 fn cell_fault(cell: &str) -> Option<Problem> {
@@ -142,6 +192,31 @@ mod tests {
         assert_eq!(
             read,
             expected.map(|(name, cell)| (name.to_owned(), cell.to_owned()))
+        );
+    }
+
+    #[test]
+    fn a_json_api_resource_shows_its_attributes_and_what_it_is_related_to() {
+        let read = fields(
+            br#"{"id":"l1","type":"licenses","attributes":{"key":"A-1","maxMachines":null},
+                "relationships":{"product":{"data":{"type":"products","id":"p1"}},"owner":{"data":null},
+                "machines":{"links":{},"meta":{"cores":0,"count":3}}},"links":{"self":"/x"}}"#,
+        )
+        .expect("valid JSON");
+        let expected = [
+            ("id", "l1"),
+            ("type", "licenses"),
+            ("key", "A-1"),
+            ("maxMachines", ""),
+            ("machinesCount", "3"),
+            ("owner", ""),
+            ("product", "p1"),
+        ];
+        let mut read = read;
+        read[4..].sort();
+        assert_eq!(
+            read,
+            expected.map(|(name, cell)| (name.into(), cell.into()))
         );
     }
 

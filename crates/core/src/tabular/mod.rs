@@ -15,6 +15,7 @@ mod decode;
 pub mod formula;
 mod json_items;
 mod json_object;
+pub mod presets;
 pub mod problem;
 pub mod read;
 pub mod sniff;

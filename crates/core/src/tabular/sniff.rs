@@ -11,6 +11,8 @@ use super::decode::{decode_head, read_some};
 
 /// How much of a file is looked at for format and separator, in bytes.
 pub const HEAD_BYTES: usize = 64 * 1024;
+/// How an answer of a JSON:API begins, but for spaces: its list is what matters.
+pub(super) const ENVELOPE: &str = "{\"data\":[";
 /// How many records vote for a separator.
 const VOTING_RECORDS: usize = 50;
 
@@ -27,7 +29,7 @@ pub struct Shape {
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     Csv,
-    /// One array of objects.
+    /// One array of objects; it may be the `data` of an object, as JSON:API answers.
     Json,
     /// Objects one after the other, usually one a line.
     JsonLines,
@@ -180,6 +182,9 @@ impl Utf8Tally {
 
 fn format_of(text: &str) -> Format {
     let mut marks = text.chars().filter(|c| !c.is_whitespace());
+    if marks.clone().take(ENVELOPE.len()).eq(ENVELOPE.chars()) {
+        return Format::Json;
+    }
     match (marks.next(), marks.next()) {
         (Some('['), None | Some('{' | ']')) => Format::Json,
         (Some('{'), None | Some('"' | '}')) => Format::JsonLines,

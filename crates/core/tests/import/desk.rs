@@ -161,6 +161,8 @@ impl Desk {
             create_products: true,
             create_customers: true,
             all_or_nothing: false,
+            preset: seen.preset,
+            holder: None,
         }
     }
 

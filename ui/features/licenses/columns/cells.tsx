@@ -3,6 +3,7 @@ import { CircleSlash, Clock, Copy } from "lucide-react";
 import { HoverCard } from "radix-ui";
 import type { CustomerRef, Environment, LicenseRow, ProductRef, Validity } from "@/api";
 import { formatDate, formatDateTime, formatRelative } from "@/lib/format";
+import { exactFirst } from "@/lib/formatting";
 import { isMasked } from "@/lib/maskedKey";
 import { formatValidity, validitySpan, validityStart } from "@/lib/validity";
 import type { CellContext } from "@/table";
@@ -113,9 +114,9 @@ export function ExpiresCell({ row, now, context }: ExpiresCellProps) {
     >
       <span className={clsx(soon && "kd-soon font-semibold", at < now && "text-text-2")}>
         {soon && <Icon as={Clock} size={12} />}
-        {formatRelative(at, now)}
+        {exactFirst() ? formatDate(at) : formatRelative(at, now)}
       </span>
-      <span>{formatDate(at)}</span>
+      <span>{exactFirst() ? formatRelative(at, now) : formatDate(at)}</span>
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from "react";
 import { type ExportColumn, usePreference } from "@/api";
+import { useUsualDensity } from "@/features/preferences/usePreferences";
 import { COLUMNS_UNTOUCHED, type ColumnState, type Density } from "@/table";
 import { COLUMN_WORDS } from "../words";
 
@@ -28,7 +29,9 @@ const DENSITIES: readonly Density[] = ["compact", "standard", "relaxed"];
 
 /** The layout kept on this computer, and the way to change it. */
 export function useLayout(): [Layout, (layout: Layout) => void] {
-  const [layout, keep] = usePreference("licenses.layout", FIRST_LAYOUT, readLayout);
+  const density = useUsualDensity();
+  const first = useMemo(() => ({ ...FIRST_LAYOUT, density }), [density]);
+  const [layout, keep] = usePreference("licenses.layout", first, readLayout);
   const set = useCallback(
     (next: Layout) => {
       // "Reset columns" means the columns one started with, not all there are.

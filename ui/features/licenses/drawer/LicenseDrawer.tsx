@@ -3,6 +3,8 @@ import { useState } from "react";
 import { type License, type LicenseDetail, type LicenseRow, useOperation } from "@/api";
 import { FailureNote } from "@/features/failure";
 import { Notes } from "@/features/notes";
+import { useViewed } from "@/features/recent";
+import { shortKey } from "@/features/recent/shortKey";
 import { useDesk } from "@/features/shell/desk";
 import { useWholeKeys } from "@/features/step-up";
 import { shortenKey } from "@/lib/format";
@@ -55,6 +57,12 @@ export function LicenseDrawer(props: LicenseDrawerProps) {
 
 function Loaded({ detail, ...props }: LicenseDrawerProps & { detail: LicenseDetail }) {
   const { license, product, customer } = detail;
+  useViewed({
+    kind: "license",
+    id: license.id,
+    label: shortKey(license.key),
+    detail: [customer?.name, product.name].filter(Boolean).join(", "),
+  });
   const [picked, setAsOf] = useState<{ id: string; at: string } | null>(null);
   // Another license is looked at as it is now.
   const asOf = picked?.id === license.id ? picked : null;

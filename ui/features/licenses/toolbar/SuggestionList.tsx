@@ -1,5 +1,6 @@
 import { clsx } from "clsx";
 import { Package, Users } from "lucide-react";
+import { RecentIcon, RecentText } from "@/features/recent";
 import { Highlight, Icon, LicenseKey, StatusGlyph } from "@/ui";
 import { words } from "../words";
 import { type Suggestion, suggestionKey } from "./suggestion";
@@ -14,6 +15,7 @@ type Props = {
 };
 
 const GROUPS = [
+  { kind: "recent", label: words.suggestRecent },
   { kind: "license", label: words.suggestLicenses },
   { kind: "customer", label: words.suggestCustomers },
   { kind: "product", label: words.suggestProducts },
@@ -55,6 +57,15 @@ export function SuggestionList({ id, options, at, query, onChoose }: Props) {
 
 function OptionText({ one, query }: { one: Suggestion; query: string }) {
   switch (one.kind) {
+    case "recent":
+      return (
+        <>
+          <RecentIcon kind={one.item.kind} />
+          <span className="truncate">
+            <RecentText item={one.item} />
+          </span>
+        </>
+      );
     case "license":
       return (
         <>

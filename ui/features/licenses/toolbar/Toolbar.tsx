@@ -36,7 +36,7 @@ export function Toolbar(props: ToolbarProps) {
   const choose = (chosen: Suggestion) => {
     if (chosen.kind === "license") props.onOpen(chosen.row);
     else if (chosen.kind === "customer") onQuery({ ...query, search: "", customer: chosen.customer.id });
-    else onQuery({ ...query, search: "", products: [chosen.product.id] });
+    else if (chosen.kind === "product") onQuery({ ...query, search: "", products: [chosen.product.id] });
   };
   return (
     <>

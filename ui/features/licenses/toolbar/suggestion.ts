@@ -1,10 +1,12 @@
 import type { CustomerRef, LicenseRow, ProductRef, Suggestions } from "@/api";
+import type { RecentItem } from "@/features/recent";
 
 /** One thing the search box offers. */
 export type Suggestion =
   | { kind: "license"; row: LicenseRow }
   | { kind: "customer"; customer: CustomerRef; count: number }
-  | { kind: "product"; product: ProductRef; count: number };
+  | { kind: "product"; product: ProductRef; count: number }
+  | { kind: "recent"; item: RecentItem };
 
 /** All that is offered in one list, in the order of its groups. */
 export function optionsOf(answer: Suggestions): Suggestion[] {
@@ -27,5 +29,7 @@ export function suggestionKey(one: Suggestion): string {
       return one.customer.id;
     case "product":
       return one.product.id;
+    case "recent":
+      return `recent ${one.item.kind} ${one.item.id}`;
   }
 }

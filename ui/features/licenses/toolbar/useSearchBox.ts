@@ -1,6 +1,8 @@
 import { keepPreviousData } from "@tanstack/react-query";
-import { type ClipboardEvent, type KeyboardEvent, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, useMemo, useState } from "react";
+import { useNavigate } from "react-router";
 import { useOperation } from "@/api";
+import { routeOf, useRecent } from "@/features/recent";
 import { useDesk } from "@/features/shell/desk";
 import { pastedSearch, shownSearch, typedSearch } from "../query/searchText";
 import { optionsOf, type Suggestion } from "./suggestion";
@@ -22,17 +24,27 @@ export function useSearchBox({ search, onSearch, onChoose, onLeave }: Options) {
   const { text, type, flush } = useSearchText(search, onSearch);
   const [offering, setOffering] = useState(false);
   const [at, setAt] = useState(-1);
-  const { options, asked } = useSuggestions(search, offering);
-  const open = offering && asked && options.length > 0 && text.trim() !== "";
+  const { options: found, asked } = useSuggestions(search, offering);
+  const empty = text === "";
+  const recent = useRecentOptions();
+  const options = empty ? recent : found;
+  const open = offering && options.length > 0 && (empty || (asked && text.trim() !== ""));
+  const { environment } = useDesk();
+  const navigate = useNavigate();
 
   const choose = (chosen: Suggestion) => {
     setOffering(false);
-    onChoose(chosen);
+    if (chosen.kind === "recent") void navigate(routeOf(environment.name, chosen.item));
+    else onChoose(chosen);
   };
   const onKeyDown = boxKeys({
     open,
     chosen: options[at],
     step: (by) => setAt((before) => Math.min(Math.max(before + by, -1), options.length - 1)),
+    offer: () => {
+      setAt(-1);
+      setOffering(true);
+    },
     choose,
     leave: () => {
       flush();
@@ -59,7 +71,13 @@ export function useSearchBox({ search, onSearch, onChoose, onLeave }: Options) {
     type(pastedSearch(pasted));
     setOffering(false);
   };
-  const input = { value: shownSearch(text), onValueChange, onPaste, onKeyDown };
+  // Somebody who clicks into the empty box is offered what they had open last; typing finds the rest.
+  const onClick = () => {
+    if (!empty) return;
+    setAt(-1);
+    setOffering(true);
+  };
+  const input = { value: shownSearch(text), onValueChange, onPaste, onKeyDown, onClick };
   return { input, options, at, open, choose, setOffering };
 }
 
@@ -67,6 +85,8 @@ type BoxActions = {
   open: boolean;
   chosen: Suggestion | undefined;
   step: (by: 1 | -1) => void;
+  /** Offers what was opened last, without the mouse. */
+  offer: () => void;
   choose: (suggestion: Suggestion) => void;
   leave: () => void;
   /** Answers whether there was anything to empty. */
@@ -74,11 +94,12 @@ type BoxActions = {
 };
 
 /** The keys of the box: the arrows move among suggestions or on to the list, Enter takes, Escape empties. */
-function boxKeys({ open, chosen, step, choose, leave, clear }: BoxActions) {
+function boxKeys({ open, chosen, step, offer, choose, leave, clear }: BoxActions) {
   return (event: KeyboardEvent<HTMLInputElement>) => {
     switch (event.key) {
       case "ArrowDown":
         if (open) step(1);
+        else if (event.altKey) offer();
         else leave();
         break;
       case "ArrowUp":
@@ -98,6 +119,17 @@ function boxKeys({ open, chosen, step, choose, leave, clear }: BoxActions) {
     }
     event.preventDefault();
   };
+}
+
+const MOST_RECENT = 6;
+
+/** What was opened last, as the box offers it. */
+function useRecentOptions(): Suggestion[] {
+  const recent = useRecent();
+  return useMemo(
+    () => recent.slice(0, MOST_RECENT).map((item) => ({ kind: "recent" as const, item })),
+    [recent],
+  );
 }
 
 function useSuggestions(search: string, offering: boolean) {

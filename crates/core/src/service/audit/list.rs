@@ -131,7 +131,7 @@ pub(super) fn check_filter(filter: &AuditFilter) -> Result<()> {
 }
 
 /// An entry as everybody may see it.
-pub(super) fn shown(entry: StoredEntry) -> AuditEntry {
+pub(in crate::service) fn shown(entry: StoredEntry) -> AuditEntry {
     let body = entry.body.unwrap_or_default();
     AuditEntry {
         id: entry.id,

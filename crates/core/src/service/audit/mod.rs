@@ -9,4 +9,5 @@ mod list;
 mod verify;
 mod walk;
 
+pub(super) use list::shown;
 pub(crate) use walk::AuditWalk;

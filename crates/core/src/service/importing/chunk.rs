@@ -55,7 +55,7 @@ pub(super) async fn plan(
             Read::Bad(_) => None,
         })
         .collect();
-    look_up_names(tx, &wishes, book).await?;
+    look_up_names(tx, &wishes, columns, book).await?;
     let keys: Vec<&str> = wishes.iter().map(|wish| wish.key_folded.as_str()).collect();
     let licenses: HashMap<String, License> = import_rows::licenses(tx, &keys, lock)
         .await?
@@ -127,7 +127,12 @@ async fn retired(
         .collect())
 }
 
-async fn look_up_names(tx: &mut Tx, wishes: &[&Wish], book: &mut Book) -> Result<()> {
+async fn look_up_names(
+    tx: &mut Tx,
+    wishes: &[&Wish],
+    columns: &Columns,
+    book: &mut Book,
+) -> Result<()> {
     let names: HashSet<String> = wishes
         .iter()
         .filter_map(|wish| wish.product.as_deref())
@@ -145,6 +150,7 @@ async fn look_up_names(tx: &mut Tx, wishes: &[&Wish], book: &mut Book) -> Result
     let emails: HashSet<String> = wishes
         .iter()
         .filter_map(|wish| wish.email_lower())
+        .chain(columns.holder_lower())
         .collect();
     let products = import_rows::products(tx, &texts(&names), &texts(&codes)).await?;
     let customers = import_rows::customers(tx, &texts(&emails)).await?;

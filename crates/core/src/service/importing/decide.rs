@@ -64,7 +64,7 @@ pub(super) fn decide(
     columns: &Columns,
 ) -> Result<Decision, Box<RowProblem>> {
     let decision = match existing {
-        None => create(wish, book, rules).map_err(Refusal::from),
+        None => create(&columns.held(wish), book, rules).map_err(Refusal::from),
         Some(license) => update(wish, license, book, rules),
     };
     decision.map_err(|Refusal(code, now_is)| {

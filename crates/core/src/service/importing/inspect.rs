@@ -17,6 +17,7 @@ use crate::{
     tabular::{
         columns::{self, Field},
         dates::{DateOrder, DateOrderVotes},
+        presets::Preset,
         read::ReadError,
         sniff::{Shape, sniff_whole},
     },
@@ -30,15 +31,19 @@ const SAMPLES: usize = 20;
 struct Look {
     shape: Shape,
     headers: Vec<String>,
-    guessed: Vec<Option<Field>>,
+    plain: Vec<Option<Field>>,
+    preset: Option<Preset>,
     samples: Vec<Vec<String>>,
     rows: u32,
     date_order: Option<DateOrder>,
 }
 
-/// The setting that remembers what the columns of these headers were taken for.
-pub(super) fn mapping_setting(headers: &[String]) -> String {
+/// The setting that remembers what the columns of these headers were taken for, with a preset and without.
+pub(super) fn mapping_setting(headers: &[String], preset: Option<Preset>) -> String {
     let mut hash = Sha256::new();
+    if let Some(preset) = preset {
+        hash.update(preset.title().as_bytes());
+    }
     for header in headers {
         // The length parts the headers, so that no two lists make one text.
         hash.update((header.len() as u64).to_le_bytes());
@@ -67,29 +72,46 @@ impl EnvironmentScope {
             Ok((sidecar, look))
         })
         .await?;
-        let known = self.remembered(&look.headers).await?;
+        let plain_before = self.remembered(&look.headers, None).await?;
+        let known = match look.preset {
+            Some(preset) => self.remembered(&look.headers, Some(preset)).await?,
+            None => plain_before.clone(),
+        };
         let remembered = known.is_some();
-        let fields = known.unwrap_or(look.guessed);
-        let columns = look.headers.into_iter().zip(fields);
+        let plain = plain_before.unwrap_or(look.plain);
+        let fields = known.unwrap_or_else(|| match look.preset {
+            Some(preset) => preset.map(&look.headers),
+            None => plain.clone(),
+        });
+        let columns = look.headers.into_iter().zip(fields.into_iter().zip(plain));
         Ok(ImportInspection {
             upload: request.upload,
             file_name: sidecar.file_name,
             size: sidecar.size,
             shape: look.shape,
             columns: columns
-                .map(|(header, field)| ImportColumn { header, field })
+                .map(|(header, (field, plain))| ImportColumn {
+                    header,
+                    field,
+                    plain,
+                })
                 .collect(),
             samples: look.samples,
             rows: look.rows,
             date_order: look.date_order,
             remembered,
+            preset: look.preset,
         })
     }
 
     /// What the columns of these headers were taken for last time.
-    async fn remembered(&self, headers: &[String]) -> Result<Option<Vec<Option<Field>>>> {
+    async fn remembered(
+        &self,
+        headers: &[String],
+        preset: Option<Preset>,
+    ) -> Result<Option<Vec<Option<Field>>>> {
         let mut tx = self.environment.database.read().await?;
-        let value = meta::setting(&mut tx, &mapping_setting(headers)).await?;
+        let value = meta::setting(&mut tx, &mapping_setting(headers, preset)).await?;
         let fields: Option<Vec<Option<Field>>> =
             value.and_then(|value| serde_json::from_str(&value).ok());
         Ok(fields.filter(|fields| columns::check(fields, headers.len()).is_ok()))
@@ -104,9 +126,11 @@ fn look(place: &Place, shape: Option<Shape>) -> Result<Look> {
     };
     let mut rows = open(&path, shape)?;
     let headers = rows.columns().to_vec();
-    let guessed = columns::guess(&headers);
+    let plain = columns::guess(&headers);
+    let preset = Preset::recognise(&headers);
+    let taken = preset.map_or_else(|| plain.clone(), |preset| preset.map(&headers));
     let dated: Vec<usize> = (0..headers.len())
-        .filter(|place| matches!(guessed[*place], Some(Field::ExpiresAt | Field::CreatedAt)))
+        .filter(|place| matches!(taken[*place], Some(Field::ExpiresAt | Field::CreatedAt)))
         .collect();
     let mut votes = DateOrderVotes::default();
     let mut samples = Vec::new();
@@ -129,7 +153,8 @@ fn look(place: &Place, shape: Option<Shape>) -> Result<Look> {
     Ok(Look {
         shape,
         headers,
-        guessed,
+        plain,
+        preset,
         samples,
         rows: count,
         date_order,

@@ -43,11 +43,11 @@ use crate::{
         imports::{
             ALL_OR_NOTHING_LIMIT, DownloadImportResult, ImportPlan, ImportReport, UndoImport,
         },
-        jobs::{Job, JobKind, JobState, JobUnit},
+        jobs::{Job, JobKind, JobRetry, JobState, JobUnit},
     },
     store::{Tx, jobs as store, jobs::StoredJob, meta},
 };
-pub(super) use staging::{Files, find_files};
+pub(super) use staging::{Files, UPLOAD_KEPT, find_files};
 use uploads::{Place, Sidecar};
 
 /// Runs file work off the threads that answer.
@@ -112,7 +112,7 @@ impl EnvironmentScope {
         let mapping = (kind == JobKind::ApplyImport)
             .then(|| json(&plan.fields).map(|fields| (headers, fields.to_string())))
             .transpose()?
-            .map(|(headers, fields)| (inspect::mapping_setting(&headers), fields));
+            .map(|(headers, fields)| (inspect::mapping_setting(&headers, plan.preset), fields));
         let stored = self.write_job(job, json(&plan)?, mapping).await?;
         go_on(self, stored)
     }
@@ -139,6 +139,7 @@ impl EnvironmentScope {
             ended_at: None,
             problem: None,
             resumable: false,
+            retry: JobRetry::Nothing,
             has_result: false,
         }
     }
@@ -243,6 +244,7 @@ async fn undo_job(
         ended_at: None,
         problem: None,
         resumable: false,
+        retry: JobRetry::Nothing,
         has_result: false,
         title: importer.title,
     };

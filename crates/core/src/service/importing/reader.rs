@@ -104,7 +104,31 @@ pub(super) fn open(path: &Path, shape: Shape) -> Result<Rows<BufReader<File>>> {
 pub(super) fn check_plan(path: &Path, plan: &ImportPlan) -> Result<Vec<String>> {
     let rows = open(path, plan.shape)?;
     columns::check(&plan.fields, rows.columns().len()).map_err(|error| unmapped(&error))?;
+    check_holder(plan)?;
     Ok(rows.columns().to_vec())
+}
+
+/// Licenses whose row names nobody go to somebody who can be written to, and only where a preset says who is in use.
+fn check_holder(plan: &ImportPlan) -> Result<()> {
+    let Some(holder) = &plan.holder else {
+        return Ok(());
+    };
+    if plan.preset.is_none() {
+        return Err(Error::invalid(
+            "holder",
+            "A file without a preset names its customers itself.",
+            "Choose the column that holds their emails.",
+        ));
+    }
+    crate::domain::email::checked_email(holder)
+        .map(|_| ())
+        .map_err(|_| {
+            Error::invalid(
+                "holder",
+                "This is no email address.",
+                "Enter an email address, such as licenses@example.org.",
+            )
+        })
 }
 
 /// Reads a file from row `skip` on. The rows before are still looked at, for their keys.
@@ -138,6 +162,9 @@ fn read(
     let mut place = 0_u64;
     while let Some(next) = rows.next() {
         place += 1;
+        if next.as_ref().is_ok_and(|row| columns.passes_over(row)) {
+            continue;
+        }
         let (row, bytes) = one(next, columns, &mut seen)?;
         if place <= skip {
             if place.is_multiple_of(CHUNK_ROWS as u64) && chunks.is_closed() {

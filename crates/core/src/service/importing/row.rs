@@ -3,6 +3,8 @@
 //! A column that is not mapped asks for nothing; nor does an empty cell, except where emptiness says something: an
 //! empty expiry is Lifetime, and an empty email in a mapped column says that there is no customer.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::{Map, Value};
 
@@ -12,6 +14,7 @@ use crate::{
     tabular::{
         columns::Field,
         dates::DateOrder,
+        presets::{Interpreter, Said},
         problem::{Problem, ProblemCode},
         read::Row,
         values::{self, Expiry},
@@ -24,6 +27,8 @@ pub(super) struct Columns {
     headers: Vec<String>,
     fields: Vec<Option<Field>>,
     order: DateOrder,
+    preset: Option<Interpreter>,
+    holder: Option<String>,
 }
 
 /// What a row asks for.
@@ -69,6 +74,8 @@ impl Wish {
 impl Columns {
     pub(super) fn new(headers: Vec<String>, plan: &ImportPlan) -> Self {
         Self {
+            preset: plan.preset.map(|preset| Interpreter::new(preset, &headers)),
+            holder: plan.holder.as_deref().map(|email| email.trim().to_owned()),
             headers,
             fields: plan.fields.clone(),
             order: plan.date_order,
@@ -92,6 +99,29 @@ impl Columns {
         Some((self.headers.get(place)?, row.cells.get(place)?))
     }
 
+    /// Whether a row says nothing of a license: a header that the preset knows to come back.
+    pub(super) fn passes_over(&self, row: &Row) -> bool {
+        let repeats = |preset: &Interpreter| preset.repeats_header(&self.headers, &row.cells);
+        self.preset.as_ref().is_some_and(repeats)
+    }
+
+    /// The wish for a new license, given to the plan's holder when somebody has it and the row does not say who.
+    pub(super) fn held<'a>(&self, wish: &'a Wish) -> Cow<'a, Wish> {
+        let nobody = wish.customer_email.is_none() && wish.status.is_some_and(|it| it.is_held());
+        match &self.holder {
+            Some(holder) if nobody => Cow::Owned(Wish {
+                customer_email: Some(holder.clone()),
+                ..wish.clone()
+            }),
+            _ => Cow::Borrowed(wish),
+        }
+    }
+
+    /// The holder's email as customers are looked up by.
+    pub(super) fn holder_lower(&self) -> Option<String> {
+        self.holder.as_ref().map(|email| email.to_lowercase())
+    }
+
     /// The key as the row writes it.
     pub(super) fn raw_key<'a>(&'a self, row: &'a Row) -> &'a str {
         self.cell(row, Field::Key)
@@ -102,21 +132,31 @@ impl Columns {
     pub(super) fn read(&self, row: &Row) -> Result<Wish, Problem> {
         let (header, cell) = self.cell(row, Field::Key).unwrap_or_default();
         let key = values::key(header, cell)?;
+        let said = match &self.preset {
+            Some(preset) => preset.read(&self.headers, &self.fields, &row.cells)?,
+            None => Said::default(),
+        };
+        let row = &Sheet {
+            columns: self,
+            row,
+            said: &said,
+        };
         let order = self.order;
         let moment = |moment: DateTime<Utc>| moment.trunc_subsecs(3);
         Ok(Wish {
-            number: u32::try_from(row.number).unwrap_or(u32::MAX),
+            number: u32::try_from(row.row.number).unwrap_or(u32::MAX),
             key_folded: fold(&key),
             key,
-            product: self.optional(row, Field::Product, values::name)?,
-            product_code: self.optional(row, Field::ProductCode, values::name)?,
-            customer_email: self.optional(row, Field::CustomerEmail, values::email)?,
-            names_customers: self.place(Field::CustomerEmail).is_some(),
-            customer_name: self.optional(row, Field::CustomerName, values::name)?,
-            customer_organisation: self.optional(row, Field::CustomerOrganisation, values::name)?,
-            status: self.optional(row, Field::Status, values::status)?,
-            limit: self.optional(row, Field::ActivationLimit, values::limit)?,
-            expiry: self.optional(row, Field::ExpiresAt, |header, cell| {
+            product: row.optional(Field::Product, values::name)?,
+            product_code: row.optional(Field::ProductCode, values::name)?,
+            customer_email: row.optional(Field::CustomerEmail, values::email)?,
+            // Other programs leave out who has a license: with a preset an empty email says nothing.
+            names_customers: self.preset.is_none() && self.place(Field::CustomerEmail).is_some(),
+            customer_name: row.optional(Field::CustomerName, values::name)?,
+            customer_organisation: row.optional(Field::CustomerOrganisation, values::name)?,
+            status: row.optional(Field::Status, values::status)?,
+            limit: row.optional(Field::ActivationLimit, values::limit)?,
+            expiry: row.optional(Field::ExpiresAt, |header, cell| {
                 values::expiry(header, cell, order).map(|expiry| {
                     Some(match expiry {
                         Expiry::At(at) => Expiry::At(moment(at)),
@@ -124,27 +164,36 @@ impl Columns {
                     })
                 })
             })?,
-            created_at: self
-                .optional(row, Field::CreatedAt, |header, cell| {
+            created_at: row
+                .optional(Field::CreatedAt, |header, cell| {
                     values::created(header, cell, order)
                 })?
                 .map(moment),
-            flags: self.optional(row, Field::Flags, |header, cell| {
+            flags: row.optional(Field::Flags, |header, cell| {
                 storable(header, cell, values::flags(header, cell)?)
             })?,
-            metadata: self.optional(row, Field::Metadata, |header, cell| {
+            metadata: row.optional(Field::Metadata, |header, cell| {
                 storable(header, cell, values::metadata(header, cell)?)
             })?,
         })
     }
+}
 
+/// A row with what its preset says of it, which counts more than the cells.
+struct Sheet<'a> {
+    columns: &'a Columns,
+    row: &'a Row,
+    said: &'a Said,
+}
+
+impl Sheet<'_> {
     fn optional<T>(
         &self,
-        row: &Row,
         field: Field,
         read: impl FnOnce(&str, &str) -> Result<Option<T>, Problem>,
     ) -> Result<Option<T>, Problem> {
-        match self.cell(row, field) {
+        let said = self.said.of(field);
+        match said.or_else(|| self.columns.cell(self.row, field)) {
             Some((header, cell)) => read(header, cell),
             None => Ok(None),
         }

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// How long an upload is kept after it came, and after the end of a job that may still go on with it.
-const UPLOAD_KEPT: TimeDelta = TimeDelta::days(7);
+pub(in crate::service) const UPLOAD_KEPT: TimeDelta = TimeDelta::days(7);
 /// How long a result file is kept after its job ended.
 const RESULT_KEPT: TimeDelta = TimeDelta::days(30);
 
@@ -37,6 +37,8 @@ pub(in crate::service) struct Files {
     pub to_go_on: bool,
     /// Its result.
     pub result: bool,
+    /// The file that it was given, or it was given none.
+    pub given: bool,
 }
 
 impl Files {
@@ -50,15 +52,20 @@ impl Files {
         let upload = || {
             wanted_upload(stored).is_some_and(|upload| Place::new(staging, upload).data().exists())
         };
+        let given = wanted_upload(stored).is_none() || upload();
         let to_go_on = match job.kind {
             JobKind::UndoImport | JobKind::GenerateLicenses => true,
             // Only assigning from a list has a file.
-            JobKind::ChangeLicenses => wanted_upload(stored).is_none() || upload(),
+            JobKind::ChangeLicenses => given,
             JobKind::CheckImport | JobKind::CheckSeatChanges => upload(),
             // Its result goes on where it stopped, too.
             JobKind::ApplyImport | JobKind::ChangeSeats => (result || !job.has_result) && upload(),
         };
-        Self { to_go_on, result }
+        Self {
+            to_go_on,
+            result,
+            given,
+        }
     }
 }
 

@@ -48,6 +48,8 @@ async fn plan(scope: &EnvironmentScope, file: &str) -> ImportPlan {
         create_products: true,
         create_customers: true,
         all_or_nothing: false,
+        preset: None,
+        holder: None,
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) async fn check_resumable(environment: &Environment, stored: StoredJob
 }
 
 /// What starting a job of a kind asks for; going on with it asks for the same.
-const fn access(kind: JobKind) -> Access {
+pub(super) const fn access(kind: JobKind) -> Access {
     match kind {
         JobKind::CheckImport | JobKind::ApplyImport | JobKind::UndoImport => Access::Import,
         JobKind::GenerateLicenses

@@ -14,7 +14,7 @@ use crate::{
     operations::{
         Access,
         imports::ImportReport,
-        jobs::{CancelJob, GetJob, Job, JobKind, JobState, JobUnit},
+        jobs::{CancelJob, GetJob, Job, JobKind, JobRetry, JobState, JobUnit},
     },
     service::{Caller, Door, EnvironmentScope},
     store::{jobs as store, jobs::StoredJob},
@@ -53,6 +53,7 @@ fn failed(scope: &EnvironmentScope, error: &Error) -> StoredJob {
             ended_at: Some(now),
             problem: Some(error.to_failure()),
             resumable: false,
+            retry: JobRetry::Nothing,
             has_result: false,
         },
         request: serde_json::Value::Null,

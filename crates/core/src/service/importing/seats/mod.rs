@@ -18,7 +18,7 @@ use crate::{
     ids::{JobId, PoolId},
     operations::{
         imports::ImportReport,
-        jobs::{Job, JobKind, JobState, JobUnit},
+        jobs::{Job, JobKind, JobRetry, JobState, JobUnit},
         pools::GetPool,
         seat_keeping::{ChangeSeats, SeatDoing},
     },
@@ -99,6 +99,7 @@ impl EnvironmentScope {
             ended_at: None,
             problem: None,
             resumable: false,
+            retry: JobRetry::Nothing,
             has_result: false,
         }
     }
