@@ -2476,16 +2476,18 @@ export type ForeseeBulk = {
 	action: BulkAction,
 };
 
+/**  Asks what would be removed today. */
+export type ForeseeRetention = {
+	/**  Days that somebody thinks of. */
+	retention: Retention,
+};
+
 /**  Asks what rules would do with the data as it is now. Nothing is changed. */
 export type ForeseeRules = {
 	/**  The rules as they would be. */
 	rules: Rules,
 	/**  The grace as it would be, in days: 0 to 365; none as it is. */
 	grace_days?: number | null,
-/**  Asks what would be removed today. */
-export type ForeseeRetention = {
-	/**  Days that somebody thinks of. */
-	retention: Retention,
 };
 
 /**  What an action would do. */
@@ -2566,13 +2568,14 @@ export type GeneratorId = string;
 /**  Asks for the rules. */
 export type GetAbuseRules = Record<string, never>;
 
+/**  Asks for the plan of backups. */
+export type GetBackupPlan = Record<string, never>;
+
 /**  Asks for one case. */
 export type GetCase = {
 	/**  Which. */
 	id: CaseId,
 };
-/**  Asks for the plan of backups. */
-export type GetBackupPlan = Record<string, never>;
 
 /**  Asks for everything about one customer. */
 export type GetCustomer = {
@@ -2667,10 +2670,11 @@ export type GetProduct = {
 	id: ProductId,
 };
 
-/**  Asks for the license rules. */
-export type GetRules = Record<string, never>;
 /**  Asks how long things are kept. */
 export type GetRetention = Record<string, never>;
+
+/**  Asks for the license rules. */
+export type GetRules = Record<string, never>;
 
 /**  Asks for the last count that was kept; one is made every few minutes. */
 export type GetSeatCheck = Record<string, never>;
@@ -3682,6 +3686,7 @@ export type ListWatchedKeys = {
 	/**  1 to 500. */
 	limit: number,
 };
+
 /**  Asks for the webhooks. */
 export type ListWebhooks = Record<string, never>;
 
@@ -3960,8 +3965,7 @@ export type NoticeKind =
 "failed_job";
 
 /**  The nouns that queries read and changes invalidate; the change feed names them. */
-export type Noun = "workspace" | "environments" | "views" | "settings" | "licenses" | "products" | "generators" | "customers" | "activations" | "notes" | "sweeps" | "pools" | "tokens" | "people" | "mails" | "cases" | "jobs" | "audit";
-export type Noun = "workspace" | "environments" | "views" | "settings" | "licenses" | "products" | "generators" | "customers" | "activations" | "notes" | "sweeps" | "pools" | "tokens" | "people" | "mails" | "webhooks" | "jobs" | "audit";
+export type Noun = "workspace" | "environments" | "views" | "settings" | "licenses" | "products" | "generators" | "customers" | "activations" | "notes" | "sweeps" | "pools" | "tokens" | "people" | "mails" | "cases" | "webhooks" | "jobs" | "audit";
 
 /**  An offline validation file. */
 export type OfflineFile = {
@@ -4200,24 +4204,6 @@ export type PostgresReport = {
 	milliseconds: number,
 };
 
-/**  Asks what rules would have done. */
-export type PreviewAbuse = {
-	/**  The rules to try. */
-	rules: AbuseRule[],
-	/**  Of how many days until now; 1 to 60. */
-	days: number,
-/**  Asks how words would look. Nothing is saved or sent. */
-export type PreviewMailTemplate = {
-	/**  Which kind. */
-	kind: MailKind,
-	/**  The subject; none or empty is the built-in one. */
-	subject: string | null,
-	/**  The body; none or empty is the built-in one. */
-	body: string | null,
-	/**  A license of somebody's to write about; none is an invented one. */
-	license_id?: LicenseId | null,
-};
-
 /**  How a person likes the desk. */
 export type Preferences = {
 	/**  Light or dark. */
@@ -4253,6 +4239,26 @@ export type Preset =
 "keygen" | 
 /**  The CSV export of Snipe-IT's licenses. */
 "snipe_it";
+
+/**  Asks what rules would have done. */
+export type PreviewAbuse = {
+	/**  The rules to try. */
+	rules: AbuseRule[],
+	/**  Of how many days until now; 1 to 60. */
+	days: number,
+};
+
+/**  Asks how words would look. Nothing is saved or sent. */
+export type PreviewMailTemplate = {
+	/**  Which kind. */
+	kind: MailKind,
+	/**  The subject; none or empty is the built-in one. */
+	subject: string | null,
+	/**  The body; none or empty is the built-in one. */
+	body: string | null,
+	/**  A license of somebody's to write about; none is an invented one. */
+	license_id?: LicenseId | null,
+};
 
 /**  Stable names for problems, so that they can be grouped and counted. */
 export type ProblemCode = "too_few_cells" | "too_many_cells" | "cell_too_long" | "unreadable_text" | "nul_byte" | "unclosed_quote" | "not_an_object" | "broken_json" | "json_too_deep" | "object_too_large" | "file_ends_early" | "text_after_list" | "key_missing" | "key_too_short" | "key_too_long" | "key_characters" | "text_too_long" | "text_characters" | "unknown_status" | "limit_not_a_number" | "limit_below_one" | "limit_above_maximum" | "not_a_date" | "no_such_month" | "no_such_day" | "no_such_time" | "year_out_of_range" | "not_an_email" | "email_domain" | "not_a_json_object" | "flag_name" | "json_too_large";
@@ -4852,6 +4858,8 @@ export type RetentionRun = {
 	mails: number,
 	/**  Entries whose details were emptied. */
 	audit: number,
+};
+
 /**  Starts a job again that did not finish, with the same file and the same choices. */
 export type RetryJob = {
 	/**  Which. */
@@ -4952,6 +4960,7 @@ export type RotateWebhookSecret = {
 	/**  Whether older secrets end at once, as for one that leaked; otherwise they sign beside the new one for 24 hours. */
 	end_old: boolean,
 };
+
 /**  How high the rows of a list are. */
 export type RowHeight = 
 /**  Low. */
@@ -5026,6 +5035,8 @@ export type SampleKeys = {
 export type SaveAbuseRules = {
 	/**  The version that was seen, and the rules as they are to be. */
 	rules: AbuseRules,
+};
+
 /**  Changes the plan of backups. */
 export type SaveBackupPlan = {
 	/**  The plan as it shall be, with the version that was seen. */
@@ -5056,18 +5067,22 @@ export type SaveMailTemplate = {
 	body: string | null,
 };
 
-/**  Changes the license rules. */
-export type SaveRules = {
-	/**  The rules as they shall be, with the version that was seen. */
-	rules: Rules,
-/**  Changes how long things are kept. */
-export type SaveRetention = {
-	/**  As it shall be, with the version that was seen. */
-	retention: Retention,
 /**  Saves one's own preferences. */
 export type SavePreferences = {
 	/**  As they shall be. */
 	preferences: Preferences,
+};
+
+/**  Changes how long things are kept. */
+export type SaveRetention = {
+	/**  As it shall be, with the version that was seen. */
+	retention: Retention,
+};
+
+/**  Changes the license rules. */
+export type SaveRules = {
+	/**  The rules as they shall be, with the version that was seen. */
+	rules: Rules,
 };
 
 /**  Changes the settings. */
@@ -5845,31 +5860,6 @@ export type WatchedKeys = {
 	total: number,
 };
 
-/**  Withdraws a key that leaked: revokes it, gives its customer a new one, and watches the old one. */
-export type WithdrawLeakedKey = {
-	/**  Which license. */
-	id: LicenseId,
-	/**  The version that was seen. */
-	version: number,
-	/**  Whether its customer gets a new key. */
-	replace: boolean,
-	/**  Whether to tell the customer by mail. */
-	notify: boolean,
-};
-
-/**  What became of a key that leaked. */
-export type WithdrawnKey = {
-	/**  The license of the old key. */
-	old: License,
-	/**  The license in its place. */
-	new: License | null,
-	/**  Why there is none, where one was asked for. */
-	not_replaced: string | null,
-	/**  A mail to the customer, to be copied. */
-	draft: LeakDraft | null,
-	/**  The mail that waits in the outbox. */
-	mail: MailId | null,
-};
 /**  A place that events go to. */
 export type Webhook = {
 	/**  Its id. */
@@ -5951,6 +5941,32 @@ export type WebhookFields = {
 
 /**  A webhook. */
 export type WebhookId = string;
+
+/**  Withdraws a key that leaked: revokes it, gives its customer a new one, and watches the old one. */
+export type WithdrawLeakedKey = {
+	/**  Which license. */
+	id: LicenseId,
+	/**  The version that was seen. */
+	version: number,
+	/**  Whether its customer gets a new key. */
+	replace: boolean,
+	/**  Whether to tell the customer by mail. */
+	notify: boolean,
+};
+
+/**  What became of a key that leaked. */
+export type WithdrawnKey = {
+	/**  The license of the old key. */
+	old: License,
+	/**  The license in its place. */
+	new: License | null,
+	/**  Why there is none, where one was asked for. */
+	not_replaced: string | null,
+	/**  A mail to the customer, to be copied. */
+	draft: LeakDraft | null,
+	/**  The mail that waits in the outbox. */
+	mail: MailId | null,
+};
 
 /**  A workspace. */
 export type WorkspaceId = string;
