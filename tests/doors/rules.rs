@@ -47,7 +47,7 @@ pub fn questions(license: &str) -> Vec<Question> {
         (
             "foresee_rules",
             production,
-            json!({ "rules": { "reminder_days": [0] }, "grace_days": null }),
+            json!({ "rules": { "reminder_days": [7, 1] }, "grace_days": null }),
         ),
         preview("digest", None, None),
         preview("assigned", Some("{{key}}"), None),

@@ -1,9 +1,10 @@
 /* Where notices come from, one row each. A new kind is a row here, and its switch is in the preferences. */
 import { ask, type Environment, type NoticeKind, type Noun } from "@/api";
+import { CASES as CASE_WORDS } from "@/features/abuse/words";
 import { WORDS as JOB_WORDS } from "@/features/jobs/words";
 import { writePlace } from "@/features/licenses/query/codec";
 import { EVERYTHING, licenseQuery } from "@/features/licenses/query/query";
-import { JOBS, LICENSES } from "@/features/shell/places";
+import { CASES, JOBS, LICENSES } from "@/features/shell/places";
 import type { Notice } from "./notices";
 import { WORDS } from "./words";
 
@@ -18,9 +19,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Licenses that end within so many days are worth a word. */
 const SOON_DAYS = 7;
 const MOST_JOBS = 50;
+const MOST_CASES = 20;
 
 export const SOURCES: readonly Source[] = [
   { kind: "expiring", nouns: [], find: expiring },
+  { kind: "case", nouns: ["cases"], find: openCases },
   { kind: "failed_job", nouns: ["jobs"], find: failedJobs },
 ];
 
@@ -40,6 +43,22 @@ async function expiring(environment: Environment, now: Date): Promise<Notice[]> 
       to: `${LICENSES}?${writePlace({ environment: environment.name, query })}`,
     },
   ];
+}
+
+/** Cases that were opened in the last day and that nobody has decided. The key is not in it: what is told is kept. */
+async function openCases(environment: Environment, now: Date): Promise<Notice[]> {
+  const request = { state: "open" as const, offset: 0, limit: MOST_CASES };
+  const { rows } = await ask("listCases", environment.name, request);
+  return rows
+    .filter(({ opened_at: at }) => now.getTime() - Date.parse(at) <= DAY_MS)
+    .map(({ id, rule, license, suspended, opened_at: at }) => ({
+      id: `case ${id}`,
+      kind: "case" as const,
+      text: WORDS.caseOf(CASE_WORDS.rules[rule], license.product.name, suspended),
+      detail: WORDS.inEnvironment(environment.label),
+      at,
+      to: `${CASES}?env=${environment.name}`,
+    }));
 }
 
 /** Jobs of the last day that stopped without having been asked to. */

@@ -114,6 +114,25 @@ function useCurrentPath(): string | null {
   return inView ? null : `/${pathname.split("/")[1] ?? ""}`;
 }
 
+/** How long what is loaded above a link may still move it. */
+const SETTLED_MS = 2_000;
+
+/** Scrolls to a link, and again while what stands above it is still coming. */
+function keepInSight(link: HTMLElement | null) {
+  if (!link) return undefined;
+  const look = () => link.scrollIntoView?.({ block: "nearest" });
+  look();
+  const around = link.closest("nav");
+  if (!around || typeof ResizeObserver === "undefined") return undefined;
+  const observer = new ResizeObserver(look);
+  for (const part of around.querySelectorAll(".kd-nav")) observer.observe(part);
+  const timer = setTimeout(() => observer.disconnect(), SETTLED_MS);
+  return () => {
+    clearTimeout(timer);
+    observer.disconnect();
+  };
+}
+
 type PageLinkProps = { page: Page; current: boolean; aside: ReactNode };
 
 /** Where a role does not reach, the row stays and says who may. */
@@ -122,7 +141,7 @@ export function PageLink({ page, current, aside }: PageLinkProps) {
   const refused = pageRefused(page, workspace.may);
   const link = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
-    if (current) link.current?.scrollIntoView?.({ block: "nearest" });
+    return current ? keepInSight(link.current) : undefined;
   }, [current]);
   const row = (
     <>

@@ -82,6 +82,18 @@ impl WorkspaceScope {
     }
 }
 
+/// How long an answer waits for the note that it was given.
+const NOTED_SOON: std::time::Duration = std::time::Duration::from_millis(300);
+
+async fn remember(database: &Database, text: String) {
+    let kept = database
+        .write(move |tx| async move { meta::set(tx, VERIFIED, &text).await }.boxed())
+        .await;
+    if let Err(error) = kept {
+        tracing::debug!(%error, "when the trail was verified is not remembered");
+    }
+}
+
 /// Walks a chain, and remembers what came of it.
 async fn judged(
     database: Arc<Database>,
@@ -97,12 +109,9 @@ async fn judged(
             intact: verdict.intact,
         };
         let text = serde_json::to_string(&verified).unwrap_or_default();
-        let kept = database
-            .write(move |tx| async move { meta::set(tx, VERIFIED, &text).await }.boxed())
-            .await;
-        if let Err(error) = kept {
-            tracing::debug!(%error, "when the trail was verified is not remembered");
-        }
+        let noting = tokio::spawn(async move { remember(&database, text).await });
+        // Reading never waits for a writer: a note that has to is written when its turn comes.
+        let _ = tokio::time::timeout(NOTED_SOON, noting).await;
     }
     Ok(verdict)
 }
