@@ -17,7 +17,7 @@ use keydesk_core::{
     service::{Caller, Door},
 };
 use serde_json::json;
-use thirtyfour::Key;
+use thirtyfour::{By, Key};
 
 use crate::{
     SCREEN,
@@ -78,7 +78,7 @@ impl Beside {
             page.press(key).await;
             // Past the suggestions, down to the list.
             page.press(Key::Enter).await;
-            page.get("row", key).await;
+            page.get("button", &format!("Actions for {key}")).await;
         }
     }
 
@@ -146,6 +146,8 @@ async fn active_keys(server: &LicenseServer) -> Vec<String> {
         .into_iter()
         .filter(|row| row.status == LicenseStatus::Active)
         .map(|row| row.key)
+        // Longer ones are cut on the screen, in names, too.
+        .filter(|key| key.len() < 30)
         .collect()
 }
 
@@ -164,8 +166,12 @@ async fn revoke(page: &Page, key: &str) -> Instant {
 
 async fn shows_revoked_soon(page: &Page, key: &str, pressed: Instant) {
     page.until(&format!("{key} is shown as revoked"), async || {
-        let rows = page.all("row", key).await.unwrap_or_default();
-        let Some(row) = rows.first() else {
+        let button = page.all("button", &format!("Actions for {key}")).await;
+        let Some(button) = button.unwrap_or_default().into_iter().next() else {
+            return false;
+        };
+        let row = button.find(By::XPath("ancestor::*[@role='row'][1]")).await;
+        let Ok(row) = row else {
             return false;
         };
         row.text().await.is_ok_and(|text| text.contains("Revoked"))

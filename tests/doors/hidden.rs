@@ -188,7 +188,7 @@ impl Search {
         let checked = self.take(&step("check_import", plan.clone())).await;
         assert_eq!(checked.expect("a job")["state"], "done");
         let job = self.take(&step("apply_import", plan)).await.expect("a job");
-        for operation in ["cancel_job", "resume_job"] {
+        for operation in ["cancel_job", "resume_job", "retry_job"] {
             // Whatever becomes of a job that has ended: no key is in it.
             let _ = self
                 .take(&step(operation, json!({ "id": job["id"] })))

@@ -350,7 +350,7 @@ pub async fn questions(house: &House) -> Vec<Question> {
 
 /// Questions that are answered with a failure.
 pub fn impossible_questions() -> Vec<Question> {
-    vec![
+    let mut all = vec![
         ("get_license", Some("production"), json!({ "id": NOWHERE })),
         (
             "foresee_bulk",
@@ -491,7 +491,9 @@ pub fn impossible_questions() -> Vec<Question> {
             json!({ "id": NOWHERE, "before": null, "limit": 10 }),
         ),
         ("get_product", Some("production"), json!({ "id": NOWHERE })),
-    ]
+    ];
+    all.extend(rules::impossible());
+    all
 }
 
 /// Each rule that can be set, on from so many.

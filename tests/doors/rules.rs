@@ -50,8 +50,25 @@ pub fn questions(license: &str) -> Vec<Question> {
             json!({ "rules": { "reminder_days": [7, 1] }, "grace_days": null }),
         ),
         preview("digest", None, None),
-        preview("assigned", Some("{{key}}"), None),
+        preview("assigned", Some("{{product}}"), None),
         preview("assigned", None, Some(license)),
-        preview("expiring", None, Some(NOWHERE)),
+    ]
+}
+
+/// What cannot be answered: a license of nobody's, and a key in a subject.
+pub fn impossible() -> Vec<Question> {
+    let preview = |subject: Option<&str>, license: Option<&str>| {
+        let request =
+            json!({ "kind": "assigned", "subject": subject, "body": null, "license_id": license });
+        ("preview_mail_template", Some("production"), request)
+    };
+    vec![
+        preview(Some("{{key}}"), None),
+        preview(None, Some(NOWHERE)),
+        (
+            "foresee_rules",
+            Some("production"),
+            json!({ "rules": { "reminder_days": [0] }, "grace_days": null }),
+        ),
     ]
 }

@@ -12,7 +12,7 @@ import {
   formatUse,
   shortenKey,
 } from "./format";
-import { setFormatting } from "./formatting";
+import { localeOf, setFormatting } from "./formatting";
 
 const now = new Date(2026, 10, 21, 14, 3);
 
@@ -103,6 +103,11 @@ describe("keys", () => {
 
 describe("the reader's own way", () => {
   afterEach(() => setFormatting({ locale: "en-GB", utc: false }));
+
+  test("a computer without a language writes as English people do", () => {
+    expect(localeOf(["en-US-u-va-posix", "c", "not a tag"])).toBe("en");
+    expect(localeOf(["xx-posix", "cs-CZ", "de"])).toBe("cs-CZ");
+  });
 
   test("numbers and dates are written as the reader's locale does", () => {
     setFormatting({ locale: "de-DE" });

@@ -1,8 +1,8 @@
 /* The reader's way with numbers and dates: their locale, and whose clock times are told by. One for the whole window. */
 
 type Choices = {
-  /** A BCP 47 tag; undefined is the system's. */
-  locale: string | undefined;
+  /** A BCP 47 tag. */
+  locale: string;
   utc: boolean;
   /** Whether a date stands before how far away it is. */
   exactFirst: boolean;
@@ -14,16 +14,22 @@ type Formatters = Record<"count" | "tenth" | "hundredth", Intl.NumberFormat> &
 let choices: Choices = { locale: readersLocale(), utc: false, exactFirst: false };
 let made: Formatters | null = null;
 
-/** The first of the reader's languages that this engine knows. */
-function readersLocale(): string | undefined {
+/** The first of the reader's languages that this engine knows; English where the system has none. */
+function readersLocale(): string {
   const languages = typeof navigator === "undefined" ? [] : navigator.languages;
-  return languages.find((one) => {
+  return localeOf([...languages, new Intl.NumberFormat().resolvedOptions().locale]);
+}
+
+/** Chooses among languages. A computer that was told no language (POSIX) writes numbers for programs, not for people. */
+export function localeOf(languages: readonly string[]): string {
+  const chosen = languages.find((one) => {
     try {
-      return Intl.DateTimeFormat.supportedLocalesOf(one).length > 0;
+      return !/posix/i.test(one) && Intl.DateTimeFormat.supportedLocalesOf(one).length > 0;
     } catch {
       return false;
     }
   });
+  return chosen ?? "en";
 }
 
 /** Changes how everything is written from now on; what is on screen has to be drawn anew. */
