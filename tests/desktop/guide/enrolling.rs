@@ -197,7 +197,9 @@ async fn delete_the_link(place: &Place) {
     desk.click("button", "Delete link").await;
     desk.reads(&format!("Deleted {LINK}")).await;
     desk.reads("No enrollment links in Production yet").await;
-    let text = desk.text().await;
-    assert!(!text.contains("no longer here"), "its drawer stays: {text}");
+    desk.until("its drawer is gone, too", async || {
+        !desk.text().await.contains("no longer here")
+    })
+    .await;
     look_at(desk, "guide-21-link-deleted").await;
 }
