@@ -8,7 +8,7 @@ type Props = { name: string; address: ReturnType<typeof useListAddress>; ref: Re
 /** The search of a page, which the address follows as one types. */
 export function ListSearch({ name, address: { address, go }, ref }: Props) {
   const search = useCallback((next: string) => go({ search: next, open: null }), [go]);
-  const { text, type } = useSearchText(address.search, search);
+  const { text, type, flush } = useSearchText(address.search, search);
   return (
     <SearchInput
       ref={ref}
@@ -17,6 +17,8 @@ export function ListSearch({ name, address: { address, go }, ref }: Props) {
       placeholder={name}
       value={text}
       onValueChange={type}
+      // Sent before a click elsewhere counts: a search that came after it would close the drawer that it opened.
+      onBlur={flush}
       hint={<Kbd keys="/" />}
     />
   );

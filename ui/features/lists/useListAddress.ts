@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useLocation, useNavigate } from "react-router";
 
 /** What the address of a page with a list says beside the environment. */
@@ -52,17 +52,24 @@ export function useListAddress(environment: string, names: readonly string[] = N
   const { pathname, search: text } = useLocation();
   const navigate = useNavigate();
   const address = useMemo(() => readListAddress(text, names), [text, names]);
+  // Where one is going: an address arrives a moment after it was written, and whoever changes another part of it meanwhile
+  // must not take the first change back.
+  const going = useRef(address);
+  useEffect(() => {
+    going.current = address;
+  }, [address]);
   const go = useCallback(
     (change: Partial<ListAddress>, replace = true) => {
-      const next = { ...address, create: false, ...change };
+      const next = { ...going.current, create: false, ...change };
+      going.current = next;
       void navigate({ pathname, search: writeListAddress(environment, next) }, { replace });
     },
-    [address, environment, navigate, pathname],
+    [environment, navigate, pathname],
   );
   const filter = useCallback(
     (name: string, value: string | null) =>
-      go({ filters: { ...address.filters, [name]: value ?? "" }, open: null }),
-    [address.filters, go],
+      go({ filters: { ...going.current.filters, [name]: value ?? "" }, open: null }),
+    [go],
   );
   return { address, go, filter };
 }
