@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { RouterProvider } from "react-router";
 import { addressOf, createQueryClient, inDesktop, type StartState, useStanding } from "@/api";
 import { FailureNote } from "@/features/failure";
+import { AddressProvider } from "@/features/shell/address";
 import { Opening } from "@/features/shell/Frame";
 import { LinkNews } from "@/features/shell/LinkQuestions";
 import { IMPORT } from "@/features/shell/places";
@@ -96,5 +97,10 @@ function OpenWorkspace({ start }: { start: StartState }) {
       made?.dispose();
     };
   }, [open]);
-  return router ? <RouterProvider router={router} /> : <Opening />;
+  if (!router) return <Opening />;
+  return (
+    <AddressProvider router={router}>
+      <RouterProvider router={router} />
+    </AddressProvider>
+  );
 }

@@ -212,9 +212,7 @@ async fn a_license_is_assigned_to_a_new_customer() {
     look_at(page, "actions-menu").await;
     page.click("menuitem", "Edit…").await;
     page.get("dialog", "Edit license").await;
-    page.click("combobox", "Customer").await;
-    page.press("lindberg").await;
-    page.click("option", "Annika Lindberg").await;
+    page.pick("Customer", "lindberg", "Annika Lindberg").await;
     page.reads("Assigns the license.").await;
     look_at(page, "edit-license").await;
     page.click("button", "Save 1 change").await;

@@ -59,6 +59,15 @@ return role === 'any' ? found.slice(-1) : found;
 const PAINTED: &str = "const done = arguments[0];
 requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
 
+/// What has the focus, and what lies above the page.
+const ABOVE: &str = r#"
+const tidy = (text) => text.replace(/\s+/g, ' ').trim();
+const focus = document.activeElement;
+const above = document.querySelectorAll('dialog[open], [role=dialog], [role=alertdialog], [role=menu], [role=listbox], [role=status], [role=alert]');
+return [`focus: ${tidy(focus?.cloneNode(false).outerHTML ?? 'nothing')}`,
+  ...[...above].map((element) => `above: ${tidy(element.innerText)}`)].join('\n');
+"#;
+
 /// The window's page.
 #[derive(Clone)]
 pub struct Page(pub WebDriver);
@@ -88,7 +97,7 @@ impl Page {
             if started.elapsed() > PATIENCE {
                 panic!(
                     "no {role} called “{name}” on the page:\n{}",
-                    self.text().await
+                    self.state().await
                 );
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -124,7 +133,7 @@ impl Page {
             if started.elapsed() > PATIENCE {
                 panic!(
                     "waited in vain until {what}; the page:\n{}",
-                    self.text().await
+                    self.state().await
                 );
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -136,6 +145,27 @@ impl Page {
         let text = self.value("return document.body.innerText").await;
         let text = text.as_str().unwrap_or_default();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Where a test stands when it gives up: the place, what has the focus, what lies on top, and then everything.
+    async fn state(&self) -> String {
+        let place = self.place().await;
+        let above = self.value(ABOVE).await;
+        let above = above.as_str().unwrap_or_default();
+        format!("at {place}\n{above}\n{}", self.text().await)
+    }
+
+    /// Opens a combobox, types into its search once that has the focus, and takes what it finds.
+    pub async fn pick(&self, combobox: &str, typed: &str, option: &str) {
+        self.click("combobox", combobox).await;
+        self.until("the search of the list has the focus", async || {
+            self.value("return document.activeElement.matches('[cmdk-input]')")
+                .await
+                == json!(true)
+        })
+        .await;
+        self.press(typed).await;
+        self.click("option", option).await;
     }
 
     /// What a script answers.

@@ -179,9 +179,7 @@ async fn assign_a_paid_one(page: &Page) {
     page.reads("2 of 4 licenses match").await;
     choose(page, "Assign…").await;
     page.get("dialog", "Assign this license").await;
-    page.click("combobox", "Customer").await;
-    page.press("lindberg").await;
-    page.click("option", PAYS).await;
+    page.pick("Customer", "lindberg", PAYS).await;
     look_at(page, "trials-03-assign").await;
     page.click("button", "Assign license").await;
     page.reads("1 of 4 licenses match").await;

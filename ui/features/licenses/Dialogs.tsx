@@ -34,7 +34,7 @@ export function LicenseDialogs({ opened, names, onClose, onGone }: Props) {
       return (
         <SortDialog
           sort={place.query.sort}
-          onSort={(sort) => ask({ ...place.query, sort })}
+          onSort={(sort) => ask((now) => ({ ...now, sort }))}
           onClose={onClose}
         />
       );

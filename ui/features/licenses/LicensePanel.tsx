@@ -28,7 +28,7 @@ export function LicensePanel({ state, total, onMove, onExport }: Props) {
       onOpenWindow={(id) => void openWindow(id)}
       onExport={onExport}
       onOpen={(row: LicenseRow) => openRow(row)}
-      onCustomer={(id) => ask({ ...EVERYTHING, sort: place.query.sort, customer: id })}
+      onCustomer={(id) => ask(({ sort }) => ({ ...EVERYTHING, sort, customer: id }))}
     />
   );
 }

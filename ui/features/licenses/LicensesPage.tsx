@@ -87,7 +87,7 @@ function Licenses({ page }: PartProps) {
       ref={parts.table}
       list={list}
       sort={query.sort}
-      onSort={(sort) => nav.ask({ ...query, sort })}
+      onSort={(sort) => nav.ask((now) => ({ ...now, sort }))}
       state={state}
       openId={nav.place.open}
       onCopySelected={picked > 0 ? page.copySelected : null}

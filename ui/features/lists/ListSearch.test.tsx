@@ -2,6 +2,7 @@ import { act, fireEvent, render, screen, waitFor } from "@testing-library/react"
 import { createRef } from "react";
 import { createMemoryRouter, RouterProvider, useLocation } from "react-router";
 import { expect, test } from "vitest";
+import { AddressProvider } from "@/features/shell/address";
 import { ListSearch } from "./ListSearch";
 import { useListAddress } from "./useListAddress";
 
@@ -28,7 +29,11 @@ function opened() {
   const router = createMemoryRouter([{ path: "*", element: <Page /> }], {
     initialEntries: ["/customers?env=production"],
   });
-  render(<RouterProvider router={router} />);
+  render(
+    <AddressProvider router={router}>
+      <RouterProvider router={router} />
+    </AddressProvider>,
+  );
   return screen.getByRole("searchbox", { name: "Search customers" });
 }
 

@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useMemo, useRef } from "react";
-import { useLocation, useNavigate } from "react-router";
+import { useCallback, useMemo } from "react";
+import { useLocation } from "react-router";
+import { useAddressOf } from "@/features/shell/address";
 
 /** What the address of a page with a list says beside the environment. */
 export type ListAddress = {
@@ -49,27 +50,23 @@ export function writeListAddress(environment: string, address: Partial<ListAddre
 
 /** Search, filters and drawer of a page, as the address has them, so that back, forward and links work. */
 export function useListAddress(environment: string, names: readonly string[] = NO_FILTERS) {
-  const { pathname, search: text } = useLocation();
-  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const { search: text, latest, go: goTo } = useAddressOf(pathname);
   const address = useMemo(() => readListAddress(text, names), [text, names]);
-  // Where one is going: an address arrives a moment after it was written, and whoever changes another part of it meanwhile
-  // must not take the first change back.
-  const going = useRef(address);
-  useEffect(() => {
-    going.current = address;
-  }, [address]);
   const go = useCallback(
     (change: Partial<ListAddress>, replace = true) => {
-      const next = { ...going.current, create: false, ...change };
-      going.current = next;
-      void navigate({ pathname, search: writeListAddress(environment, next) }, { replace });
+      const now = readListAddress(latest(), names);
+      goTo(writeListAddress(environment, { ...now, create: false, ...change }), replace);
     },
-    [environment, navigate, pathname],
+    [environment, goTo, latest, names],
   );
   const filter = useCallback(
     (name: string, value: string | null) =>
-      go({ filters: { ...going.current.filters, [name]: value ?? "" }, open: null }),
-    [go],
+      go({
+        filters: { ...readListAddress(latest(), names).filters, [name]: value ?? "" },
+        open: null,
+      }),
+    [go, latest, names],
   );
   return { address, go, filter };
 }

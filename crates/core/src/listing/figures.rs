@@ -101,9 +101,30 @@ impl Seen {
     }
 }
 
-/// Numbers for customers: those of the base have their ordinals, newer ones come behind.
+/// Who holds the most licenses, and how many hold some.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Holders {
+    /// Most licenses first.
+    pub first: Vec<Holding>,
+    /// Everybody who holds some.
+    pub customers: usize,
+    /// The licenses of everybody.
+    pub licenses: u64,
+}
+
+/// Licenses of a customer.
+#[derive(Debug, Default, Clone, Copy)]
+struct Counts {
+    licenses: u32,
+    active: u32,
+}
+
+/// Customers that the base does not know. Those of the base have their ordinals as numbers; these come behind.
 #[derive(Default)]
-struct Newcomers(HashMap<CustomerId, u32>);
+struct Newcomers {
+    ids: Vec<CustomerId>,
+    numbers: HashMap<CustomerId, u32>,
+}
 
 impl View {
     /// Licenses of each product, and of all together, by state, with what active ones come to.
@@ -112,7 +133,7 @@ impl View {
         let mut of: Vec<Spread> = vec![Spread::default(); self.products.len()];
         // Product and customer of active licenses, to count the customers of each.
         let mut held: Vec<u64> = Vec::new();
-        let people = self.each(|license| {
+        let newcomers = self.each(|license| {
             let spread = &mut of[license.product as usize];
             spread.by_status[usize::from(license.status)] += 1;
             if license.is_active() {
@@ -130,7 +151,7 @@ impl View {
         });
         held.sort_unstable();
         held.dedup();
-        let mut everybody = Bits::none(people);
+        let mut everybody = Bits::none(self.base.people.len() + newcomers.ids.len());
         for pair in held {
             of[(pair >> 32) as usize].active_customers += 1;
             everybody.insert(pair as u32);
@@ -179,48 +200,86 @@ impl View {
         (days, some.collect())
     }
 
-    /// Everybody who holds licenses, of one product or of any. So many stand first in order, most licenses first; the others
-    /// follow as they come.
+    /// Who holds the most licenses, of one product or of any, and how many hold some.
+    ///
+    /// One pass counts for everybody, in eight bytes each; a second one adds up the limits of those alone that are asked for.
     #[must_use]
-    pub fn holdings(&self, product: Option<ProductId>, ordered: usize) -> Vec<Holding> {
+    pub fn holdings(&self, product: Option<ProductId>, most: usize) -> Holders {
         let wanted = self.ordinal_of(product);
-        let mut held: Vec<Option<Holding>> = vec![None; self.base.people.len()];
-        let newcomers = self.each_named(|customer, number, license| {
-            if number == NOBODY || wanted.is_some_and(|wanted| wanted != license.product) {
-                return;
-            }
-            let number = number as usize;
-            if number >= held.len() {
-                held.resize(number + 1, None);
-            }
-            let holding = held[number].get_or_insert(Holding {
-                customer,
-                licenses: 0,
-                active: 0,
-                limit_sum: 0,
-                unlimited: 0,
-            });
-            holding.licenses += 1;
-            if license.is_active() {
-                holding.active += 1;
-                match u64::try_from(license.limit) {
-                    Ok(limit) => holding.limit_sum += limit,
-                    Err(_) => holding.unlimited += 1,
+        let asked = |license: &Seen| {
+            license.customer != NOBODY && wanted.is_none_or(|wanted| wanted == license.product)
+        };
+        let mut counts = vec![Counts::default(); self.base.people.len()];
+        let newcomers = self.each(|license| {
+            if asked(license) {
+                let number = license.customer as usize;
+                if number >= counts.len() {
+                    counts.resize(number + 1, Counts::default());
                 }
+                counts[number].licenses += 1;
+                counts[number].active += u32::from(license.is_active());
             }
         });
-        debug_assert!(
-            held.len() <= newcomers,
-            "customers have numbers below their count"
-        );
-        let mut held: Vec<Holding> = held.into_iter().flatten().collect();
-        if ordered < held.len() {
-            held.select_nth_unstable_by(ordered, Holding::most_first);
-            held[..ordered].sort_unstable_by(Holding::most_first);
-        } else {
-            held.sort_unstable_by(Holding::most_first);
+        let (customers, licenses) = counts.iter().fold((0, 0), |(customers, licenses), held| {
+            (
+                customers + usize::from(held.licenses > 0),
+                licenses + u64::from(held.licenses),
+            )
+        });
+        let mut first = self.most(&counts, &newcomers, most);
+        self.add_limits(&mut first, asked);
+        Holders {
+            first: first.into_iter().map(|(_, holding)| holding).collect(),
+            customers,
+            licenses,
         }
-        held
+    }
+
+    /// Those with the most licenses, in order, with their numbers.
+    fn most(&self, counts: &[Counts], newcomers: &Newcomers, most: usize) -> Vec<(u32, Holding)> {
+        let fewest = fewest_of(counts, most);
+        let numbered = (0..).zip(counts);
+        let mut first: Vec<(u32, Holding)> = numbered
+            .filter(|(_, held)| held.licenses >= fewest)
+            .map(|(number, held)| {
+                let holding = Holding {
+                    customer: self.customer_of(number, newcomers),
+                    licenses: held.licenses,
+                    active: held.active,
+                    limit_sum: 0,
+                    unlimited: 0,
+                };
+                (number, holding)
+            })
+            .collect();
+        let order = |(_, one): &(u32, Holding), (_, other): &(u32, Holding)| one.most_first(other);
+        if most < first.len() {
+            first.select_nth_unstable_by(most, order);
+            first.truncate(most);
+        }
+        first.sort_unstable_by(order);
+        first
+    }
+
+    /// Adds up what the active licenses of some customers allow.
+    fn add_limits(&self, held: &mut [(u32, Holding)], asked: impl Fn(&Seen) -> bool) {
+        let places: HashMap<u32, usize> = held.iter().map(|(number, _)| *number).zip(0..).collect();
+        let last = places.keys().copied().max().map_or(0, |last| last + 1);
+        let mut chosen = Bits::none(last as usize);
+        for number in places.keys() {
+            chosen.insert(*number);
+        }
+        self.each(|license| {
+            let theirs = asked(license) && license.customer < last && license.is_active();
+            if !theirs || !chosen.contains(license.customer) {
+                return;
+            }
+            let (_, holding) = &mut held[places[&license.customer]];
+            match u64::try_from(license.limit) {
+                Ok(limit) => holding.limit_sum += limit,
+                Err(_) => holding.unlimited += 1,
+            }
+        });
     }
 
     /// What the licenses of each product allow that are somebody's and were not withdrawn: the sum of their limits, and how
@@ -253,37 +312,25 @@ impl View {
         product.map(|id| self.products.find(id).unwrap_or(u32::MAX))
     }
 
-    /// Shows every license. Gives how many customers there are numbers for.
-    fn each(&self, mut see: impl FnMut(&Seen)) -> usize {
-        self.each_named(|_, _, license| see(license))
-    }
-
-    /// The same with the customer's id and number.
-    fn each_named(&self, mut see: impl FnMut(CustomerId, u32, &Seen)) -> usize {
+    /// Shows every license. Gives the numbers of customers that the base does not know.
+    fn each(&self, mut see: impl FnMut(&Seen)) -> Newcomers {
         let columns = &self.base.columns;
         let mut overridden = Bits::none(self.base.len());
         for ordinal in self.overlay.values().filter_map(|entry| entry.base) {
             overridden.insert(ordinal);
         }
-        let nobody = CustomerId(uuid::Uuid::nil());
         for ordinal in 0..self.base.len() as u32 {
             if overridden.contains(ordinal) {
                 continue;
             }
             let place = ordinal as usize;
-            let customer = columns.customers[place];
-            let id = match customer {
-                NOBODY => nobody,
-                known => CustomerId(uuid::Uuid::from_bytes(self.base.people.ids[known as usize])),
-            };
-            let seen = Seen {
+            see(&Seen {
                 product: columns.products[place],
-                customer,
+                customer: columns.customers[place],
                 status: columns.statuses[place],
                 limit: columns.limits[place],
                 expires: columns.expires[place],
-            };
-            see(id, customer, &seen);
+            });
         }
         let mut newcomers = Newcomers::default();
         for row in self
@@ -291,18 +338,24 @@ impl View {
             .values()
             .filter_map(|entry| entry.row.as_deref())
         {
-            let number = newcomers.number(self, row);
-            let id = row.customer.as_ref().map_or(nobody, |person| person.id);
-            let seen = Seen {
+            see(&Seen {
                 product: row.product,
-                customer: number,
+                customer: newcomers.number(self, row),
                 status: row.status,
                 limit: row.limit,
                 expires: row.expires,
-            };
-            see(id, number, &seen);
+            });
         }
-        self.base.people.len() + newcomers.0.len()
+        newcomers
+    }
+
+    /// Who has a number.
+    fn customer_of(&self, number: u32, newcomers: &Newcomers) -> CustomerId {
+        let known = self.base.people.ids.get(number as usize);
+        known.map_or_else(
+            || newcomers.ids[number as usize - self.base.people.len()],
+            |id| CustomerId(uuid::Uuid::from_bytes(*id)),
+        )
     }
 }
 
@@ -311,11 +364,33 @@ impl Newcomers {
         let Some(person) = &row.customer else {
             return NOBODY;
         };
-        view.base.people.find(person.id).unwrap_or_else(|| {
-            let next = (view.base.people.len() + self.0.len()) as u32;
-            *self.0.entry(person.id).or_insert(next)
+        if let Some(known) = view.base.people.find(person.id) {
+            return known;
+        }
+        let next = (view.base.people.len() + self.ids.len()) as u32;
+        *self.numbers.entry(person.id).or_insert_with(|| {
+            self.ids.push(person.id);
+            next
         })
     }
+}
+
+/// How many licenses the last of the `most` first has at least; everybody with that many is a candidate.
+fn fewest_of(counts: &[Counts], most: usize) -> u32 {
+    // From so many licenses on, all are candidates together: few have that many.
+    const MANY: usize = 1024;
+    let mut with = [0_usize; MANY + 1];
+    for held in counts {
+        with[(held.licenses as usize).min(MANY)] += 1;
+    }
+    let mut so_far = 0;
+    for licenses in (1..=MANY).rev() {
+        so_far += with[licenses];
+        if so_far >= most {
+            return licenses as u32;
+        }
+    }
+    1
 }
 
 impl Holding {

@@ -32,7 +32,7 @@ pub use base::NOT_BEGUN;
 pub(crate) use build::Building;
 pub use build::{BuildError, Incoming};
 pub use counts::Counts;
-pub use figures::{EndingOn, Holding, Span, Spread};
+pub use figures::{EndingOn, Holders, Holding, Span, Spread};
 pub use matches::Matches;
 pub use people::Person;
 pub use products::Product;

@@ -18,7 +18,7 @@ use crate::{
     domain::usage::day_of,
     error::Result,
     ids::{CustomerId, ProductId},
-    listing::{EndingOn, Holding, Span, Spread},
+    listing::{EndingOn, Holders, Holding, Span, Spread},
 };
 
 /// Refusals of a day, by product and cause. An id of zeros stands for keys that nobody knows.
@@ -195,7 +195,7 @@ struct HoldingRecord {
 }
 
 /// Everybody who holds licenses, most first, by SQL.
-pub(crate) async fn holdings(tx: &mut Tx, product: Option<ProductId>) -> Result<Vec<Holding>> {
+pub(crate) async fn holdings(tx: &mut Tx, product: Option<ProductId>) -> Result<Holders> {
     let mut sql = Sql::default();
     sql.push(
         "SELECT customer_id, COUNT(*) AS licenses,
@@ -217,9 +217,13 @@ pub(crate) async fn holdings(tx: &mut Tx, product: Option<ProductId>) -> Result<
         limit_sum: record.limit_sum.unsigned_abs(),
         unlimited: small(record.unlimited),
     });
-    let mut held: Vec<Holding> = held.collect();
-    held.sort_unstable_by(Holding::most_first);
-    Ok(held)
+    let mut first: Vec<Holding> = held.collect();
+    first.sort_unstable_by(Holding::most_first);
+    Ok(Holders {
+        customers: first.len(),
+        licenses: first.iter().map(|held| u64::from(held.licenses)).sum(),
+        first,
+    })
 }
 
 fn small(count: i64) -> u32 {

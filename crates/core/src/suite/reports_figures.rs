@@ -6,7 +6,7 @@ use rstest::rstest;
 use super::{
     Stage, customer, plant, product,
     reports::{period, today},
-    reports_model::{Model, PRODUCTS, product_id},
+    reports_model::{Held, Model, PRODUCTS, product_id},
     seed, start,
 };
 use crate::{
@@ -120,13 +120,15 @@ async fn assert_holders(scope: &EnvironmentScope, model: &Model) {
             assert_eq!(page.total as usize, plain.len());
             assert_eq!(
                 page.licenses,
-                plain.iter().map(|(_, all, _)| all).sum::<u32>()
+                plain.iter().map(|held| held.licenses).sum::<u32>()
             );
-            told.extend(
-                page.customers
-                    .iter()
-                    .map(|each| (each.customer.id, each.licenses, each.active)),
-            );
+            told.extend(page.customers.iter().map(|each| Held {
+                customer: Some(each.customer.id),
+                licenses: each.licenses,
+                active: each.active,
+                limit_sum: each.limit_sum,
+                unlimited: each.unlimited,
+            }));
         }
         assert_eq!(told, plain);
     }

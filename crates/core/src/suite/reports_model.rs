@@ -50,6 +50,16 @@ pub(super) fn product_id(number: u128) -> ProductId {
     product(number, "").id
 }
 
+/// What somebody holds, counted plainly.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Held {
+    pub(super) customer: Option<CustomerId>,
+    pub(super) licenses: u32,
+    pub(super) active: u32,
+    pub(super) limit_sum: u32,
+    pub(super) unlimited: u32,
+}
+
 impl Model {
     /// Draws a model and puts it into an environment.
     pub(super) async fn planted(scope: &EnvironmentScope, random: u64) -> Self {
@@ -202,20 +212,25 @@ impl Model {
     }
 
     /// Who holds how many licenses, and how many of them are active; most first.
-    pub(super) fn holders(&self, product: Option<ProductId>) -> Vec<(CustomerId, u32, u32)> {
-        let mut held: HashMap<CustomerId, (u32, u32)> = HashMap::new();
+    pub(super) fn holders(&self, product: Option<ProductId>) -> Vec<Held> {
+        let mut held: HashMap<CustomerId, Held> = HashMap::new();
         for seed in self.of(product) {
-            if let Some(customer) = &seed.row.customer {
-                let (licenses, active) = held.entry(customer.id).or_default();
-                *licenses += 1;
-                *active += u32::from(seed.row.status == LicenseStatus::Active);
+            let Some(customer) = &seed.row.customer else {
+                continue;
+            };
+            let of = held.entry(customer.id).or_default();
+            of.customer = Some(customer.id);
+            of.licenses += 1;
+            if seed.row.status == LicenseStatus::Active {
+                of.active += 1;
+                match u32::try_from(seed.row.activation_limit) {
+                    Ok(limit) => of.limit_sum += limit,
+                    Err(_) => of.unlimited += 1,
+                }
             }
         }
-        let mut held: Vec<_> = held
-            .into_iter()
-            .map(|(id, (all, active))| (id, all, active))
-            .collect();
-        held.sort_by_key(|(id, all, active)| (std::cmp::Reverse((*all, *active)), *id));
+        let mut held: Vec<Held> = held.into_values().collect();
+        held.sort_by_key(|of| (std::cmp::Reverse((of.licenses, of.active)), of.customer));
         held
     }
 

@@ -9,6 +9,7 @@ import { Button } from "@/ui";
 import type { Names } from "../query/describe";
 import { type ListQuery, withoutFilters } from "../query/query";
 import { searchInLine } from "../query/searchText";
+import type { OnQuery } from "../usePlace";
 import { words } from "../words";
 import { FilteredCosts } from "./FilteredCosts";
 import { FoundElsewhere } from "./FoundElsewhere";
@@ -19,7 +20,7 @@ type Props = {
   query: ListQuery;
   ofAll: number;
   names: Names;
-  onQuery: (query: ListQuery) => void;
+  onQuery: OnQuery;
 };
 
 /** Nothing to show, and which kind of nothing. */
@@ -38,7 +39,7 @@ export function EmptyLicenses({ query, ofAll, names, onQuery }: Props) {
           <p>{search ? words.filteredSearch(shown(search), hidden, environment.label) : words.filteredAll}</p>
           <FilteredCosts query={query} names={names} onQuery={onQuery} />
           <Actions>
-            <Button size="lg" variant="primary" onClick={() => onQuery(withoutFilters(query))}>
+            <Button size="lg" variant="primary" onClick={() => onQuery(withoutFilters)}>
               {words.clearAllShow(hidden)}
             </Button>
           </Actions>
@@ -51,7 +52,7 @@ export function EmptyLicenses({ query, ofAll, names, onQuery }: Props) {
         <Place picture={<NotFoundPicture />} title={words.notFoundTitle(shown(search))}>
           <p>{words.notFoundHelp}</p>
           <Actions>
-            <Button size="lg" onClick={() => onQuery({ ...query, search: "" })}>
+            <Button size="lg" onClick={() => onQuery((now) => ({ ...now, search: "" }))}>
               {words.clearSearch}
             </Button>
           </Actions>

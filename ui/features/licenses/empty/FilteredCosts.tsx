@@ -5,9 +5,10 @@ import { formatCount } from "@/lib/format";
 import { Button } from "@/ui";
 import { describeFilter, type Names } from "../query/describe";
 import { filtersOf, type ListQuery, licenseQuery, withoutFilter } from "../query/query";
+import type { OnQuery } from "../usePlace";
 import { words } from "../words";
 
-type Props = { query: ListQuery; names: Names; onQuery: (query: ListQuery) => void };
+type Props = { query: ListQuery; names: Names; onQuery: OnQuery };
 
 /** What each filter costs: how many one would see without it. */
 export function FilteredCosts({ query, names, onQuery }: Props) {
@@ -40,7 +41,7 @@ export function FilteredCosts({ query, names, onQuery }: Props) {
               className="justify-self-end"
               variant="ghost"
               size="sm"
-              onClick={() => onQuery(withoutFilter(query, name))}
+              onClick={() => onQuery((now) => withoutFilter(now, name))}
             >
               {words.remove}
             </Button>

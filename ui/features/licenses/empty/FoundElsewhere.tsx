@@ -4,13 +4,13 @@ import { useDesk } from "@/features/shell/desk";
 import { Button, EnvironmentDot, LicenseKey, StatusBadge } from "@/ui";
 import { EVERYTHING, type ListQuery, licenseQuery } from "../query/query";
 import { searchInLine, searchTerms } from "../query/searchText";
-import { usePlace } from "../usePlace";
+import { type OnQuery, usePlace } from "../usePlace";
 import { words } from "../words";
 import { Actions, Place, shown } from "./EmptyLicenses";
 import { ElsewherePicture, NotFoundPicture } from "./pictures";
 import type { FoundElsewhere as Found } from "./useEmptyFacts";
 
-type Props = { query: ListQuery; found: readonly Found[]; onQuery: (query: ListQuery) => void };
+type Props = { query: ListQuery; found: readonly Found[]; onQuery: OnQuery };
 
 /** What was looked for is in another environment. */
 export function FoundElsewhere({ query, found, onQuery }: Props) {
@@ -24,7 +24,7 @@ export function FoundElsewhere({ query, found, onQuery }: Props) {
       <Place picture={<NotFoundPicture />} title={words.notFoundTitle(shown(searchInLine(query.search)))}>
         <p>{words.notFoundHelp}</p>
         <Actions>
-          <Button size="lg" onClick={() => onQuery({ ...query, search: "" })}>
+          <Button size="lg" onClick={() => onQuery((now) => ({ ...now, search: "" }))}>
             {words.clearSearch}
           </Button>
         </Actions>

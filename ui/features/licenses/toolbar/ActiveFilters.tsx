@@ -1,11 +1,12 @@
 import { FilterChip } from "@/ui";
 import { describeFilter, type Names } from "../query/describe";
 import { filtersOf, type ListQuery, withoutFilter } from "../query/query";
+import type { OnQuery } from "../usePlace";
 
 type Props = {
   query: ListQuery;
   names: Names;
-  onQuery: (query: ListQuery) => void;
+  onQuery: OnQuery;
   /** Opens the filter panel, to change one. */
   onOpen: () => void;
 };
@@ -18,7 +19,7 @@ export function ActiveFilters({ query, names, onQuery, onOpen }: Props) {
       <FilterChip
         key={name}
         {...describeFilter(query, name, names)}
-        onRemove={() => onQuery(withoutFilter(query, name))}
+        onRemove={() => onQuery((now) => withoutFilter(now, name))}
         {...(name === "customer" ? {} : { onOpen })}
       />
     ));

@@ -2,11 +2,12 @@ import { useState } from "react";
 import { DayRangeForm } from "@/form";
 import { ChoiceChip } from "@/ui";
 import type { ListQuery } from "../query/query";
+import type { OnQuery } from "../usePlace";
 import { words } from "../words";
 
 type Which = "expires" | "created";
 
-type Props = { which: Which; query: ListQuery; onQuery: (query: ListQuery) => void };
+type Props = { which: Which; query: ListQuery; onQuery: OnQuery };
 
 const PRESETS: Readonly<Record<Which, readonly number[]>> = { expires: [7, 30, 90], created: [7, 30, 365] };
 
@@ -19,8 +20,8 @@ export function DateFilter({ which, query, onQuery }: Props) {
     setRanging(false);
     const next = days === chosen ? null : chosen;
     if (which === "expires")
-      onQuery({ ...query, expires: next === null ? null : { kind: "within", days: next } });
-    else onQuery({ ...query, created: next === null ? null : { kind: "last", days: next } });
+      onQuery((now) => ({ ...now, expires: next === null ? null : { kind: "within", days: next } }));
+    else onQuery((now) => ({ ...now, created: next === null ? null : { kind: "last", days: next } }));
   };
   const lifetime = current?.kind === "lifetime";
   return (
@@ -35,7 +36,7 @@ export function DateFilter({ which, query, onQuery }: Props) {
         {which === "expires" && (
           <ChoiceChip
             pressed={lifetime}
-            onPress={() => onQuery({ ...query, expires: lifetime ? null : { kind: "lifetime" } })}
+            onPress={() => onQuery((now) => ({ ...now, expires: lifetime ? null : { kind: "lifetime" } }))}
           >
             {words.lifetime}
           </ChoiceChip>
@@ -48,7 +49,7 @@ export function DateFilter({ which, query, onQuery }: Props) {
         <DayRangeForm
           className="px-2 pt-2.5"
           initial={current?.kind === "between" ? current : { from: null, to: null }}
-          onApply={(range) => onQuery({ ...query, [which]: { kind: "between", ...range } })}
+          onApply={(range) => onQuery((now) => ({ ...now, [which]: { kind: "between", ...range } }))}
         />
       )}
     </>

@@ -7,13 +7,14 @@ import { matchRanges } from "@/lib/fold";
 import { formatCount } from "@/lib/format";
 import { Button, Checkbox, Input, Popover, STATUS_LABEL, StatusGlyph } from "@/ui";
 import { EVERYTHING, type ListQuery, toggled } from "../query/query";
+import type { OnQuery } from "../usePlace";
 import { words } from "../words";
 import { DateFilter } from "./DateFilter";
 
 export type FilterPanelProps = {
   query: ListQuery;
   counts: LicenseCounts | null;
-  onQuery: (query: ListQuery) => void;
+  onQuery: OnQuery;
   onSaveView: () => void;
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -56,7 +57,7 @@ export function FilterPanel(props: FilterPanelProps) {
             className="ml-auto"
             variant="ghost"
             size="sm"
-            onClick={() => onQuery({ ...EVERYTHING, search: query.search, sort: query.sort })}
+            onClick={() => onQuery(({ search, sort }) => ({ ...EVERYTHING, search, sort }))}
           >
             {words.clearAll}
           </Button>
@@ -94,8 +95,8 @@ function ProductOptions({ query, counts, onQuery }: OptionsProps) {
             label={product.name}
             count={count}
             checked={query.products.includes(product.id)}
-            onChange={() => onQuery({ ...query, products: toggled(query.products, product.id) })}
-            onOnly={() => onQuery({ ...query, products: [product.id] })}
+            onChange={() => onQuery((now) => ({ ...now, products: toggled(now.products, product.id) }))}
+            onOnly={() => onQuery((now) => ({ ...now, products: [product.id] }))}
           />
         ))}
       </ul>
@@ -113,8 +114,8 @@ function StatusOptions({ query, counts, onQuery }: OptionsProps) {
           before={<StatusGlyph status={status} />}
           count={count}
           checked={query.statuses.includes(status)}
-          onChange={() => onQuery({ ...query, statuses: toggled(query.statuses, status) })}
-          onOnly={() => onQuery({ ...query, statuses: [status] })}
+          onChange={() => onQuery((now) => ({ ...now, statuses: toggled(now.statuses, status) }))}
+          onOnly={() => onQuery((now) => ({ ...now, statuses: [status] }))}
         />
       ))}
     </ul>

@@ -2,9 +2,10 @@ import type { LicenseCounts } from "@/api";
 import { KeysState } from "@/features/step-up";
 import { Button, STATUSES, StatusChip } from "@/ui";
 import { filtersOf, type ListQuery, toggled, withoutFilters } from "../query/query";
+import type { OnQuery } from "../usePlace";
 import { words } from "../words";
 
-type Props = { query: ListQuery; counts: LicenseCounts | null; onQuery: (query: ListQuery) => void };
+type Props = { query: ListQuery; counts: LicenseCounts | null; onQuery: OnQuery };
 
 /** Every status with how many there are in this search; each switches itself in or out of the filter. */
 export function StatusChips({ query, counts, onQuery }: Props) {
@@ -19,13 +20,13 @@ export function StatusChips({ query, counts, onQuery }: Props) {
             status={status}
             count={countOf(status)}
             pressed={query.statuses.includes(status)}
-            onPressedChange={() => onQuery({ ...query, statuses: toggled(query.statuses, status) })}
+            onPressedChange={() => onQuery((now) => ({ ...now, statuses: toggled(now.statuses, status) }))}
           />
         ))}
       </div>
       <KeysState />
       {filtersOf(query).length > 0 && (
-        <Button className="mr-3" variant="ghost" size="sm" onClick={() => onQuery(withoutFilters(query))}>
+        <Button className="mr-3" variant="ghost" size="sm" onClick={() => onQuery(withoutFilters)}>
           {words.clearFilters}
         </Button>
       )}

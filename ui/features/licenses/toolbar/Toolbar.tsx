@@ -6,6 +6,7 @@ import { Button, IconButton } from "@/ui";
 import type { Layout } from "../columns/layout";
 import { describeSort, type Names } from "../query/describe";
 import type { ListQuery } from "../query/query";
+import type { OnQuery } from "../usePlace";
 import { words } from "../words";
 import { ActiveFilters } from "./ActiveFilters";
 import { FilterPanel } from "./FilterPanel";
@@ -17,7 +18,7 @@ export type ToolbarProps = {
   query: ListQuery;
   counts: LicenseCounts | null;
   names: Names;
-  onQuery: (query: ListQuery, options?: { replace?: boolean }) => void;
+  onQuery: OnQuery;
   onOpen: (row: LicenseRow) => void;
   onLeaveSearch: () => void;
   searchBox: Ref<HTMLInputElement>;
@@ -35,8 +36,10 @@ export function Toolbar(props: ToolbarProps) {
   const { query, counts, names, onQuery, layout, onLayout } = props;
   const choose = (chosen: Suggestion) => {
     if (chosen.kind === "license") props.onOpen(chosen.row);
-    else if (chosen.kind === "customer") onQuery({ ...query, search: "", customer: chosen.customer.id });
-    else if (chosen.kind === "product") onQuery({ ...query, search: "", products: [chosen.product.id] });
+    else if (chosen.kind === "customer")
+      onQuery((now) => ({ ...now, search: "", customer: chosen.customer.id }));
+    else if (chosen.kind === "product")
+      onQuery((now) => ({ ...now, search: "", products: [chosen.product.id] }));
   };
   return (
     <>
@@ -44,7 +47,7 @@ export function Toolbar(props: ToolbarProps) {
         <SearchBox
           ref={props.searchBox}
           search={query.search}
-          onSearch={(search) => onQuery({ ...query, search }, { replace: true })}
+          onSearch={(search) => onQuery((now) => ({ ...now, search }), { replace: true })}
           onChoose={choose}
           onLeave={props.onLeaveSearch}
         />

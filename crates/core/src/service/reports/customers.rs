@@ -1,12 +1,12 @@
 //! Who holds how many licenses.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use super::{EnvironmentScope, small};
 use crate::{
     error::Result,
     ids::{CustomerId, ProductId},
-    listing::Holding,
+    listing::{Holders, Holding},
     operations::reports::{CustomerFigures, CustomerReport, ReportCustomers},
     service::acting::check_stretch,
     store::{Tx, customers, reports as store},
@@ -24,28 +24,28 @@ impl EnvironmentScope {
         check_stretch(request.offset, request.limit, DEEPEST)?;
         let end = request.offset.saturating_add(request.limit) as usize;
         let held = self.holdings(request.product_id, end).await?;
-        let page = held.iter().skip(request.offset as usize);
+        let page = held.first.iter().skip(request.offset as usize);
         let page: Vec<Holding> = page.take(request.limit as usize).copied().collect();
         let mut tx = self.environment.database.read().await?;
         Ok(CustomerReport {
             customers: named(&mut tx, &page, request.product_id).await?,
-            total: small(held.len()),
-            licenses: held.iter().map(|holding| holding.licenses).sum(),
+            total: small(held.customers),
+            licenses: small(held.licenses),
         })
     }
 
-    /// Everybody who holds licenses; so many stand first in order, most licenses first.
+    /// Who holds the most licenses, and how many hold some.
     pub(super) async fn holdings(
         &self,
         product: Option<ProductId>,
-        ordered: usize,
-    ) -> Result<Arc<Vec<Holding>>> {
-        let read = self.figured(move |view| view.holdings(product, ordered));
+        most: usize,
+    ) -> Result<Holders> {
+        let read = self.figured(move |view| view.holdings(product, most));
         if let Some(held) = read.await? {
-            return Ok(Arc::new(held));
+            return Ok(held);
         }
         let mut tx = self.environment.database.read().await?;
-        Ok(Arc::new(store::holdings(&mut tx, product).await?))
+        store::holdings(&mut tx, product).await
     }
 }
 

@@ -177,7 +177,7 @@ impl EnvironmentScope {
     }
 
     async fn customers_table(&self, product: Option<crate::ids::ProductId>) -> Result<Table> {
-        let held = self.holdings(product, usize::MAX).await?;
+        let held = self.holdings(product, usize::MAX).await?.first;
         let mut tx = self.environment.database.read().await?;
         let mut rows = Vec::with_capacity(held.len());
         for some in held.chunks(CHUNK) {
