@@ -33,12 +33,13 @@ pub const NAME: &str = "localhost";
 
 /// A served workspace.
 pub struct Desk {
-    folder: TempDir,
+    /// First, so that it ends before its folder goes.
+    served: Option<Served>,
+    pub remote: Remote,
     /// The folder, or the URL.
     pub place: String,
     variables: Vec<(&'static str, PathBuf)>,
-    served: Option<Served>,
-    pub remote: Remote,
+    _folder: TempDir,
 }
 
 impl Desk {
@@ -65,7 +66,7 @@ impl Desk {
                 "--name",
                 "Larkspur Software",
                 "--workspace",
-                &place,
+                place.as_str(),
             ])
             .envs(variables.iter().cloned())
             .output()
@@ -75,9 +76,9 @@ impl Desk {
         Some(Self {
             remote: served.remote(),
             served: Some(served),
-            folder,
             place,
             variables,
+            _folder: folder,
         })
     }
 
@@ -101,11 +102,6 @@ impl Desk {
         place.join("environments").join(format!("{PLACE}.db"))
     }
 
-    /// A file of the test's own.
-    pub fn file(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
     /// A product with a pool of so many seats.
     pub async fn pool(&self, name: &str, seats: u32) -> Pool {
         let product_id = self.product(name).await;
@@ -122,15 +118,14 @@ impl Desk {
                 metadata: json!({}),
             },
         };
-        let made = self
-            .remote
-            .create_generator(PLACE, &CreateGenerator { fields });
+        let generator = CreateGenerator { fields };
+        let generator = self.remote.create_generator(PLACE, &generator).await;
         let create = CreatePool {
             name: name.into(),
             product_id,
             customer_id: None,
             source: KeySource::Generator {
-                id: made.await.expect("a generator").id,
+                id: generator.expect("a generator").id,
             },
             seats,
             transferable: true,
@@ -153,8 +148,9 @@ impl Desk {
             grace_days: None,
             my_offline: false,
         };
-        let made = self.remote.create_product(PLACE, &CreateProduct { fields });
-        made.await.expect("a product").id
+        let create = CreateProduct { fields };
+        let made = self.remote.create_product(PLACE, &create).await;
+        made.expect("a product").id
     }
 
     /// Gives a seat to somebody.
@@ -192,8 +188,9 @@ impl Desk {
             enabled: true,
             allow_private: true,
         };
-        let made = self.remote.create_webhook(PLACE, &CreateWebhook { fields });
-        let made = made.await.expect("a webhook");
+        let create = CreateWebhook { fields };
+        let made = self.remote.create_webhook(PLACE, &create).await;
+        let made = made.expect("a webhook");
         receiver.know(&made.secret);
         made.webhook
     }
