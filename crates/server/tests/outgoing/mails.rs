@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use keydesk_core::{
-    domain::mail::MailState,
-    operations::{environments::Engine, mail_settings::*, mails::MailState},
-};
+use keydesk_core::operations::{environments::Engine, mail_settings::*, mails::MailState};
 use keydesk_testkit::{Authority, MailServer, Vouched};
 
 use crate::{
