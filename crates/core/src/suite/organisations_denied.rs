@@ -1,11 +1,14 @@
 //! Devices that present their organisation's key and are refused are denials of the product that the key is for.
 
+use chrono::Days;
 use rstest::rstest;
 
 use super::{
     Stage,
     organisations::{device, key, planted},
-    plant, product, seed, start,
+    plant, product,
+    retention::moment,
+    seed,
 };
 use crate::operations::{
     activations::VerdictCode,
@@ -49,10 +52,11 @@ async fn devices_that_get_no_license_are_denials_of_the_product_that_they_asked_
         let answer = scope.validate_license(request).await;
         assert_eq!(answer.expect("an answer").code, code);
     }
-    let today = start().date_naive();
+    // Postgres counts by its own clock.
+    let today = moment(&scope).await.date_naive();
     let report = async |product_id| {
         let period = ReportPeriod {
-            from: today,
+            from: today - Days::new(1),
             to: today,
         };
         let ask = ReportDenials { period, product_id };

@@ -166,6 +166,16 @@ impl Desk {
         given.expect("a seat").license
     }
 
+    /// Gives a seat to somebody who uses it at once.
+    pub async fn give_in_use(&self, pool: &Pool, email: &str) -> License {
+        let license = self.give(pool, email, false).await;
+        let device = json!({ "license_key": license.key, "fingerprint": email });
+        let device = serde_json::from_value(device).expect("a request");
+        let answer = self.remote.activate_license(PLACE, &device).await;
+        assert!(answer.expect("an answer").valid);
+        license
+    }
+
     /// Suspends a license.
     pub async fn suspend(&self, license: &License) {
         let request = GetLicense { id: license.id };
