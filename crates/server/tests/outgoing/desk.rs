@@ -55,10 +55,12 @@ impl Desk {
         };
         let file = |name: &str| folder.path().join(name);
         fs::write(file("authorities.pem"), trusted).expect("a file");
+        fs::create_dir(file("no-authorities")).expect("a folder");
         let variables = vec![
             ("KEYDESK_MASTER_KEY_FILE", file("master.key")),
             ("XDG_DATA_HOME", file("data")),
             ("SSL_CERT_FILE", file("authorities.pem")),
+            ("SSL_CERT_DIR", file("no-authorities")),
         ];
         let made = program()
             .args([

@@ -20,7 +20,7 @@ use keydesk_core::{
     },
     remote::Remote,
 };
-use keydesk_testkit::{MailServer, WebhookReceiver, header};
+use keydesk_testkit::{Authority, MailServer, WebhookReceiver, header};
 use rand::Rng;
 use serde_json::Value;
 use sqlx::{ConnectOptions, Connection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
@@ -123,7 +123,7 @@ struct Trial {
 impl Trial {
     async fn on(engine: Engine) -> Option<Self> {
         let (server, receiver) = (MailServer::start()?, WebhookReceiver::start()?);
-        let desk = Desk::on(engine, "").await?;
+        let desk = Desk::on(engine, &Authority::new().pem()).await?;
         let (mailed, changed) = (
             desk.pool("Vector", u32::try_from(HOLDERS).expect("few"))
                 .await,

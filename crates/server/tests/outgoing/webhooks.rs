@@ -48,12 +48,13 @@ async fn an_event_arrives_by_tls_with_a_signature_that_verifies_and_no_redirect_
         assert!(came.body.contains(&format!("\"sequence\": {}", place + 1)));
         assert!(!came.body.contains(&license.key));
     }
-    let log = desk.deliveries(&webhook).await;
-    assert!(
-        log.iter()
-            .all(|one| (one.state, one.status) == (DeliveryState::Delivered, Some(200))),
-        "{log:?}"
-    );
+    until("the log to know it", PATIENCE, async || {
+        let log = desk.deliveries(&webhook).await;
+        let arrived = (DeliveryState::Delivered, Some(200));
+        let all = log.iter().all(|one| (one.state, one.status) == arrived);
+        all.then_some(())
+    })
+    .await;
 
     let elsewhere = desk
         .webhook(&receiver.secured_url(NAME, "redirect"), &receiver)
