@@ -175,4 +175,11 @@ async fn a_computer_that_knows_no_authority_sends_nothing_by_tls_and_says_what_t
         "{problem}"
     );
     assert!(receiver.received().is_empty());
+    // What an owner allowed to go without TLS needs no authority.
+    let Some(plain) = WebhookReceiver::start() else {
+        return;
+    };
+    let webhook = desk.webhook(&plain.url("take"), &plain).await;
+    let tried = desk.try_webhook(&webhook).await;
+    assert_eq!((tried.status, tried.problem), (Some(200), None));
 }

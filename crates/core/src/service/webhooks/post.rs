@@ -131,7 +131,7 @@ async fn sent(request: &Request<'_>, most: usize) -> Result<Brought, String> {
     }
     checked_number(&url, *allow_private)?;
     let host = url.host_str().unwrap_or_default().to_owned();
-    let client = request.clients.of(*allow_private, &host)?;
+    let client = request.clients.of(&url, *allow_private)?;
     let parcel = request.parcel;
     let body = body(
         request.environment,
@@ -179,20 +179,28 @@ fn problem_of(status: StatusCode) -> Option<String> {
 pub(crate) struct Clients {
     public: OnceLock<Client>,
     private: OnceLock<Client>,
+    /// Without TLS, as an owner may allow it: so it works where the computer knows no certificate authority.
+    plain: OnceLock<Client>,
 }
 
 impl Clients {
-    fn of(&self, allow_private: bool, host: &str) -> Result<&Client, String> {
-        let kept = match allow_private {
-            true => &self.private,
-            false => &self.public,
+    fn of(&self, url: &Url, allow_private: bool) -> Result<&Client, String> {
+        let secured = url.scheme() == "https";
+        let kept = match (secured, allow_private) {
+            (true, true) => &self.private,
+            (true, false) => &self.public,
+            (false, _) => &self.plain,
         };
         if let Some(client) = kept.get() {
             return Ok(client);
         }
-        let made = builder(allow_private, Arc::new(system))
-            .build()
-            .map_err(|error| unmade(&error, host))?;
+        let builder = builder(allow_private, Arc::new(system));
+        let builder = match secured {
+            true => builder,
+            false => builder.tls_certs_only([]),
+        };
+        let host = url.host_str().unwrap_or_default();
+        let made = builder.build().map_err(|error| unmade(&error, host))?;
         Ok(kept.get_or_init(|| made))
     }
 
