@@ -95,21 +95,18 @@ fn texts(now: DateTime<Utc>) -> Vec<String> {
          INSERT INTO license_networks (license_id, network, last_day, days, noted_at)
          SELECT id, '172.16.' || k || '.0/24', {today}, 1, {lately} FROM numbered, many WHERE n <= {half}"
     );
-    // Within one hour, which must not be cut by the clock.
-    let minute = i64::from(now.minute()) * 60 + i64::from(now.second());
-    let within = (minute / 2).max(1);
-    let (seconds, refused) = (
-        format!("{within}"),
-        |count: &str, seconds: &str, filter: &str| {
-            let (at, hour) = (ago(now, seconds), hour_ago(now, seconds));
-            format!(
-                "INSERT INTO denials (license_id, network, fingerprint, code, hour, subject, key_start, device, last_at, count)
-                 SELECT id, '203.0.113.' || (n % 250), 'bench-' || n, 'LIMIT_REACHED', {hour}, id, 'BENCH-', NULL, {at}, {count}
-                 FROM numbered WHERE {filter} ON CONFLICT DO NOTHING"
-            )
-        },
-    );
-    let insistent = refused("300", &seconds, &format!("n > {half} AND n <= {ABUSERS}"));
+    let refused = |count: &str, seconds: &str, filter: &str| {
+        let (at, hour) = (ago(now, seconds), hour_ago(now, seconds));
+        format!(
+            "INSERT INTO denials (license_id, network, fingerprint, code, hour, subject, key_start, device, last_at, count)
+             SELECT id, '203.0.113.' || (n % 250), 'bench-' || n, 'LIMIT_REACHED', {hour}, id, 'BENCH-', NULL, {at}, {count}
+             FROM numbered WHERE {filter} ON CONFLICT DO NOTHING"
+        )
+    };
+    // Of this hour, however young it is.
+    let second = now.minute() * 60 + now.second();
+    let within = (second / 2).max(1).to_string();
+    let insistent = refused("300", &within, &format!("n > {half} AND n <= {ABUSERS}"));
     let month = refused("1 + n % 4", "7200 + (n * 61) % 2500000", "n % 5 = 0");
     let (opened, last) = (
         ago(now, "n % 5000000 + 90000"),
