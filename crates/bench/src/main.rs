@@ -23,6 +23,7 @@ mod reports;
 mod rows;
 mod server;
 mod table;
+mod watching;
 mod window;
 
 use std::process::ExitCode;
@@ -50,6 +51,8 @@ enum Command {
     Bulk(bulk::Bulk),
     /// The dashboard and the reports
     Reports(reports::Reports),
+    /// Abuse detection, cases, a customer's page and timeline, and devices
+    Watching(watching::Watching),
     /// The license server: validations and durable activations beside a bare route, a bare look-up and a bare insert
     Server(devices::Server),
     /// The bare route that `server` compares with
@@ -67,6 +70,7 @@ async fn main() -> ExitCode {
         Command::Rows(rows) => rows.run().await,
         Command::Bulk(bulk) => bulk.run().await,
         Command::Reports(reports) => reports.run().await,
+        Command::Watching(watching) => watching.run().await,
         Command::Server(server) => server.run().await,
         Command::BareRoute(route) => route.run().await,
         Command::Window(window) => window.run().await,

@@ -1,8 +1,11 @@
-//! What tests of several crates stand on: a throwaway Postgres, a mail server, a receiver of webhooks, programs from PyPI, temporary folders.
+//! What tests of several crates stand on: a throwaway Postgres, a mail server, a receiver of webhooks, certificates for both,
+//! programs from PyPI, temporary folders.
 //!
 //! Deliberately absent: an async runtime and a database driver. `xtask` depends on this crate and
 //! must stay quick to compile, so databases are made with Postgres's own programs.
 
+#[cfg(feature = "certificates")]
+mod certificates;
 mod postgres;
 mod program;
 mod python;
@@ -10,6 +13,8 @@ mod receiver;
 mod smtp;
 mod url;
 
+#[cfg(feature = "certificates")]
+pub use certificates::{Authority, Vouched};
 pub use postgres::{PostgresError, ThrowawayPostgres, postgres_url};
 pub use program::Killable;
 pub use python::{python_with, said};

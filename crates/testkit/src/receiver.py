@@ -4,6 +4,7 @@ in a file before it says so, and dies in between when it is told to."""
 import json
 import os
 import random
+import ssl
 import sys
 import threading
 import time
@@ -67,6 +68,8 @@ class Desk(BaseHTTPRequestHandler):
             str(len(headers.get("webhook-signature", "").split())),
             str(status),
             self.path,
+            headers.get("host", ""),
+            getattr(self.connection, "asked_for", ""),
             json.dumps(json.loads(body)),
         ]
         with one_line:
@@ -94,6 +97,31 @@ class Server(ThreadingHTTPServer):
         pass
 
 
-server = Server(("127.0.0.1", port), Desk)
+class Secured(ssl.SSLSocket):
+    """Remembers the name that it was asked for."""
+
+    asked_for = ""
+
+
+def asked(connection, name, context):
+    connection.asked_for = name or ""
+
+
+class SecuredServer(Server):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.sslsocket_class = Secured
+    context.sni_callback = asked
+
+    def finish_request(self, request, client_address):
+        # In the connection's own thread: who says nothing keeps nobody else waiting.
+        with self.context.wrap_socket(request, server_side=True) as secured:
+            super().finish_request(secured, client_address)
+
+
+if len(sys.argv) > 4:
+    SecuredServer.context.load_cert_chain(os.path.join(folder, sys.argv[4]))
+    server = SecuredServer(("127.0.0.1", port), Desk)
+else:
+    server = Server(("127.0.0.1", port), Desk)
 print(server.server_address[1], flush=True)
 server.serve_forever()

@@ -23,6 +23,7 @@ pub struct WebhookReceiver {
     pub death: f64,
     /// Where it listens, once it was started.
     pub port: u16,
+    secured: bool,
 }
 
 /// An event as it came.
@@ -40,6 +41,10 @@ pub struct Received {
     pub status: u16,
     /// Where it came to.
     pub path: String,
+    /// The header `host`.
+    pub host: String,
+    /// The name that TLS was asked for; empty without TLS, or without a name.
+    pub server_name: String,
     /// The body.
     pub body: String,
 }
@@ -58,10 +63,21 @@ impl WebhookReceiver {
             folder,
             death: 0.0,
             port: 0,
+            secured: false,
             program: Program::default(),
         };
         receiver.go_on();
         Some(receiver)
+    }
+
+    /// From its next start on it speaks TLS, with a certificate and its key as PEM.
+    ///
+    /// # Panics
+    /// When its folder cannot be written.
+    pub fn secure(&mut self, certificate: &str, key: &str) {
+        let identity = format!("{certificate}\n{key}");
+        fs::write(self.folder.path().join("identity.pem"), identity).expect("a file");
+        self.secured = true;
     }
 
     /// Starts it again, in the same place.
@@ -73,7 +89,8 @@ impl WebhookReceiver {
         command
             .arg(self.folder.path().join("receiver.py"))
             .arg(self.folder.path())
-            .args([self.port.to_string(), self.death.to_string()]);
+            .args([self.port.to_string(), self.death.to_string()])
+            .args(self.secured.then_some("identity.pem"));
         self.port = self.program.start(&mut command);
     }
 
@@ -81,6 +98,12 @@ impl WebhookReceiver {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}/{path}", self.port)
+    }
+
+    /// The same, by TLS and by a name.
+    #[must_use]
+    pub fn secured_url(&self, name: &str, path: &str) -> String {
+        format!("https://{name}:{}/{path}", self.port)
     }
 
     /// Tells it one more secret that may sign.
@@ -112,7 +135,7 @@ impl WebhookReceiver {
     pub fn received(&self) -> Vec<Received> {
         let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
         let read = |line: &str| {
-            let parts: Vec<&str> = line.splitn(7, '\t').collect();
+            let parts: Vec<&str> = line.splitn(9, '\t').collect();
             let number = |place: usize| parts[place].parse().expect("a number");
             let signed_by = parts[2].split(',').filter(|place| !place.is_empty());
             Received {
@@ -124,7 +147,9 @@ impl WebhookReceiver {
                 signatures: usize::from(number(3)),
                 status: number(4),
                 path: parts[5].to_owned(),
-                body: parts[6].to_owned(),
+                host: parts[6].to_owned(),
+                server_name: parts[7].to_owned(),
+                body: parts[8].to_owned(),
             }
         };
         log.lines().map(read).collect()

@@ -3,12 +3,18 @@
 import asyncio
 import os
 import random
+import ssl
 import sys
 import uuid
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
 inbox, port, user, death = sys.argv[1], int(sys.argv[2]), sys.argv[3], float(sys.argv[4])
+protection = sys.argv[5]
+context = None
+if protection != "plain":
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(os.path.join(os.path.dirname(inbox), "identity.pem"))
 
 
 def dies():
@@ -54,18 +60,41 @@ def signs_in(server, session, envelope, mechanism, data):
     return AuthResult(success=right, handled=False)
 
 
+class Noting(dict):
+    """Notes each command that is looked up, and whether it came through TLS."""
+
+    def __init__(self, methods, session):
+        super().__init__(methods)
+        self.session = session
+
+    def get(self, command, default=None):
+        secured = self.session.transport.get_extra_info("ssl_object") is not None
+        with open(os.path.join(inbox, "heard"), "a") as heard:
+            heard.write(("TLS " if secured else "plain ") + command + "\n")
+        return super().get(command, default)
+
+
+class Listening(SMTP):
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self._smtp_methods = Noting(self._smtp_methods, self)
+
+
 def session():
-    return SMTP(
+    return Listening(
         Desk(),
         enable_SMTPUTF8=True,
         authenticator=signs_in if user else None,
         auth_required=bool(user),
         auth_require_tls=False,
+        tls_context=context if protection == "starttls" else None,
     )
 
 
 async def serve():
-    server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", port)
+    server = await asyncio.get_running_loop().create_server(
+        session, "127.0.0.1", port, ssl=context if protection == "tls" else None
+    )
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 

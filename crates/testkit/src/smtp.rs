@@ -19,6 +19,8 @@ pub struct MailServer {
     python: PathBuf,
     folder: TempFolder,
     user: String,
+    /// How it protects connections: `plain`, `starttls`, `tls`.
+    protection: &'static str,
     /// How likely it dies on its own before it keeps a mail, and again before it says that it did.
     pub death: f64,
     /// Where it listens, once it was started.
@@ -45,12 +47,33 @@ impl MailServer {
             python: python_with(PACKAGE)?.join("bin/python"),
             folder,
             user: user.to_owned(),
+            protection: "plain",
             death: 0.0,
             port: 0,
             program: Program::default(),
         };
         server.go_on();
         Some(server)
+    }
+
+    /// From its next start on it speaks TLS, from the first byte or once it is asked to (STARTTLS), with a certificate and its
+    /// key as PEM.
+    ///
+    /// # Panics
+    /// When its folder cannot be written.
+    pub fn secure(&mut self, certificate: &str, key: &str, from_the_first_byte: bool) {
+        let identity = format!("{certificate}\n{key}");
+        fs::write(self.folder.path().join("identity.pem"), identity).expect("a file");
+        self.protection = if from_the_first_byte {
+            "tls"
+        } else {
+            "starttls"
+        };
+    }
+
+    /// From its next start on it offers no TLS, as somebody on the way would have it.
+    pub fn unsecure(&mut self) {
+        self.protection = "plain";
     }
 
     /// Starts it again, in the same place.
@@ -66,8 +89,20 @@ impl MailServer {
                 self.port.to_string(),
                 self.user.clone(),
                 self.death.to_string(),
+                self.protection.to_owned(),
             ]);
         self.port = self.program.start(&mut command);
+    }
+
+    /// What it was told, in order: `TLS EHLO`, `plain AUTH`, and so on; never what came with it.
+    ///
+    /// # Panics
+    /// When it cannot be read.
+    #[must_use]
+    pub fn heard(&self) -> Vec<String> {
+        let heard = fs::read_to_string(self.folder.path().join("inbox").join("heard"));
+        let heard = heard.unwrap_or_default();
+        heard.lines().map(str::to_owned).collect()
     }
 
     /// The mails it has kept, as they came.

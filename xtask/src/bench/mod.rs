@@ -18,7 +18,7 @@ use window::Window;
 
 #[derive(clap::Args)]
 pub struct Bench {
-    /// What to measure, list, rows, bulk, reports, server or window, and its options: `list --help`
+    /// What to measure, list, rows, bulk, reports, watching, server or window, and its options: `list --help`
     #[arg(
         required = true,
         trailing_var_arg = true,

@@ -27,6 +27,7 @@ use crate::{
         verdict::{Question, decide},
     },
     error::{Error, Result},
+    ids::ProductId,
     operations::{
         activations::{DeviceAnswer, DeviceRequest, VerdictCode},
         settings::Settings,
@@ -86,7 +87,7 @@ impl EnvironmentScope {
         let facts = facts_of(&asked, known.as_ref(), &settings);
         let code = decide(&facts, Question::Validate, now).code;
         self.environment
-            .count(&asked, known.as_ref(), kind, code, now);
+            .count(&asked, (known.as_ref(), None), kind, code, now);
         let decided = Decided {
             license: known.map(|known| known.license),
             code,
@@ -161,11 +162,12 @@ impl EnvironmentScope {
         let Outcome {
             known,
             code,
+            product,
             fresh,
             now,
         } = outcome;
         self.environment
-            .count(&asked, known.as_ref(), wish.kind(), code, now);
+            .count(&asked, (known.as_ref(), product), wish.kind(), code, now);
         let decided = Decided {
             license: known.map(|known| known.license),
             code,
@@ -238,12 +240,12 @@ impl Environment {
         Ok((Some(known), now))
     }
 
-    /// Notes that a device asked, and whether it was refused. Devices are noted with a known key only: nobody else can
+    /// Notes that a device asked, and whether it was refused: a license, or a product with its organisation's key. Devices are noted with a known key only: nobody else can
     /// fill the list of devices.
     pub(super) fn count(
         &self,
         asked: &Asked,
-        known: Option<&Known>,
+        (known, product): (Option<&Known>, Option<ProductId>),
         kind: &'static str,
         code: VerdictCode,
         now: DateTime<Utc>,
@@ -269,6 +271,7 @@ impl Environment {
             let refused = Refused {
                 request: &asked.request,
                 license: known.map(|known| known.license.id),
+                product,
                 code,
             };
             tally.refused(&refused, now);

@@ -18,6 +18,7 @@ mod bulk_result;
 mod bulk_write;
 mod caller;
 mod catalogue;
+mod certificates;
 pub mod customers;
 pub mod denial_summary;
 pub mod device_pages;

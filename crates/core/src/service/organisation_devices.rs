@@ -33,7 +33,7 @@ use crate::{
         verdict::{Question, decide},
     },
     error::{Error, Result},
-    ids::{CustomerId, LicenseId},
+    ids::{CustomerId, LicenseId, ProductId},
     operations::{
         Noun,
         activations::{DeviceAnswer, VerdictCode},
@@ -62,7 +62,8 @@ const TRIES: u32 = 5;
 enum Found {
     /// The question, with the license key to go on with.
     License(Box<Asked>),
-    Refused(VerdictCode),
+    /// With the product, where the key is for it.
+    Refused(VerdictCode, Option<ProductId>),
 }
 
 /// How a try to count a device in ended.
@@ -93,7 +94,9 @@ impl EnvironmentScope {
         drop(tx);
         match found {
             Found::License(with_key) => self.go_on_with_license(*with_key, kind).await,
-            Found::Refused(code) => self.refuse(&asked, code, now, settings).await,
+            Found::Refused(code, product) => {
+                self.refuse(&asked, (code, product), now, settings).await
+            }
         }
     }
 
@@ -108,11 +111,10 @@ impl EnvironmentScope {
         drop(tx);
         match found {
             Found::License(with_key) => self.seat(*with_key, Wish::Out, settings).await,
-            Found::Refused(VerdictCode::NotFound) => {
-                self.refuse(&asked, VerdictCode::NotFound, now, &settings)
-                    .await
+            Found::Refused(code @ VerdictCode::NotFound, _) => {
+                self.refuse(&asked, (code, None), now, &settings).await
             }
-            Found::Refused(_) => {
+            Found::Refused(..) => {
                 let decided = nothing(VerdictCode::NotActivated, now);
                 self.answer(&asked, decided, &settings).await
             }
@@ -128,7 +130,7 @@ impl EnvironmentScope {
         let now = clock(&mut tx, self.environment.database.now()).await?;
         let customer = match presented(&mut tx, &asked).await? {
             Ok((_, wanted, _)) => wanted.customer,
-            Err(code) => return self.refuse(&asked, code, now, &settings).await,
+            Err(code) => return self.refuse(&asked, (code, None), now, &settings).await,
         };
         drop(tx);
         let _turn = self.environment.turn_of(customer).await;
@@ -174,13 +176,14 @@ impl EnvironmentScope {
     async fn refuse(
         &self,
         asked: &Asked,
-        code: VerdictCode,
+        (code, product): (VerdictCode, Option<ProductId>),
         now: DateTime<Utc>,
         settings: &Settings,
     ) -> Result<DeviceAnswer> {
         let refused = Refused {
             request: &asked.request,
             license: None,
+            product,
             code,
         };
         self.environment.answerer.tally.refused(&refused, now);
@@ -229,12 +232,12 @@ async fn presented(
 async fn held(tx: &mut Tx, asked: &Asked, now: DateTime<Utc>) -> Result<Found> {
     let wanted = match presented(tx, asked).await? {
         Ok((_, wanted, _)) => wanted,
-        Err(code) => return Ok(Found::Refused(code)),
+        Err(code) => return Ok(Found::Refused(code, None)),
     };
     let print = fingerprint(asked);
     Ok(match store::held_by(tx, wanted, print, now).await? {
         Some(key) => Found::License(Box::new(with_key(asked, key))),
-        None => Found::Refused(VerdictCode::NoLicense),
+        None => Found::Refused(VerdictCode::NoLicense, Some(wanted.product)),
     })
 }
 
@@ -259,10 +262,9 @@ async fn seat(
     (settings, memory): (&Settings, &Memory),
     now: DateTime<Utc>,
 ) -> Result<Tried> {
-    let done = |code| Ok(Tried::Done(refused(code, now)));
     let (key, wanted, gives_out) = match presented(tx, asked).await? {
         Ok(presented) => presented,
-        Err(code) => return done(code),
+        Err(code) => return Ok(Tried::Done(refused(code, None, now))),
     };
     if key.last_used_at.is_none_or(|at| at < now - NOTED) {
         store::used(tx, key.id, now).await?;
@@ -270,7 +272,8 @@ async fn seat(
     let print = fingerprint(asked);
     let device = devices::by_fingerprint(tx, print).await?;
     if device.is_some_and(|device| device.ignored) {
-        return done(VerdictCode::DeviceIgnored);
+        let ignored = refused(VerdictCode::DeviceIgnored, Some(wanted.product), now);
+        return Ok(Tried::Done(ignored));
     }
     let held = store::held_by(tx, wanted, print, now).await?;
     let ended = match &held {
@@ -284,7 +287,7 @@ async fn seat(
     };
     let Some(chosen) = chosen else {
         note_unlicensed(tx, asked, wanted, now).await?;
-        let refused = || refused(VerdictCode::NoLicense, now);
+        let refused = || refused(VerdictCode::NoLicense, Some(wanted.product), now);
         return Ok(Tried::Done(ended.unwrap_or_else(refused)));
     };
     let (Chosen::Held(key) | Chosen::HasRoom(key)) = &chosen;
@@ -342,14 +345,15 @@ async fn has_ended(
     let code = decide(&facts, Question::Activate, now).code;
     let outcome = Outcome {
         known: Some(known),
-        ..refused(code, now)
+        ..refused(code, None, now)
     };
     Ok((code == VerdictCode::Expired).then_some(outcome))
 }
 
-fn refused(code: VerdictCode, now: DateTime<Utc>) -> Outcome {
+fn refused(code: VerdictCode, product: Option<ProductId>, now: DateTime<Utc>) -> Outcome {
     Outcome {
         known: None,
+        product,
         code,
         fresh: false,
         now,

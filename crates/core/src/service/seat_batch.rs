@@ -96,6 +96,8 @@ impl Wanted {
 pub(crate) struct Outcome {
     /// The license as the step left it, and the device; none when the key is unknown.
     pub known: Option<Known>,
+    /// The product that a device of an organisation got no license of.
+    pub product: Option<ProductId>,
     pub code: VerdictCode,
     /// Whether a new activation was taken.
     pub fresh: bool,
@@ -225,6 +227,7 @@ impl<'a> Table<'a> {
         };
         Ok(Outcome {
             known: self.known(asked)?,
+            product: None,
             code,
             fresh,
             now: self.now,

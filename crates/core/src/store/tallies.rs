@@ -81,8 +81,10 @@ pub(crate) async fn activations_seen(
 /// guesses a million of them makes one row an hour.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct DenialKey {
-    /// None when the key is unknown.
+    /// None when the key is unknown, or is an organisation's.
     pub license: Option<LicenseId>,
+    /// The product that a device of an organisation was refused; none where the license tells, or nobody knows.
+    pub product: Option<ProductId>,
     pub network: String,
     /// Empty when the key is unknown, or no device is named.
     pub fingerprint: String,
@@ -170,6 +172,7 @@ pub(crate) async fn add_denials(
 #[derive(Serialize)]
 struct DenialDay {
     license: Option<LicenseId>,
+    product: Option<ProductId>,
     day: String,
     code: &'static str,
     count: u64,
@@ -180,9 +183,13 @@ pub(crate) async fn add_denial_days<'a>(
     tx: &mut Tx,
     denials: impl IntoIterator<Item = (&'a DenialKey, &'a DenialCount)>,
 ) -> Result<()> {
-    let mut days: BTreeMap<(Option<LicenseId>, DateTime<Utc>, &'static str), u64> = BTreeMap::new();
+    let mut days: BTreeMap<_, u64> = BTreeMap::new();
     for (key, count) in denials {
-        let of = (key.license, day_of(key.hour), key.code.as_str());
+        let of = (
+            (key.license, key.product),
+            day_of(key.hour),
+            key.code.as_str(),
+        );
         *days.entry(of).or_default() += u64::from(count.count);
     }
     if days.is_empty() {
@@ -190,8 +197,9 @@ pub(crate) async fn add_denial_days<'a>(
     }
     let days: Vec<DenialDay> = days
         .into_iter()
-        .map(|((license, day, code), count)| DenialDay {
+        .map(|(((license, product), day, code), count)| DenialDay {
             license,
+            product,
             day: stored(day),
             code,
             count,
@@ -200,12 +208,13 @@ pub(crate) async fn add_denial_days<'a>(
     let text = text_for(
         tx,
         "INSERT INTO denial_days (product_id, day, code, count)
-         SELECT COALESCE(l.product_id, zeroblob(16)), r.value->>'day', r.value->>'code', SUM(r.value->>'count')
+         SELECT COALESCE(l.product_id, unhex(r.value->>'product', '-'), zeroblob(16)), r.value->>'day', r.value->>'code', SUM(r.value->>'count')
          FROM json_each($1) r LEFT JOIN licenses l ON l.id = unhex(r.value->>'license', '-') WHERE true GROUP BY 1, 2, 3
          ON CONFLICT (product_id, day, code) DO UPDATE SET count = denial_days.count + excluded.count",
         "INSERT INTO denial_days (product_id, day, code, count)
-         SELECT COALESCE(l.product_id, '00000000-0000-0000-0000-000000000000'::uuid), r.day, r.code, SUM(r.count)::bigint
-         FROM jsonb_to_recordset($1) AS r(license uuid, day timestamptz, code text, count bigint)
+         SELECT COALESCE(l.product_id, r.product, '00000000-0000-0000-0000-000000000000'::uuid), r.day, r.code,
+                SUM(r.count)::bigint
+         FROM jsonb_to_recordset($1) AS r(license uuid, product uuid, day timestamptz, code text, count bigint)
          LEFT JOIN licenses l ON l.id = r.license GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
          ON CONFLICT (product_id, day, code) DO UPDATE SET count = denial_days.count + excluded.count",
     );
@@ -215,7 +224,14 @@ pub(crate) async fn add_denial_days<'a>(
 
 fn subject(key: &DenialKey) -> Vec<u8> {
     key.license.map_or_else(
-        || Sha256::digest(&key.network)[..16].to_vec(),
+        || {
+            let mut hash = Sha256::new_with_prefix(&key.network);
+            if let Some(product) = key.product {
+                hash.update([0]);
+                hash.update(product.0.as_bytes());
+            }
+            hash.finalize()[..16].to_vec()
+        },
         |id| id.0.as_bytes().to_vec(),
     )
 }

@@ -157,6 +157,7 @@ pub(super) async fn write(scope: &EnvironmentScope, moments: Vec<Moment>) {
                     Happening::Refused(number, address, code) => {
                         let key = DenialKey {
                             license: Some(license),
+                            product: None,
                             network: address.to_owned(),
                             fingerprint: format!("fp-{number}"),
                             code,

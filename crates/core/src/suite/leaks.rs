@@ -30,7 +30,7 @@ fn key(rng: &mut StdRng) -> String {
     format!("PRO-{}-{}-{}", part(), part(), part())
 }
 
-fn licenses(many: u128, rng: &mut StdRng) -> Vec<Seed> {
+pub(super) fn licenses(many: u128, rng: &mut StdRng) -> Vec<Seed> {
     let holder = customer(1, "Annika", "a@b.example");
     let mut planted = Vec::new();
     for number in 1..=many {
@@ -39,7 +39,7 @@ fn licenses(many: u128, rng: &mut StdRng) -> Vec<Seed> {
     planted
 }
 
-async fn find(scope: &EnvironmentScope, text: &str) -> LeakedKeys {
+pub(super) async fn find(scope: &EnvironmentScope, text: &str) -> LeakedKeys {
     let request = FindLeakedKeys {
         text: text.to_owned(),
     };
@@ -197,7 +197,7 @@ async fn ten_thousand_candidates_and_a_megabyte_are_looked_through(#[case] engin
     );
 }
 
-fn withdraw(hit: &LeakedKey) -> WithdrawLeakedKey {
+pub(super) fn withdraw(hit: &LeakedKey) -> WithdrawLeakedKey {
     WithdrawLeakedKey {
         id: hit.license.id,
         version: hit.license.version,

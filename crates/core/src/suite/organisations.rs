@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Three licenses of two seats: one of the customer's, two that nobody has.
-async fn planted(scope: &EnvironmentScope) {
+pub(super) async fn planted(scope: &EnvironmentScope) {
     let pro = product(1, "Pro");
     let holder = customer(1, "Annika", "a@b.example");
     let license = |number: u128, held: bool| {
@@ -43,7 +43,7 @@ async fn planted(scope: &EnvironmentScope) {
     .await;
 }
 
-async fn key(scope: &EnvironmentScope) -> NewOrganisationKey {
+pub(super) async fn key(scope: &EnvironmentScope) -> NewOrganisationKey {
     let request = CreateOrganisationKey {
         customer_id: customer(1, "Annika", "a@b.example").id,
         name: "Fleet".into(),
@@ -53,7 +53,7 @@ async fn key(scope: &EnvironmentScope) -> NewOrganisationKey {
     made.expect("a key")
 }
 
-fn device(key: &str, number: usize) -> DeviceRequest {
+pub(super) fn device(key: &str, number: usize) -> DeviceRequest {
     serde_json::from_value(json!({
         "organisation_key": key, "product": "p1", "fingerprint": format!("fp-{number}"), "serial": format!("S-{number}"),
     }))

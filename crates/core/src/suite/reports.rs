@@ -6,9 +6,9 @@ use futures::FutureExt;
 use rstest::rstest;
 
 use super::{
-    Stage,
+    Stage, plant,
     reports_model::{Model, PRODUCTS, Use, product_id, write_uses},
-    start,
+    seed, start,
 };
 use crate::{
     clock::Clock,
@@ -231,6 +231,65 @@ async fn a_day_is_counted_once_more_for_what_came_late(#[case] engine: Engine) {
         Some(model.capacity(None).0),
         "noted on its day"
     );
+}
+
+#[rstest]
+#[case::sqlite(Engine::Sqlite)]
+#[case::postgres(Engine::Postgres)]
+#[tokio::test]
+async fn a_day_of_very_many_activations_is_counted_again_by_counting_alone_and_that_is_told(
+    #[case] engine: Engine,
+) {
+    let Some(stage) = Stage::on(engine).await else {
+        return;
+    };
+    let scope = stage.production().await;
+    let mut model = Model::planted(&scope, 17).await;
+    let extra = seed(500, "KEY-0500", &model.licenses[0].row.product, None);
+    plant(&scope, vec![extra.clone()]).await;
+    model.licenses.push(extra.clone());
+    let day = start() - Duration::days(3);
+    let many = (0..1_200_i64).map(|number| {
+        // The last is the one that goes.
+        let of = if number == 1_199 {
+            &extra.row
+        } else {
+            &model.licenses[2].row
+        };
+        Use {
+            id: ActivationId(uuid::Uuid::from_u128(
+                0xF200_0000 + u128::try_from(number).expect("few"),
+            )),
+            license: of.id,
+            product: of.product.id,
+            begun: day + Duration::seconds(number % 300),
+            ended: None,
+        }
+    });
+    let many: Vec<Use> = many.collect();
+    write_uses(&scope, many.clone()).await;
+    model.uses.extend(many);
+    let reporter = scope.environment.reporter.clone();
+    reporter.turn().await.expect("a turn");
+    assert_usage(&scope, &model, "counted").await;
+    delete(&scope, vec![extra.row.id]).await;
+    let ask = ReportUsage {
+        period: period(),
+        product_id: None,
+    };
+    let told = scope.report_usage(ask.clone()).await.expect("a report");
+    assert_eq!(told.recounting, 1, "who asks does not read a thousand rows");
+    let of_day = |told: &UsageReport| {
+        let day = told.days.iter().find(|each| each.day == day.date_naive());
+        day.expect("the day").opened
+    };
+    let before = model.day(None, day.date_naive()).opened;
+    assert_eq!(of_day(&told), before, "as it was counted");
+    model.forget(&[extra.row.id]);
+    reporter.turn().await.expect("a turn");
+    assert_usage(&scope, &model, "counted again").await;
+    let told = scope.report_usage(ask).await.expect("a report");
+    assert_eq!(of_day(&told), before - 1);
 }
 
 async fn delete(scope: &EnvironmentScope, ids: Vec<LicenseId>) {

@@ -356,6 +356,7 @@ async fn told(rng: &mut StdRng, scope: &EnvironmentScope, licenses: &[Seed]) -> 
             let count = rng.random_range(1..20);
             let key = DenialKey {
                 license: known.then_some(of.id),
+                product: None,
                 network: "192.0.2.7".to_owned(),
                 fingerprint: String::new(),
                 code,

@@ -108,6 +108,7 @@ async fn refusals_of_long_ago_are_forgotten(#[case] engine: Engine) {
             async move {
                 let key = DenialKey {
                     license: Some(LicenseId(uuid::Uuid::from_u128(1))),
+                    product: None,
                     network: String::new(),
                     fingerprint: fingerprint.to_owned(),
                     code: VerdictCode::Expired,

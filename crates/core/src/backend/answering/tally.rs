@@ -90,6 +90,8 @@ pub(crate) struct Seen<'a> {
 pub(crate) struct Refused<'a> {
     pub request: &'a DeviceRequest,
     pub license: Option<LicenseId>,
+    /// The product that it asked for with an organisation's key.
+    pub product: Option<ProductId>,
     pub code: VerdictCode,
 }
 
@@ -172,6 +174,7 @@ impl Tally {
         let known = refused.license.is_some();
         let key = DenialKey {
             license: refused.license,
+            product: refused.product,
             network: request.ip.clone().unwrap_or_default(),
             fingerprint: request
                 .fingerprint
@@ -228,9 +231,21 @@ impl Tally {
             .await;
         match done {
             Ok(()) => untold.0 = !tells,
-            Err(_) => self.counts().add(Arc::unwrap_or_clone(counts)),
+            Err(_) => self.keep(Arc::unwrap_or_clone(counts)),
         }
         done
+    }
+
+    /// Puts back what could not be written, as far as there is room.
+    fn keep(&self, counts: Counts) {
+        let lost = self.counts().add(counts);
+        if lost > 0 {
+            self.lost.fetch_add(lost, Ordering::Relaxed);
+            tracing::warn!(
+                lost,
+                "counts of what devices asked are lost: the database takes none, and too many wait"
+            );
+        }
     }
 
     /// How many counts wait, and how many were not noted.
@@ -283,36 +298,60 @@ impl Counts {
             + self.networks.len()
     }
 
-    /// Puts back what could not be written, beside what was counted since.
-    fn add(&mut self, other: Self) {
+    /// Puts back what could not be written, beside what was counted since; says how much had no room: questions, and
+    /// moments of things.
+    fn add(&mut self, other: Self) -> u64 {
+        let mut lost = 0;
         for (id, at) in other.devices {
-            note(&mut self.devices, id, at);
+            lost += u64::from(!note(&mut self.devices, id, at));
         }
         for (id, at) in other.activations {
-            note(&mut self.activations, id, at);
-        }
-        for (fingerprint, newcomer) in other.newcomers {
-            let kept = self.newcomers.entry(fingerprint);
-            kept.and_modify(|kept| {
-                kept.first = kept.first.min(newcomer.first);
-                kept.last = kept.last.max(newcomer.last);
-            })
-            .or_insert(newcomer);
-        }
-        for (key, count) in other.denials {
-            let kept = self.denials.entry(key).or_insert(DenialCount {
-                count: 0,
-                ..count.clone()
-            });
-            kept.count = kept.count.saturating_add(count.count);
-        }
-        for (key, count) in other.usage {
-            *self.usage.entry(key).or_default() += count;
+            lost += u64::from(!note(&mut self.activations, id, at));
         }
         for (sighting, at) in other.networks {
-            note(&mut self.networks, sighting, at);
+            lost += u64::from(!note(&mut self.networks, sighting, at));
         }
+        for (fingerprint, newcomer) in other.newcomers {
+            let (first, last) = (newcomer.first, newcomer.last);
+            match kept(&mut self.newcomers, fingerprint, || newcomer) {
+                Some(kept) => {
+                    kept.first = kept.first.min(first);
+                    kept.last = kept.last.max(last);
+                }
+                None => lost += 1,
+            }
+        }
+        for (key, count) in other.denials {
+            let (many, last_at) = (count.count, count.last_at);
+            let nothing = || DenialCount { count: 0, ..count };
+            match kept(&mut self.denials, key, nothing) {
+                Some(kept) => {
+                    kept.count = kept.count.saturating_add(many);
+                    kept.last_at = kept.last_at.max(last_at);
+                }
+                None => lost += u64::from(many),
+            }
+        }
+        for (key, count) in other.usage {
+            match kept(&mut self.usage, key, || 0) {
+                Some(kept) => *kept += count,
+                None => lost += count,
+            }
+        }
+        lost
     }
+}
+
+/// What is counted of a thing, begun where there is room for one more.
+fn kept<K: std::hash::Hash + Eq, V>(
+    counts: &mut HashMap<K, V>,
+    key: K,
+    new: impl FnOnce() -> V,
+) -> Option<&mut V> {
+    if counts.len() >= WAITING && !counts.contains_key(&key) {
+        return None;
+    }
+    Some(counts.entry(key).or_insert_with(new))
 }
 
 async fn write(tx: &mut Tx, counts: &Counts) -> Result<()> {
@@ -355,3 +394,7 @@ fn in_order<T, K: Ord>(mut rows: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
     rows.sort_by_cached_key(key);
     rows
 }
+
+#[cfg(test)]
+#[path = "tally_tests.rs"]
+mod tests;

@@ -8,6 +8,7 @@ use super::line::{Answer, Refusal, Trouble};
 use crate::{
     domain::redact::redact,
     operations::mail_settings::{MailSettings, MailStep},
+    service::certificates::refused_certificate,
     store::mails_queue::Parcel,
 };
 
@@ -83,6 +84,11 @@ fn trouble(step: MailStep, what: String, remedy: &str, server: Option<String>) -
 
 /// What went wrong before a mail was handed over.
 pub(super) fn told(step: MailStep, settings: &MailSettings, answer: &Answer) -> Trouble {
+    if let Answer::Error(error) = answer
+        && let Some(refused) = refused_certificate(error, &settings.host)
+    {
+        return trouble(MailStep::Protect, refused.what, refused.remedy, None);
+    }
     let (server, place) = (servers(answer), place(settings));
     let said = server.clone().unwrap_or_else(|| on_the_way(answer));
     let low = said.to_lowercase();

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::Stretch;
 use crate::{
-    domain::usage::{Counted, Days, count, day_after, day_of},
+    domain::usage::{Counted, Days, Event, count, day_after, day_of},
     error::Result,
     ids::ProductId,
     store::{
@@ -19,8 +19,10 @@ use crate::{
 
 /// Activations that began or ended since counting: more are left to it, and the answer says until when it counted.
 const SINCE_MAX: i64 = 20_000;
-/// Days to count again that a question counts itself; more are told.
+/// Days to count again that a question counts itself, and the activations of them that it reads for that; more are left to
+/// the counting, and told.
 const RECOUNTS_MAX: usize = 5;
+const RECOUNTED_MAX: i64 = if cfg!(test) { 1_000 } else { 100_000 };
 
 /// What is known of some days.
 #[derive(Debug, Default)]
@@ -106,14 +108,19 @@ impl UsageRead {
             .into_iter()
             .filter(|recount| recount.day < end && counted.is_some_and(|until| recount.day < until))
             .collect();
-        if due.len() > RECOUNTS_MAX {
-            self.recounting = due.len();
+        let days: Vec<_> = due.iter().map(|recount| recount.day).collect();
+        let Some(read) = events_of(tx, &days).await? else {
+            self.recounting = days.len();
             return Ok(());
-        }
-        for recount in due {
-            let day = recount.day;
+        };
+        for (day, events) in read {
             // Days that are counted in part have their rest in this answer already, and begin anew with it.
-            let events = store::events(tx, day, day_after(day), i64::MAX).await?;
+            let since = counted.filter(|since| day_of(*since) == day);
+            let summed_up: Vec<_> = events
+                .iter()
+                .filter(|event| since.is_some_and(|since| event.at >= since))
+                .map(|event| (event.product, event.begins))
+                .collect();
             let mut anew = Days::new();
             count(&mut anew, events, ALL);
             match day >= from {
@@ -121,7 +128,7 @@ impl UsageRead {
                     self.days.retain(|(_, other), _| *other != day);
                     self.days.append(&mut anew);
                 }
-                false => self.replace_before(tx, day, &anew, counted).await?,
+                false => self.replace_before(tx, day, &anew, summed_up).await?,
             }
         }
         Ok(())
@@ -133,17 +140,15 @@ impl UsageRead {
         tx: &mut Tx,
         day: DateTime<Utc>,
         anew: &Days,
-        counted: Option<DateTime<Utc>>,
+        summed_up: Vec<(ProductId, bool)>,
     ) -> Result<()> {
         for row in store::days(tx, day, day_after(day), None).await? {
             *self.before.entry(row.product_id).or_default() -= row.counted().net();
         }
-        if let Some(since) = counted.filter(|since| day_of(*since) == day) {
-            // What came since counting was summed up, too.
-            for event in store::events(tx, since, day_after(day), i64::MAX).await? {
-                for product in [event.product, ALL] {
-                    *self.before.entry(product).or_default() -= if event.begins { 1 } else { -1 };
-                }
+        // What came since counting was summed up, too.
+        for (of, begins) in summed_up {
+            for product in [of, ALL] {
+                *self.before.entry(product).or_default() -= if begins { 1 } else { -1 };
             }
         }
         for ((product, _), counted) in anew {
@@ -166,4 +171,24 @@ impl UsageRead {
             (day, counted, begins_with)
         })
     }
+}
+
+/// What began and ended on each of some days; none where that is more than a question should read.
+async fn events_of(
+    tx: &mut Tx,
+    days: &[DateTime<Utc>],
+) -> Result<Option<Vec<(DateTime<Utc>, Vec<Event>)>>> {
+    if days.len() > RECOUNTS_MAX {
+        return Ok(None);
+    }
+    let (mut left, mut read) = (RECOUNTED_MAX, Vec::new());
+    for day in days {
+        let events = store::events(tx, *day, day_after(*day), left).await?;
+        left -= i64::try_from(events.len()).unwrap_or(left);
+        if left <= 0 {
+            return Ok(None);
+        }
+        read.push((*day, events));
+    }
+    Ok(Some(read))
 }

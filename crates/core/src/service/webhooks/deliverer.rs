@@ -117,6 +117,12 @@ impl Deliverer {
         Self::limits().unwrap_or_default()
     }
 
+    /// Names lead where a test says, and one more authority is believed.
+    #[cfg(test)]
+    pub(crate) fn set_up(&self, look_up: &post::LookUp, authority: &str) {
+        self.clients.set_up(look_up, authority);
+    }
+
     /// The body of an event as it is sent.
     pub(super) fn body(&self, event: &str, at: DateTime<Utc>, sequence: i32, data: &str) -> String {
         post::body(&self.environment, event, at, sequence, data)

@@ -14,6 +14,8 @@ use url::Url;
 use zeroize::Zeroizing;
 
 pub(crate) use deliverer::{Deliverer, adopt};
+#[cfg(test)]
+pub(crate) use post::LookUp;
 
 use super::{
     EnvironmentScope,

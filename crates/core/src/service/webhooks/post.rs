@@ -3,14 +3,16 @@
 //! Deliberately absent: when to try, and what follows from an attempt (`deliverer`).
 
 use std::{
+    fmt, io,
     net::{IpAddr, SocketAddr},
     sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
 use chrono::{DateTime, Utc};
+use futures::future::BoxFuture;
 use reqwest::{
-    Client, Response, StatusCode,
+    Client, ClientBuilder, Response, StatusCode,
     dns::{Addrs, Name, Resolve, Resolving},
     redirect::Policy,
 };
@@ -21,6 +23,7 @@ use crate::{
     backend::Secret,
     domain::{webhook::signatures, webhook_address::refused},
     remote::provide_cryptography,
+    service::certificates::refused_certificate,
     store::{
         webhook_queue::{Brought, Parcel},
         webhooks::Target,
@@ -127,7 +130,8 @@ async fn sent(request: &Request<'_>, most: usize) -> Result<Brought, String> {
         return Err("Without TLS nothing is sent; the address has to begin with https://.".into());
     }
     checked_number(&url, *allow_private)?;
-    let client = request.clients.of(*allow_private)?;
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let client = request.clients.of(&url, *allow_private)?;
     let parcel = request.parcel;
     let body = body(
         request.environment,
@@ -148,7 +152,7 @@ async fn sent(request: &Request<'_>, most: usize) -> Result<Brought, String> {
         )
         .body(body)
         .send();
-    let answer = sending.await.map_err(|error| unsent(&error))?;
+    let answer = sending.await.map_err(|error| unsent(&error, &host))?;
     let status = answer.status();
     Ok(Brought {
         status: Some(i32::from(status.as_u16())),
@@ -175,36 +179,82 @@ fn problem_of(status: StatusCode) -> Option<String> {
 pub(crate) struct Clients {
     public: OnceLock<Client>,
     private: OnceLock<Client>,
+    /// Without TLS, as an owner may allow it: so it works where the computer knows no certificate authority.
+    plain: OnceLock<Client>,
 }
 
 impl Clients {
-    fn of(&self, allow_private: bool) -> Result<&Client, String> {
-        let kept = match allow_private {
-            true => &self.private,
-            false => &self.public,
+    fn of(&self, url: &Url, allow_private: bool) -> Result<&Client, String> {
+        let secured = url.scheme() == "https";
+        let kept = match (secured, allow_private) {
+            (true, true) => &self.private,
+            (true, false) => &self.public,
+            (false, _) => &self.plain,
         };
         if let Some(client) = kept.get() {
             return Ok(client);
         }
-        provide_cryptography();
-        let made = Client::builder()
-            .user_agent(AGENT)
-            .redirect(Policy::none())
-            .no_proxy()
-            // A connection that is kept would be used without looking again where the name leads.
-            .pool_max_idle_per_host(0)
-            .dns_resolver(Arc::new(Resolver { allow_private }))
-            .build()
-            .map_err(|error| format!("The request could not be made: {}", causes(&error)))?;
+        let builder = builder(allow_private, Arc::new(system));
+        let builder = match secured {
+            true => builder,
+            false => builder.tls_certs_only([]),
+        };
+        let host = url.host_str().unwrap_or_default();
+        let made = builder.build().map_err(|error| unmade(&error, host))?;
         Ok(kept.get_or_init(|| made))
     }
+
+    /// Before the first event: names lead where the test says, and one more authority is believed.
+    #[cfg(test)]
+    pub(crate) fn set_up(&self, look_up: &LookUp, authority: &str) {
+        let authority = reqwest::Certificate::from_pem(authority.as_bytes()).expect("a PEM");
+        for (kept, allow_private) in [(&self.public, false), (&self.private, true)] {
+            let client = builder(allow_private, look_up.clone())
+                .tls_certs_merge([authority.clone()])
+                .build()
+                .expect("a client");
+            kept.set(client).expect("before the first event");
+        }
+    }
+}
+
+fn builder(allow_private: bool, look_up: LookUp) -> ClientBuilder {
+    provide_cryptography();
+    Client::builder()
+        .user_agent(AGENT)
+        .redirect(Policy::none())
+        .no_proxy()
+        // A connection that is kept would be used without looking again where the name leads.
+        .pool_max_idle_per_host(0)
+        .dns_resolver(Arc::new(Resolver {
+            allow_private,
+            look_up,
+        }))
+}
+
+/// How a name becomes addresses.
+pub(crate) type LookUp =
+    Arc<dyn Fn(String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> + Send + Sync>;
+
+/// As the computer looks names up.
+fn system(name: String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
+    Box::pin(async move {
+        let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+        Ok(found.map(|address| address.ip()).collect())
+    })
 }
 
 /// Looks a name up, once for each connection, and gives what was found to nobody before it was checked. The connection goes
 /// to what it gives.
-#[derive(Debug)]
 struct Resolver {
     allow_private: bool,
+    look_up: LookUp,
+}
+
+impl fmt::Debug for Resolver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Resolver(private addresses: {})", self.allow_private)
+    }
 }
 
 /// Why a name is not used.
@@ -214,9 +264,9 @@ struct Unusable(String);
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let allow_private = self.allow_private;
+        let (allow_private, look_up) = (self.allow_private, self.look_up.clone());
         Box::pin(async move {
-            let found = looked_up(name.as_str(), allow_private).await;
+            let found = looked_up(name.as_str(), &look_up, allow_private).await;
             // Boxed by the question mark alone: a box in a box is not found again.
             let addresses = found.map_err(Unusable)?;
             Ok(Box::new(addresses.into_iter()) as Addrs)
@@ -224,20 +274,24 @@ impl Resolve for Resolver {
     }
 }
 
-async fn looked_up(name: &str, allow_private: bool) -> Result<Vec<SocketAddr>, String> {
-    // Without a port: the connection takes the address's own.
-    let found = tokio::net::lookup_host((name, 0)).await;
-    let addresses: Vec<SocketAddr> = found
-        .map_err(|_| format!("The name {name} could not be looked up."))?
-        .collect();
-    if addresses.is_empty() {
+async fn looked_up(
+    name: &str,
+    look_up: &LookUp,
+    allow_private: bool,
+) -> Result<Vec<SocketAddr>, String> {
+    let found = look_up(name.to_owned())
+        .await
+        .map_err(|_| format!("The name {name} could not be looked up."))?;
+    if found.is_empty() {
         return Err(format!("The name {name} leads nowhere."));
     }
     // One bad address among good ones is a name that is made to change its mind.
-    for address in &addresses {
-        allowed(address.ip(), allow_private)?;
+    for address in &found {
+        allowed(*address, allow_private)?;
     }
-    Ok(addresses)
+    // Without a port: the connection takes the address's own.
+    let bare = |address| SocketAddr::new(address, 0);
+    Ok(found.into_iter().map(bare).collect())
 }
 
 /// Numbers are not looked up, so they are checked here.
@@ -265,7 +319,7 @@ fn allowed(address: IpAddr, allow_private: bool) -> Result<(), String> {
     }
 }
 
-fn unsent(error: &reqwest::Error) -> String {
+fn unsent(error: &reqwest::Error, host: &str) -> String {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(one) = cause {
         if let Some(Unusable(why)) = one.downcast_ref() {
@@ -273,10 +327,20 @@ fn unsent(error: &reqwest::Error) -> String {
         }
         cause = one.source();
     }
+    if let Some(refused) = refused_certificate(error, host) {
+        return format!("{} {} Nothing was sent.", refused.what, refused.remedy);
+    }
     if error.is_connect() {
         return format!("The server could not be reached: {}", causes(error));
     }
     format!("The server did not take the request: {}", causes(error))
+}
+
+fn unmade(error: &reqwest::Error, host: &str) -> String {
+    match refused_certificate(error, host) {
+        Some(refused) => format!("{} {}", refused.what, refused.remedy),
+        None => format!("The request could not be made: {}", causes(error)),
+    }
 }
 
 /// The innermost cause, which says most, without the address.
