@@ -10,7 +10,7 @@ mod receiver;
 mod smtp;
 mod url;
 
-pub use postgres::{PostgresError, ThrowawayPostgres, postgres_url};
+pub use postgres::{PostgresError, ThrowawayPostgres, durable_postgres_url, postgres_url};
 pub use program::Killable;
 pub use python::{python_with, said};
 pub use receiver::{Received, WebhookReceiver};
