@@ -10,7 +10,7 @@ use keydesk_core::{
     backend::{Location, Workspace},
     clock::SystemClock,
 };
-use keydesk_testkit::postgres_url;
+use keydesk_testkit::durable_postgres_url;
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteConnection,
     postgres::PgConnectOptions, sqlite::SqliteRow,
@@ -75,9 +75,10 @@ const TABLES: [(&str, &[&str], &[&str]); 3] = [
     ),
 ];
 
-/// Makes the workspace in a fresh database, on the server that tests use or a throwaway one, and gives its URL.
+/// Makes the workspace in a fresh database, on the server that tests use or a throwaway one whose commits are durable, and
+/// gives its URL.
 pub async fn filled_from(folder: &Path) -> Result<String> {
-    let Some(url) = postgres_url() else {
+    let Some(url) = durable_postgres_url() else {
         bail!("there is no Postgres here to measure on");
     };
     let location = Location::parse(&url)?;
@@ -94,8 +95,13 @@ pub async fn filled_from(folder: &Path) -> Result<String> {
         move_table(&mut from, &mut into, table, ids, others)
             .await
             .with_context(|| format!("{table} could not be copied"))?;
+        // Not the tables without rows: Postgres would believe that they stay empty, and read them from end to end. By
+        // itself it never looks at such.
+        let analyze = format!("ANALYZE {table}");
+        sqlx::raw_sql(AssertSqlSafe(analyze))
+            .execute(&mut into)
+            .await?;
     }
-    sqlx::raw_sql("ANALYZE").execute(&mut into).await?;
     into.close().await?;
     from.close().await?;
     Ok(url)

@@ -32,7 +32,13 @@ use keydesk_core::{
 };
 use serde::Serialize;
 
-use crate::{answer::Refusal, intake, limits::Budget, rpc::Desk};
+use crate::{
+    answer::Refusal,
+    intake,
+    journal::{self, RequestId},
+    limits::Budget,
+    rpc::Desk,
+};
 pub(crate) use door::DeviceDoor;
 use door::tighter;
 
@@ -102,6 +108,7 @@ struct Arrived {
     desk: Desk,
     place: Place,
     from: IpAddr,
+    id: Option<Extension<RequestId>>,
     headers: HeaderMap,
     body: Body,
 }
@@ -112,11 +119,12 @@ macro_rules! questions {
             State(desk): State<Desk>,
             Path(place): Path<Place>,
             peer: Peer,
+            id: Option<Extension<RequestId>>,
             headers: HeaderMap,
             body: Body,
         ) -> Response {
             let from = address(peer);
-            Arrived { desk, place, from, headers, body }.answer(Question::$question).await
+            Arrived { desk, place, from, id, headers, body }.answer(Question::$question).await
         }
     )*};
 }
@@ -132,7 +140,7 @@ impl Arrived {
     /// Answers within the budgets, and tells how they stand.
     async fn answer(self, question: Question) -> Response {
         let door = self.desk.devices.clone();
-        let from = self.from;
+        let (from, id) = (self.from, self.id);
         let mut budget = match door.let_in(from) {
             Ok(budget) => budget,
             Err(budget) => return too_many(budget),
@@ -146,6 +154,11 @@ impl Arrived {
             }
             Err(Denied::TooMany(budget)) => return too_many(budget),
             Err(Denied::Refused(refusal)) => refusal.into_response(),
+            Err(Denied::Failed(error)) => {
+                let span = id.map(|Extension(id)| journal::of_a_device(id));
+                let _told_there = span.as_ref().map(tracing::Span::enter);
+                Refusal::from(error).into_response()
+            }
             Err(Denied::BadKey(refusal)) => {
                 budget = tighter(budget, door.count_unknown(from));
                 refusal.into_response()
@@ -168,6 +181,7 @@ impl Arrived {
             from,
             headers,
             body,
+            ..
         } = self;
         let mut request: DeviceRequest =
             intake::read_as(&headers, body, intake::OF_DEVICES).await?;
@@ -210,6 +224,8 @@ impl Question {
 enum Denied {
     TooMany(Budget),
     Refused(Refusal),
+    /// What the core says; logged with the request when it is this side's fault.
+    Failed(Error),
     /// The key is none; whoever tries keys tries such, too.
     BadKey(Refusal),
 }
@@ -223,12 +239,11 @@ impl From<Refusal> for Denied {
 /// What a device sent and should not have is a bad request; 422 is for refusals, which have an answer's body.
 impl From<Error> for Denied {
     fn from(error: Error) -> Self {
-        let Failure { code, field, .. } = error.to_failure();
-        let refusal = Refusal::from(error);
-        if code != ErrorCode::Invalid {
-            return Self::Refused(refusal);
+        if error.code() != ErrorCode::Invalid {
+            return Self::Failed(error);
         }
-        let refusal = refusal.with_status(StatusCode::BAD_REQUEST);
+        let Failure { field, .. } = error.to_failure();
+        let refusal = Refusal::from(error).with_status(StatusCode::BAD_REQUEST);
         match field.as_deref() {
             Some("license_key" | "organisation_key") => Self::BadKey(refusal),
             _ => Self::Refused(refusal),

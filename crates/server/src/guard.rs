@@ -52,28 +52,6 @@ pub(crate) struct Gate {
     pub(crate) dev_origin: bool,
 }
 
-/// Lets only requests through that were sent to this server by name, and by no foreign page.
-pub(crate) async fn check_names(
-    State(gate): State<Arc<Gate>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    // Whoever asks whether it is well may have its address only: a load balancer, an orchestrator.
-    let by_any_name = matches!(request.uri().path(), HEALTH_PATH | READY_PATH);
-    let host = if by_any_name {
-        Ok(())
-    } else {
-        gate.knows_host(&request)
-    };
-    match host.and_then(|()| gate.knows_origin(request.headers())) {
-        Ok(()) => {
-            name_host(&mut request);
-            next.run(request).await
-        }
-        Err(refusal) => refusal.into_response(),
-    }
-}
-
 /// HTTP/2 names the host in the address and not in a header; from here on it stands in the header.
 fn name_host(request: &mut Request) {
     let named = request
@@ -181,6 +159,17 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 impl Gate {
+    /// Lets only requests through that were sent to this server by name, and by no foreign page.
+    pub(crate) fn admit(&self, request: &mut Request) -> Result<(), Refusal> {
+        // Whoever asks whether it is well may have its address only: a load balancer, an orchestrator.
+        if !matches!(request.uri().path(), HEALTH_PATH | READY_PATH) {
+            self.knows_host(request)?;
+        }
+        self.knows_origin(request.headers())?;
+        name_host(request);
+        Ok(())
+    }
+
     fn knows_host(&self, request: &Request) -> Result<(), Refusal> {
         let in_target = request
             .uri()
@@ -249,6 +238,17 @@ mod tests {
     use super::*;
 
     const HOST: &str = "127.0.0.1:4750";
+
+    async fn check_names(
+        State(gate): State<Arc<Gate>>,
+        mut request: Request,
+        next: Next,
+    ) -> Response {
+        match gate.admit(&mut request) {
+            Ok(()) => next.run(request).await,
+            Err(refusal) => refusal.into_response(),
+        }
+    }
 
     fn gate(dev_origin: bool) -> Arc<Gate> {
         Arc::new(Gate {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{HeaderMap, StatusCode, header},
 };
 use futures::StreamExt;
@@ -64,7 +64,7 @@ pub(crate) async fn read_as<T: DeserializeOwned>(
 }
 
 /// Reads a body within bounds.
-pub(crate) async fn read_bytes(body: Body, bounds: Bounds) -> Result<Vec<u8>, Refusal> {
+pub(crate) async fn read_bytes(body: Body, bounds: Bounds) -> Result<Bytes, Refusal> {
     tokio::time::timeout(bounds.time, collect(body, bounds.bytes))
         .await
         .map_err(|_| too_slow(bounds.time))?
@@ -72,8 +72,10 @@ pub(crate) async fn read_bytes(body: Body, bounds: Bounds) -> Result<Vec<u8>, Re
 
 /// The body's bytes. What goes over the limit is read and thrown away for a while, because a connection that closes
 /// while somebody still writes loses them the answer.
-async fn collect(body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
+async fn collect(body: Body, limit: usize) -> Result<Bytes, Refusal> {
     let mut pieces = body.into_data_stream();
+    // Most bodies are one piece, which need not be copied.
+    let mut only = None;
     let mut bytes = Vec::new();
     let mut arrived = 0_usize;
     while let Some(piece) = pieces.next().await {
@@ -83,15 +85,18 @@ async fn collect(body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
             break;
         }
         if arrived > limit {
-            bytes = Vec::new();
+            (only, bytes) = (None, Vec::new());
+        } else if arrived == piece.len() {
+            only = Some(piece);
         } else {
+            bytes.extend_from_slice(&only.take().unwrap_or_default());
             bytes.extend_from_slice(&piece);
         }
     }
     if arrived > limit {
         return Err(too_large(limit));
     }
-    Ok(bytes)
+    Ok(only.unwrap_or_else(|| bytes.into()))
 }
 
 /// The environment a request names, when it names one.

@@ -6,12 +6,11 @@
 use std::time::Instant;
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderName, HeaderValue, header},
-    middleware::Next,
     response::Response,
 };
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use crate::{
@@ -23,37 +22,96 @@ use crate::{
 
 /// What stands for every question of a device.
 const DEVICES: &str = "/v1";
+const ID: HeaderName = HeaderName::from_static(REQUEST_HEADER);
 /// From so many milliseconds on an answer is told whatever it was.
 const SLOW: u64 = 1_000;
 
-/// Runs the request in a span of its own, and notes and counts how it ended.
-pub(crate) async fn record(
-    State(metrics): State<Metrics>,
-    request: Request,
-    next: Next,
+/// The id of a request, for whoever has something to log about it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RequestId(pub(crate) Uuid);
+
+impl RequestId {
+    /// Only to tell requests apart, so that the system need not be asked for randomness each time.
+    fn new() -> Self {
+        Self(uuid::Builder::from_random_bytes(rand::random()).into_uuid())
+    }
+}
+
+/// What everything that is logged about a request of a device stands in, made when there is something.
+pub(crate) fn of_a_device(RequestId(id): RequestId) -> Span {
+    tracing::info_span!("request", %id, asked = DEVICES)
+}
+
+/// Runs the request, and notes and counts how it ended. All but devices' have a span of their own: devices ask thousands
+/// of times a second, and next to nothing is told of them.
+pub(crate) async fn record<F: Future<Output = Response>>(
+    metrics: &Metrics,
+    mut request: Request,
+    run: impl FnOnce(Request) -> F,
 ) -> Response {
-    let id = Uuid::new_v4();
+    let id = RequestId::new();
     let asked = asked(request.uri().path());
-    let span = tracing::info_span!("request", %id, method = %request.method(), asked);
-    async move {
-        let started = Instant::now();
-        let _under_way = metrics.begin();
-        let mut response = next.run(request).await;
-        mark(&mut response, id);
-        let took = started.elapsed();
-        metrics.ended(asked, response.status(), took);
-        let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        let status = response.status().as_u16();
-        let quiet = is_routine(asked) || (asked == DEVICES && status < 400);
-        if quiet && milliseconds < SLOW {
-            tracing::debug!(status, milliseconds, "answered");
-        } else {
-            tracing::info!(status, milliseconds, "answered");
+    request.extensions_mut().insert(id);
+    if asked == DEVICES && !tracing::enabled!(tracing::Level::DEBUG) {
+        let ran = Ran::of(metrics, asked, id, run(request)).await;
+        if ran.is_told() {
+            of_a_device(id).in_scope(|| ran.tell());
         }
-        response
+        return ran.response;
+    }
+    let span = tracing::info_span!("request", id = %id.0, method = %request.method(), asked);
+    async move {
+        let ran = Ran::of(metrics, asked, id, run(request)).await;
+        ran.tell();
+        ran.response
     }
     .instrument(span)
     .await
+}
+
+/// A request that was answered.
+struct Ran {
+    asked: &'static str,
+    status: u16,
+    milliseconds: u64,
+    response: Response,
+}
+
+impl Ran {
+    async fn of(
+        metrics: &Metrics,
+        asked: &'static str,
+        id: RequestId,
+        run: impl Future<Output = Response>,
+    ) -> Self {
+        let started = Instant::now();
+        let _under_way = metrics.begin();
+        let mut response = run.await;
+        mark(&mut response, id);
+        let took = started.elapsed();
+        metrics.ended(asked, response.status(), took);
+        Self {
+            asked,
+            status: response.status().as_u16(),
+            milliseconds: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            response,
+        }
+    }
+
+    /// Whether it is told of without being asked for.
+    fn is_told(&self) -> bool {
+        let quiet = is_routine(self.asked) || (self.asked == DEVICES && self.status < 400);
+        !quiet || self.milliseconds >= SLOW
+    }
+
+    fn tell(&self) {
+        let (status, milliseconds) = (self.status, self.milliseconds);
+        if self.is_told() {
+            tracing::info!(status, milliseconds, "answered");
+        } else {
+            tracing::debug!(status, milliseconds, "answered");
+        }
+    }
 }
 
 /// A path as the log may show it: an operation of the table, or nothing.
@@ -77,7 +135,7 @@ fn is_routine(asked: &str) -> bool {
     matches!(asked, HEALTH_PATH | READY_PATH | METRICS_PATH | "/admin")
 }
 
-fn mark(response: &mut Response, id: Uuid) {
+fn mark(response: &mut Response, RequestId(id): RequestId) {
     let headers = response.headers_mut();
     headers
         .entry(header::CACHE_CONTROL)
@@ -86,8 +144,9 @@ fn mark(response: &mut Response, id: Uuid) {
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     );
-    if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
-        headers.insert(HeaderName::from_static(REQUEST_HEADER), id);
+    let mut text = Uuid::encode_buffer();
+    if let Ok(id) = HeaderValue::from_str(id.hyphenated().encode_lower(&mut text)) {
+        headers.insert(ID, id);
     }
 }
 

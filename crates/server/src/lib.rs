@@ -19,6 +19,7 @@ mod listener;
 mod metrics;
 mod origin;
 mod peer;
+mod porch;
 mod portal;
 mod public;
 mod rows;

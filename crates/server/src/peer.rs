@@ -6,10 +6,8 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, Request},
     http::{HeaderMap, HeaderName},
-    middleware::Next,
-    response::Response,
 };
 use ipnet::IpNet;
 
@@ -38,6 +36,27 @@ impl Proxies {
     pub(crate) fn has(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
+    }
+
+    /// Puts the client's address in the place of the connection's.
+    pub(crate) fn resolve(&self, request: &mut Request) {
+        let connected = request
+            .extensions()
+            .get::<ConnectInfo<SocketAddr>>()
+            .copied();
+        let Some(ConnectInfo(peer)) = connected else {
+            return;
+        };
+        let client = self.client(peer.ip(), request.headers());
+        let port = if client == peer.ip().to_canonical() {
+            peer.port()
+        } else {
+            0
+        };
+        let client = SocketAddr::new(client, port);
+        if client != peer {
+            request.extensions_mut().insert(ConnectInfo(client));
+        }
     }
 
     /// The client's address, of a connection from `peer` with these headers.
@@ -83,30 +102,6 @@ fn read(text: &str) -> Option<IpAddr> {
     bare.parse()
         .ok()
         .or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
-}
-
-/// Puts the client's address in the place of the connection's.
-pub(crate) async fn resolve(
-    State(proxies): State<Proxies>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let connected = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .copied();
-    if let Some(ConnectInfo(peer)) = connected {
-        let client = proxies.client(peer.ip(), request.headers());
-        let port = if client == peer.ip().to_canonical() {
-            peer.port()
-        } else {
-            0
-        };
-        request
-            .extensions_mut()
-            .insert(ConnectInfo(SocketAddr::new(client, port)));
-    }
-    next.run(request).await
 }
 
 #[cfg(test)]

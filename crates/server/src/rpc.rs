@@ -40,9 +40,20 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How much of an unknown name is repeated.
 const NAME_SHOWN: usize = 60;
 
-/// What the routes work on.
+/// What the routes work on: one handle, since every request takes its own.
 #[derive(Clone)]
-pub(crate) struct Desk {
+pub(crate) struct Desk(pub(crate) Arc<DeskRoom>);
+
+impl std::ops::Deref for Desk {
+    type Target = DeskRoom;
+
+    fn deref(&self) -> &DeskRoom {
+        &self.0
+    }
+}
+
+/// What stands behind a [`Desk`].
+pub(crate) struct DeskRoom {
     pub(crate) workspace: Arc<Workspace>,
     /// Cancelled when the server is asked to stop.
     pub(crate) stopping: CancellationToken,

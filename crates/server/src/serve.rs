@@ -25,14 +25,14 @@ use crate::{
     devices::{self, DeviceDoor},
     events,
     guard::{self, Entrance, Gate, HEALTH_PATH, METRICS_PATH, READY_PATH},
-    journal,
     limits::Limits,
     listener,
     metrics::{self, Metrics},
-    peer::{self, Proxies},
+    peer::Proxies,
+    porch::{self, Porch},
     portal,
     public::{self, PublicDoor},
-    rpc::{self, Desk},
+    rpc::{self, Desk, DeskRoom},
     session::Cookie,
     tls::{TlsFiles, TlsRefused},
     token::{NoRandomness, Token},
@@ -162,13 +162,13 @@ impl Server {
                 dev_origin: options.dev_origin,
             }),
             proxies: options.proxies,
-            desk: Desk {
+            desk: Desk(Arc::new(DeskRoom {
                 workspace,
                 stopping: CancellationToken::new(),
                 work: TaskTracker::new(),
                 devices: Arc::new(DeviceDoor::new(options.limits, &options.hosts)),
                 public: Arc::new(PublicDoor::new(&cookie)),
-            },
+            })),
             api_per_minute: options.api_per_minute,
         })
     }
@@ -197,12 +197,8 @@ impl Server {
     /// # Errors
     /// [`ServeError::Broken`] when it falls over; the workspace is closed then, too.
     pub async fn run(self, until: impl Future<Output = ()> + Send) -> Result<(), ServeError> {
-        let Desk {
-            workspace,
-            stopping,
-            work,
-            ..
-        } = self.desk.clone();
+        let workspace = Arc::clone(&self.desk.workspace);
+        let (stopping, work) = (self.desk.stopping.clone(), self.desk.work.clone());
         let proxies = self.proxies.clone();
         let routes = routes(
             self.desk,
@@ -255,6 +251,9 @@ fn routes(
     api_per_minute: NonZeroU32,
 ) -> Router {
     let dev_origin = gate.dev_origin;
+    let devices = devices::routes()
+        .method_not_allowed_fallback(wrong_method)
+        .with_state(desk.clone());
     let shown = (metrics.clone(), Arc::clone(&desk.workspace));
     let entrance = Entrance {
         gate: Arc::clone(&gate),
@@ -265,7 +264,6 @@ fn routes(
         .route(HEALTH_PATH, get(health))
         .route(READY_PATH, get(ready))
         .route("/rpc/{operation}", post(rpc::answer))
-        .merge(devices::routes())
         .merge(auth::routes(Arc::clone(&gate)))
         .merge(pages())
         .merge(public::routes())
@@ -275,16 +273,20 @@ fn routes(
         .with_state(desk)
         .route(events::PATH, news)
         .route(METRICS_PATH, get(metrics::show).with_state(shown))
-        .layer(from_fn_with_state(entrance, guard::let_in));
+        .layer(from_fn_with_state(entrance, guard::let_in))
+        // Nobody who asks there has anything to show, so they need not pass.
+        .merge(devices);
     let routes = if dev_origin {
         routes.layer(dev_pages())
     } else {
         routes
     };
-    routes
-        .layer(from_fn_with_state(gate, guard::check_names))
-        .layer(from_fn_with_state(metrics.clone(), journal::record))
-        .layer(from_fn_with_state(proxies, peer::resolve))
+    let porch = Porch {
+        proxies,
+        metrics: metrics.clone(),
+        gate,
+    };
+    routes.layer(from_fn_with_state(Arc::new(porch), porch::pass))
 }
 
 /// The portal.

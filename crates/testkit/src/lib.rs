@@ -15,7 +15,7 @@ mod url;
 
 #[cfg(feature = "certificates")]
 pub use certificates::{Authority, Vouched};
-pub use postgres::{PostgresError, ThrowawayPostgres, postgres_url};
+pub use postgres::{PostgresError, ThrowawayPostgres, durable_postgres_url, postgres_url};
 pub use program::Killable;
 pub use python::{python_with, said};
 pub use receiver::{Received, WebhookReceiver};

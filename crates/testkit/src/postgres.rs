@@ -51,9 +51,13 @@ impl ThrowawayPostgres {
     /// # Errors
     /// `NotInstalled` when the programs are not there, otherwise what they said.
     pub fn start() -> Result<Self, PostgresError> {
+        Self::start_as(Keeps::Nothing)
+    }
+
+    fn start_as(keeps: Keeps) -> Result<Self, PostgresError> {
         let programs = programs().ok_or(PostgresError::NotInstalled)?;
         let folder = socket_folder()?;
-        let mut guardian = guardian(&programs, &folder)
+        let mut guardian = guardian(&programs, &folder, keeps)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -118,18 +122,47 @@ impl Drop for ThrowawayPostgres {
 pub fn postgres_url() -> Option<String> {
     let server = match env::var(POSTGRES_VARIABLE) {
         Ok(url) if !url.is_empty() => url,
-        _ => shared_cluster()?.url(),
+        _ => shared_cluster(Keeps::Nothing)?.url(),
     };
-    match create_database(&server) {
-        Ok(url) => Some(url),
+    Some(fresh_database(&server))
+}
+
+/// The same on a cluster whose commits are durable, as those of a customer's are: for what is measured.
+///
+/// # Panics
+/// As [`postgres_url`].
+#[must_use]
+pub fn durable_postgres_url() -> Option<String> {
+    let server = match env::var(POSTGRES_VARIABLE) {
+        Ok(url) if !url.is_empty() => url,
+        _ => shared_cluster(Keeps::Everything)?.url(),
+    };
+    Some(fresh_database(&server))
+}
+
+fn fresh_database(server: &str) -> String {
+    match create_database(server) {
+        Ok(url) => url,
         Err(error) => panic!("No database for this test: {error}"),
     }
 }
 
-fn shared_cluster() -> Option<&'static ThrowawayPostgres> {
-    static CLUSTER: OnceLock<Option<ThrowawayPostgres>> = OnceLock::new();
-    CLUSTER
-        .get_or_init(|| match ThrowawayPostgres::start() {
+/// What a cluster keeps when the machine goes down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    Nothing,
+    Everything,
+}
+
+fn shared_cluster(keeps: Keeps) -> Option<&'static ThrowawayPostgres> {
+    static CARELESS: OnceLock<Option<ThrowawayPostgres>> = OnceLock::new();
+    static DURABLE: OnceLock<Option<ThrowawayPostgres>> = OnceLock::new();
+    let cluster = match keeps {
+        Keeps::Nothing => &CARELESS,
+        Keeps::Everything => &DURABLE,
+    };
+    cluster
+        .get_or_init(|| match ThrowawayPostgres::start_as(keeps) {
             Ok(cluster) => Some(cluster),
             Err(PostgresError::NotInstalled) if !required() => {
                 say_loudly(&PostgresError::NotInstalled);
@@ -190,7 +223,7 @@ fn until_ready(guardian: &mut Child) -> std::io::Result<Option<String>> {
     Ok(Some(said))
 }
 
-fn guardian(programs: &Path, folder: &Path) -> Command {
+fn guardian(programs: &Path, folder: &Path, keeps: Keeps) -> Command {
     let mut command = if is_root() {
         let mut runuser = Command::new("runuser");
         runuser.args(["-u", "postgres", "--", "sh"]);
@@ -200,6 +233,9 @@ fn guardian(programs: &Path, folder: &Path) -> Command {
     };
     command.args(["-c", include_str!("guardian.sh"), "keydesk-postgres"]);
     command.arg(programs).arg(folder).current_dir("/");
+    if keeps == Keeps::Everything {
+        command.arg("durable");
+    }
     command
 }
 

@@ -46,7 +46,7 @@ fn an_answer() -> DeviceAnswer {
             status: LicenseStatus::Active,
             expires_at: None,
             grace_until: None,
-            flags: serde_json::json!({}),
+            flags: serde_json::json!({}).into(),
             activation_limit: -1,
             remaining_activations: None,
         }),
@@ -76,6 +76,10 @@ impl Running {
         }
         let address = line.trim().to_owned();
         Ok(Self { child, address })
+    }
+
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 }
 

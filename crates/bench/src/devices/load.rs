@@ -18,6 +18,7 @@ use tokio::{
     task::JoinSet,
 };
 
+use super::processor::Used;
 use crate::measure::Times;
 
 /// What is asked, of whom, by how many.
@@ -35,9 +36,16 @@ pub struct Load {
 pub struct Rate {
     pub times: Times,
     pub took: Duration,
+    /// What the server and its database used meanwhile.
+    pub used: Used,
 }
 
 impl Rate {
+    /// The same, with what was used for it.
+    pub fn with(self, used: Used) -> Self {
+        Self { used, ..self }
+    }
+
     pub fn per_second(&self) -> f64 {
         self.times.len() as f64 / self.took.as_secs_f64()
     }
@@ -89,6 +97,7 @@ impl Load {
         Ok(Rate {
             times,
             took: began.elapsed(),
+            used: Used::default(),
         })
     }
 

@@ -7,6 +7,7 @@
 
 mod bare;
 mod load;
+mod processor;
 mod report;
 mod subject;
 
@@ -16,6 +17,7 @@ use anyhow::{Result, ensure};
 
 pub use bare::BareRoute;
 use load::{Load, Rate};
+use processor::Used;
 use report::Report;
 use subject::Subject;
 
@@ -85,19 +87,30 @@ impl Server {
             warm.run(Duration::from_secs(1)).await?;
         }
         let mut report = Report::default();
+        let used = || Used::now(subject.process(), subject.postmaster);
         for round in 0..self.rounds {
-            report.bare_route.push(route.run(time).await?);
-            report.validate.push(plain.run(time).await?);
-            report.signed.push(signed.run(time).await?);
+            let before = Used::now(bare.process(), None);
+            let rate = route.run(time).await?;
+            report
+                .bare_route
+                .push(rate.with(Used::now(bare.process(), None).since(before)));
+            let before = used();
+            let rate = plain.run(time).await?;
+            report.validate.push(rate.with(used().since(before)));
+            let before = used();
+            let rate = signed.run(time).await?;
+            report.signed.push(rate.with(used().since(before)));
             report
                 .bare_lookup
                 .push(subject.look_ups(self.clients, time).await?);
-            report
-                .bare_insert
-                .push(subject.inserts(self.clients, time).await?);
+            let before = used();
+            let rate = subject.inserts(self.clients, time).await?;
+            report.bare_insert.push(rate.with(used().since(before)));
             let fresh = subject.activations(round);
             let seats = load(server, "/v1/activate", fresh, &[201]);
-            report.activate.push(seats.run(time).await?);
+            let before = used();
+            let rate = seats.run(time).await?;
+            report.activate.push(rate.with(used().since(before)));
         }
         Ok(report)
     }

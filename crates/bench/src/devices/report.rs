@@ -1,8 +1,10 @@
 //! What was measured, as a table or as JSON.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value, json};
 
-use super::{load::Rate, median, rate};
+use super::{load::Rate, median, processor::Used, rate};
 use crate::{
     measure::rounded,
     table::{Table, figure},
@@ -56,6 +58,15 @@ fn percentile(rounds: &[Rate], percent: usize) -> Option<f64> {
     median(figures)
 }
 
+/// Microseconds of the processors for each answer; none where the system does not tell.
+fn each(rounds: &[Rate], of: impl Fn(&Used) -> Duration) -> Option<f64> {
+    let figures = rounds.iter().map(|round| {
+        let answers = round.times.len().max(1) as f64;
+        of(&round.used).as_secs_f64() * 1_000_000.0 / answers
+    });
+    median(figures.filter(|figure| *figure > 0.0))
+}
+
 fn p99(rounds: &[Rate]) -> Option<f64> {
     rounded(percentile(rounds, 99))
 }
@@ -77,6 +88,8 @@ pub fn print(reports: &[(&str, Report)], as_json: bool) {
         "of the bare",
         "p50 ms",
         "p99 ms",
+        "server µs",
+        "database µs",
     ];
     let mut table = Table::new(2, &heading);
     for (name, report) in reports {
@@ -92,6 +105,8 @@ pub fn print(reports: &[(&str, Report)], as_json: bool) {
                 figure(ratio),
                 figure(percentile(rounds, 50)),
                 figure(p99(rounds)),
+                figure(each(rounds, |used| used.server)),
+                figure(each(rounds, |used| used.database)),
             ]);
         }
     }

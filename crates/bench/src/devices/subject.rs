@@ -20,7 +20,10 @@ use sqlx::{
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::load::Rate;
+use super::{
+    load::Rate,
+    processor::{Used, parent},
+};
 use crate::{
     measure::Times,
     places::{self, Place, connect, database_file},
@@ -58,6 +61,8 @@ enum Bare {
 pub struct Subject {
     served: Served,
     pub address: String,
+    /// Whose children the database's processes are, when it is one of this machine's.
+    pub postmaster: Option<u32>,
     keys: Arc<Vec<String>>,
     bare: Bare,
 }
@@ -86,9 +91,14 @@ impl Subject {
         Ok(Self {
             served,
             address,
+            postmaster: postmaster_of(&bare).await?,
             keys,
             bare,
         })
+    }
+
+    pub fn process(&self) -> u32 {
+        self.served.process()
     }
 
     pub async fn stop(self) -> Result<()> {
@@ -245,6 +255,16 @@ async fn on_postgres(url: &str) -> Result<Bare> {
     Ok(Bare::Postgres(pool))
 }
 
+async fn postmaster_of(bare: &Bare) -> Result<Option<u32>> {
+    let Bare::Postgres(pool) = bare else {
+        return Ok(None);
+    };
+    let (backend,): (i32,) = sqlx::query_as("SELECT pg_backend_pid()")
+        .fetch_one(pool)
+        .await?;
+    Ok(u32::try_from(backend).ok().and_then(parent))
+}
+
 type Work = BoxFuture<'static, Result<()>>;
 
 /// Does something again and again, by so many at the same time.
@@ -277,5 +297,6 @@ async fn all_the_time(
     Ok(Rate {
         times,
         took: began.elapsed(),
+        used: Used::default(),
     })
 }

@@ -1,5 +1,7 @@
 //! Activations: what devices ask, why a device is refused, and what would help.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -136,11 +138,28 @@ pub struct LicenseFacts {
     pub grace_until: Option<DateTime<Utc>>,
     /// Feature flags.
     #[specta(type = specta_typescript::Unknown)]
-    pub flags: serde_json::Value,
+    #[serde(with = "shared")]
+    pub flags: Arc<serde_json::Value>,
     /// At most so many devices; -1 is unlimited.
     pub activation_limit: i32,
     /// How many more devices it takes; none is unlimited.
     pub remaining_activations: Option<u32>,
+}
+
+/// A value that many answers tell, written as if each had its own.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde_json::Value;
+
+    pub(super) fn serialize<S: Serializer>(value: &Arc<Value>, to: S) -> Result<S::Ok, S::Error> {
+        value.as_ref().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<Value>, D::Error> {
+        Value::deserialize(from).map(Arc::new)
+    }
 }
 
 /// Applies remedies together, in one change.

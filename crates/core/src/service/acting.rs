@@ -36,6 +36,16 @@ pub(super) fn checked_text(
     length: RangeInclusive<usize>,
 ) -> Result<String> {
     let text = text.trim();
+    check_text(field, text, length)?;
+    Ok(text.to_owned())
+}
+
+/// The same of a text that is trimmed already.
+pub(super) fn check_text(
+    field: &'static str,
+    text: &str,
+    length: RangeInclusive<usize>,
+) -> Result<()> {
     // Postgres cannot keep this character.
     if text.contains('\0') {
         return Err(Error::invalid(
@@ -46,7 +56,7 @@ pub(super) fn checked_text(
     }
     let count = text.chars().count();
     if length.contains(&count) {
-        return Ok(text.to_owned());
+        return Ok(());
     }
     let (least, most) = (length.start(), length.end());
     let remedy = if count == 0 {

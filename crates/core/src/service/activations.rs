@@ -188,8 +188,9 @@ fn checked(
     request: DeviceRequest,
     check: fn(DeviceRequest) -> Result<Asked>,
 ) -> std::result::Result<Asked, Box<RefusedQuestion>> {
-    check(request.clone()).map_err(|error| {
-        let stand_in = Asked::stand_in(&error, &request);
+    let address = request.ip.clone();
+    check(request).map_err(|error| {
+        let stand_in = Asked::stand_in(&error, address);
         Box::new(RefusedQuestion { error, stand_in })
     })
 }

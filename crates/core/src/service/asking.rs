@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: how it arrives (`/v1` of the server), how often one may ask, and what is answered.
 
-use super::acting::{checked_optional, checked_text};
+use super::acting::check_text;
 use crate::{
     domain::fold::fold,
     error::{Error, Result},
@@ -26,15 +26,14 @@ impl Asked {
     /// # Errors
     /// `invalid` with the field at fault, `malformed` when there is no key at all.
     pub(super) fn checked(request: DeviceRequest) -> Result<Self> {
-        let text =
-            |field, value: Option<String>| checked_optional(field, value.as_deref(), TOLD_MAX);
+        let text = |field, value: Option<String>| match value.map(trimmed) {
+            Some(text) if !text.is_empty() => kept(field, text, 1).map(Some),
+            _ => Ok(None),
+        };
         let (license_key, organisation_key) = match (request.license_key, request.organisation_key)
         {
-            (Some(key), None) => (Some(checked_text("license_key", &key, 1..=TOLD_MAX)?), None),
-            (None, Some(key)) => (
-                None,
-                Some(checked_text("organisation_key", &key, 1..=TOLD_MAX)?),
-            ),
+            (Some(key), None) => (Some(kept("license_key", trimmed(key), 1)?), None),
+            (None, Some(key)) => (None, Some(kept("organisation_key", trimmed(key), 1)?)),
             _ => {
                 return Err(Error::Malformed {
                     reason: "it takes license_key or organisation_key, one of them".into(),
@@ -42,7 +41,7 @@ impl Asked {
             }
         };
         let nonce = match request.nonce {
-            Some(nonce) => Some(checked_text("nonce", &nonce, 8..=TOLD_MAX)?),
+            Some(nonce) => Some(kept("nonce", trimmed(nonce), 8)?),
             None => None,
         };
         let request = DeviceRequest {
@@ -69,7 +68,7 @@ impl Asked {
 
     /// A question about nothing, for a key that cannot be one: it is looked for like any other, so that nobody learns
     /// from the time what is no key and what is nobody's, and it is counted like any other refusal.
-    pub(super) fn stand_in(refused: &Error, request: &DeviceRequest) -> Option<Self> {
+    pub(super) fn stand_in(refused: &Error, address: Option<String>) -> Option<Self> {
         let of_the_key = matches!(refused, Error::Invalid { field, .. } if *field == "license_key");
         of_the_key.then(|| Self {
             request: DeviceRequest {
@@ -82,7 +81,7 @@ impl Asked {
                 serial: None,
                 app_version: None,
                 nonce: None,
-                ip: request.ip.clone(),
+                ip: address,
             },
             key_folded: String::new(),
         })
@@ -105,5 +104,18 @@ impl Asked {
 }
 
 fn require(field: &'static str, text: Option<&str>) -> Result<()> {
-    checked_text(field, text.unwrap_or_default(), 1..=TOLD_MAX).map(drop)
+    check_text(field, text.unwrap_or_default(), 1..=TOLD_MAX)
+}
+
+/// A trimmed text of at least so many characters, as it is: devices ask too often to copy what they send.
+fn kept(field: &'static str, text: String, least: usize) -> Result<String> {
+    check_text(field, &text, least..=TOLD_MAX)?;
+    Ok(text)
+}
+
+fn trimmed(text: String) -> String {
+    match text.trim() {
+        all if all.len() == text.len() => text,
+        part => part.to_owned(),
+    }
 }

@@ -80,6 +80,7 @@ pub(crate) async fn devices_beside(
     if pairs.is_empty() {
         return Ok((devices, held));
     }
+    // Pair by pair on both engines: Postgres takes the pairs for a hundred, and would read all devices for them.
     let text = text_for(
         tx,
         "SELECT d.id, d.fingerprint, d.name, d.platform, d.serial, d.ip, d.app_version, d.ignored, d.ignored_at,
@@ -89,8 +90,10 @@ pub(crate) async fn devices_beside(
          WHERE d.fingerprint = r.value->>'print'",
         "SELECT d.id, d.fingerprint, d.name, d.platform, d.serial, d.ip, d.app_version, d.ignored, d.ignored_at,
                 d.ignored_by, d.ignored_reason, r.license, a.id AS held
-         FROM jsonb_to_recordset($1) AS r(license uuid, print text) JOIN devices d ON d.fingerprint = r.print
-         LEFT JOIN activations a ON a.license_id = r.license AND a.device_id = d.id AND a.deactivated_at IS NULL",
+         FROM jsonb_to_recordset($1) AS r(license uuid, print text)
+         CROSS JOIN LATERAL (SELECT * FROM devices WHERE fingerprint = r.print OFFSET 0) d
+         LEFT JOIN LATERAL (SELECT id FROM activations WHERE license_id = r.license AND device_id = d.id
+                            AND deactivated_at IS NULL OFFSET 0) a ON TRUE",
     );
     for beside in rows!(tx, Beside, text, Json(&pairs))? {
         if let Some(activation) = beside.held {

@@ -39,7 +39,8 @@ pub(crate) struct Standing {
     pub used: u32,
     pub expires_at: Option<DateTime<Utc>>,
     pub pending: Option<Validity>,
-    pub flags: Value,
+    /// Shared with the answers that tell them.
+    pub flags: Arc<Value>,
 }
 
 impl Standing {
@@ -54,7 +55,7 @@ impl Standing {
             used: license.activations_used,
             expires_at: license.expires_at,
             pending: license.pending_validity,
-            flags: license.flags.clone(),
+            flags: Arc::new(license.flags.clone()),
         }
     }
 }
@@ -118,7 +119,7 @@ impl TryFrom<Record> for Standing {
             used: u32::try_from(record.activations_used).unwrap_or(0),
             expires_at: record.expires_at,
             pending: record.pending_validity.map(|validity| validity.0),
-            flags: record.flags.0,
+            flags: Arc::new(record.flags.0),
         })
     }
 }

@@ -24,7 +24,7 @@ fn known(number: u128) -> Known {
             used: 0,
             expires_at: None,
             pending: None,
-            flags: json!({}),
+            flags: json!({}).into(),
         }),
         device: Some(DeviceStanding::default()),
     }
