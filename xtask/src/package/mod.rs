@@ -3,10 +3,13 @@
 //!
 //! Deliberately absent: signing and uploading, which need somebody's keys; `.github/workflows/release.yml` uploads.
 
+mod check;
 mod installers;
+mod needs;
 mod notices;
 mod server;
 mod sums;
+mod updates;
 
 use std::env;
 use std::fs;
@@ -38,6 +41,12 @@ pub struct Package {
     /// Without optimisations, to try the packaging itself; not for anybody to install
     #[arg(long)]
     debug: bool,
+    /// Then try what was made: the papers of the packages, the window, the server where there is nothing but itself
+    #[arg(long, conflicts_with = "notices")]
+    check: bool,
+    /// With --check: install the deb with apt, and remove it again, instead of unpacking it
+    #[arg(long, requires = "check")]
+    install: bool,
 }
 
 /// What both halves need to know.
@@ -86,7 +95,12 @@ impl Package {
         for name in listed {
             println!("  {name}");
         }
-        Ok(ExitCode::SUCCESS)
+        let fine = !self.check || check::Check::new(&plan, self.install).everything()?;
+        Ok(if fine {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 
     /// An empty folder for the packages: what an earlier run left would be summed, too.
@@ -145,4 +159,42 @@ fn lay_beside(folder: &Path, name: &str) -> Result<()> {
     let to = folder.join(Path::new(name).file_name().unwrap_or_default());
     fs::copy(&from, &to).with_context(|| format!("{} cannot be copied", from.display()))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(name: &str) -> String {
+        fs::read_to_string(root().join(name)).unwrap()
+    }
+
+    #[test]
+    fn both_programs_take_the_one_version_that_packages_are_named_by() {
+        for manifest in ["Cargo.toml", "crates/server/Cargo.toml", "xtask/Cargo.toml"] {
+            assert!(
+                text(manifest).contains("version.workspace = true"),
+                "{manifest}"
+            );
+        }
+        let line = format!("[workspace.package]\nversion = \"{VERSION}\"\n");
+        assert!(text("Cargo.toml").contains(&line));
+    }
+
+    #[test]
+    fn every_file_that_goes_into_a_package_is_there() {
+        let configuration: serde_json::Value =
+            serde_json::from_str(&text("tauri.conf.json")).unwrap();
+        let bundle = &configuration["bundle"];
+        let icons = bundle["icon"].as_array().unwrap();
+        let of = |kind: &str| bundle["linux"][kind]["files"].as_object().unwrap();
+        let packed = of("deb").values().chain(of("rpm").values());
+        for file in icons.iter().chain(packed) {
+            let name = file.as_str().unwrap();
+            assert!(
+                name == notices::FILE || root().join(name).is_file(),
+                "{name}"
+            );
+        }
+    }
 }
