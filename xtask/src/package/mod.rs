@@ -107,7 +107,8 @@ impl Package {
     fn plan(&self) -> Result<Plan> {
         let target = env::var_os("CARGO_TARGET_DIR")
             .map_or_else(|| root().join("target"), |folder| root().join(folder));
-        let out = target.join("package");
+        // What nobody should install lies elsewhere.
+        let out = target.join(if self.debug { "package-debug" } else { "package" });
         if out.exists() {
             fs::remove_dir_all(&out)
                 .with_context(|| format!("{} cannot be emptied", out.display()))?;
