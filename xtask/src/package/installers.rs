@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::updates::Updates;
-use super::{Plan, VERSION, build, needs};
+use super::{Plan, VERSION, build, empty, needs};
 use crate::repository::{program, ui};
 
 /// What each system installs. On macOS an update replaces the app, which the image for people contains.
@@ -69,15 +69,6 @@ fn tauri(plan: &Plan, task: &str, configured: Option<&Value>) -> Command {
         tauri.args(["--features", "updater", "--config", &configured.to_string()]);
     }
     tauri
-}
-
-/// What an earlier run left there would be taken for this one's.
-fn empty(bundle: &Path) -> Result<()> {
-    if bundle.exists() {
-        fs::remove_dir_all(bundle)
-            .with_context(|| format!("{} cannot be emptied", bundle.display()))?;
-    }
-    Ok(())
 }
 
 fn collect(bundle: &Path, out: &Path, host: &str) -> Result<()> {

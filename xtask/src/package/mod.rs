@@ -42,10 +42,13 @@ pub struct Package {
     #[arg(long)]
     debug: bool,
     /// Then try what was made: the papers of the packages, the window, the server where there is nothing but itself
-    #[arg(long, conflicts_with = "notices")]
+    #[arg(long, group = "tries", conflicts_with = "notices")]
     check: bool,
-    /// With --check: install the deb with apt, and remove it again, instead of unpacking it
-    #[arg(long, requires = "check")]
+    /// Build nothing, and try what an earlier run made
+    #[arg(long, group = "tries", conflicts_with_all = ["notices", "desktop", "server"])]
+    only_check: bool,
+    /// When it is tried: install the deb with apt, and remove it again, instead of unpacking it
+    #[arg(long, requires = "tries")]
     install: bool,
 }
 
@@ -72,6 +75,10 @@ impl Package {
     pub fn execute(self) -> Result<ExitCode> {
         prerequisites::see_to()?;
         let plan = self.plan()?;
+        if self.only_check {
+            return self.check(&plan);
+        }
+        empty(&plan.out)?;
         node::install_packages()?;
         let notices = notices::write(&plan)?;
         if self.notices {
@@ -95,7 +102,14 @@ impl Package {
         for name in listed {
             println!("  {name}");
         }
-        let fine = !self.check || check::Check::new(&plan, self.install).everything()?;
+        if self.check {
+            return self.check(&plan);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn check(&self, plan: &Plan) -> Result<ExitCode> {
+        let fine = check::Check::new(plan, self.install).everything()?;
         Ok(if fine {
             ExitCode::SUCCESS
         } else {
@@ -103,17 +117,11 @@ impl Package {
         })
     }
 
-    /// An empty folder for the packages: what an earlier run left would be summed, too.
     fn plan(&self) -> Result<Plan> {
         let target = env::var_os("CARGO_TARGET_DIR")
             .map_or_else(|| root().join("target"), |folder| root().join(folder));
         // What nobody should install lies elsewhere.
         let out = target.join(if self.debug { "package-debug" } else { "package" });
-        if out.exists() {
-            fs::remove_dir_all(&out)
-                .with_context(|| format!("{} cannot be emptied", out.display()))?;
-        }
-        fs::create_dir_all(&out)?;
         Ok(Plan {
             out,
             host: host()?,
@@ -121,6 +129,15 @@ impl Package {
             target,
         })
     }
+}
+
+/// A folder with nothing in it: what an earlier run left would be taken for this one's.
+fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)
+            .with_context(|| format!("{} cannot be emptied", folder.display()))?;
+    }
+    Ok(fs::create_dir_all(folder)?)
 }
 
 /// `x86_64-unknown-linux-gnu` and the like.

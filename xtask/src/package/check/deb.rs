@@ -12,15 +12,16 @@ use crate::package::VERSION;
 use crate::repository::{answer, program};
 
 /// What is in it, as `dpkg-deb --contents` ends its lines.
-const BROUGHT: [&str; 8] = [
-    "./usr/bin/keydesk\n",
-    "./usr/share/applications/Keydesk.desktop\n",
-    "./usr/share/icons/hicolor/32x32/apps/keydesk.png\n",
-    "./usr/share/icons/hicolor/64x64/apps/keydesk.png\n",
-    "./usr/share/icons/hicolor/128x128/apps/keydesk.png\n",
-    "./usr/share/icons/hicolor/256x256@2/apps/keydesk.png\n",
-    "./usr/share/doc/keydesk/copyright\n",
-    "./usr/share/doc/keydesk/THIRD-PARTY.txt\n",
+const BROUGHT: [&str; 9] = [
+    " usr/bin/keydesk\n",
+    " usr/share/applications/Keydesk.desktop\n",
+    " usr/share/icons/hicolor/32x32/apps/keydesk.png\n",
+    " usr/share/icons/hicolor/64x64/apps/keydesk.png\n",
+    " usr/share/icons/hicolor/128x128/apps/keydesk.png\n",
+    " usr/share/icons/hicolor/256x256@2/apps/keydesk.png\n",
+    " usr/share/icons/hicolor/512x512/apps/keydesk.png\n",
+    " usr/share/doc/keydesk/copyright\n",
+    " usr/share/doc/keydesk/THIRD-PARTY.txt\n",
 ];
 
 pub fn says_what_it_is(deb: &Path) -> Result<String> {

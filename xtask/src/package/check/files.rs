@@ -20,7 +20,7 @@ pub fn is_found(root: &Path) -> Result<String> {
             "Exec=keydesk %u\n",
             "Icon=keydesk\n",
             "Terminal=false\n",
-            "MimeType=x-scheme-handler/keydesk;",
+            "MimeType=x-scheme-handler/keydesk;\n",
             "Comment=The desk from which you run your license keys\n",
         ],
     )?;

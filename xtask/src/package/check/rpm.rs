@@ -11,11 +11,12 @@ use super::{names, run, size};
 use crate::package::VERSION;
 use crate::repository::{answer, program};
 
-const BROUGHT: [&str; 7] = [
+const BROUGHT: [&str; 8] = [
     "/usr/bin/keydesk\n",
     "/usr/share/applications/Keydesk.desktop\n",
     "/usr/share/icons/hicolor/128x128/apps/keydesk.png\n",
     "/usr/share/icons/hicolor/256x256@2/apps/keydesk.png\n",
+    "/usr/share/icons/hicolor/512x512/apps/keydesk.png\n",
     "/usr/share/licenses/keydesk/LICENSE-APACHE\n",
     "/usr/share/licenses/keydesk/LICENSE-MIT\n",
     "/usr/share/licenses/keydesk/THIRD-PARTY.txt\n",
