@@ -89,7 +89,10 @@ impl Package {
             installers::make(&plan)?;
         }
         if !self.desktop {
-            node::build_interface()?;
+            if self.server {
+                // Otherwise the desktop, a moment ago, was built with it, too.
+                node::build_interface()?;
+            }
             server::make(&plan, self.libc, &notices)?;
         }
         fs::copy(&notices, plan.out.join("THIRD-PARTY.txt"))?;
