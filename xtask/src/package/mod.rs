@@ -124,7 +124,11 @@ impl Package {
         let target = env::var_os("CARGO_TARGET_DIR")
             .map_or_else(|| root().join("target"), |folder| root().join(folder));
         // What nobody should install lies elsewhere.
-        let out = target.join(if self.debug { "package-debug" } else { "package" });
+        let out = target.join(if self.debug {
+            "package-debug"
+        } else {
+            "package"
+        });
         Ok(Plan {
             out,
             host: host()?,

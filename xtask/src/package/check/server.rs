@@ -92,16 +92,18 @@ impl Unpacked {
         run(home
             .server()
             .args(["create", "--name", "Larkspur Software"]))?;
-        run(home
-            .server()
-            .args(["people", "add", "mira@example.com", "--role", "owner"]))?;
+        let password = self.place.path().join("password");
+        fs::write(&password, "four plain small words\n")?;
+        let mut people = home.server();
+        people.args(["people", "add", "mira@example.com", "--role", "owner"]);
+        run(people.stdin(fs::File::open(password)?))?;
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let started = Instant::now();
-        let mut server = Running::start(home.server().args([
-            "serve",
-            "--listen",
-            &format!("127.0.0.1:{port}"),
-        ]))?;
+        let listen = format!("127.0.0.1:{port}");
+        let mut server = Running::start(
+            home.server().args(["serve", "--listen", &listen]),
+            self.place.path().join("log"),
+        )?;
         let answered = server.wait_for(port).and_then(|()| answers(port));
         let took = started.elapsed();
         server.end()?;
@@ -234,14 +236,20 @@ fn environment(folder: &Path) -> Result<Vec<(String, String)>> {
     Ok(set)
 }
 
-/// A server that ends when it is dropped.
-struct Running(Child);
+/// A server that ends when it is dropped, and what it said.
+struct Running {
+    child: Child,
+    log: PathBuf,
+}
 
 impl Running {
-    fn start(command: &mut Command) -> Result<Self> {
-        Ok(Self(
-            command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?,
-        ))
+    fn start(command: &mut Command, log: PathBuf) -> Result<Self> {
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(fs::File::create(&log)?)
+            .spawn()?;
+        Ok(Self { child, log })
     }
 
     fn wait_for(&mut self, port: u16) -> Result<()> {
@@ -252,8 +260,11 @@ impl Running {
                 Err(error) if started.elapsed() > PATIENCE => return Err(error),
                 Err(_) => sleep(Duration::from_millis(50)),
             }
-            if let Some(status) = self.0.try_wait()? {
-                bail!("it ended by itself: {status}");
+            if let Some(status) = self.child.try_wait()? {
+                bail!(
+                    "it ended by itself: {status}\n{}",
+                    fs::read_to_string(&self.log)?
+                );
             }
         }
     }
@@ -263,8 +274,8 @@ impl Running {
         if cfg!(windows) {
             return Ok(());
         }
-        run(Command::new("kill").args(["-TERM", &self.0.id().to_string()]))?;
-        let status = self.0.wait()?;
+        run(Command::new("kill").args(["-TERM", &self.child.id().to_string()]))?;
+        let status = self.child.wait()?;
         if !status.success() {
             bail!("asked to end, it ends with {status}");
         }
@@ -274,7 +285,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
