@@ -54,10 +54,8 @@ pub fn says_what_it_is(deb: &Path) -> Result<String> {
 pub fn brings(deb: &Path) -> Result<String> {
     let listed = run(Command::new("dpkg-deb").arg("--contents").arg(deb))? + "\n";
     names(&listed, &BROUGHT)?;
-    for line in listed
-        .lines()
-        .filter(|line| !line.contains(" root/root ") && !line.contains(" 0/0 "))
-    {
+    let of_root = |line: &&str| line.contains(" root/root ") || line.contains(" 0/0 ");
+    if let Some(line) = listed.lines().find(|line| !of_root(line)) {
         bail!("not root's: {line}");
     }
     let program = listed
