@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use tauri::{AppHandle, Wry, plugin::TauriPlugin};
-use tauri_plugin_dialog::{DialogExt, MessageDialogButtons};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 use tauri_plugin_updater::{Update, UpdaterExt};
 
 /// The window opens first.
@@ -41,8 +41,26 @@ async fn look(app: &AppHandle) -> tauri_plugin_updater::Result<()> {
     if !is_wanted(app, &update).await {
         return Ok(());
     }
-    update.download_and_install(|_, _| {}, || {}).await?;
+    if let Err(error) = update.download_and_install(|_, _| {}, || {}).await {
+        tracing::warn!(%error, "a newer version was not installed");
+        say_that_it_was_not(app, &update, &error);
+        return Ok(());
+    }
     app.restart()
+}
+
+/// Whoever agreed waits for it.
+fn say_that_it_was_not(app: &AppHandle, update: &Update, error: &tauri_plugin_updater::Error) {
+    let words = format!(
+        "Keydesk {} was not installed: {error}. This one is as it was, and so are your workspaces. \
+         Keydesk asks again at its next start; or install the package yourself.",
+        update.version
+    );
+    app.dialog()
+        .message(words)
+        .title("The update was not installed")
+        .kind(MessageDialogKind::Warning)
+        .show(|_| {});
 }
 
 async fn is_wanted(app: &AppHandle, update: &Update) -> bool {

@@ -118,7 +118,7 @@ impl Computer {
 
     /// Starts Keydesk a second time, as a desktop does when a link is clicked; waits until it has handed over.
     pub async fn start_again(&self, words: &[&str]) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_keydesk"));
+        let mut command = Command::new(program());
         self.settle(&mut command);
         let mut second = Process::start(command.args(words));
         let started = Instant::now();
@@ -169,10 +169,15 @@ pub fn free_port() -> u16 {
     listener.local_addr().expect("its address").port()
 }
 
+/// The program that was built with the tests, or one out of a package (`cargo xtask package --check`).
+fn program() -> String {
+    std::env::var("KEYDESK_E2E_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_keydesk").into())
+}
+
 /// Keydesk with these words on its command line, as WebKitWebDriver is asked for it.
 fn keydesk(words: &[&str]) -> Capabilities {
     let mut wanted = Capabilities::new();
-    let options = serde_json::json!({ "binary": env!("CARGO_BIN_EXE_keydesk"), "args": words });
+    let options = serde_json::json!({ "binary": program(), "args": words });
     let set = wanted.set("webkitgtk:browserOptions", options);
     set.expect("options that are JSON");
     wanted

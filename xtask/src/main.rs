@@ -22,6 +22,8 @@ mod serve;
 mod step;
 mod tally;
 mod test;
+#[cfg(test)]
+mod workflows;
 
 use std::process::ExitCode;
 

@@ -41,6 +41,12 @@ pub const TO_TEST: [&str; 15] = [
     "python3-cryptography",
 ];
 
+/// What a server that runs on every Linux is linked with.
+pub const TO_LINK_STATICALLY: [&str; 1] = ["musl-tools"];
+
+/// What else packages are looked into with.
+pub const TO_CHECK: [&str; 3] = ["desktop-file-utils", "dpkg-dev", "rpm"];
+
 /// Whether this system installs Debian packages.
 pub fn is_debian() -> bool {
     Path::new("/etc/debian_version").exists()

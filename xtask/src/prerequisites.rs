@@ -47,6 +47,36 @@ pub fn see_to_tests() -> Result<()> {
     packages::install(&missing)
 }
 
+/// Sees to what linking statically takes, where the system's packages and rustup can bring it.
+///
+/// # Errors
+/// What was not installed, and the command that does it.
+pub fn see_to_static_linking(triple: &str) -> Result<()> {
+    let missing = packages::missing(&packages::TO_LINK_STATICALLY);
+    if packages::is_debian() && !missing.is_empty() {
+        packages::install(&missing)?;
+    }
+    let installed = answer(program("rustup").args(["target", "list", "--installed"]));
+    let has_target = installed.is_some_and(|list| list.lines().any(|line| line == triple));
+    let asked = || answer(program("rustup").args(["target", "add", triple])).is_some();
+    if program("musl-gcc").arg("--version").output().is_err() || !(has_target || asked()) {
+        bail!("For a static one: rustup target add {triple}; sudo apt-get install -y musl-tools");
+    }
+    Ok(())
+}
+
+/// Sees to what looking into packages takes; elsewhere each check that lacks something names it.
+///
+/// # Errors
+/// What was not installed, and the command that does it.
+pub fn see_to_checks() -> Result<()> {
+    let missing = packages::missing(&packages::TO_CHECK);
+    if packages::is_debian() && !missing.is_empty() {
+        packages::install(&missing)?;
+    }
+    Ok(())
+}
+
 /// Node joins only where there is none yet and the system's own is new enough.
 fn install_packages() -> Result<()> {
     let mut missing = packages::missing(&packages::TO_BUILD);

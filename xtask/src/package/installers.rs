@@ -1,89 +1,77 @@
-//! The desktop's installers, made by Tauri's bundler. An updater is in them only where somebody says whose word it takes and
-//! where it asks: `KEYDESK_UPDATER_KEY` (the public key that signs updates) and `KEYDESK_UPDATER_URL`.
+//! The desktop's installers, made by Tauri's bundler: first the program, then, of what that program turns out to need, the
+//! packages.
 //!
 //! Deliberately absent: AppImage, which fetches its runtime from elsewhere while it is made.
 
-use std::env;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
-use super::{Plan, build};
+use super::updates::Updates;
+use super::{Plan, VERSION, build, empty, needs};
 use crate::repository::{program, ui};
 
-/// What each system installs.
+/// What each system installs. On macOS an update replaces the app, which the image for people contains.
 const BUNDLES: &str = if cfg!(target_os = "linux") {
     "deb,rpm"
 } else if cfg!(windows) {
     "nsis,msi"
 } else {
-    "dmg"
+    "app,dmg"
 };
 
 /// The files among what the bundler leaves that people install, and the signatures that an updater asks for.
 const KINDS: [&str; 7] = ["deb", "rpm", "exe", "msi", "dmg", "sig", "gz"];
 
-/// Where updates come from.
-#[derive(Debug, PartialEq, Eq)]
-struct Updates {
-    key: String,
-    url: String,
-}
-
 pub fn make(plan: &Plan) -> Result<()> {
-    let updates = updates(|name| env::var(name).ok())?;
-    let mut tauri = program("node");
-    tauri
-        .arg(ui().join("node_modules/@tauri-apps/cli/tauri.js"))
-        .args(["build", "--ci", "--bundles", BUNDLES]);
-    if plan.debug {
-        tauri.arg("--debug");
-    }
+    let updates = Updates::asked_for()?;
     match &updates {
-        Some(updates) => {
-            println!("With an updater that asks {}", updates.url);
-            tauri.args(["--features", "updater", "--config", &config(updates)]);
-        }
+        Some(updates) => println!("With an updater that asks {}", updates.url),
         None => {
             println!("Without an updater: KEYDESK_UPDATER_KEY and KEYDESK_UPDATER_URL are not set")
         }
     }
+    let configured = updates.as_ref().map(Updates::config);
+    let mut compile = tauri(plan, "build", configured.as_ref());
     // The libraries of the system are named by the packages, and the same sources make the same program.
-    tauri.args(["--", "--locked"]);
-    build("Building the desktop and its installers", &mut tauri)?;
-    collect(&plan.built(None).join("bundle"), &plan.out)
-}
+    compile.args(["--no-bundle", "--", "--locked"]);
+    build("Building the desktop", &mut compile)?;
 
-/// Both, or none: one without the other is a mistake that would show only when the first update does not come.
-fn updates(variable: impl Fn(&str) -> Option<String>) -> Result<Option<Updates>> {
-    let said = |name| {
-        variable(name)
-            .map(|text| text.trim().to_owned())
-            .filter(|text| !text.is_empty())
-    };
-    match (said("KEYDESK_UPDATER_KEY"), said("KEYDESK_UPDATER_URL")) {
-        (None, None) => Ok(None),
-        (Some(key), Some(url)) if url.starts_with("https://") => Ok(Some(Updates { key, url })),
-        (Some(_), Some(url)) => {
-            bail!("KEYDESK_UPDATER_URL is {url}. Updates come by https:// only.")
-        }
-        _ => bail!(
-            "KEYDESK_UPDATER_KEY and KEYDESK_UPDATER_URL go together. Set both for an updater, or none."
-        ),
+    let built = plan.built(None);
+    let mut bundle = tauri(plan, "bundle", configured.as_ref());
+    bundle.args(["--bundles", BUNDLES]);
+    if cfg!(target_os = "linux") {
+        let needed = needs::config(&built.join("keydesk"))?;
+        bundle.args(["--config", &needed.to_string()]);
+    }
+    empty(&built.join("bundle"))?;
+    build("Making its installers", &mut bundle)?;
+    collect(&built.join("bundle"), &plan.out, &plan.host)?;
+    match updates {
+        Some(updates) => updates.write_manifest(&plan.out, &plan.host),
+        None => Ok(()),
     }
 }
 
-/// What is laid over tauri.conf.json.
-fn config(updates: &Updates) -> String {
-    serde_json::json!({
-        "bundle": { "createUpdaterArtifacts": true },
-        "plugins": { "updater": { "pubkey": updates.key, "endpoints": [updates.url] } },
-    })
-    .to_string()
+/// Tauri's own tool, as the lockfile of the interface has it.
+fn tauri(plan: &Plan, task: &str, configured: Option<&Value>) -> Command {
+    let mut tauri = program("node");
+    tauri
+        .arg(ui().join("node_modules/@tauri-apps/cli/tauri.js"))
+        .args([task, "--ci"]);
+    if plan.debug {
+        tauri.arg("--debug");
+    }
+    if let Some(configured) = configured {
+        tauri.args(["--features", "updater", "--config", &configured.to_string()]);
+    }
+    tauri
 }
 
-fn collect(bundle: &Path, out: &Path) -> Result<()> {
+fn collect(bundle: &Path, out: &Path, host: &str) -> Result<()> {
     let mut found = 0;
     for folder in fs::read_dir(bundle).with_context(|| format!("no {}", bundle.display()))? {
         let folder = folder?.path();
@@ -97,21 +85,30 @@ fn collect(bundle: &Path, out: &Path) -> Result<()> {
             if let (Some(kind), Some(name)) = (kind, ours)
                 && file.is_file()
                 && KINDS.contains(&kind)
-                && name.contains(super::VERSION)
             {
-                fs::copy(&file, out.join(name))?;
+                fs::copy(&file, out.join(with_version(name, host)))?;
                 found += 1;
             }
         }
     }
     if found == 0 {
         bail!(
-            "The bundler left nothing of version {} in {}",
-            super::VERSION,
+            "The bundler left nothing to install in {}",
             bundle.display()
         );
     }
     Ok(())
+}
+
+/// The app that macOS is updated by is the only file whose name the bundler gives no version and no machine.
+fn with_version(name: &str, host: &str) -> String {
+    match name.split_once(".app.tar.gz") {
+        Some((product, rest)) => {
+            let machine = host.split('-').next().unwrap_or_default();
+            format!("{product}_{VERSION}_{machine}.app.tar.gz{rest}")
+        }
+        None => name.to_owned(),
+    }
 }
 
 /// What the bundler takes its version from: the workspace's, by its own silence.
@@ -125,22 +122,17 @@ fn configuration() -> serde_json::Value {
 mod tests {
     use super::*;
 
-    fn told(key: Option<&str>, url: Option<&str>) -> Result<Option<Updates>> {
-        updates(|name| {
-            let text = if name.ends_with("KEY") { key } else { url };
-            text.map(str::to_owned)
-        })
-    }
-
     #[test]
-    fn an_updater_takes_a_key_and_an_address_and_half_of_it_is_refused() {
-        assert_eq!(told(None, None).unwrap(), None);
-        assert_eq!(told(Some(" "), Some("")).unwrap(), None);
-        let both = told(Some("key"), Some("https://updates.example.com/")).unwrap();
-        assert_eq!(both.unwrap().key, "key");
-        assert!(told(Some("key"), None).is_err());
-        assert!(told(None, Some("https://updates.example.com/")).is_err());
-        assert!(told(Some("key"), Some("http://updates.example.com/")).is_err());
+    fn every_file_for_people_has_its_version_in_its_name() {
+        let host = "aarch64-apple-darwin";
+        assert_eq!(
+            with_version("Keydesk.app.tar.gz.sig", host),
+            format!("Keydesk_{VERSION}_aarch64.app.tar.gz.sig")
+        );
+        assert_eq!(
+            with_version("Keydesk_1_amd64.deb", host),
+            "Keydesk_1_amd64.deb"
+        );
     }
 
     #[test]

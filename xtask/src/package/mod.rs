@@ -3,10 +3,13 @@
 //!
 //! Deliberately absent: signing and uploading, which need somebody's keys; `.github/workflows/release.yml` uploads.
 
+mod check;
 mod installers;
+mod needs;
 mod notices;
 mod server;
 mod sums;
+mod updates;
 
 use std::env;
 use std::fs;
@@ -38,6 +41,15 @@ pub struct Package {
     /// Without optimisations, to try the packaging itself; not for anybody to install
     #[arg(long)]
     debug: bool,
+    /// Then try what was made: the papers of the packages, the window, the server where there is nothing but itself
+    #[arg(long, group = "tries", conflicts_with = "notices")]
+    check: bool,
+    /// Build nothing, and try what an earlier run made
+    #[arg(long, group = "tries", conflicts_with_all = ["notices", "desktop", "server"])]
+    only_check: bool,
+    /// When it is tried: install the deb with apt, and remove it again, instead of unpacking it
+    #[arg(long, requires = "tries")]
+    install: bool,
 }
 
 /// What both halves need to know.
@@ -63,6 +75,10 @@ impl Package {
     pub fn execute(self) -> Result<ExitCode> {
         prerequisites::see_to()?;
         let plan = self.plan()?;
+        if self.only_check {
+            return self.check(&plan);
+        }
+        empty(&plan.out)?;
         node::install_packages()?;
         let notices = notices::write(&plan)?;
         if self.notices {
@@ -73,7 +89,10 @@ impl Package {
             installers::make(&plan)?;
         }
         if !self.desktop {
-            node::build_interface()?;
+            if self.server {
+                // Otherwise the desktop, a moment ago, was built with it, too.
+                node::build_interface()?;
+            }
             server::make(&plan, self.libc, &notices)?;
         }
         fs::copy(&notices, plan.out.join("THIRD-PARTY.txt"))?;
@@ -86,19 +105,30 @@ impl Package {
         for name in listed {
             println!("  {name}");
         }
+        if self.check {
+            return self.check(&plan);
+        }
         Ok(ExitCode::SUCCESS)
     }
 
-    /// An empty folder for the packages: what an earlier run left would be summed, too.
+    fn check(&self, plan: &Plan) -> Result<ExitCode> {
+        let fine = check::Check::new(plan, self.install).everything()?;
+        Ok(if fine {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
+    }
+
     fn plan(&self) -> Result<Plan> {
         let target = env::var_os("CARGO_TARGET_DIR")
             .map_or_else(|| root().join("target"), |folder| root().join(folder));
-        let out = target.join("package");
-        if out.exists() {
-            fs::remove_dir_all(&out)
-                .with_context(|| format!("{} cannot be emptied", out.display()))?;
-        }
-        fs::create_dir_all(&out)?;
+        // What nobody should install lies elsewhere.
+        let out = target.join(if self.debug {
+            "package-debug"
+        } else {
+            "package"
+        });
         Ok(Plan {
             out,
             host: host()?,
@@ -106,6 +136,15 @@ impl Package {
             target,
         })
     }
+}
+
+/// A folder with nothing in it: what an earlier run left would be taken for this one's.
+fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)
+            .with_context(|| format!("{} cannot be emptied", folder.display()))?;
+    }
+    Ok(fs::create_dir_all(folder)?)
 }
 
 /// `x86_64-unknown-linux-gnu` and the like.
@@ -145,4 +184,42 @@ fn lay_beside(folder: &Path, name: &str) -> Result<()> {
     let to = folder.join(Path::new(name).file_name().unwrap_or_default());
     fs::copy(&from, &to).with_context(|| format!("{} cannot be copied", from.display()))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(name: &str) -> String {
+        fs::read_to_string(root().join(name)).unwrap()
+    }
+
+    #[test]
+    fn both_programs_take_the_one_version_that_packages_are_named_by() {
+        for manifest in ["Cargo.toml", "crates/server/Cargo.toml", "xtask/Cargo.toml"] {
+            assert!(
+                text(manifest).contains("version.workspace = true"),
+                "{manifest}"
+            );
+        }
+        let line = format!("[workspace.package]\nversion = \"{VERSION}\"\n");
+        assert!(text("Cargo.toml").contains(&line));
+    }
+
+    #[test]
+    fn every_file_that_goes_into_a_package_is_there() {
+        let configuration: serde_json::Value =
+            serde_json::from_str(&text("tauri.conf.json")).unwrap();
+        let bundle = &configuration["bundle"];
+        let icons = bundle["icon"].as_array().unwrap();
+        let of = |kind: &str| bundle["linux"][kind]["files"].as_object().unwrap();
+        let packed = of("deb").values().chain(of("rpm").values());
+        for file in icons.iter().chain(packed) {
+            let name = file.as_str().unwrap();
+            assert!(
+                name == notices::FILE || root().join(name).is_file(),
+                "{name}"
+            );
+        }
+    }
 }

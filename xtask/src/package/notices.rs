@@ -26,7 +26,7 @@ struct Part {
 }
 
 /// Where tauri.conf.json takes them from, too, whichever folder cargo builds in.
-const FILE: &str = "target/THIRD-PARTY.txt";
+pub const FILE: &str = "target/THIRD-PARTY.txt";
 
 /// Writes the notices, and answers where.
 pub fn write(plan: &Plan) -> Result<PathBuf> {

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use super::{Plan, VERSION, build, cargo_build, lay_beside};
+use crate::prerequisites;
 use crate::repository::{answer, attend, program, root};
 
 /// Which C library the program is linked with on Linux.
@@ -22,6 +23,13 @@ pub enum Libc {
 }
 
 const BASE: &str = "gcr.io/distroless/BASE";
+
+/// What lies beside the program as it lies in the repository.
+const BESIDE: [&str; 3] = [
+    "packaging/keydesk-server.service",
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+];
 
 pub fn make(plan: &Plan, asked: Option<Libc>, notices: &Path) -> Result<()> {
     let triple = triple(plan, asked)?;
@@ -40,11 +48,7 @@ pub fn make(plan: &Plan, asked: Option<Libc>, notices: &Path) -> Result<()> {
     };
     fs::copy(plan.built(triple.as_deref()).join(file), folder.join(file))
         .context("the license server cannot be copied")?;
-    for beside in [
-        "packaging/keydesk-server.service",
-        "LICENSE-MIT",
-        "LICENSE-APACHE",
-    ] {
+    for beside in BESIDE {
         lay_beside(&folder, beside)?;
     }
     fs::copy(notices, folder.join("THIRD-PARTY.txt"))?;
@@ -61,13 +65,14 @@ fn triple(plan: &Plan, asked: Option<Libc>) -> Result<Option<String>> {
             _ => Ok(None),
         };
     };
-    let trouble = trouble_with(&musl);
-    match (asked, trouble) {
-        (Some(Libc::Gnu), _) => Ok(None),
-        (_, None) => Ok(Some(musl)),
-        (Some(Libc::Musl), Some(trouble)) => bail!("{trouble}"),
-        (None, Some(trouble)) => {
-            println!("Linking the server with the system's C library. {trouble}");
+    if asked == Some(Libc::Gnu) {
+        return Ok(None);
+    }
+    match prerequisites::see_to_static_linking(&musl) {
+        Ok(()) => Ok(Some(musl)),
+        Err(trouble) if asked == Some(Libc::Musl) => Err(trouble),
+        Err(trouble) => {
+            println!("Linking the server with the system's C library. {trouble:#}");
             Ok(None)
         }
     }
@@ -76,16 +81,6 @@ fn triple(plan: &Plan, asked: Option<Libc>) -> Result<Option<String>> {
 fn musl_of(host: &str) -> Option<String> {
     let machine = host.strip_suffix("-unknown-linux-gnu")?;
     Some(format!("{machine}-unknown-linux-musl"))
-}
-
-/// What keeps this computer from building for musl, and the step that helps.
-fn trouble_with(triple: &str) -> Option<String> {
-    let installed = answer(program("rustup").args(["target", "list", "--installed"]));
-    let has_target = installed.is_some_and(|list| list.lines().any(|line| line == triple));
-    let has_compiler = program("musl-gcc").arg("--version").output().is_ok();
-    (!has_target || !has_compiler).then(|| {
-        format!("For a static one: rustup target add {triple}; sudo apt-get install -y musl-tools")
-    })
 }
 
 /// The repository's Dockerfile on the base that has just what the program needs.
@@ -175,6 +170,29 @@ mod tests {
             assert!(
                 text.contains("USER nonroot") && !text.contains("BASE"),
                 "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn everything_that_goes_into_the_container_lies_beside_the_dockerfile() {
+        let text = dockerfile(true).unwrap();
+        let copied = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("COPY "))
+            .flat_map(|line| {
+                line.split_whitespace()
+                    .filter(|word| !word.starts_with("--"))
+            })
+            .filter(|word| !word.starts_with('/'));
+        let there = ["keydesk-server", "data", "THIRD-PARTY.txt"];
+        for name in copied {
+            let laid = BESIDE
+                .iter()
+                .any(|file| file.rsplit('/').next() == Some(name));
+            assert!(
+                (laid && root().join(name).is_file()) || there.contains(&name),
+                "{name}"
             );
         }
     }

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
 pub const FILE: &str = "SHA256SUMS";
@@ -28,6 +28,18 @@ pub fn write(folder: &Path) -> Result<Vec<String>> {
     fs::write(folder.join(FILE), text)?;
     names.push(FILE.to_owned());
     Ok(names)
+}
+
+/// Whether the files are still those that were summed.
+pub fn compare(folder: &Path) -> Result<String> {
+    let text = fs::read_to_string(folder.join(FILE))?;
+    for line in text.lines() {
+        let (sum, name) = line.split_once("  ").context("a line without a sum")?;
+        if sum_of(&folder.join(name))? != sum {
+            bail!("{name} is not what was summed");
+        }
+    }
+    Ok(format!("{} files", text.lines().count()))
 }
 
 fn sum_of(path: &Path) -> Result<String> {
@@ -65,5 +77,8 @@ mod tests {
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  a.txt\n\
              ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  b.txt\n"
         );
+        assert_eq!(compare(folder.path()).unwrap(), "2 files");
+        fs::write(folder.path().join("b.txt"), "abd").unwrap();
+        assert!(compare(folder.path()).is_err());
     }
 }
