@@ -4,6 +4,7 @@ import { Check, ChevronsUpDown, Search, X } from "lucide-react";
 import { Popover as Radix } from "radix-ui";
 import { type ReactNode, useState } from "react";
 import { useFieldLink } from "./Field";
+import { leaveFocusWhereItWent } from "./focus";
 import { Icon } from "./Icon";
 import { IconButton } from "./IconButton";
 
@@ -64,7 +65,13 @@ export function Combobox(props: ComboboxProps) {
           <Icon as={ChevronsUpDown} size={14} />
         </Radix.Trigger>
         <Radix.Portal>
-          <Radix.Content className="kd-pop kd-combobox" align="start" sideOffset={4} collisionPadding={8}>
+          <Radix.Content
+            className="kd-pop kd-combobox"
+            align="start"
+            sideOffset={4}
+            collisionPadding={8}
+            onCloseAutoFocus={leaveFocusWhereItWent}
+          >
             <Options {...props} choose={choose} />
           </Radix.Content>
         </Radix.Portal>

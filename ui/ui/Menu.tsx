@@ -2,6 +2,7 @@ import { clsx } from "clsx";
 import { Check, type LucideIcon } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
+import { leaveFocusWhereItWent } from "./focus";
 import { Icon } from "./Icon";
 import { Kbd } from "./Kbd";
 
@@ -36,6 +37,7 @@ export function Menu(props: MenuProps) {
           side={side}
           sideOffset={4}
           collisionPadding={8}
+          onCloseAutoFocus={leaveFocusWhereItWent}
           {...(name ? { "aria-label": name } : {})}
         >
           {children}

@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 import { Popover as Radix } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
+import { leaveFocusWhereItWent } from "./focus";
 
 export type PopoverProps = {
   trigger: ReactElement;
@@ -32,6 +33,7 @@ export function Popover({
           align={align}
           sideOffset={4}
           collisionPadding={8}
+          onCloseAutoFocus={leaveFocusWhereItWent}
           aria-label={name}
         >
           {children}

@@ -4,6 +4,7 @@ import { Check, ChevronsUpDown, type LucideIcon } from "lucide-react";
 import { Select as Radix } from "radix-ui";
 import { type ReactNode, type Ref, useId } from "react";
 import { useFieldLink } from "./Field";
+import { leaveFocusWhereItWent } from "./focus";
 import { Icon } from "./Icon";
 
 export type SelectItem<V extends string> = {
@@ -67,6 +68,7 @@ export function Select<V extends string>(props: SelectProps<V>) {
           position="popper"
           sideOffset={4}
           collisionPadding={8}
+          onCloseAutoFocus={leaveFocusWhereItWent}
         >
           <Radix.Viewport {...nonce()}>
             {items.map((item) => (
