@@ -196,7 +196,7 @@ function Log({ log }: { log: readonly BackupTaken[] }) {
             </td>
             <td className="py-1.5">{by}</td>
             <td className="py-1.5 text-right tabular-nums">{problem ? "" : sizeOf(size_kib)}</td>
-            <td className={`break-all py-1.5 pl-4 ${problem ? "text-bad-text" : "text-text-2"}`}>
+            <td className={`break-all py-1.5 pl-4 ${problem ? "text-danger-text" : "text-text-2"}`}>
               {problem ?? file ?? WORDS.downloaded}
             </td>
           </tr>

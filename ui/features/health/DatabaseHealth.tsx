@@ -48,7 +48,7 @@ function Row({ database }: { database: Database }) {
       <td className="py-2 pr-4">
         {WORDS.sealed(database.sealed_to, database.signed_to)}
         {database.waiting > 0 && <p className="text-text-3">{WORDS.waiting(database.waiting)}</p>}
-        <p className={verified && !verified.intact ? "text-bad-text" : "text-text-3"}>
+        <p className={verified && !verified.intact ? "text-danger-text" : "text-text-3"}>
           {verified ? (
             <>
               {WORDS.verified(verified.intact, verified.to)} <RelativeTime at={verified.at} />

@@ -145,7 +145,7 @@ function Withdraw({ picked, progress, onWithdraw }: WithdrawProps) {
   const refused = mayNot ?? (picked.length === 0 ? WORDS.nothingChosen : null);
   const action = WORDS.withdraw(picked.length);
   return (
-    <div className="grid gap-2.5 border-line border-t pt-3">
+    <div className="grid gap-2.5 border-border-subtle border-t pt-3">
       <h3 className="font-semibold text-xs">{WORDS.stepsTitle}</h3>
       <p className="text-text-3 text-xs">{WORDS.steps}</p>
       <Checkbox checked={replace} onCheckedChange={setReplace} label={WORDS.replace} />

@@ -95,7 +95,7 @@ function Draft({ draft, fresh }: { draft: LeakDraft; fresh: License | null }) {
         <span>
           {WORDS.subject}: <span className="select-text">{draft.subject}</span>
         </span>
-        <pre className="select-text whitespace-pre-wrap rounded border border-line p-2.5 font-sans">
+        <pre className="select-text whitespace-pre-wrap rounded border border-border-subtle p-2.5 font-sans">
           {textOf(draft, fresh?.key ?? null)}
         </pre>
         <span>

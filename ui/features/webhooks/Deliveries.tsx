@@ -138,6 +138,7 @@ const isHeld = ({ state, next_try_at }: Delivery) => state === "waiting" && next
 function One({ delivery, mayNot }: { delivery: Delivery; mayNot: string | null }) {
   const [open, setOpen] = useState(false);
   const held = isHeld(delivery);
+  const key = keyStart(delivery.body);
   const { icon, className } = LOOKS[delivery.state];
   return (
     <details
@@ -149,7 +150,7 @@ function One({ delivery, mayNot }: { delivery: Delivery; mayNot: string | null }
         <Icon as={open ? ChevronDown : ChevronRight} size={14} className="text-text-3" />
         <Icon as={held ? Clock : icon} size={14} className={className} />
         <span className="min-w-0 flex-1 truncate">
-          {labelOf(delivery.event)}{" "}
+          {labelOf(delivery.event)} {key !== null && <span className="mono text-2xs">{key} </span>}
           <span className="text-text-3">
             {WORDS.sequence(delivery.sequence)} · {held ? WORDS.held : WORDS.states[delivery.state]}
           </span>
@@ -213,6 +214,18 @@ function Text({ title, text }: { title: string; text: string }) {
       </pre>
     </div>
   );
+}
+
+type Told = { data?: { license?: { key_start?: unknown } } };
+
+/** Of which license it tells, as far as the event itself says so. */
+function keyStart(body: string): string | null {
+  try {
+    const start = (JSON.parse(body) as Told | null)?.data?.license?.key_start;
+    return typeof start === "string" ? start : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The body with line breaks; as it is when it is no JSON. */
