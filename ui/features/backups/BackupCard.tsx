@@ -91,16 +91,18 @@ function BackUpNow() {
   return (
     <div className="grid justify-items-end gap-2">
       {state.kind === "running" ? (
-        <Button onClick={stop}>{state.stopping ? WORDS.backingUp : WORDS.stop}</Button>
+        <div className="flex items-center gap-3">
+          <span className="text-text-3 text-xs" role="status">
+            {WORDS.backingUp}
+          </span>
+          <Button disabledReason={state.stopping ? WORDS.stopping : null} onClick={stop}>
+            {WORDS.stop}
+          </Button>
+        </div>
       ) : (
         <Button icon={DatabaseBackup} variant="primary" disabledReason={mayNot} onClick={() => void start()}>
           {WORDS.backUp}
         </Button>
-      )}
-      {state.kind === "running" && (
-        <span className="text-text-3 text-xs" role="status">
-          {WORDS.backingUp}
-        </span>
       )}
       {state.kind === "failed" && <FailureNote failure={state.failure} />}
     </div>

@@ -128,7 +128,7 @@ function Fields({ form }: { form: ReturnType<typeof useDeskForm<Values>> }) {
   };
   return (
     <>
-      <FormControl form={form} name="on" label={WORDS.planTitle} group>
+      <FormControl form={form} name="on" label={WORDS.planTitle} group hideLabel>
         {({ value, onChange }) => <Checkbox checked={value} onCheckedChange={onChange} label={WORDS.on} />}
       </FormControl>
       {inDesktop() ? (

@@ -75,7 +75,7 @@ test("who_is_no_owner_is_told_who_lets_it_go_on", async () => {
 test("a_plan_is_saved_with_its_time_and_folder", async () => {
   const { user, of } = desk({ get_backup_plan: () => PLAN, save_backup_plan: () => PLAN });
   renderOnDesk(<BackupPlanCard />);
-  await user.click(await screen.findByRole("checkbox", { name: "Take backups by themselves" }));
+  await user.click(await screen.findByRole("checkbox", { name: "Take backups automatically" }));
   await user.click(screen.getByRole("button", { name: /Save plan/ }));
   expect((await screen.findAllByText("Say where the backups go.")).length).toBeGreaterThan(0);
   await user.type(screen.getByLabelText("Folder"), "/backups");
@@ -100,13 +100,13 @@ test("retention_shows_what_would_go_today_before_it_is_saved", async () => {
   renderOnDesk(<RetentionCard />);
   const audit = await screen.findByLabelText("Details in the audit trail");
   await user.type(audit, "30");
-  await user.click(screen.getByRole("button", { name: "What would go today" }));
+  await user.click(screen.getByRole("button", { name: "Show what would go today" }));
   expect((await screen.findAllByText(/Enter 90 to 36,500/)).length).toBeGreaterThan(0);
   expect(of("foresee_retention")).toHaveLength(0);
   await user.clear(audit);
   await user.type(audit, "90");
-  await user.click(screen.getByRole("button", { name: "What would go today" }));
-  expect(await screen.findByText("1,234 refusals from before 3 Jan 2026")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Show what would go today" }));
+  expect(await screen.findByText("1,234 denials from before 3 Jan 2026")).toBeTruthy();
   expect(screen.getByText("Details of 1 entry from before 3 Jan 2026")).toBeTruthy();
   await user.click(screen.getByRole("button", { name: /Save retention/ }));
   await waitFor(() =>

@@ -1,14 +1,17 @@
+import { Link } from "react-router";
 import type { DatabaseHealth as Database, Health } from "@/api";
 import { sizeOf } from "@/features/backups";
 import { useDesk } from "@/features/shell/desk";
+import { AUDIT, pathIn } from "@/features/shell/places";
 import { formatCount } from "@/lib/format";
 import { Card, RelativeTime } from "@/ui";
 import { WORDS } from "./words";
 
 /** How each database stands: schema, audit trail, list index, sizes. */
 export function DatabaseHealth({ health }: { health: Health }) {
+  const { environment } = useDesk();
   return (
-    <Card title={WORDS.databases}>
+    <Card title={WORDS.databases} action={<Link to={pathIn(AUDIT, environment.name)}>{WORDS.toAudit}</Link>}>
       <div className="overflow-x-auto px-3.5 pt-1 pb-3.5">
         <table className="w-full text-left text-xs" aria-label={WORDS.databases}>
           <thead className="text-2xs text-text-3">

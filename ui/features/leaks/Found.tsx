@@ -8,6 +8,7 @@ import {
   Card,
   Checkbox,
   Dialog,
+  EnvironmentTag,
   LicenseKey,
   Note,
   ProgressBar,
@@ -200,5 +201,5 @@ function Withdraw({ picked, progress, onWithdraw }: WithdrawProps) {
 
 function EnvironmentHere() {
   const { environment } = useDesk();
-  return <Tag>{environment.label}</Tag>;
+  return <EnvironmentTag kind={environment.kind} name={environment.label} />;
 }
