@@ -9,8 +9,14 @@ import { pathIn, SETTINGS } from "@/features/shell/places";
 import { Button, Card, CopyButton, Note, RelativeTime, useToast } from "@/ui";
 import { keySentence, sizeOf, WORDS } from "./words";
 
+type Props = {
+  health: Health;
+  /** Once one was taken here, the health is of before. */
+  onTaken: () => void;
+};
+
 /** The last backup, and one now. */
-export function BackupCard({ health }: { health: Health }) {
+export function BackupCard({ health, onTaken }: Props) {
   const { environment } = useDesk();
   const { last_backup: last, failed_backup: failed } = health;
   const plan = (
@@ -41,7 +47,7 @@ export function BackupCard({ health }: { health: Health }) {
                   {last ? `${sizeOf(last.size_kib)}, ${last.file ?? WORDS.downloaded}` : WORDS.noneHelp}
                 </p>
               </div>
-              <BackUpNow />
+              <BackUpNow onTaken={onTaken} />
             </div>
             {failed?.problem && <Note tone="bad">{WORDS.failed(failed.problem)}</Note>}
           </>
@@ -71,7 +77,7 @@ function PostgresBackup() {
   );
 }
 
-function BackUpNow() {
+function BackUpNow({ onTaken }: Pick<Props, "onTaken">) {
   const { workspace } = useDesk();
   const mayNot = useMay("own", WORDS.ownersOnly);
   const { state, run, stop } = useRowsOut();
@@ -82,6 +88,7 @@ function BackUpNow() {
     const file_name = `${name}-${day}.keydesk-backup`;
     const saved = await run((choices) => backUp({}, { kind: "ask", file_name }, choices));
     if (!saved) return;
+    onTaken();
     const { path, canShow } = saved;
     toast.show({
       text: WORDS.saved(path),

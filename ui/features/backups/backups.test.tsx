@@ -35,7 +35,7 @@ beforeEach(giveRoom);
 
 test("the_last_backup_is_told_with_the_key_it_needs_and_one_is_taken_by_button", async () => {
   const { user, of } = desk({ back_up: () => ({ path: "/b/desk.keydesk-backup", rows: 9, missing: 0 }) });
-  renderOnDesk(<BackupCard health={WELL} />);
+  renderOnDesk(<BackupCard health={WELL} onTaken={() => {}} />);
   expect(screen.getByText(/4.2 MB, \/backups\/larkspur.keydesk-backup/)).toBeTruthy();
   expect(screen.getByText(/master key 0123456789abcdef/)).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Back up now…" }));
@@ -46,7 +46,9 @@ test("the_last_backup_is_told_with_the_key_it_needs_and_one_is_taken_by_button",
 test("a_failed_backup_says_why", () => {
   desk({});
   const failed = { ...WELL.last_backup, problem: "The disk is full." } as (typeof WELL)["failed_backup"];
-  renderOnDesk(<BackupCard health={{ ...WELL, last_backup: null, failed_backup: failed }} />);
+  renderOnDesk(
+    <BackupCard health={{ ...WELL, last_backup: null, failed_backup: failed }} onTaken={() => {}} />,
+  );
   expect(screen.getByText("No backup is known")).toBeTruthy();
   expect(screen.getByText(/The disk is full/)).toBeTruthy();
 });

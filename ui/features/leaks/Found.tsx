@@ -47,7 +47,7 @@ export function Found({ found, withdrawn, progress, onWithdraw }: Props) {
   if (found.hits.length === 0) return <Nothing />;
   return (
     <Card title={WORDS.found(found.hits.length)}>
-      <div className="grid gap-3 px-3.5 pt-2 pb-4">
+      <div className="grid gap-3 px-3.5 pt-1 pb-4">
         {found.more && <Note tone="warn">{WORDS.more}</Note>}
         {possible.length > 1 && (
           <Checkbox
@@ -61,13 +61,16 @@ export function Found({ found, withdrawn, progress, onWithdraw }: Props) {
             <Hit
               key={hit.license.id}
               hit={hit}
+              status={withdrawn.has(hit.license.id) ? "revoked" : hit.license.status}
               refused={why(hit)}
               chosen={chosen.has(hit.license.id) && why(hit) === null}
               onChoose={(on) => toggle(hit.license.id, on)}
             />
           ))}
         </ul>
-        <Withdraw picked={picked} progress={progress} onWithdraw={onWithdraw} />
+        {(possible.length > 0 || progress) && (
+          <Withdraw picked={picked} progress={progress} onWithdraw={onWithdraw} />
+        )}
       </div>
     </Card>
   );
@@ -90,12 +93,14 @@ function Nothing() {
 
 type HitProps = {
   hit: LeakedKey;
+  /** As it is now, which may be later than when it was found. */
+  status: LeakedKey["license"]["status"];
   refused: string | null;
   chosen: boolean;
   onChoose: (on: boolean) => void;
 };
 
-function Hit({ hit, refused, chosen, onChoose }: HitProps) {
+function Hit({ hit, status, refused, chosen, onChoose }: HitProps) {
   const { license, last_seen_at, replaced_by, watched } = hit;
   return (
     <li className="flex items-start gap-2.5">
@@ -108,7 +113,7 @@ function Hit({ hit, refused, chosen, onChoose }: HitProps) {
       <div className="grid min-w-0 gap-0.5 text-xs">
         <span className="flex flex-wrap items-center gap-2">
           <LicenseKey value={license.key} length={30} />
-          <StatusBadge status={license.status} />
+          <StatusBadge status={status} />
           {replaced_by !== null && <Tag>{WORDS.replaced}</Tag>}
           {watched && <Tag tone="acc">{WORDS.watched}</Tag>}
         </span>

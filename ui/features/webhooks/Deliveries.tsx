@@ -48,7 +48,7 @@ export function Deliveries({ webhook, mayNot }: Props) {
   const rest = data ? Math.min(data.total, MOST) - data.rows.length : 0;
   return (
     <DrawerSection title={WORDS.log}>
-      <div className="grid gap-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
         <div className="flex flex-wrap items-center gap-2">
           <Segmented<Shown>
             name={WORDS.logName}
@@ -72,7 +72,7 @@ export function Deliveries({ webhook, mayNot }: Props) {
           <p className="text-text-3 text-xs">{shown === "all" ? WORDS.logNothing : WORDS.logNone}</p>
         )}
         {data && data.rows.length > 0 && (
-          <ul className="grid gap-1" aria-label={WORDS.log}>
+          <ul className="grid grid-cols-[minmax(0,1fr)] gap-1" aria-label={WORDS.log}>
             {data.rows.map((one) => (
               <li key={one.id}>
                 <One delivery={one} mayNot={mayNot} />
@@ -152,7 +152,8 @@ function One({ delivery, mayNot }: { delivery: Delivery; mayNot: string | null }
         <span className="min-w-0 flex-1 truncate">
           {labelOf(delivery.event)} {key !== null && <span className="mono text-2xs">{key} </span>}
           <span className="text-text-3">
-            {WORDS.sequence(delivery.sequence)} · {held ? WORDS.held : WORDS.states[delivery.state]}
+            {key !== null && `${WORDS.sequence(delivery.sequence)} · `}
+            {held ? WORDS.held : WORDS.states[delivery.state]}
           </span>
         </span>
         <RelativeTime at={delivery.happened_at} className="text-text-3" />
@@ -185,7 +186,7 @@ function Inside({ delivery, mayNot }: { delivery: Delivery; mayNot: string | nul
   const waits = state === "waiting" || state === "replaying" ? WORDS.replayWaits : null;
   const isTest = event === "webhook.test" ? WORDS.replayTest : null;
   return (
-    <div className="grid gap-3 border-border-subtle border-t px-2.5 py-2.5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3 border-border-subtle border-t px-2.5 py-2.5">
       {problem !== null && <p className="text-danger-text">{problem}</p>}
       <DescriptionList items={factsOf(delivery, toLicense)} />
       <Text title={WORDS.request} text={pretty(body)} />
