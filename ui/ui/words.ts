@@ -15,6 +15,12 @@ export const WORDS = {
   clearSearch: "Clear search",
   nothingMatches: "Nothing matches.",
 
+  selectedOf: (count: string, noun: string) => `${count} ${noun} selected`,
+  selected: "selected",
+  ofAllMatches: "of all matches",
+  selectAll: (count: string) => `Select all ${count}`,
+  clearSelection: "Clear selection",
+
   copied: "Copied",
   copyRefused: "The clipboard refused. Select and copy by hand.",
   notCopied: "Not copied: the clipboard refused.",

@@ -67,7 +67,7 @@ export const WORDS = {
   nameTooLong: "Use at most 120 characters.",
   scopesMissing: "Choose at least one scope.",
   customerHelp: "With a customer it reaches that customer’s licenses only.",
-  expiresHelp: "Afterwards it opens nothing.",
+  expiresHelp: "Afterwards it opens nothing. A day counts to its end, by this computer’s clock.",
   optional: "Optional",
   in: { never: "Never", "30": "In 30 days", "90": "In 90 days", "365": "In a year", day: "On a day…" },
   day: "Last day",
