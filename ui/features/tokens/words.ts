@@ -67,10 +67,11 @@ export const WORDS = {
   nameTooLong: "Use at most 120 characters.",
   scopesMissing: "Choose at least one scope.",
   customerHelp: "With a customer it reaches that customer’s licenses only.",
-  expiresHelp: "Afterwards it opens nothing. A day counts to its end, by this computer’s clock.",
+  expiresHelp: "Afterwards it opens nothing.",
   optional: "Optional",
   in: { never: "Never", "30": "In 30 days", "90": "In 90 days", "365": "In a year", day: "On a day…" },
   day: "Last day",
+  dayHelp: "To its end, by this computer’s clock.",
   dayMissing: "Enter a day in the future, such as 2027-06-11.",
 
   madeTitle: "Token created",
