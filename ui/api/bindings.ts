@@ -5888,7 +5888,7 @@ export type Webhook = {
 	problem: string | null,
 	/**  Events that wait, replays included. */
 	waiting: number,
-	/**  Events that were given up. */
+	/**  Events that were given up; tests do not count. */
 	dead: number,
 	/**  Why the process that answers cannot sign; none when it can. Another one may. */
 	cannot_here: string | null,

@@ -70,7 +70,7 @@ function Bar({ parts, place, scale, current }: BarProps) {
   let below = 0;
   return (
     <span
-      className={clsx("kd-bar", current && "kd-current")}
+      className={clsx("kd-chart-bar", current && "kd-current")}
       style={{ left: scale.x(place) - width / 2, width, top: scale.top, height: scale.bottom - scale.top }}
     >
       {parts.map(({ name, values }, index) => {

@@ -3,6 +3,9 @@ import { useState } from "react";
 import { type DateRange, rangeOfDays, rangeProblem } from "@/lib/dayRange";
 import { Button, Field, Input } from "@/ui";
 
+/** Times are kept in UTC and may be shown in it; days are the reader's. */
+const WHOSE_DAYS = "Whole days, by this computer’s clock.";
+
 export type DayRangeFormProps = {
   initial: DateRange;
   onApply: (range: DateRange) => void;
@@ -47,7 +50,8 @@ export function DayRangeForm({ initial, onApply, className }: DayRangeFormProps)
           {problem}
         </p>
       )}
-      <Button className="col-span-2 justify-self-end" size="sm" type="submit">
+      <p className="kd-help !mt-0 self-center">{WHOSE_DAYS}</p>
+      <Button className="justify-self-end" size="sm" type="submit">
         Apply dates
       </Button>
     </form>

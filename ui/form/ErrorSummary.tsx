@@ -22,7 +22,7 @@ export function ErrorSummary({ message, problems, attempt }: ErrorSummaryProps) 
   const fallback =
     problems.length === 1 ? "One field needs a change." : `${problems.length} fields need a change.`;
   return (
-    <div ref={box} tabIndex={-1} className="mb-4 rounded-md">
+    <div ref={box} tabIndex={-1} className="col-span-full rounded-md">
       <Note tone="bad" live>
         <b>{message ?? fallback}</b>
         {problems.length > 0 && (

@@ -16,7 +16,7 @@ type Bound<Values extends FieldValues, Name extends FieldPath<Values>> = {
   name: Name;
   rules?: UseControllerProps<Values, Name>["rules"];
   label: ReactNode;
-} & Pick<FieldProps, "hint" | "help" | "required" | "group" | "className">;
+} & Pick<FieldProps, "hint" | "help" | "required" | "group" | "hideLabel" | "className">;
 
 /** Field with the label, help and current error of one form value around any control. */
 function BoundField<Values extends FieldValues, Name extends FieldPath<Values>>(

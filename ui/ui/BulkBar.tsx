@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { formatCount } from "@/lib/format";
 import { Button } from "./Button";
 import { IconButton } from "./IconButton";
+import { WORDS } from "./words";
 
 export type BulkBarProps = {
   /** How many are selected. The bar shows itself only when there are any. */
@@ -23,17 +24,17 @@ export function BulkBar(props: BulkBarProps) {
   const { selected, noun, matching, allMatching, onSelectAll, onClear, children } = props;
   if (selected === 0) return null;
   return (
-    <section className="kd-bulk" aria-label={`${formatCount(selected)} ${noun} selected`}>
+    <section className="kd-bulk" aria-label={WORDS.selectedOf(formatCount(selected), noun)}>
       <span className="mr-2">
-        <b className="font-semibold">{formatCount(selected)}</b> selected
-        {allMatching && <u> of all matches</u>}
+        <b className="font-semibold">{formatCount(selected)}</b> {WORDS.selected}
+        {allMatching && <u> {WORDS.ofAllMatches}</u>}
       </span>
       {!allMatching && matching !== undefined && matching > selected && (
-        <Button onClick={onSelectAll}>Select all {formatCount(matching)}</Button>
+        <Button onClick={onSelectAll}>{WORDS.selectAll(formatCount(matching))}</Button>
       )}
       <BulkLine />
       {children}
-      <IconButton className="ml-auto" icon={X} iconSize={14} name="Clear selection" onClick={onClear} />
+      <IconButton className="ml-auto" icon={X} iconSize={14} name={WORDS.clearSelection} onClick={onClear} />
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { useFieldLink } from "./Field";
 import { leaveFocusWhereItWent } from "./focus";
 import { Icon } from "./Icon";
 import { IconButton } from "./IconButton";
+import { WORDS } from "./words";
 
 export type ComboboxItem = { value: string; label: string; detail?: ReactNode };
 
@@ -34,7 +35,7 @@ export type ComboboxProps = {
 
 /** One of a long list, found by typing. */
 export function Combobox(props: ComboboxProps) {
-  const { value, onValueChange, clearable, name, placeholder = "Choose…", size = "lg", className } = props;
+  const { value, onValueChange, clearable, name, placeholder = WORDS.choose, size = "lg", className } = props;
   const [open, setOpen] = useState(false);
   const link = useFieldLink();
   const choose = (item: ComboboxItem) => {
@@ -77,7 +78,7 @@ export function Combobox(props: ComboboxProps) {
         </Radix.Portal>
       </Radix.Root>
       {clearable && value && (
-        <IconButton icon={X} iconSize={14} name="Clear choice" onClick={() => onValueChange(null)} />
+        <IconButton icon={X} iconSize={14} name={WORDS.clearChoice} onClick={() => onValueChange(null)} />
       )}
     </div>
   );
@@ -90,7 +91,7 @@ function Options(props: ComboboxProps & { choose: (item: ComboboxItem) => void }
     onQueryChange,
     loading,
     error,
-    emptyText = "Nothing matches.",
+    emptyText = WORDS.nothingMatches,
     footer,
     choose,
   } = props;
@@ -101,17 +102,17 @@ function Options(props: ComboboxProps & { choose: (item: ComboboxItem) => void }
     ? { value: there ? highlighted : (items[0]?.value ?? ""), onValueChange: setHighlighted }
     : {};
   return (
-    <Command shouldFilter={!onQueryChange} label={props.name ?? "Options"} loop {...remote}>
+    <Command shouldFilter={!onQueryChange} label={props.name ?? WORDS.options} loop {...remote}>
       <div className="kd-combobox-search">
         <Icon as={Search} size={14} />
         <Command.Input
-          placeholder={props.searchPlaceholder ?? "Search"}
+          placeholder={props.searchPlaceholder ?? WORDS.search}
           {...(onQueryChange ? { onValueChange: onQueryChange } : {})}
         />
       </div>
       <Command.List className="kd-menu">
         {error && <p className="kd-error px-2 py-1.5">{error}</p>}
-        {loading && <p className="px-2 py-1.5 text-xs text-text-3">Searching…</p>}
+        {loading && <p className="px-2 py-1.5 text-xs text-text-3">{WORDS.searching}</p>}
         {!loading && !error && (
           <Command.Empty className="px-2 py-1.5 text-xs text-text-3">{emptyText}</Command.Empty>
         )}

@@ -1,6 +1,7 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { IconButton } from "./IconButton";
+import { WORDS } from "./words";
 
 export type CopyButtonProps = {
   /** "Copy key" */
@@ -48,13 +49,7 @@ export function CopyButton({
         icon={answer === "copied" ? Check : Copy}
         iconSize={iconSize}
         size="sm"
-        name={
-          answer === "copied"
-            ? "Copied"
-            : answer === "refused"
-              ? "The clipboard refused. Select and copy by hand."
-              : name
-        }
+        name={answer === "copied" ? WORDS.copied : answer === "refused" ? WORDS.copyRefused : name}
         {...(className ? { className } : {})}
         {...(tabIndex === undefined ? {} : { tabIndex })}
         onClick={(event) => {
@@ -63,7 +58,7 @@ export function CopyButton({
         }}
       />
       <span className="sr-only" role="status">
-        {answer === "copied" ? "Copied" : answer === "refused" ? "Not copied: the clipboard refused." : ""}
+        {answer === "copied" ? WORDS.copied : answer === "refused" ? WORDS.notCopied : ""}
       </span>
     </>
   );

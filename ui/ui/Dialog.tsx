@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import { type ReactNode, type RefObject, useRef } from "react";
 import { IconButton } from "./IconButton";
+import { WORDS } from "./words";
 
 export type DialogSize = "sm" | "md" | "lg" | "xl";
 
@@ -89,7 +90,7 @@ function DialogHead({ title, lead, environment, aside }: HeadProps) {
       <div className="flex items-center gap-2">
         {aside}
         <Radix.Close asChild>
-          <IconButton icon={X} name="Close" size="sm" />
+          <IconButton icon={X} name={WORDS.close} size="sm" />
         </Radix.Close>
       </div>
     </header>

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { IconButton } from "./IconButton";
+import { WORDS } from "./words";
 
 export type DrawerProps = {
   /** What it shows, for those who cannot see where it stands. */
@@ -34,10 +35,10 @@ export function Drawer(props: DrawerProps) {
           {title}
           <span className="ml-auto flex items-center gap-1">
             {onPrevious !== undefined && (
-              <Move icon={ArrowUp} name="Previous" move={onPrevious} end="first" />
+              <Move icon={ArrowUp} name={WORDS.previous} move={onPrevious} end="first" />
             )}
-            {onNext !== undefined && <Move icon={ArrowDown} name="Next" move={onNext} end="last" />}
-            <IconButton icon={X} name="Close" keys="Escape" onClick={onClose} />
+            {onNext !== undefined && <Move icon={ArrowDown} name={WORDS.next} move={onNext} end="last" />}
+            <IconButton icon={X} name={WORDS.close} keys="Escape" onClick={onClose} />
           </span>
         </div>
         {subtitle && <div className="mt-1 flex items-center gap-2 text-xs text-text-2">{subtitle}</div>}
@@ -51,14 +52,19 @@ export function Drawer(props: DrawerProps) {
   );
 }
 
-type MoveProps = { icon: typeof ArrowUp; name: string; move: (() => void) | null; end: string };
+type MoveProps = {
+  icon: typeof ArrowUp;
+  name: string;
+  move: (() => void) | null;
+  end: keyof typeof WORDS.end;
+};
 
 function Move({ icon, name, move, end }: MoveProps) {
   return (
     <IconButton
       icon={icon}
       name={name}
-      disabledReason={move ? null : `This is the ${end} one.`}
+      disabledReason={move ? null : WORDS.end[end]}
       onClick={() => move?.()}
     />
   );

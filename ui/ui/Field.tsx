@@ -18,13 +18,15 @@ export type FieldProps = {
   id?: string;
   /** A group of choices is named, not labelled: its parts have labels of their own. */
   group?: boolean;
+  /** For ears and error summaries only: what stands around it says the same already. */
+  hideLabel?: boolean;
   className?: string;
   children: ReactNode;
 };
 
 /** Label, control, help, error. The control inside links itself to them. */
 export function Field(props: FieldProps) {
-  const { label, hint, help, error, required = false, group = false, className, children } = props;
+  const { label, hint, help, error, required = false, group = false, hideLabel, className, children } = props;
   const made = useId();
   const id = props.id ?? made;
   const described = [error ? `${id}-error` : "", help ? `${id}-help` : ""].filter(Boolean).join(" ");
@@ -58,12 +60,12 @@ export function Field(props: FieldProps) {
     <FieldContext value={link}>
       {group ? (
         <fieldset id={id} tabIndex={-1} className={className} aria-describedby={link.describedBy}>
-          <legend className="kd-label w-full">{text}</legend>
+          <legend className={hideLabel ? "sr-only" : "kd-label w-full"}>{text}</legend>
           {rest}
         </fieldset>
       ) : (
         <div className={className}>
-          <label className="kd-label" htmlFor={id}>
+          <label className={hideLabel ? "sr-only" : "kd-label"} htmlFor={id}>
             {text}
           </label>
           {rest}

@@ -3,6 +3,7 @@ import { type LucideIcon, Search, X } from "lucide-react";
 import type { ComponentPropsWithRef, ReactNode } from "react";
 import { useFieldLink } from "./Field";
 import { Icon } from "./Icon";
+import { WORDS } from "./words";
 
 export type InputProps = Omit<ComponentPropsWithRef<"input">, "size"> & {
   size?: "md" | "lg";
@@ -71,7 +72,7 @@ export function SearchInput(props: SearchInputProps) {
         <button
           type="button"
           className="kd-field-clear"
-          aria-label="Clear search"
+          aria-label={WORDS.clearSearch}
           onClick={(event) => {
             onValueChange("");
             event.currentTarget.parentElement?.querySelector("input")?.focus();

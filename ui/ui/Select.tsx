@@ -6,6 +6,7 @@ import { type ReactNode, type Ref, useId } from "react";
 import { useFieldLink } from "./Field";
 import { leaveFocusWhereItWent } from "./focus";
 import { Icon } from "./Icon";
+import { WORDS } from "./words";
 
 export type SelectItem<V extends string> = {
   value: V;
@@ -34,7 +35,7 @@ export function Select<V extends string>(props: SelectProps<V>) {
     onValueChange,
     items,
     name,
-    placeholder = "Choose…",
+    placeholder = WORDS.choose,
     size = "lg",
     icon,
     className,

@@ -5,6 +5,7 @@ import { Button } from "./Button";
 import { Icon } from "./Icon";
 import { IconButton } from "./IconButton";
 import { Kbd } from "./Kbd";
+import { WORDS } from "./words";
 
 export type ToastMessage = {
   /** What was done: "Inactivated 3 licenses". */
@@ -44,7 +45,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     [],
   );
   return (
-    <Radix.Provider duration={DURATION_MS} swipeDirection="down" label="Answer">
+    <Radix.Provider duration={DURATION_MS} swipeDirection="down" label={WORDS.answer}>
       <ToastContext value={api}>{children}</ToastContext>
       {shown && <OneToast key={shown.id} message={shown.message} onClose={api.dismiss} />}
       <Radix.Viewport className="kd-toasts" label="Answers ({hotkey})" />
@@ -72,7 +73,7 @@ function OneToast({ message, onClose }: { message: ToastMessage; onClose: () => 
         <Answer {...action} />
       ) : (
         <Radix.Close asChild>
-          <IconButton icon={X} iconSize={14} name="Dismiss" size="sm" />
+          <IconButton icon={X} iconSize={14} name={WORDS.dismiss} size="sm" />
         </Radix.Close>
       )}
     </Radix.Root>

@@ -15,8 +15,10 @@ export type TooltipProps = {
 export function Tooltip({ text, keys, side = "top", children }: TooltipProps) {
   const silent = text === null || text === undefined || text === "";
   const [open, setOpen] = useState(false);
+  // Radix does not say that a tip closes which it never showed, so one opened while silent would come up later.
+  if (open && silent) setOpen(false);
   return (
-    <Radix.Root open={open && !silent} onOpenChange={setOpen}>
+    <Radix.Root open={open} onOpenChange={setOpen}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content className="kd-tip" side={side} sideOffset={6} collisionPadding={8}>

@@ -45,7 +45,7 @@ export function AbusePage() {
             formId={id}
             label={WORDS.save}
             busyLabel={WORDS.saving}
-            disabledReason={!owner ? WORDS.ownerOnly : lost ? CONNECTION_LOST : null}
+            disabledReason={!owner ? WORDS.ownerOnly : lost ? WORDS.lost : null}
           />
         )}
       </header>
@@ -65,17 +65,15 @@ export function AbusePage() {
   );
 }
 
-const CONNECTION_LOST = "There is no connection; changes wait.";
-
 type CardProps = { kind: Kind; form: UseFormReturn<Values>; readOnly: boolean };
 
 function RuleCard({ kind, form, readOnly }: CardProps) {
   const refused = readOnly ? WORDS.ownerOnly : null;
   return (
     <Card title={WORDS.rules[kind]}>
-      <div className="grid gap-3 px-3.5 pt-2 pb-4">
+      <div className="grid gap-3 px-3.5 pt-1 pb-4">
         <p className="text-text-3 text-xs">{WORDS.help[kind]}</p>
-        <FormControl form={form} name={`${kind}.on`} label={WORDS.rules[kind]} group>
+        <FormControl form={form} name={`${kind}.on`} label={WORDS.rules[kind]} group hideLabel>
           {(control) => (
             <Checkbox
               checked={control.value}
@@ -85,29 +83,31 @@ function RuleCard({ kind, form, readOnly }: CardProps) {
             />
           )}
         </FormControl>
-        <FormText
-          form={form}
-          name={`${kind}.threshold`}
-          label={WORDS.threshold(kind)}
-          required
-          rules={{ validate: (text) => isThreshold(String(text)) || WORDS.wrong }}
-          input={{ readOnly, inputMode: "numeric", className: "w-36" }}
-        />
-        <FormControl form={form} name={`${kind}.effect`} label={WORDS.effect} group>
-          {(control) => (
-            <RadioGroup
-              name={WORDS.effectOf(kind)}
-              value={control.value}
-              onValueChange={control.onChange}
-              items={(["flag", "suspend"] as const).map((value) => ({
-                value,
-                label: WORDS.effects[value],
-                help: WORDS.effectHelp[value],
-                disabledReason: refused,
-              }))}
-            />
-          )}
-        </FormControl>
+        <div className="grid grid-cols-[260px_minmax(0,1fr)] gap-x-8">
+          <FormText
+            form={form}
+            name={`${kind}.threshold`}
+            label={WORDS.threshold(kind)}
+            required
+            rules={{ validate: (text) => isThreshold(String(text)) || WORDS.wrong }}
+            input={{ readOnly, inputMode: "numeric", className: "w-36" }}
+          />
+          <FormControl form={form} name={`${kind}.effect`} label={WORDS.effect} group>
+            {(control) => (
+              <RadioGroup
+                name={WORDS.effectOf(kind)}
+                value={control.value}
+                onValueChange={control.onChange}
+                items={(["flag", "suspend"] as const).map((value) => ({
+                  value,
+                  label: WORDS.effects[value],
+                  help: WORDS.effectHelp[value],
+                  disabledReason: refused,
+                }))}
+              />
+            )}
+          </FormControl>
+        </div>
       </div>
     </Card>
   );

@@ -38,7 +38,7 @@ export function Preview({ form }: { form: UseFormReturn<Values> }) {
   };
   return (
     <Card title={WORDS.previewTitle}>
-      <div className="grid gap-3 px-3.5 pt-2 pb-4">
+      <div className="grid gap-3 px-3.5 pt-1 pb-4">
         <p className="text-text-3 text-xs">{WORDS.previewHelp}</p>
         <div className="flex items-center gap-3">
           <Segmented

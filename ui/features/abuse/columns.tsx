@@ -68,7 +68,7 @@ function who(): DataColumn<Case>[] {
       fold: 1,
       cell: ({ license: { customer } }, context) =>
         customer ? (
-          <TwoLines first={customer.name} second={customer.organisation} context={context} />
+          <TwoLines first={customer.name} second={customer.email} context={context} />
         ) : (
           <span className="text-text-3">{CASES.nobody}</span>
         ),
@@ -81,7 +81,7 @@ function figures(): DataColumn<Case>[] {
     {
       id: "status",
       header: CASES.status,
-      minWidth: 104,
+      minWidth: 124,
       grow: 0,
       fold: 2,
       cell: ({ license }) => <StatusBadge status={license.status} />,

@@ -21,6 +21,14 @@ const HELP: Readonly<Record<Exclude<AbuseRuleKind, "leaked_key">, string>> = {
     "Different networks (the first three numbers of an address; /48 for IPv6) a license is used from within one day. Whole addresses are not kept for this.",
 };
 
+const ONE: Readonly<Record<AbuseRuleKind, string>> = {
+  devices: "1 device in an hour",
+  denials: "1 attempt in an hour",
+  churn: "1 beyond the limit in 7 days",
+  networks: "1 network in a day",
+  leaked_key: "1 attempt in a day",
+};
+
 const UNITS: Readonly<Record<AbuseRuleKind, string>> = {
   devices: "devices in an hour",
   denials: "attempts in an hour",
@@ -46,6 +54,9 @@ const EFFECT_HELP: Readonly<Record<AbuseEffect, string>> = {
     "Its devices are refused at once, until somebody lifts the suspension. Only active licenses are suspended.",
 };
 
+const counted = (count: number, rule: AbuseRuleKind) =>
+  count === 1 ? ONE[rule] : `${formatCount(count)} ${UNITS[rule]}`;
+
 export const CASES = {
   title: "Cases",
   thing: "case",
@@ -67,7 +78,7 @@ export const CASES = {
   customer: "Customer",
   nobody: "Nobody",
   most: "Most",
-  mostOf: (peak: number, rule: AbuseRuleKind) => `${formatCount(peak)} ${UNITS[rule]}`,
+  mostOf: counted,
   windows: "Times",
   last: "Last",
   opened: "Opened",
@@ -84,7 +95,7 @@ export const CASES = {
   evidence: "Evidence",
   evidenceNote: (count: number) => formatNoun(count, "stretch of time", "stretches of time"),
   counted: (count: number, threshold: number, rule: AbuseRuleKind) =>
-    `${formatCount(count)} ${UNITS[rule]}${rule === "leaked_key" ? "" : `; ${formatCount(threshold)} are too many`}`,
+    `${counted(count, rule)}${rule === "leaked_key" ? "" : `; ${formatCount(threshold)} are too many`}`,
   devices: (count: number) => formatNoun(count, "device"),
   networks: (count: number) => formatNoun(count, "network"),
   more: (count: number) => ` and ${formatCount(count)} more`,
@@ -125,7 +136,7 @@ export const WORDS = {
   help: HELP,
   unit: UNITS,
   on: "On",
-  threshold: (rule: AbuseRuleKind) => `From, ${UNITS[rule]}`,
+  threshold: (rule: AbuseRuleKind) => `At least so many ${UNITS[rule]}`,
   effect: "What it does",
   effectOf: (rule: AbuseRuleKind) => `What ${RULES[rule].toLowerCase()} do`,
   effects: EFFECTS,
@@ -133,6 +144,7 @@ export const WORDS = {
   wrong: "Enter 2 to 100,000.",
   save: (changes: number) => (changes === 0 ? "Save rules" : `Save ${formatNoun(changes, "change")}`),
   saving: "Saving…",
+  lost: "There is no connection; changes wait.",
   saved: "The rules are saved; they judge what happens from now on",
   conflict: "Somebody else saved rules meanwhile. They are shown now; make your changes again.",
   leaked: "Keys that leaked are always watched: each day on which one is tried is a case.",

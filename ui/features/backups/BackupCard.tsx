@@ -9,8 +9,14 @@ import { pathIn, SETTINGS } from "@/features/shell/places";
 import { Button, Card, CopyButton, Note, RelativeTime, useToast } from "@/ui";
 import { keySentence, sizeOf, WORDS } from "./words";
 
+type Props = {
+  health: Health;
+  /** Once one was taken here, the health is of before. */
+  onTaken: () => void;
+};
+
 /** The last backup, and one now. */
-export function BackupCard({ health }: { health: Health }) {
+export function BackupCard({ health, onTaken }: Props) {
   const { environment } = useDesk();
   const { last_backup: last, failed_backup: failed } = health;
   const plan = (
@@ -41,7 +47,7 @@ export function BackupCard({ health }: { health: Health }) {
                   {last ? `${sizeOf(last.size_kib)}, ${last.file ?? WORDS.downloaded}` : WORDS.noneHelp}
                 </p>
               </div>
-              <BackUpNow />
+              <BackUpNow onTaken={onTaken} />
             </div>
             {failed?.problem && <Note tone="bad">{WORDS.failed(failed.problem)}</Note>}
           </>
@@ -71,7 +77,7 @@ function PostgresBackup() {
   );
 }
 
-function BackUpNow() {
+function BackUpNow({ onTaken }: Pick<Props, "onTaken">) {
   const { workspace } = useDesk();
   const mayNot = useMay("own", WORDS.ownersOnly);
   const { state, run, stop } = useRowsOut();
@@ -82,6 +88,7 @@ function BackUpNow() {
     const file_name = `${name}-${day}.keydesk-backup`;
     const saved = await run((choices) => backUp({}, { kind: "ask", file_name }, choices));
     if (!saved) return;
+    onTaken();
     const { path, canShow } = saved;
     toast.show({
       text: WORDS.saved(path),
@@ -91,16 +98,18 @@ function BackUpNow() {
   return (
     <div className="grid justify-items-end gap-2">
       {state.kind === "running" ? (
-        <Button onClick={stop}>{state.stopping ? WORDS.backingUp : WORDS.stop}</Button>
+        <div className="flex items-center gap-3">
+          <span className="text-text-3 text-xs" role="status">
+            {WORDS.backingUp}
+          </span>
+          <Button disabledReason={state.stopping ? WORDS.stopping : null} onClick={stop}>
+            {WORDS.stop}
+          </Button>
+        </div>
       ) : (
         <Button icon={DatabaseBackup} variant="primary" disabledReason={mayNot} onClick={() => void start()}>
           {WORDS.backUp}
         </Button>
-      )}
-      {state.kind === "running" && (
-        <span className="text-text-3 text-xs" role="status">
-          {WORDS.backingUp}
-        </span>
       )}
       {state.kind === "failed" && <FailureNote failure={state.failure} />}
     </div>

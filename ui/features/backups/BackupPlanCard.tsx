@@ -128,7 +128,7 @@ function Fields({ form }: { form: ReturnType<typeof useDeskForm<Values>> }) {
   };
   return (
     <>
-      <FormControl form={form} name="on" label={WORDS.planTitle} group>
+      <FormControl form={form} name="on" label={WORDS.planTitle} group hideLabel>
         {({ value, onChange }) => <Checkbox checked={value} onCheckedChange={onChange} label={WORDS.on} />}
       </FormControl>
       {inDesktop() ? (
@@ -196,7 +196,7 @@ function Log({ log }: { log: readonly BackupTaken[] }) {
             </td>
             <td className="py-1.5">{by}</td>
             <td className="py-1.5 text-right tabular-nums">{problem ? "" : sizeOf(size_kib)}</td>
-            <td className={`break-all py-1.5 pl-4 ${problem ? "text-bad-text" : "text-text-2"}`}>
+            <td className={`break-all py-1.5 pl-4 ${problem ? "text-danger-text" : "text-text-2"}`}>
               {problem ?? file ?? WORDS.downloaded}
             </td>
           </tr>

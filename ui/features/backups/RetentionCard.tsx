@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import {
   ask,
   type Failure,
@@ -45,12 +45,9 @@ const isDays = (text: string, fewest: number) =>
 
 /** How long what piles up is kept, with what would go today. */
 export function RetentionCard() {
-  const { workspace, environment } = useDesk();
+  const { workspace } = useDesk();
   return (
-    <Card
-      title={WORDS.retention}
-      action={<EnvironmentTag kind={environment.kind} name={environment.label} />}
-    >
+    <Card title={WORDS.retention}>
       <div className="grid gap-4 px-3.5 pt-1 pb-4">
         <p className="text-text-3 text-xs">{WORDS.retentionHelp}</p>
         {workspace.may.includes("own") ? <Days /> : <Note>{WORDS.ownersOnly}</Note>}
@@ -97,6 +94,7 @@ function Days() {
               rules={{ validate: (text) => isDays(text, fewest) || WORDS.daysWrong(fewest) }}
               input={{
                 inputMode: "numeric",
+                placeholder: WORDS.forEver,
                 className: "w-36",
                 after: <span className="text-text-3 text-xs">{WORDS.days}</span>,
               }}
@@ -105,30 +103,24 @@ function Days() {
         })}
       </Form>
       {load.state === "ready" && (
-        <>
-          <Preview
-            read={() => toRetention(form.getValues(), seen.current ?? 0)}
-            check={() => form.trigger()}
+        <Preview read={() => toRetention(form.getValues(), seen.current ?? 0)} check={() => form.trigger()}>
+          <SubmitButton
+            form={form}
+            formId={id}
+            label={() => WORDS.saveRetention}
+            busyLabel={WORDS.saving}
+            variant="default"
           />
-          <div>
-            <SubmitButton
-              form={form}
-              formId={id}
-              label={() => WORDS.saveRetention}
-              busyLabel={WORDS.saving}
-              variant="default"
-            />
-          </div>
-        </>
+        </Preview>
       )}
     </>
   );
 }
 
-type PreviewProps = { read: () => Retention; check: () => Promise<boolean> };
+type PreviewProps = { read: () => Retention; check: () => Promise<boolean>; children: ReactNode };
 
-/** What the days in the form would remove today. */
-function Preview({ read, check }: PreviewProps) {
+/** What the days in the form would remove today, beside what saves them. */
+function Preview({ read, check, children }: PreviewProps) {
   const { environment } = useDesk();
   const [foreseen, setForeseen] = useState<RetentionForesight | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -147,18 +139,24 @@ function Preview({ read, check }: PreviewProps) {
   };
   return (
     <div className="grid gap-2">
-      <div>
+      <div className="flex gap-2">
+        {children}
         <Button disabledReason={busy ? WORDS.previewing : null} aria-busy={busy} onClick={() => void look()}>
           {busy ? WORDS.previewing : WORDS.preview}
         </Button>
       </div>
       {failure && <FailureNote failure={failure} />}
-      {foreseen && <Foreseen foreseen={foreseen} />}
+      {foreseen && (
+        <Foreseen
+          foreseen={foreseen}
+          where={<EnvironmentTag kind={environment.kind} name={environment.label} />}
+        />
+      )}
     </div>
   );
 }
 
-function Foreseen({ foreseen }: { foreseen: RetentionForesight }) {
+function Foreseen({ foreseen, where }: { foreseen: RetentionForesight; where: ReactNode }) {
   const parts: [Kind, RetentionForesight["denials"]][] = [
     ["denials_days", foreseen.denials],
     ["usage_days", foreseen.usage],
@@ -168,7 +166,9 @@ function Foreseen({ foreseen }: { foreseen: RetentionForesight }) {
   const going = parts.filter(([, { count }]) => count > 0);
   return (
     <Note live tone={going.length > 0 ? "warn" : "good"}>
-      {going.length === 0 && <b>{WORDS.nothingGoes}</b>}
+      <p className="flex items-center gap-2">
+        {where} {going.length === 0 && <b>{WORDS.nothingGoes}</b>}
+      </p>
       <ul>
         {going.map(([kind, { count, before }]) => (
           <li key={kind}>{WORDS.goes(kind, count, before ? formatDate(new Date(before)) : "")}</li>

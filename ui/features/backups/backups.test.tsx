@@ -35,7 +35,7 @@ beforeEach(giveRoom);
 
 test("the_last_backup_is_told_with_the_key_it_needs_and_one_is_taken_by_button", async () => {
   const { user, of } = desk({ back_up: () => ({ path: "/b/desk.keydesk-backup", rows: 9, missing: 0 }) });
-  renderOnDesk(<BackupCard health={WELL} />);
+  renderOnDesk(<BackupCard health={WELL} onTaken={() => {}} />);
   expect(screen.getByText(/4.2 MB, \/backups\/larkspur.keydesk-backup/)).toBeTruthy();
   expect(screen.getByText(/master key 0123456789abcdef/)).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Back up now…" }));
@@ -46,7 +46,9 @@ test("the_last_backup_is_told_with_the_key_it_needs_and_one_is_taken_by_button",
 test("a_failed_backup_says_why", () => {
   desk({});
   const failed = { ...WELL.last_backup, problem: "The disk is full." } as (typeof WELL)["failed_backup"];
-  renderOnDesk(<BackupCard health={{ ...WELL, last_backup: null, failed_backup: failed }} />);
+  renderOnDesk(
+    <BackupCard health={{ ...WELL, last_backup: null, failed_backup: failed }} onTaken={() => {}} />,
+  );
   expect(screen.getByText("No backup is known")).toBeTruthy();
   expect(screen.getByText(/The disk is full/)).toBeTruthy();
 });
@@ -75,7 +77,7 @@ test("who_is_no_owner_is_told_who_lets_it_go_on", async () => {
 test("a_plan_is_saved_with_its_time_and_folder", async () => {
   const { user, of } = desk({ get_backup_plan: () => PLAN, save_backup_plan: () => PLAN });
   renderOnDesk(<BackupPlanCard />);
-  await user.click(await screen.findByRole("checkbox", { name: "Take backups by themselves" }));
+  await user.click(await screen.findByRole("checkbox", { name: "Take backups automatically" }));
   await user.click(screen.getByRole("button", { name: /Save plan/ }));
   expect((await screen.findAllByText("Say where the backups go.")).length).toBeGreaterThan(0);
   await user.type(screen.getByLabelText("Folder"), "/backups");
@@ -100,13 +102,13 @@ test("retention_shows_what_would_go_today_before_it_is_saved", async () => {
   renderOnDesk(<RetentionCard />);
   const audit = await screen.findByLabelText("Details in the audit trail");
   await user.type(audit, "30");
-  await user.click(screen.getByRole("button", { name: "What would go today" }));
+  await user.click(screen.getByRole("button", { name: "Show what would go today" }));
   expect((await screen.findAllByText(/Enter 90 to 36,500/)).length).toBeGreaterThan(0);
   expect(of("foresee_retention")).toHaveLength(0);
   await user.clear(audit);
   await user.type(audit, "90");
-  await user.click(screen.getByRole("button", { name: "What would go today" }));
-  expect(await screen.findByText("1,234 refusals from before 3 Jan 2026")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Show what would go today" }));
+  expect(await screen.findByText("1,234 denials from before 3 Jan 2026")).toBeTruthy();
   expect(screen.getByText("Details of 1 entry from before 3 Jan 2026")).toBeTruthy();
   await user.click(screen.getByRole("button", { name: /Save retention/ }));
   await waitFor(() =>

@@ -7,9 +7,9 @@ export const sizeOf = (kib: number): string => formatBytes(kib * 1024);
 const KEY: Readonly<Record<KeyFound, (print: string) => string>> = {
   not_needed: () => "It needs no master key.",
   here: (print) =>
-    `Restoring needs the master key ${print}, which is here. It is in no backup: keep a copy apart.`,
+    `A restore needs the master key ${print}, which is on this computer. No backup contains it: keep a copy somewhere else.`,
   sealed: (print) =>
-    `Restoring needs the master key ${print}, sealed under the passphrase in master.key. It is in no backup: keep a copy apart.`,
+    `A restore needs the master key ${print}, sealed under the passphrase in master.key. No backup contains it: keep a copy somewhere else.`,
   another: (print) => `It needs the master key ${print}. The one that was found is another workspace’s.`,
   missing: (print) =>
     `It needs the master key ${print}, which is not on this computer. Everything works but signing, until master.key is put into the workspace’s folder.`,
@@ -21,17 +21,17 @@ type Kind = Exclude<keyof Retention, "version">;
 
 const KINDS: Readonly<Record<Kind, { label: string; help: string; fewest: number }>> = {
   denials_days: {
-    label: "Refusals",
-    help: "Which device was refused, why and how often. Their sums by day stay for the reports.",
+    label: "Denials",
+    help: "Which device was refused, why and how often. Sums by day stay for the reports.",
     fewest: 30,
   },
   usage_days: {
-    label: "Questions of devices",
+    label: "Usage figures",
     help: "How often devices asked, by product and day.",
     fewest: 30,
   },
   mails_days: {
-    label: "Log of mails",
+    label: "Mail log",
     help: "What was sent, given up or cancelled, and to whom.",
     fewest: 30,
   },
@@ -51,10 +51,11 @@ export const WORDS = {
   backUp: "Back up now…",
   backingUp: "Backing up…",
   stop: "Stop",
+  stopping: "It is being stopped.",
   saved: (path: string) => `The backup is whole: ${path}`,
   show: "Show in folder",
   none: "No backup is known",
-  noneHelp: "Take one now, or have them taken by themselves in Settings.",
+  noneHelp: "Take one now, or plan them in Settings.",
   last: "Last backup",
   downloaded: "downloaded",
   failed: (why: string) => `The last try failed. ${why}`,
@@ -64,10 +65,10 @@ export const WORDS = {
   copyCommand: "Copy command",
   toSettings: "Plan backups in Settings",
 
-  planTitle: "Backups by themselves",
+  planTitle: "Automatic backups",
   planHelp:
-    "The first is taken within a minute, then at each time. One process takes it, whoever has the workspace open. Times are UTC.",
-  on: "Take backups by themselves",
+    "The first is taken within a minute, then at each time. One process takes it, whoever has the workspace open.",
+  on: "Take backups automatically",
   folder: "Folder",
   folderHelp: "On the computer that takes them, best on another disk. It must be there.",
   folderMissing: "Say where the backups go.",
@@ -125,18 +126,19 @@ export const WORDS = {
 
   retention: "Retention",
   retentionHelp:
-    "What is older goes once a day, a little at a time. Empty keeps it for ever. License history, and entries of the audit trail themselves, stay.",
+    "What is older is removed once a day, in every environment. Empty keeps it for ever. The history of licenses and the entries of the audit trail themselves stay.",
   days: "days",
+  forEver: "For ever",
   kinds: KINDS,
   daysWrong: (fewest: number) => `Enter ${fewest} to 36,500, or nothing for ever.`,
-  preview: "What would go today",
+  preview: "Show what would go today",
   previewing: "Counting…",
   nothingGoes: "Nothing would go today.",
   goes: (kind: Kind, count: number, before: string) =>
     `${
       {
-        denials_days: formatNoun(count, "refusal"),
-        usage_days: formatNoun(count, "question"),
+        denials_days: formatNoun(count, "denial"),
+        usage_days: formatNoun(count, "usage figure"),
         mails_days: formatNoun(count, "mail"),
         audit_days: `Details of ${formatNoun(count, "entry", "entries")}`,
       }[kind]

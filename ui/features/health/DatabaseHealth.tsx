@@ -1,14 +1,17 @@
+import { Link } from "react-router";
 import type { DatabaseHealth as Database, Health } from "@/api";
 import { sizeOf } from "@/features/backups";
 import { useDesk } from "@/features/shell/desk";
+import { AUDIT, pathIn } from "@/features/shell/places";
 import { formatCount } from "@/lib/format";
 import { Card, RelativeTime } from "@/ui";
 import { WORDS } from "./words";
 
 /** How each database stands: schema, audit trail, list index, sizes. */
 export function DatabaseHealth({ health }: { health: Health }) {
+  const { environment } = useDesk();
   return (
-    <Card title={WORDS.databases}>
+    <Card title={WORDS.databases} action={<Link to={pathIn(AUDIT, environment.name)}>{WORDS.toAudit}</Link>}>
       <div className="overflow-x-auto px-3.5 pt-1 pb-3.5">
         <table className="w-full text-left text-xs" aria-label={WORDS.databases}>
           <thead className="text-2xs text-text-3">
@@ -48,7 +51,7 @@ function Row({ database }: { database: Database }) {
       <td className="py-2 pr-4">
         {WORDS.sealed(database.sealed_to, database.signed_to)}
         {database.waiting > 0 && <p className="text-text-3">{WORDS.waiting(database.waiting)}</p>}
-        <p className={verified && !verified.intact ? "text-bad-text" : "text-text-3"}>
+        <p className={verified && !verified.intact ? "text-danger-text" : "text-text-3"}>
           {verified ? (
             <>
               {WORDS.verified(verified.intact, verified.to)} <RelativeTime at={verified.at} />

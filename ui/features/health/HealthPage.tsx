@@ -25,7 +25,7 @@ export function HealthPage() {
             <FailureNote failure={health.error.failure} onRetry={() => void health.refetch()} />
           )}
           {health.isPending && <Skeleton height={120} />}
-          {health.data && <BackupCard health={health.data} />}
+          {health.data && <BackupCard health={health.data} onTaken={() => void health.refetch()} />}
           <SeatHealth />
           {health.data && <DatabaseHealth health={health.data} />}
         </div>

@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import { CircleCheck, RefreshCw, TriangleAlert, Wrench } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
@@ -63,7 +64,7 @@ function Standing({ check, busy, onCount, onRepair }: StandingProps) {
   const wrong = check !== null && check.differences.length > 0;
   return (
     <div className="flex items-start gap-2.5" role="status">
-      <span className={wrong ? "text-warn-text" : check ? "text-ok-text" : "text-text-3"}>
+      <span className={clsx("mt-0.5", wrong ? "text-warn-text" : check ? "text-ok-text" : "text-text-3")}>
         <Icon as={wrong ? TriangleAlert : CircleCheck} size={16} />
       </span>
       <div className="min-w-0 flex-1">

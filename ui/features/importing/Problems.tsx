@@ -110,12 +110,9 @@ function ProblemRow({ problem }: { problem: RowProblem }) {
       <td className="mono truncate px-2 text-text-2" title={value}>
         {value || WORDS.emptyValue}
       </td>
-      <td className="truncate px-2" title={reason}>
-        {reason}
-      </td>
-      <td className="truncate px-2 text-text-2" title={advice}>
-        {advice}
-      </td>
+      {/* What to do is never cut short. */}
+      <td className="px-2 py-1.5">{reason}</td>
+      <td className="px-2 py-1.5 text-text-2">{advice}</td>
     </tr>
   );
 }

@@ -8,6 +8,7 @@ import {
   Card,
   Checkbox,
   Dialog,
+  EnvironmentTag,
   LicenseKey,
   Note,
   ProgressBar,
@@ -46,7 +47,7 @@ export function Found({ found, withdrawn, progress, onWithdraw }: Props) {
   if (found.hits.length === 0) return <Nothing />;
   return (
     <Card title={WORDS.found(found.hits.length)}>
-      <div className="grid gap-3 px-3.5 pt-2 pb-4">
+      <div className="grid gap-3 px-3.5 pt-1 pb-4">
         {found.more && <Note tone="warn">{WORDS.more}</Note>}
         {possible.length > 1 && (
           <Checkbox
@@ -60,13 +61,16 @@ export function Found({ found, withdrawn, progress, onWithdraw }: Props) {
             <Hit
               key={hit.license.id}
               hit={hit}
+              status={withdrawn.has(hit.license.id) ? "revoked" : hit.license.status}
               refused={why(hit)}
               chosen={chosen.has(hit.license.id) && why(hit) === null}
               onChoose={(on) => toggle(hit.license.id, on)}
             />
           ))}
         </ul>
-        <Withdraw picked={picked} progress={progress} onWithdraw={onWithdraw} />
+        {(possible.length > 0 || progress) && (
+          <Withdraw picked={picked} progress={progress} onWithdraw={onWithdraw} />
+        )}
       </div>
     </Card>
   );
@@ -89,12 +93,14 @@ function Nothing() {
 
 type HitProps = {
   hit: LeakedKey;
+  /** As it is now, which may be later than when it was found. */
+  status: LeakedKey["license"]["status"];
   refused: string | null;
   chosen: boolean;
   onChoose: (on: boolean) => void;
 };
 
-function Hit({ hit, refused, chosen, onChoose }: HitProps) {
+function Hit({ hit, status, refused, chosen, onChoose }: HitProps) {
   const { license, last_seen_at, replaced_by, watched } = hit;
   return (
     <li className="flex items-start gap-2.5">
@@ -107,7 +113,7 @@ function Hit({ hit, refused, chosen, onChoose }: HitProps) {
       <div className="grid min-w-0 gap-0.5 text-xs">
         <span className="flex flex-wrap items-center gap-2">
           <LicenseKey value={license.key} length={30} />
-          <StatusBadge status={license.status} />
+          <StatusBadge status={status} />
           {replaced_by !== null && <Tag>{WORDS.replaced}</Tag>}
           {watched && <Tag tone="acc">{WORDS.watched}</Tag>}
         </span>
@@ -145,7 +151,7 @@ function Withdraw({ picked, progress, onWithdraw }: WithdrawProps) {
   const refused = mayNot ?? (picked.length === 0 ? WORDS.nothingChosen : null);
   const action = WORDS.withdraw(picked.length);
   return (
-    <div className="grid gap-2.5 border-line border-t pt-3">
+    <div className="grid gap-2.5 border-border-subtle border-t pt-3">
       <h3 className="font-semibold text-xs">{WORDS.stepsTitle}</h3>
       <p className="text-text-3 text-xs">{WORDS.steps}</p>
       <Checkbox checked={replace} onCheckedChange={setReplace} label={WORDS.replace} />
@@ -200,5 +206,5 @@ function Withdraw({ picked, progress, onWithdraw }: WithdrawProps) {
 
 function EnvironmentHere() {
   const { environment } = useDesk();
-  return <Tag>{environment.label}</Tag>;
+  return <EnvironmentTag kind={environment.kind} name={environment.label} />;
 }

@@ -70,7 +70,7 @@ function Finder({ onFound }: { onFound: (found: LeakedKeys | null) => void }) {
   const refused = busy
     ? WORDS.finding
     : lost
-      ? LOST
+      ? WORDS.lost
       : text.trim() === ""
         ? WORDS.empty
         : long
@@ -78,7 +78,7 @@ function Finder({ onFound }: { onFound: (found: LeakedKeys | null) => void }) {
           : null;
   return (
     <Card title={WORDS.findTitle}>
-      <div className="grid gap-3 px-3.5 pt-2 pb-4">
+      <div className="grid gap-3 px-3.5 pt-1 pb-4">
         <Field label={WORDS.text} help={WORDS.textHelp} error={long ? WORDS.tooLong : undefined}>
           <TextArea
             mono
@@ -99,5 +99,3 @@ function Finder({ onFound }: { onFound: (found: LeakedKeys | null) => void }) {
     </Card>
   );
 }
-
-const LOST = "There is no connection.";

@@ -1,4 +1,5 @@
 import { CircleCheck, CircleX, Copy } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import { type LeakDraft, type License, toFailure } from "@/api";
 import { sentences } from "@/features/failure";
@@ -13,9 +14,18 @@ import { WORDS } from "./words";
 
 /** What became of each key, and the text that tells its customer. */
 export function Outcomes({ outcomes }: { outcomes: readonly Outcome[] }) {
+  const list = useRef<HTMLUListElement>(null);
+  // The button that began it is gone, so this is where one goes on.
+  useEffect(() => list.current?.focus(), []);
   return (
     <Card title={WORDS.resultTitle}>
-      <ul aria-live="polite" className="grid gap-4 px-3.5 pt-2 pb-4">
+      <ul
+        ref={list}
+        tabIndex={-1}
+        aria-label={WORDS.resultTitle}
+        aria-live="polite"
+        className="grid gap-4 rounded-md px-3.5 pt-1 pb-4 outline-none"
+      >
         {outcomes.map((outcome) => (
           <li key={outcome.hit.license.id} className="grid gap-1.5 text-xs">
             <One outcome={outcome} />
@@ -38,7 +48,7 @@ function One({ outcome: { hit, done, failure } }: { outcome: Outcome }) {
           <Icon as={CircleX} size={14} className="text-danger-text" />
           {key} {WORDS.failed}
         </span>
-        {failure && <span>{`${failure.what} ${failure.next}`}</span>}
+        {failure && <span className="pl-[22px]">{`${failure.what} ${failure.next}`}</span>}
       </>
     );
   }
@@ -50,7 +60,7 @@ function One({ outcome: { hit, done, failure } }: { outcome: Outcome }) {
         {key} {WORDS.withdrawn}
       </span>
       {fresh && (
-        <span className="flex flex-wrap items-center gap-2">
+        <span className="flex flex-wrap items-center gap-2 pl-[22px]">
           {WORDS.newKey} <LicenseKey value={fresh.key} length={30} />
           <Button size="sm" onClick={() => copyKey(fresh)}>
             {WORDS.copyKey}
@@ -60,8 +70,8 @@ function One({ outcome: { hit, done, failure } }: { outcome: Outcome }) {
           </Button>
         </span>
       )}
-      {done.not_replaced !== null && <span>{done.not_replaced}</span>}
-      {done.mail !== null && <span>{WORDS.mailWaits}</span>}
+      {done.not_replaced !== null && <span className="pl-[22px]">{done.not_replaced}</span>}
+      {done.mail !== null && <span className="pl-[22px]">{WORDS.mailWaits}</span>}
       {done.draft && <Draft draft={done.draft} fresh={fresh} />}
     </>
   );
@@ -86,7 +96,7 @@ function Draft({ draft, fresh }: { draft: LeakDraft; fresh: License | null }) {
     }
   };
   return (
-    <details className="grid gap-1.5">
+    <details className="grid gap-1.5 pl-[22px]">
       <summary className="cursor-pointer font-medium">{WORDS.draftTitle(draft.name)}</summary>
       <div className="mt-1.5 grid gap-1.5">
         <span>
@@ -95,7 +105,7 @@ function Draft({ draft, fresh }: { draft: LeakDraft; fresh: License | null }) {
         <span>
           {WORDS.subject}: <span className="select-text">{draft.subject}</span>
         </span>
-        <pre className="select-text whitespace-pre-wrap rounded border border-line p-2.5 font-sans">
+        <pre className="select-text whitespace-pre-wrap rounded border border-border-subtle p-2.5 font-sans">
           {textOf(draft, fresh?.key ?? null)}
         </pre>
         <span>

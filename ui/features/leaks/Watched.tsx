@@ -17,7 +17,7 @@ export function Watched() {
   const { data, error } = answer;
   return (
     <Card title={WORDS.watchTitle}>
-      <div className="grid gap-3 px-3.5 pt-2 pb-4 text-xs">
+      <div className="grid gap-3 px-3.5 pt-1 pb-4 text-xs">
         <p className="text-text-3">{WORDS.watchHelp}</p>
         {error && !data && <FailureNote failure={error.failure} onRetry={() => void answer.refetch()} />}
         {data?.rows.length === 0 && <p>{WORDS.watchNone}</p>}

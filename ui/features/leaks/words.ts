@@ -2,6 +2,7 @@
 import { formatCount, formatNoun } from "@/lib/format";
 
 export const WORDS = {
+  lost: "There is no connection.",
   title: "Leaked keys",
   lead: "A key was posted or logged where others read it: find the license, withdraw the key, tell the customer.",
   findTitle: "Find keys in a text",

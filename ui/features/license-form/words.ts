@@ -75,7 +75,7 @@ export const words = {
   dayMissing: "Choose a day, or Lifetime.",
   dayPast: (today: Date) => `Choose a day after today, ${formatDate(today)}.`,
   expiredStays: "It has expired. Its end does not move; replace it instead.",
-  endOfDay: "It ends when that day ends here.",
+  endOfDay: "It ends when that day ends, by this computer’s clock.",
   flags: "Feature flags",
   flagsFrom: (product: string) => `From ${product}`,
   flagName: "Name each flag with 1 to 60 letters, digits, _ - or ., starting with a letter.",

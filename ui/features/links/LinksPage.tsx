@@ -1,12 +1,15 @@
-import { Boxes, LinkIcon, Plus } from "lucide-react";
+import { Boxes, LinkIcon } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { type EnrollmentLink, useOperation } from "@/api";
 import { useMinute } from "@/features/licenses/useMinute";
 import {
+  type Above,
+  CreateFirst,
   ListPage,
   NothingYet,
   searched,
   sorted,
+  useAbove,
   useListAddress,
   useListRows,
   useMay,
@@ -15,7 +18,6 @@ import {
 import { useDesk } from "@/features/shell/desk";
 import { POOLS } from "@/features/shell/places";
 import type { DataTableHandle, Sort } from "@/table";
-import { Button, EmptyState } from "@/ui";
 import { useColumns, VALUES } from "./columns";
 import { DeleteLinkDialog } from "./DeleteLinkDialog";
 import { LinkDialog } from "./LinkDialog";
@@ -31,13 +33,11 @@ const rowName = (row: EnrollmentLink) => row.name;
 const textsOf = ({ name, pool, product, created_by }: EnrollmentLink) =>
   `${name} ${pool.name} ${product.name} ${created_by}`;
 
-type Above = { kind: "create" } | { kind: "edit" | "delete"; link: EnrollmentLink };
-
 /** The links through which people take seats by themselves. */
 export function LinksPage() {
   const { environment } = useDesk();
   const address = useListAddress(environment.name, NO_FILTERS);
-  const { search, open, create } = address.address;
+  const { search, open } = address.address;
   const [sort, setSort] = useState<Sort>({ column: "created", descending: true });
   const now = useMinute();
   const answer = useOperation("listLinks", environment.name, ALL_LINKS);
@@ -52,12 +52,8 @@ export function LinksPage() {
   const pools = useOperation("listPools", environment.name, {});
   const noPools = pools.data?.length === 0;
   const mayNot = useMay("edit", WORDS.mayNot) ?? (noPools ? WORDS.noPools : null);
-  const [above, setAbove] = useState<Above | null>(null);
-  const close = () => {
-    setAbove(null);
-    if (create) address.go({});
-  };
-  const creating = { reason: mayNot, run: () => setAbove({ kind: "create" }) };
+  const above = useAbove<EnrollmentLink>(address, mayNot);
+  const creating = { reason: mayNot, run: above.create };
   return (
     <>
       <ListPage
@@ -84,7 +80,7 @@ export function LinksPage() {
               {WORDS.nothingHelp}
             </NothingYet>
           ) : (
-            <Nothing reason={mayNot} onCreate={creating.run} />
+            <CreateFirst words={WORDS} picture={LinkIcon} reason={mayNot} onCreate={creating.run} />
           )
         }
       />
@@ -94,13 +90,13 @@ export function LinksPage() {
           answer={answer}
           moves={rows.moves}
           now={now}
-          onEdit={(link) => setAbove({ kind: "edit", link })}
-          onDelete={(link) => setAbove({ kind: "delete", link })}
+          onEdit={above.edit}
+          onDelete={above.remove}
         />
       )}
       <Dialogs
-        above={create && above === null && mayNot === null ? { kind: "create" } : above}
-        onClose={close}
+        above={above.above}
+        onClose={above.close}
         onMade={({ id }) => address.go({ open: id })}
         onDeleted={rows.close}
       />
@@ -109,7 +105,7 @@ export function LinksPage() {
 }
 
 type DialogsProps = {
-  above: Above | null;
+  above: Above<EnrollmentLink> | null;
   onClose: () => void;
   onMade: (link: EnrollmentLink) => void;
   onDeleted: () => void;
@@ -120,27 +116,10 @@ function Dialogs({ above, onClose, onMade, onDeleted }: DialogsProps) {
     case "create":
       return <LinkDialog link={null} onClose={onClose} onSaved={onMade} />;
     case "edit":
-      return <LinkDialog link={above.link} onClose={onClose} onSaved={noop} />;
+      return <LinkDialog link={above.thing} onClose={onClose} onSaved={noop} />;
     case "delete":
-      return <DeleteLinkDialog link={above.link} onClose={onClose} onDeleted={onDeleted} />;
+      return <DeleteLinkDialog link={above.thing} onClose={onClose} onDeleted={onDeleted} />;
     default:
       return null;
   }
-}
-
-function Nothing({ reason, onCreate }: { reason: string | null; onCreate: () => void }) {
-  const { environment } = useDesk();
-  return (
-    <EmptyState
-      picture={LinkIcon}
-      title={WORDS.nothing(environment.label)}
-      actions={
-        <Button size="lg" variant="primary" icon={Plus} disabledReason={reason} onClick={onCreate}>
-          {WORDS.create}
-        </Button>
-      }
-    >
-      {WORDS.nothingHelp}
-    </EmptyState>
-  );
 }

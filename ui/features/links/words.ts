@@ -94,7 +94,8 @@ export const WORDS = {
     "The pool is untransferable: who takes a seat keeps it until it ends, so there is nothing to return or reassign.",
   domains: "Only addresses at",
   domainsHelp: "What stands behind the @, such as company.com, with commas between. Empty is every address.",
-  expiresHelp: "Afterwards nobody can enroll. Empty is never.",
+  expiresHelp:
+    "Afterwards nobody can enroll. A day counts to its end, by this computer’s clock. Empty is never.",
   dayMissing: "Enter a day in the future, such as 2027-06-11, or leave it empty.",
   editNote: "New terms are for who enrolls from now on; others keep what they were told.",
 

@@ -11,13 +11,13 @@ export type Above<One, Kind extends string = never> =
   | { kind: Kind; thing: One };
 
 /** Which dialog stands above the list; the address may ask for one as well. */
-export function useAbove<One, Kind extends string = never>(
+export function useAbove<One, Kind extends string = never, Other = never>(
   { address, go }: ReturnType<typeof useListAddress>,
   mayNot: string | null,
 ) {
-  const [above, setAbove] = useState<Above<One, Kind> | null>(null);
+  const [above, setAbove] = useState<Above<One, Kind> | Other | null>(null);
   return {
-    above: address.create && mayNot === null ? ({ kind: "create" } as const) : above,
+    above: address.create && above === null && mayNot === null ? ({ kind: "create" } as const) : above,
     create: () => setAbove({ kind: "create" }),
     edit: (thing: One) => setAbove({ kind: "edit", thing }),
     remove: (thing: One) => setAbove({ kind: "delete", thing }),

@@ -13,7 +13,8 @@ export type ThingWords = {
   createTitle: string;
   create: string;
   creating: string;
-  created: (name: string) => string;
+  /** null where what follows says it. */
+  created: ((name: string) => string) | null;
   editTitle: string;
   save: (changes: number) => string;
   saving: string;
@@ -97,7 +98,8 @@ function useThingForm<One extends Thing, Values extends FieldValues>(props: Thin
         thing && version !== null
           ? await about.edit({ id: thing.id, version }, values)
           : await about.create(values);
-      toast.show({ text: thing ? words.saved(saved.name) : words.created(saved.name) });
+      const text = thing ? words.saved(saved.name) : words.created?.(saved.name);
+      if (text) toast.show({ text });
       // First, so that where saving leads is not overwritten by where closing leads.
       onClose();
       onSaved(saved);

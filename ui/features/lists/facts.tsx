@@ -19,10 +19,10 @@ export function idFact(term: string, id: string, copy: string): Description {
   return {
     term,
     value: (
-      <>
+      <span className="flex min-w-0 items-center gap-1.5">
         <span className="mono select-text text-2xs">{id}</span>
         <CopyButton name={copy} text={id} write={writeText} iconSize={12} className="-my-1" />
-      </>
+      </span>
     ),
   };
 }

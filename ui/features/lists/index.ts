@@ -8,6 +8,7 @@
  * ThingDialog        makes or changes a thing with a version: drafts, conflicts side by side; one gives the fields
  * ThingDrawer        everything about one thing: on its way, gone, not to be had, or here
  * useAbove, ListDialogs   which dialog stands above the list: making, changing, deleting
+ * CreateFirst, NothingYet   the empty list: with the button that makes the first, or the way to where it begins
  * HolderDrawer       the same for something that has licenses: leads to them, or to the first one
  * AskDialog          the question before something is done to one of them
  * FilterSelect, ProductFilter, CustomerFilter   filters beside the search

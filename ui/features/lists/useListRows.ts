@@ -59,7 +59,11 @@ function movesOf(
     moveCursor(to);
   };
   return {
-    onClose,
+    // The focus was in the drawer, which is gone: one goes on in the list.
+    onClose: () => {
+      onClose();
+      table.current?.focus();
+    },
     onPrevious: at > 0 ? moveTo(at - 1) : null,
     onNext: at < total - 1 ? moveTo(at + 1) : null,
   };

@@ -45,7 +45,9 @@ export function Preview({ template, form }: Props) {
       ) : (
         <Skeleton height={240} />
       )}
-      {template.kind === "assigned" && <p className="text-text-3 text-xs">{WORDS.ofKey}</p>}
+      {template.kind === "assigned" && license !== null && (
+        <p className="text-text-3 text-xs">{WORDS.ofKey}</p>
+      )}
     </section>
   );
 }

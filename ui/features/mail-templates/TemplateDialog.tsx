@@ -46,7 +46,7 @@ function Words({ template, form }: { template: MailTemplate; form: UseFormReturn
   return (
     <div ref={area} className="grid content-start gap-4">
       {template.every_license !== null && (
-        <FormControl form={form} name="every_license" label={WORDS.everyLicense} group>
+        <FormControl form={form} name="every_license" label={WORDS.everyLicense} group hideLabel>
           {({ value, onChange }) => (
             <Checkbox
               checked={value}

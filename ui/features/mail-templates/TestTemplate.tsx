@@ -32,7 +32,7 @@ export function TestTemplate({ template, form }: Props) {
             if (!reason) submit();
           }}
         />
-        <Button disabledReason={reason} aria-busy={send.isPending} onClick={submit}>
+        <Button size="lg" disabledReason={reason} aria-busy={send.isPending} onClick={submit}>
           {send.isPending ? WORDS.testing : WORDS.test}
         </Button>
       </div>

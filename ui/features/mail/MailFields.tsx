@@ -18,7 +18,7 @@ const needed = (text: string, values: Values) => !values.on || text.trim() !== "
 export function MailFields({ form, hasPassword }: Props) {
   return (
     <>
-      <FormControl form={form} name="on" label={WORDS.settingsTitle} group>
+      <FormControl form={form} name="on" label={WORDS.settingsTitle} group hideLabel>
         {({ value, onChange }) => (
           <Checkbox checked={value} onCheckedChange={onChange} label={WORDS.on} help={WORDS.onHelp} />
         )}
@@ -70,7 +70,7 @@ function Server({ form }: Pick<Props, "form">) {
         )}
       </FormControl>
       {security === "none" && host.trim() !== "" && !isLoopback(host) && (
-        <FormControl form={form} name="allow_insecure" label={WORDS.insecure} group>
+        <FormControl form={form} name="allow_insecure" label={WORDS.insecure} group hideLabel>
           {({ value, onChange }) => (
             <Checkbox
               checked={value}

@@ -1,12 +1,12 @@
-import { Mail as Envelope, Settings } from "lucide-react";
+import { Mail as Envelope, MailPlus, Settings } from "lucide-react";
 import { useRef } from "react";
 import { useNavigate } from "react-router";
 import type { Mail, MailKind, MailState } from "@/api";
 import { FilterSelect, ListPage, licenseAt, NothingYet, useListAddress, useListRows } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
-import { SETTINGS } from "@/features/shell/places";
+import { MAIL_TEMPLATES, pathIn, SETTINGS } from "@/features/shell/places";
 import type { DataTableHandle } from "@/table";
-import { FilterChip } from "@/ui";
+import { Button, FilterChip } from "@/ui";
 import { useColumns } from "./columns";
 import { MailMenu } from "./MailMenu";
 import { OutboxNote } from "./OutboxNote";
@@ -18,7 +18,7 @@ const rowName = ({ subject, to_email }: Mail) => `${subject}, to ${to_email}`;
 
 /** The log of mails: what waits, what went out, what was given up, and why. */
 export function MailPage() {
-  const { environment } = useDesk();
+  const { environment, workspace } = useDesk();
   const navigate = useNavigate();
   const address = useListAddress(environment.name, FILTERS);
   const table = useRef<DataTableHandle>(null);
@@ -32,6 +32,13 @@ export function MailPage() {
     <ListPage
       words={WORDS}
       create={null}
+      beside={
+        workspace.may.includes("own") && (
+          <Button icon={MailPlus} onClick={() => void navigate(pathIn(MAIL_TEMPLATES, environment.name))}>
+            {WORDS.toTemplates}
+          </Button>
+        )
+      }
       source={source}
       ofAll={useMailCount(environment.name)}
       columns={useColumns(search)}

@@ -39,7 +39,7 @@ export const WORDS = {
   searched: "recipients’ names and addresses",
   nothing: (environment: string) => `No mail has been written in ${environment} yet`,
   nothingHelp:
-    "Whoever gets a seat of a pool, or loses one, is told by mail where the workspace sends mail. Each mail is listed here, without what it says.",
+    "Customers and people with seats are told by mail, for instance that they got a license or that one ends soon. Each mail is listed here, without what it says.",
   toSettings: "Go to settings",
 
   state: "State",

@@ -10,7 +10,7 @@ export const WORDS = {
     `${formatNoun(count, "license")} ${count === 1 ? "expires" : "expire"} within ${days} days`,
   failed: (job: string, state: string) => `${job}: ${state.toLowerCase()}`,
   caseOf: (rule: string, product: string, suspended: boolean) =>
-    suspended ? `${rule}: a license of ${product} was suspended` : `${rule} at a license of ${product}`,
+    `${rule}: a license of ${product}${suspended ? " was suspended" : ""}`,
   inEnvironment: (environment: string) => `In ${environment}.`,
   choose: "Choose in Settings",
 } as const;

@@ -111,8 +111,10 @@ export const WORDS = {
   dayWrong: "Enter a day, such as 11 Jun 2027 or +1 year.",
   dayPast: "Enter a day that lies ahead.",
   purchasedHelp: "Left empty: today.",
-  expiresHelp: "The pool and its seats end with this day. Left empty: as the keys’ generator says.",
-  expiresEditHelp: "Seats that end with the pool follow. Left empty: the pool never ends.",
+  expiresHelp:
+    "The pool and its seats end with this day, by this computer’s clock. Left empty: as the keys’ generator says.",
+  expiresEditHelp:
+    "It ends with this day, by this computer’s clock; seats that end with the pool follow. Left empty: the pool never ends.",
   reason: "Reason",
   reasonHelp: "Stands in the audit trail.",
   reasonTooLong: "Use at most 500 characters.",

@@ -2,12 +2,16 @@ import { inDesktop, toFailure } from "@/api";
 import { SOURCES } from "@/features/notices/sources";
 import { useDesk } from "@/features/shell/desk";
 import { PAGES, pageRefused } from "@/features/shell/pages";
+import { formatDate } from "@/lib/format";
 import { Card, Field, Segmented, Select, Switch, useToast } from "@/ui";
 import { type Liked, NOTICE_KINDS, WHERE_ONE_WAS } from "./preferences";
 import { usePreferences } from "./usePreferences";
 import { WORDS } from "./words";
 
 type Choices<K extends "theme" | "density" | "dates" | "zone"> = Readonly<Record<Liked[K], string>>;
+
+/** Shows how exact dates are written here. */
+const SOME_DAY = new Date(2027, 5, 11);
 
 /** How one likes the desk. Everything takes effect at once. */
 export function PreferencesCard() {
@@ -35,7 +39,7 @@ export function PreferencesCard() {
           <OneOf
             label={WORDS.dates}
             name="dates"
-            words={WORDS.dateStyles}
+            words={{ ...WORDS.dateStyles, exact: formatDate(SOME_DAY) }}
             help={WORDS.datesHelp}
             liked={liked}
             onChange={change}

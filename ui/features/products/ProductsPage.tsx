@@ -1,8 +1,9 @@
-import { Package, Plus } from "lucide-react";
+import { Package } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { type Product, useOperation } from "@/api";
 import { useCalmCounts } from "@/features/licenses/list/useCalmCounts";
 import {
+  CreateFirst,
   ListDialogs,
   ListPage,
   searched,
@@ -15,7 +16,6 @@ import {
 } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
 import type { DataTableHandle, Sort } from "@/table";
-import { Button, EmptyState } from "@/ui";
 import { type ProductRow, useColumns, VALUES } from "./columns";
 import { ProductDialog } from "./ProductDialog";
 import { ProductDrawer } from "./ProductDrawer";
@@ -61,7 +61,7 @@ export function ProductsPage() {
             return true;
           },
         }}
-        nothing={<Nothing reason={mayNot} onCreate={create.run} />}
+        nothing={<CreateFirst words={WORDS} picture={Package} reason={mayNot} onCreate={create.run} />}
       />
       {address.address.open && (
         <ProductDrawer
@@ -113,21 +113,4 @@ function useProducts(
     ofAll: answer.data ? all.length : null,
     opened: all.find((row) => row.product.id === open)?.product,
   };
-}
-
-function Nothing({ reason, onCreate }: { reason: string | null; onCreate: () => void }) {
-  const { environment } = useDesk();
-  return (
-    <EmptyState
-      picture={Package}
-      title={WORDS.nothing(environment.label)}
-      actions={
-        <Button size="lg" variant="primary" icon={Plus} disabledReason={reason} onClick={onCreate}>
-          {WORDS.create}
-        </Button>
-      }
-    >
-      {WORDS.nothingHelp}
-    </EmptyState>
-  );
 }

@@ -28,7 +28,7 @@ type OnProps = Pick<PartProps, "form" | "readOnly"> & { name: SwitchName; label:
 
 function On({ form, readOnly, name, label, help }: OnProps) {
   return (
-    <FormControl form={form} name={name} label={WORDS.label[name]} group>
+    <FormControl form={form} name={name} label={WORDS.label[name]} group hideLabel>
       {({ value, onChange }) => (
         <Checkbox
           checked={value}
@@ -72,6 +72,7 @@ export function ReminderCard({ form, readOnly, foreseen }: PartProps) {
         }}
         input={{ readOnly, className: "w-48" }}
       />
+      {on && reminders?.kept_by && <Note tone="warn">{reminders.kept_by}</Note>}
       <Preview name={WORDS.reminders} foreseen={foreseen}>
         {reminders && (on ? <Reminded reminders={reminders} /> : WORDS.customers(0, 0))}
       </Preview>
@@ -81,11 +82,10 @@ export function ReminderCard({ form, readOnly, foreseen }: PartProps) {
 
 function Reminded({ reminders }: { reminders: RemindersForesight }) {
   const { environment } = useDesk();
-  const { customers, licenses, mails, written_today, ahead, examples, kept_by } = reminders;
+  const { customers, licenses, mails, written_today, ahead, examples } = reminders;
   const to = (id: string) => `${pathIn(CUSTOMERS, environment.name)}&open=${id}`;
   return (
     <div className="grid gap-1.5">
-      {kept_by && <Note tone="warn">{kept_by}</Note>}
       <p>
         <b className="font-medium">{WORDS.customers(customers, licenses)}</b>{" "}
         {mails > customers && `${WORDS.mails(mails)} `}
@@ -93,7 +93,7 @@ function Reminded({ reminders }: { reminders: RemindersForesight }) {
         {ahead > 0 && WORDS.ahead(ahead)}
       </p>
       {examples.length > 0 && (
-        <ul className="grid gap-0.5">
+        <ul className="grid gap-2.5">
           {examples.map(({ customer_id, customer, licenses: some, ends_on, days }) => (
             <li key={`${customer_id} ${ends_on}`}>
               <Link to={to(customer_id)}>{WORDS.example(customer, some, days)}</Link>
@@ -145,7 +145,7 @@ function Released({ idle }: { idle: IdleForesight }) {
     <div className="grid gap-1.5">
       <p className="font-medium">{WORDS.released(idle.devices, idle.licenses)}</p>
       {idle.examples.length > 0 && (
-        <ul className="grid gap-0.5">
+        <ul className="grid gap-2.5">
           {idle.examples.map(({ device, license_id, key_start, last_seen_at }) => (
             <li key={`${license_id} ${device} ${last_seen_at}`}>
               <Link to={licenseAt(environment.name, license_id)}>{WORDS.idleExample(device, key_start)}</Link>

@@ -2,7 +2,7 @@ import { Link } from "react-router";
 import { useOperation } from "@/api";
 import { useDesk } from "@/features/shell/desk";
 import { pathIn, SETTINGS } from "@/features/shell/places";
-import { Card, TextField } from "@/ui";
+import { Card, Field, Input } from "@/ui";
 import { Preview } from "./Preview";
 import type { Foreseen } from "./useRulesForesight";
 import { isBetween } from "./values";
@@ -26,16 +26,15 @@ export function GraceCard({ foreseen, grace, onGrace }: Props) {
             {settings.step_up ? WORDS.stepUpOn : WORDS.stepUpOff}
           </p>
         )}
-        <TextField
-          label={WORDS.graceLabel}
-          help={WORDS.graceHelp}
-          error={wrong ? WORDS.graceWrong : undefined}
-          value={days}
-          inputMode="numeric"
-          className="max-w-[420px]"
-          after={<span className="text-text-3 text-xs">{WORDS.days}</span>}
-          onChange={({ target }) => onGrace(target.value)}
-        />
+        <Field label={WORDS.graceLabel} help={WORDS.graceHelp} error={wrong ? WORDS.graceWrong : undefined}>
+          <Input
+            value={days}
+            inputMode="numeric"
+            className="w-36"
+            after={<span className="text-text-3 text-xs">{WORDS.days}</span>}
+            onChange={({ target }) => onGrace(target.value)}
+          />
+        </Field>
         <Preview name={WORDS.grace} foreseen={foreseen}>
           {WORDS.expiring(foreseen.foresight?.would_expire ?? 0, days)}
         </Preview>

@@ -199,7 +199,7 @@ export function ServerAddress({ form, readOnly }: PartProps) {
 export function HolderRules({ form, readOnly }: PartProps) {
   return (
     <SettingsCard title={WORDS.holders}>
-      <FormControl form={form} name="my_licenses" label={WORDS.holders} group>
+      <FormControl form={form} name="my_licenses" label={WORDS.holders} group hideLabel>
         {(control) => (
           <Checkbox
             checked={control.value}
@@ -219,7 +219,7 @@ type CardProps = { title: string; action?: ReactNode; columns?: boolean; childre
 function SettingsCard({ title, action, columns = false, children }: CardProps) {
   return (
     <Card title={title} action={action}>
-      <div className={clsx("grid gap-x-8 gap-y-4 px-3.5 pt-2 pb-4", columns && "grid-cols-2")}>
+      <div className={clsx("grid gap-x-8 gap-y-4 px-3.5 pt-1 pb-4", columns && "grid-cols-2")}>
         {children}
       </div>
     </Card>

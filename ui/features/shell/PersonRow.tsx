@@ -72,7 +72,7 @@ function useStanding() {
   const { workspace } = useDesk();
   const account = useOperation("getMe", null, {}).data?.account ?? null;
   const server = useServerHere();
-  if (account) return { account, below: words.onServer(ROLE_LABEL[account.role]) };
+  if (account) return { account, below: ROLE_LABEL[account.role] };
   const local = workspace.engine === "postgres" ? words.shared : words.local;
   return { account, below: server ? words.served : workspace.demo ? words.demo : local };
 }

@@ -104,14 +104,16 @@ function Sections({ names, asides, className }: SectionsProps) {
   });
 }
 
-/** The page one is on, unless a saved view names more exactly where. */
+/** The row of the page one is on, unless a saved view names more exactly where. */
 function useCurrentPath(): string | null {
   const { pathname } = useLocation();
   const { place, onList } = usePlace();
   const inView = useViews().some(
     (view) => onList && view.pinned && sameQuery(place.query, listQuery(view.query)),
   );
-  return inView ? null : `/${pathname.split("/")[1] ?? ""}`;
+  const path = `/${pathname.split("/")[1] ?? ""}`;
+  const page: Page | undefined = PAGES.find((one) => one.path === path);
+  return inView ? null : (page?.under ?? path);
 }
 
 /** How long what is loaded above a link may still move it. */

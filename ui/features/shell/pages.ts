@@ -93,6 +93,8 @@ export type Page = {
   access: Access;
   /** null: no row in the sidebar; other pages and the palette lead there. */
   section: SectionName | null;
+  /** Without a row: whose row is marked while one is there. */
+  under?: string;
 };
 
 /** In the order of the sidebar. */
@@ -106,13 +108,13 @@ export const PAGES = [
   { path: POOLS, name: words.pools, icon: Boxes, access: "read", section: "hand" },
   { path: USERS, name: words.users, icon: UserCheck, access: "read", section: "hand" },
   { path: LINKS, name: words.links, icon: LinkIcon, access: "read", section: "hand" },
-  { path: IMPORT, name: words.import, icon: Upload, access: "import", section: null },
+  { path: IMPORT, name: words.import, icon: Upload, access: "import", section: null, under: LICENSES },
   { path: DEVICES, name: words.devices, icon: MonitorSmartphone, access: "read", section: "use" },
   { path: ACTIVATIONS, name: words.activations, icon: Link2, access: "read", section: "use" },
   { path: SEATS, name: words.seats, icon: Armchair, access: "read", section: "use" },
   { path: DENIALS, name: words.denials, icon: OctagonX, access: "read", section: "use" },
   { path: CASES, name: words.cases, icon: ShieldAlert, access: "read", section: "use" },
-  { path: LEAKS, name: words.leaks, icon: Siren, access: "read", section: null },
+  { path: LEAKS, name: words.leaks, icon: Siren, access: "read", section: null, under: CASES },
   { path: ABUSE, name: words.abuse, icon: ShieldCheck, access: "read", section: "workspace" },
   { path: TOKENS, name: words.tokens, icon: KeySquare, access: "own", section: "workspace" },
   { path: PEOPLE, name: words.people, icon: ShieldUser, access: "own", section: "workspace" },
@@ -122,8 +124,15 @@ export const PAGES = [
   { path: HEALTH, name: words.health, icon: HeartPulse, access: "read", section: "workspace" },
   { path: AUDIT, name: words.auditTrail, icon: ScrollText, access: "read", section: "desk" },
   { path: ACCOUNT, name: words.account, icon: CircleUserRound, access: "read", section: null },
-  { path: RULES, name: words.rules, icon: ListTodo, access: "read", section: null },
-  { path: MAIL_TEMPLATES, name: words.mailTemplates, icon: MailPlus, access: "own", section: null },
+  { path: RULES, name: words.rules, icon: ListTodo, access: "read", section: null, under: SETTINGS },
+  {
+    path: MAIL_TEMPLATES,
+    name: words.mailTemplates,
+    icon: MailPlus,
+    access: "own",
+    section: null,
+    under: MAIL,
+  },
   { path: SETTINGS, name: words.settings, icon: Settings, access: "read", section: "desk" },
 ] as const satisfies readonly Page[];
 

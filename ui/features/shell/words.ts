@@ -50,7 +50,6 @@ export const words = {
   ownersReach: "Only owners do. Ask one when you need it.",
   roleReach: "An owner can change what your role is.",
   addEnvironmentRefused: "Only owners add environments.",
-  onServer: (role: string) => `${role} on a server`,
   served: "License server",
   themeSystem: "As the system",
   themeLight: "Light",

@@ -168,6 +168,7 @@ function Expiry({ form }: { form: UseFormReturn<Values> }) {
           form={form}
           name="day"
           label={WORDS.day}
+          help={WORDS.dayHelp}
           required
           rules={{
             validate: (day, values) =>

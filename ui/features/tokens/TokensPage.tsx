@@ -1,13 +1,16 @@
-import { BookOpen, KeySquare, Lock, Plus } from "lucide-react";
+import { BookOpen, KeySquare, Lock } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { inDesktop, type NewToken, type Token, useOperation } from "@/api";
 import { writeText } from "@/features/licenses/useClipboard";
 import { useMinute } from "@/features/licenses/useMinute";
 import {
+  type Above,
+  CreateFirst,
   FilterSelect,
   ListPage,
   searched,
   sorted,
+  useAbove,
   useListAddress,
   useListRows,
   useMay,
@@ -48,15 +51,13 @@ export function TokensPage() {
   );
 }
 
-type Above =
-  | { kind: "create" }
-  | { kind: "regenerate" | "revoke"; token: Token }
-  | { kind: "shown"; made: NewToken; anew: boolean };
+type Act = "regenerate" | "revoke";
+type Shown = { kind: "shown"; made: NewToken; anew: boolean };
 
 function Tokens() {
   const { environment } = useDesk();
   const address = useListAddress(environment.name, FILTERS);
-  const { search, open, filters, create } = address.address;
+  const { search, open, filters } = address.address;
   const [sort, setSort] = useState<Sort>({ column: "name", descending: false });
   const now = useMinute();
   const state = filters.state ?? null;
@@ -64,12 +65,8 @@ function Tokens() {
   const table = useRef<DataTableHandle>(null);
   const rows = useListRows(source, rowId, address, table);
   const mayNot = useMay("own", WORDS.mayNot);
-  const [above, setAbove] = useState<Above | null>(null);
-  const close = () => {
-    setAbove(null);
-    if (create) address.go({});
-  };
-  const creating = { reason: mayNot, run: () => setAbove({ kind: "create" }) };
+  const above = useAbove<Token, Act, Shown>(address, mayNot);
+  const creating = { reason: mayNot, run: above.create };
   return (
     <>
       <ListPage
@@ -100,7 +97,7 @@ function Tokens() {
           />
         }
         unfilter={state === null ? null : () => address.filter("state", null)}
-        nothing={<Nothing reason={mayNot} onCreate={creating.run} />}
+        nothing={<CreateFirst words={WORDS} picture={KeySquare} reason={mayNot} onCreate={creating.run} />}
       />
       {open && (
         <TokenDrawer
@@ -108,21 +105,21 @@ function Tokens() {
           answer={answer}
           moves={rows.moves}
           now={now}
-          onRegenerate={(token) => setAbove({ kind: "regenerate", token })}
-          onRevoke={(token) => setAbove({ kind: "revoke", token })}
+          onRegenerate={(thing) => above.show({ kind: "regenerate", thing })}
+          onRevoke={(thing) => above.show({ kind: "revoke", thing })}
         />
       )}
       <Dialogs
-        above={create && above === null && mayNot === null ? { kind: "create" } : above}
-        onClose={close}
-        onMade={(made, anew) => setAbove({ kind: "shown", made, anew })}
+        above={above.above}
+        onClose={above.close}
+        onMade={(made, anew) => above.show({ kind: "shown", made, anew })}
       />
     </>
   );
 }
 
 type DialogsProps = {
-  above: Above | null;
+  above: Above<Token, Act> | Shown | null;
   onClose: () => void;
   onMade: (made: NewToken, anew: boolean) => void;
 };
@@ -132,9 +129,9 @@ function Dialogs({ above, onClose, onMade }: DialogsProps) {
     case "create":
       return <CreateTokenDialog onClose={onClose} onCreated={(made) => onMade(made, false)} />;
     case "regenerate":
-      return <RegenerateDialog token={above.token} onClose={onClose} onMade={(made) => onMade(made, true)} />;
+      return <RegenerateDialog token={above.thing} onClose={onClose} onMade={(made) => onMade(made, true)} />;
     case "revoke":
-      return <RevokeTokenDialog token={above.token} onClose={onClose} />;
+      return <RevokeTokenDialog token={above.thing} onClose={onClose} />;
     case "shown":
       return <TokenShown made={above.made} anew={above.anew} onClose={onClose} />;
     default:
@@ -184,22 +181,5 @@ function Docs() {
     >
       {WORDS.copyDocs}
     </Button>
-  );
-}
-
-function Nothing({ reason, onCreate }: { reason: string | null; onCreate: () => void }) {
-  const { environment } = useDesk();
-  return (
-    <EmptyState
-      picture={KeySquare}
-      title={WORDS.nothing(environment.label)}
-      actions={
-        <Button size="lg" variant="primary" icon={Plus} disabledReason={reason} onClick={onCreate}>
-          {WORDS.create}
-        </Button>
-      }
-    >
-      {WORDS.nothingHelp}
-    </EmptyState>
   );
 }

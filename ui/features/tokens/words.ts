@@ -71,6 +71,7 @@ export const WORDS = {
   optional: "Optional",
   in: { never: "Never", "30": "In 30 days", "90": "In 90 days", "365": "In a year", day: "On a day…" },
   day: "Last day",
+  dayHelp: "To its end, by this computer’s clock.",
   dayMissing: "Enter a day in the future, such as 2027-06-11.",
 
   madeTitle: "Token created",

@@ -48,7 +48,7 @@ export function Deliveries({ webhook, mayNot }: Props) {
   const rest = data ? Math.min(data.total, MOST) - data.rows.length : 0;
   return (
     <DrawerSection title={WORDS.log}>
-      <div className="grid gap-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
         <div className="flex flex-wrap items-center gap-2">
           <Segmented<Shown>
             name={WORDS.logName}
@@ -72,7 +72,7 @@ export function Deliveries({ webhook, mayNot }: Props) {
           <p className="text-text-3 text-xs">{shown === "all" ? WORDS.logNothing : WORDS.logNone}</p>
         )}
         {data && data.rows.length > 0 && (
-          <ul className="grid gap-1" aria-label={WORDS.log}>
+          <ul className="grid grid-cols-[minmax(0,1fr)] gap-1" aria-label={WORDS.log}>
             {data.rows.map((one) => (
               <li key={one.id}>
                 <One delivery={one} mayNot={mayNot} />
@@ -138,6 +138,7 @@ const isHeld = ({ state, next_try_at }: Delivery) => state === "waiting" && next
 function One({ delivery, mayNot }: { delivery: Delivery; mayNot: string | null }) {
   const [open, setOpen] = useState(false);
   const held = isHeld(delivery);
+  const key = keyStart(delivery.body);
   const { icon, className } = LOOKS[delivery.state];
   return (
     <details
@@ -149,9 +150,10 @@ function One({ delivery, mayNot }: { delivery: Delivery; mayNot: string | null }
         <Icon as={open ? ChevronDown : ChevronRight} size={14} className="text-text-3" />
         <Icon as={held ? Clock : icon} size={14} className={className} />
         <span className="min-w-0 flex-1 truncate">
-          {labelOf(delivery.event)}{" "}
+          {labelOf(delivery.event)} {key !== null && <span className="mono text-2xs">{key} </span>}
           <span className="text-text-3">
-            {WORDS.sequence(delivery.sequence)} · {held ? WORDS.held : WORDS.states[delivery.state]}
+            {key !== null && `${WORDS.sequence(delivery.sequence)} · `}
+            {held ? WORDS.held : WORDS.states[delivery.state]}
           </span>
         </span>
         <RelativeTime at={delivery.happened_at} className="text-text-3" />
@@ -184,7 +186,7 @@ function Inside({ delivery, mayNot }: { delivery: Delivery; mayNot: string | nul
   const waits = state === "waiting" || state === "replaying" ? WORDS.replayWaits : null;
   const isTest = event === "webhook.test" ? WORDS.replayTest : null;
   return (
-    <div className="grid gap-3 border-border-subtle border-t px-2.5 py-2.5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3 border-border-subtle border-t px-2.5 py-2.5">
       {problem !== null && <p className="text-danger-text">{problem}</p>}
       <DescriptionList items={factsOf(delivery, toLicense)} />
       <Text title={WORDS.request} text={pretty(body)} />
@@ -213,6 +215,18 @@ function Text({ title, text }: { title: string; text: string }) {
       </pre>
     </div>
   );
+}
+
+type Told = { data?: { license?: { key_start?: unknown } } };
+
+/** Of which license it tells, as far as the event itself says so. */
+function keyStart(body: string): string | null {
+  try {
+    const start = (JSON.parse(body) as Told | null)?.data?.license?.key_start;
+    return typeof start === "string" ? start : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The body with line breaks; as it is when it is no JSON. */

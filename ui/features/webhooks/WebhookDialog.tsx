@@ -4,7 +4,7 @@ import { ask, type NewWebhook, useChange, type Webhook, type WebhookEvent } from
 import { ThingDialog } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
 import { FormControl, FormText } from "@/form";
-import { Checkbox, Note, Switch } from "@/ui";
+import { Checkbox, Note } from "@/ui";
 import { fieldsOf, inOrder, urlProblem, type Values, valuesOf } from "./values";
 import { GROUPS, labelOf, WORDS } from "./words";
 
@@ -110,12 +110,17 @@ function Fields({ form }: { form: UseFormReturn<Values> }) {
       >
         {({ value, onChange }) => <EventBoxes chosen={value} onChange={onChange} />}
       </FormControl>
-      <FormControl form={form} name="enabled" label={WORDS.state} group>
+      <FormControl form={form} name="enabled" label={WORDS.state} group hideLabel>
         {({ value, onChange }) => (
-          <Switch checked={value} onCheckedChange={onChange} label={WORDS.enabled} help={WORDS.enabledHelp} />
+          <Checkbox
+            checked={value}
+            onCheckedChange={onChange}
+            label={WORDS.enabled}
+            help={WORDS.enabledHelp}
+          />
         )}
       </FormControl>
-      <FormControl form={form} name="allowPrivate" label={WORDS.private} group>
+      <FormControl form={form} name="allowPrivate" label={WORDS.private} group hideLabel>
         {({ value, onChange }) => (
           <Checkbox
             checked={value}
@@ -141,7 +146,7 @@ function EventBoxes({ chosen, onChange }: BoxesProps) {
       {GROUPS.map(({ title, events }) => (
         <fieldset key={title} className="grid gap-1.5">
           <legend className="mb-1 text-2xs text-text-3">{title}</legend>
-          <div className="grid grid-cols-2 gap-x-4 gap-y-1.5">
+          <div className="grid grid-cols-2 gap-x-4 gap-y-2.5">
             {events.map(({ event, label }) => (
               <Checkbox
                 key={event}

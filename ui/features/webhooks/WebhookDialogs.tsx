@@ -33,7 +33,7 @@ export function RotateSecretDialog({ webhook, onClose, onMade }: RotateProps) {
       <Consequences
         items={[
           endOld
-            ? { icon: Ban, text: WORDS.endOldHelp, when: WORDS.now }
+            ? { icon: Ban, text: WORDS.endOldHelp, detail: WORDS.endOldDetail }
             : { icon: Signature, text: WORDS.rotateBoth, detail: WORDS.rotateBothDetail },
           { icon: Eye, text: WORDS.rotateShown },
         ]}
@@ -69,7 +69,7 @@ export function DeleteWebhookDialog({ webhook, onClose, onDeleted }: DeleteProps
     >
       <Consequences
         items={[
-          { icon: Ban, text: WORDS.deleteDead, when: WORDS.now },
+          { icon: Ban, text: WORDS.deleteDead },
           { icon: Hourglass, text: WORDS.deleteWaiting(webhook.waiting) },
           { icon: FileX, text: WORDS.deleteLog },
         ]}

@@ -107,19 +107,28 @@ function Trouble({ webhook: { enabled, problem, cannot_here } }: { webhook: Webh
 function Facts({ webhook }: { webhook: Webhook }) {
   const { url, events, allow_private, old_secret_until, last_delivered_at, created_at, id } = webhook;
   const items: Description[] = [
-    { term: WORDS.url, value: <span className="mono select-text break-all text-2xs">{url}</span> },
-    { term: WORDS.events, value: events.map(labelOf).join(", ") },
-    { term: WORDS.private, value: allow_private ? WORDS.allowed : WORDS.refused },
     {
-      term: WORDS.secret,
-      value: old_secret_until ? (
+      term: WORDS.url,
+      value: (
         <>
-          {WORDS.oldSecretUntil} <RelativeTime at={old_secret_until} ahead />
+          <span className="mono select-text break-all text-2xs">{url}</span>
+          {allow_private && <span className="text-text-3">{WORDS.mayBePrivate}</span>}
         </>
-      ) : (
-        WORDS.oneSecret
       ),
     },
+    { term: WORDS.events, value: events.map(labelOf).join(", ") },
+    ...(old_secret_until
+      ? [
+          {
+            term: WORDS.secret,
+            value: (
+              <>
+                {WORDS.oldSecretUntil} <RelativeTime at={old_secret_until} ahead />
+              </>
+            ),
+          },
+        ]
+      : []),
     last_delivered_at
       ? momentFact(WORDS.lastDelivered, last_delivered_at)
       : { term: WORDS.lastDelivered, value: <span className="text-text-3">{WORDS.never}</span> },

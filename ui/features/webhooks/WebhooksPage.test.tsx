@@ -43,7 +43,7 @@ const deliveryOf = (n: number, over: Partial<Delivery> = {}): Delivery => ({
   answer: "taken",
   problem: null,
   millis: 12,
-  body: '{"type":"license.revoked"}',
+  body: '{"type":"license.revoked","data":{"license":{"key_start":"PRO-9KHT…"}}}',
   ...over,
 });
 
@@ -114,6 +114,15 @@ test("the_list_says_how_each_stands_and_what_waits", async () => {
   expect(failing.getByText("2")).toBeTruthy();
 });
 
+test("who_closes_the_drawer_by_keyboard_goes_on_in_the_list", async () => {
+  const { user } = show();
+  const drawer = await drawerOf(user, "Web shop");
+  drawer.getByRole("button", { name: WORDS.edit }).focus();
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("complementary")).toBeNull());
+  expect(document.activeElement).toBe(screen.getByRole("grid", { name: WORDS.title }));
+});
+
 test("a_webhook_is_made_for_every_event_and_its_secret_is_shown_once", async () => {
   const { user, of } = show();
   await user.click((await screen.findAllByRole("button", { name: WORDS.create }))[0] as HTMLElement);
@@ -146,6 +155,7 @@ test("the_log_shows_what_was_sent_what_came_back_and_what_comes_next", async () 
   const drawer = await drawerOf(user, "Customer list");
   expect(await drawer.findByText(new RegExp(WORDS.held))).toBeTruthy();
   const dead = (await drawer.findByText(/Dead letter$/)).closest("details") as HTMLElement;
+  expect(within(dead).getByText("PRO-9KHT…")).toBeTruthy();
   await user.click(within(dead).getByText(/no\. 1/));
   expect(await within(dead).findByText(/"type": "license.revoked"/)).toBeTruthy();
   expect(within(dead).getByText("The server answered 500.")).toBeTruthy();

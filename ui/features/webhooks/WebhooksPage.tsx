@@ -1,10 +1,13 @@
-import { Lock, Webhook as Picture, Plus } from "lucide-react";
+import { Lock, Webhook as Picture } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { type NewWebhook, useOperation, type Webhook } from "@/api";
 import {
+  type Above,
+  CreateFirst,
   ListPage,
   searched,
   sorted,
+  useAbove,
   useListAddress,
   useListRows,
   useMay,
@@ -12,7 +15,7 @@ import {
 } from "@/features/lists";
 import { useDesk } from "@/features/shell/desk";
 import type { DataTableHandle, Sort } from "@/table";
-import { Button, EmptyState } from "@/ui";
+import { EmptyState } from "@/ui";
 import { useColumns, VALUES } from "./columns";
 import { WebhookDialog } from "./WebhookDialog";
 import { DeleteWebhookDialog, RotateSecretDialog, SecretShown } from "./WebhookDialogs";
@@ -42,15 +45,13 @@ export function WebhooksPage() {
   );
 }
 
-type Above =
-  | { kind: "create" }
-  | { kind: "edit" | "rotate" | "delete"; webhook: Webhook }
-  | { kind: "shown"; made: NewWebhook; anew: boolean };
+type Shown = { kind: "shown"; made: NewWebhook; anew: boolean };
+type Standing = Above<Webhook, "rotate"> | Shown;
 
 function Webhooks() {
   const { environment } = useDesk();
   const address = useListAddress(environment.name, NO_FILTERS);
-  const { search, open, create } = address.address;
+  const { search, open } = address.address;
   const [sort, setSort] = useState<Sort>({ column: "name", descending: false });
   const answer = useOperation("listWebhooks", environment.name, ALL_WEBHOOKS);
   const all = answer.data;
@@ -62,12 +63,8 @@ function Webhooks() {
   const table = useRef<DataTableHandle>(null);
   const rows = useListRows(source, rowId, address, table);
   const mayNot = useMay("own", WORDS.mayNot);
-  const [above, setAbove] = useState<Above | null>(null);
-  const close = () => {
-    setAbove(null);
-    if (create) address.go({});
-  };
-  const creating = { reason: mayNot, run: () => setAbove({ kind: "create" }) };
+  const above = useAbove<Webhook, "rotate", Shown>(address, mayNot);
+  const creating = { reason: mayNot, run: above.create };
   return (
     <>
       <ListPage
@@ -84,22 +81,22 @@ function Webhooks() {
         rows={rows}
         table={table}
         unfilter={null}
-        nothing={<Nothing reason={mayNot} onCreate={creating.run} />}
+        nothing={<CreateFirst words={WORDS} picture={Picture} reason={mayNot} onCreate={creating.run} />}
       />
       {open && (
         <WebhookDrawer
           webhook={all && (all.find(({ id }) => id === open) ?? null)}
           answer={answer}
           moves={rows.moves}
-          onEdit={(webhook) => setAbove({ kind: "edit", webhook })}
-          onRotate={(webhook) => setAbove({ kind: "rotate", webhook })}
-          onDelete={(webhook) => setAbove({ kind: "delete", webhook })}
+          onEdit={above.edit}
+          onRotate={(thing) => above.show({ kind: "rotate", thing })}
+          onDelete={above.remove}
         />
       )}
       <Dialogs
-        above={create && above === null && mayNot === null ? { kind: "create" } : above}
-        onClose={close}
-        onMade={(made, anew) => setAbove({ kind: "shown", made, anew })}
+        above={above.above}
+        onClose={above.close}
+        onMade={(made, anew) => above.show({ kind: "shown", made, anew })}
         onDeleted={rows.close}
       />
     </>
@@ -107,7 +104,7 @@ function Webhooks() {
 }
 
 type DialogsProps = {
-  above: Above | null;
+  above: Standing | null;
   onClose: () => void;
   onMade: (made: NewWebhook, anew: boolean) => void;
   onDeleted: () => void;
@@ -119,33 +116,16 @@ function Dialogs({ above, onClose, onMade, onDeleted }: DialogsProps) {
     case "create":
       return <WebhookDialog webhook={null} onClose={onClose} onMade={made} />;
     case "edit":
-      return <WebhookDialog webhook={above.webhook} onClose={onClose} onMade={made} />;
+      return <WebhookDialog webhook={above.thing} onClose={onClose} onMade={made} />;
     case "rotate":
       return (
-        <RotateSecretDialog webhook={above.webhook} onClose={onClose} onMade={(one) => onMade(one, true)} />
+        <RotateSecretDialog webhook={above.thing} onClose={onClose} onMade={(one) => onMade(one, true)} />
       );
     case "delete":
-      return <DeleteWebhookDialog webhook={above.webhook} onClose={onClose} onDeleted={onDeleted} />;
+      return <DeleteWebhookDialog webhook={above.thing} onClose={onClose} onDeleted={onDeleted} />;
     case "shown":
       return <SecretShown made={above.made} anew={above.anew} onClose={onClose} />;
     default:
       return null;
   }
-}
-
-function Nothing({ reason, onCreate }: { reason: string | null; onCreate: () => void }) {
-  const { environment } = useDesk();
-  return (
-    <EmptyState
-      picture={Picture}
-      title={WORDS.nothing(environment.label)}
-      actions={
-        <Button size="lg" variant="primary" icon={Plus} disabledReason={reason} onClick={onCreate}>
-          {WORDS.create}
-        </Button>
-      }
-    >
-      {WORDS.nothingHelp}
-    </EmptyState>
-  );
 }

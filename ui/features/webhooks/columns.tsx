@@ -68,9 +68,9 @@ function whatItIs(search: string): DataColumn<Webhook>[] {
     {
       id: "events",
       header: WORDS.events,
-      minWidth: 104,
-      grow: 1,
-      fold: 1,
+      minWidth: 80,
+      grow: 0,
+      fold: 2,
       cell: ({ events }) => WORDS.eventCount(events.length),
     },
   ];
@@ -83,6 +83,7 @@ function howItStands(): DataColumn<Webhook>[] {
       header: WORDS.lastDelivered,
       minWidth: 112,
       grow: 0,
+      fold: 1,
       sortable: true,
       cell: ({ last_delivered_at }) =>
         last_delivered_at ? (

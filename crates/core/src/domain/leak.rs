@@ -141,21 +141,27 @@ pub struct Leak<'a> {
 pub fn leak_letter(leak: Leak<'_>) -> Letter {
     let (vendor, name, product) = (line(leak.vendor), line(leak.name), line(leak.product));
     let old = short_key(leak.old);
-    let new = leak.new.map_or_else(
+    let (subject, new) = leak.new.map_or_else(
         || {
-            format!(
-                "What to do next: answer this mail, and we will see to a new key for {product}."
+            (
+                format!("Your license key for {product} no longer works"),
+                format!(
+                    "What to do next: answer this mail, and we will see to a new key for {product}."
+                ),
             )
         },
         |key| {
-            format!(
-                "This is your new license key:\n\n    {key}\n\n\
-                 What to do next: open {product} and enter the new key where it asks for a license."
+            (
+                format!("A new license key for {product}"),
+                format!(
+                    "This is your new license key:\n\n    {key}\n\n\
+                     What to do next: open {product} and enter the new key where it asks for a license."
+                ),
             )
         },
     );
     Letter {
-        subject: format!("A new license key for {product}"),
+        subject,
         body: format!(
             "Hello {name},\n\n\
              the key of your license for {product}, {old}, was found in a place where others can read it. So that nobody \
@@ -165,5 +171,33 @@ pub fn leak_letter(leak: Leak<'_>) -> Letter {
              this mail.\n\n\
              {vendor}\n"
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_promises_a_new_key_only_where_there_is_one() {
+        let leak = Leak {
+            vendor: "Larkspur",
+            name: "Mira",
+            product: "Pro Plan",
+            old: "PRO-7F3K-92QX-LM4T",
+            new: None,
+        };
+        let letter = leak_letter(leak);
+        assert_eq!(
+            letter.subject,
+            "Your license key for Pro Plan no longer works"
+        );
+        assert!(!letter.body.contains("LM4T"), "the old key is not repeated");
+        let letter = leak_letter(Leak {
+            new: Some("PRO-NEW"),
+            ..leak
+        });
+        assert_eq!(letter.subject, "A new license key for Pro Plan");
+        assert!(letter.body.contains("    PRO-NEW"));
     }
 }

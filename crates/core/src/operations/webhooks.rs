@@ -35,7 +35,7 @@ pub struct Webhook {
     pub problem: Option<String>,
     /// Events that wait, replays included.
     pub waiting: u32,
-    /// Events that were given up.
+    /// Events that were given up; tests do not count.
     pub dead: u32,
     /// Why the process that answers cannot sign; none when it can. Another one may.
     pub cannot_here: Option<String>,

@@ -70,7 +70,8 @@ macro_rules! select {
                     (SELECT COUNT(*) FROM webhook_deliveries d
                      WHERE d.webhook_id = w.id AND d.state <> 'delivered' AND d.state IN ('waiting', 'replaying')) AS waiting,
                     (SELECT COUNT(*) FROM webhook_deliveries d
-                     WHERE d.webhook_id = w.id AND d.state <> 'delivered' AND d.state = 'dead') AS dead
+                     WHERE d.webhook_id = w.id AND d.state <> 'delivered' AND d.state = 'dead'
+                       AND d.event <> 'webhook.test') AS dead
              FROM webhooks w ",
             $rest
         )

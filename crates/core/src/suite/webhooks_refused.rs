@@ -45,6 +45,11 @@ async fn redirects_are_not_followed_long_answers_not_read_and_slow_ones_not_wait
             .expect("why")
             .contains("redirects are not followed")
     );
+    let listed = scope
+        .list_webhooks(ListWebhooks {})
+        .await
+        .expect("webhooks");
+    assert_eq!(listed[0].dead, 0, "a test that failed is no dead letter");
     assert!(
         receiver
             .received()

@@ -36,7 +36,7 @@ export function CustomerPage() {
     <section className="kd-page" aria-label={WORDS.details("")}>
       <header className="kd-head">
         <Back />
-        <h1>{WORDS.title}</h1>
+        <h1 className="sr-only">{WORDS.title}</h1>
       </header>
       {failure?.code === "not_found" && <Gone />}
       {failure && failure.code !== "not_found" && (
@@ -177,6 +177,7 @@ function Parts({ detail: { customer, licenses } }: { detail: CustomerDetail }) {
 function Beside({ detail: { customer, delete_refused } }: { detail: CustomerDetail }) {
   return (
     <aside aria-label={PAGE_WORDS.about} className="w-[340px] flex-none overflow-auto border-border border-l">
+      <h2 className="sr-only">{PAGE_WORDS.about}</h2>
       <section className="kd-sect">
         <DescriptionList
           items={[

@@ -21,9 +21,9 @@ export function Timeline({ id }: { id: string }) {
   if (!first) return <Reading />;
   if (items.length === 0) return <EmptyState title={WORDS.nothingYet}>{WORDS.timelineHelp}</EmptyState>;
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <Bound timeline={first} />
-      <ol aria-label={WORDS.timeline} className="grid">
+      <ol aria-label={WORDS.timeline} className="grid grid-cols-[minmax(0,1fr)]">
         {items.map((item) => (
           <Item key={item.what.id} item={item} />
         ))}
