@@ -12,8 +12,9 @@ use uuid::Uuid;
 
 use crate::places::connect;
 
-/// Licenses that something happened to in the last hour: as many as one turn of detection reads of a source.
-pub const TOUCHED: u32 = 40_000;
+/// Licenses that something happened to in the last hour: with the abusers' networks about as many rows as one turn of
+/// detection reads of a source.
+pub const TOUCHED: u32 = 35_000;
 /// Those of them that were used from more networks on one day than anybody should, or refused more often in one hour.
 pub const ABUSERS: u32 = 200;
 /// One license in so many has a case of before; one case in so many is open.

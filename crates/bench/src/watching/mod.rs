@@ -13,9 +13,9 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use chrono::Utc;
 use keydesk_core::{
     backend::Location,
+    clock::{Clock, SystemClock},
     ids::CustomerId,
     operations::{abuse::*, customers::*, devices::*},
     service::EnvironmentScope,
@@ -56,7 +56,7 @@ impl Watching {
             places::workspace(self.licenses, self.workspace.as_deref(), DEMO_PRODUCTS).await?;
         let copy = places::copy(&place.folder)?;
         eprintln!("Planting a history …");
-        let planted = history::plant(&database_file(&copy.folder), Utc::now()).await?;
+        let planted = history::plant(&database_file(&copy.folder), SystemClock.now()).await?;
         let location = Location::Folder(copy.folder.clone());
         eprintln!("Detecting …");
         let detecting = detected(&location, &planted).await?;
