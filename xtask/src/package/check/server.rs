@@ -195,12 +195,14 @@ impl Home {
 
     fn server(&self) -> Command {
         let mut command = Command::new(&self.command[0]);
-        command
-            .args(&self.command[1..])
-            .env_clear()
+        command.args(&self.command[1..]);
+        // Windows' own libraries read what is set; elsewhere nothing of this computer is needed.
+        if !cfg!(windows) {
+            command.env_clear();
             // Where chroot itself is found; no program is found inside.
-            .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
-            .envs(self.environment.iter().map(|(name, value)| (name, value)));
+            command.env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        }
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }
 }
