@@ -85,6 +85,15 @@ fn a_shop_key_is_available_only_when_nobody_bought_it() {
             "6,0,42,0,AAAA-6,,,ACTIVE,0,3,2024-01-02 03:04:05,1,,",
             "available",
         ),
+        (
+            "7,1042,42,7,AAAA-7,,,2,,3,2024-01-02 03:04:05,1,,",
+            "assigned",
+        ),
+        ("8,,42,,AAAA-8,,,3,,3,2024-01-02 03:04:05,1,,", "available"),
+        (
+            "9,1042,42,7,AAAA-9,,,4,1,3,2024-01-02 03:04:05,1,,",
+            "inactive",
+        ),
     ] {
         let said = said(WOOCOMMERCE, line).expect("it reads");
         assert_eq!(word(&said, Field::Status), status, "{line}");

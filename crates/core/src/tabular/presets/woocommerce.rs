@@ -65,13 +65,14 @@ fn status(row: &Line<'_>, said: &mut Said) -> Result<bool, Problem> {
         Some(1..) => LicenseStatus::Active,
         _ => LicenseStatus::Assigned,
     };
+    // Its export writes words; its database and its API write the numbers behind them.
     let status = match cell.to_ascii_uppercase().as_str() {
-        "SOLD" | "DELIVERED" => given,
+        "SOLD" | "DELIVERED" | "1" | "2" => given,
         // Without a status column the order alone tells.
-        "ACTIVE" | "" if in_hands => given,
-        "ACTIVE" | "" => LicenseStatus::Available,
-        "INACTIVE" if in_hands => LicenseStatus::Inactive,
-        "INACTIVE" => return Err(not_for_sale(header, cell)),
+        "ACTIVE" | "3" | "" if in_hands => given,
+        "ACTIVE" | "3" | "" => LicenseStatus::Available,
+        "INACTIVE" | "4" if in_hands => LicenseStatus::Inactive,
+        "INACTIVE" | "4" => return Err(not_for_sale(header, cell)),
         _ => {
             let known = "SOLD, DELIVERED, ACTIVE or INACTIVE";
             return Err(unknown_status(Preset::WooCommerce, header, cell, known));
