@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::table::{Table, figure};
+
 /// Durations of one thing done again and again.
 #[derive(Debug, Default, Clone)]
 pub struct Times(Vec<Duration>);
@@ -65,6 +67,28 @@ pub async fn timed<T>(work: impl Future<Output = T>) -> (T, Duration) {
     let started = Instant::now();
     let done = work.await;
     (done, started.elapsed())
+}
+
+/// What was measured of each case, as JSON.
+pub fn cases_json(measured: &[(&str, Times)]) -> serde_json::Map<String, Value> {
+    let cases = measured.iter();
+    cases
+        .map(|(case, times)| ((*case).to_owned(), times.to_json()))
+        .collect()
+}
+
+/// The same as a table, under what a case is called.
+pub fn cases_table(called: &str, measured: &[(&str, Times)]) -> Table {
+    let mut table = Table::new(1, &[called, "p50 ms", "p99 ms", "max ms"]);
+    for (case, times) in measured {
+        table.add(vec![
+            (*case).to_owned(),
+            figure(times.p50()),
+            figure(times.p99()),
+            figure(times.max()),
+        ]);
+    }
+    table
 }
 
 /// The middle one.

@@ -19,10 +19,10 @@ use serde_json::json;
 
 use crate::{
     index,
-    measure::Times,
+    measure::{self, Times},
     places::{self, ACCESS, DEMO_PRODUCTS, ENVIRONMENT, caller},
     postgres,
-    table::{Table, figure, grouped},
+    table::grouped,
 };
 
 /// How long counting the past may take.
@@ -83,28 +83,16 @@ impl Reports {
 
     fn print(&self, counting: Duration, measured: &[(&str, Times)]) {
         if self.json {
-            let cases: serde_json::Map<_, _> = measured
-                .iter()
-                .map(|(case, times)| ((*case).to_owned(), times.to_json()))
-                .collect();
             let report = json!({
                 "licenses": self.licenses,
                 "database": if self.postgres { "postgres" } else { "sqlite" },
                 "counting_s": counting.as_secs_f64(),
-                "cases": cases,
+                "cases": measure::cases_json(measured),
             });
             println!("{report:#}");
             return;
         }
-        let mut table = Table::new(1, &["report", "p50 ms", "p99 ms", "max ms"]);
-        for (case, times) in measured {
-            table.add(vec![
-                (*case).to_owned(),
-                figure(times.p50()),
-                figure(times.p99()),
-                figure(times.max()),
-            ]);
-        }
+        let table = measure::cases_table("report", measured);
         println!(
             "{} licenses; counting their activations took {:.1} s.\n\n{table}",
             grouped(u64::from(self.licenses)),

@@ -25,9 +25,9 @@ use serde_json::json;
 use self::history::Planted;
 use crate::{
     index,
-    measure::Times,
+    measure::{self, Times},
     places::{self, ACCESS, DEMO_PRODUCTS, ENVIRONMENT, caller, database_file},
-    table::{Table, figure, grouped},
+    table::grouped,
 };
 
 /// How long detection may take.
@@ -86,10 +86,6 @@ impl Watching {
 
     fn print(&self, planted: &Planted, detecting: Duration, measured: &[(&str, Times)]) {
         if self.json {
-            let cases: serde_json::Map<_, _> = measured
-                .iter()
-                .map(|(case, times)| ((*case).to_owned(), times.to_json()))
-                .collect();
             let report = json!({
                 "licenses": self.licenses,
                 "networks": planted.networks,
@@ -101,20 +97,12 @@ impl Watching {
                     "cases": planted.abusers,
                     "seconds": detecting.as_secs_f64(),
                 },
-                "cases": cases,
+                "cases": measure::cases_json(measured),
             });
             println!("{report:#}");
             return;
         }
-        let mut table = Table::new(1, &["question", "p50 ms", "p99 ms", "max ms"]);
-        for (case, times) in measured {
-            table.add(vec![
-                (*case).to_owned(),
-                figure(times.p50()),
-                figure(times.p99()),
-                figure(times.max()),
-            ]);
-        }
+        let table = measure::cases_table("question", measured);
         let count = |count: i64| grouped(u64::try_from(count).unwrap_or(0));
         println!(
             "{} licenses, {} devices, {} networks, {} refusals; the largest customer has {} licenses.\n\
