@@ -2,9 +2,7 @@ import { clsx } from "clsx";
 import { useState } from "react";
 import { type DateRange, rangeOfDays, rangeProblem } from "@/lib/dayRange";
 import { Button, Field, Input } from "@/ui";
-
-/** Times are kept in UTC and may be shown in it; days are the reader's. */
-const WHOSE_DAYS = "Whole days, by this computer’s clock.";
+import { words } from "./words";
 
 export type DayRangeFormProps = {
   initial: DateRange;
@@ -29,7 +27,7 @@ export function DayRangeForm({ initial, onApply, className }: DayRangeFormProps)
         apply();
       }}
     >
-      <Field label="From">
+      <Field label={words.from}>
         <Input
           size="md"
           type="date"
@@ -37,7 +35,7 @@ export function DayRangeForm({ initial, onApply, className }: DayRangeFormProps)
           onChange={(event) => setDays({ ...days, from: event.target.value })}
         />
       </Field>
-      <Field label="To">
+      <Field label={words.to}>
         <Input
           size="md"
           type="date"
@@ -50,9 +48,9 @@ export function DayRangeForm({ initial, onApply, className }: DayRangeFormProps)
           {problem}
         </p>
       )}
-      <p className="kd-help !mt-0 self-center">{WHOSE_DAYS}</p>
+      <p className="kd-help !mt-0 self-center">{words.whoseDays}</p>
       <Button className="justify-self-end" size="sm" type="submit">
-        Apply dates
+        {words.applyDates}
       </Button>
     </form>
   );

@@ -2,6 +2,7 @@ import { useContext, useEffect, useRef } from "react";
 import { Note } from "@/ui";
 import { FormContext, fieldId } from "./context";
 import type { FieldProblem } from "./outcome";
+import { words } from "./words";
 
 export type ErrorSummaryProps = {
   /** What the whole form came to: refused by the server, or only its fields. */
@@ -19,12 +20,10 @@ export function ErrorSummary({ message, problems, attempt }: ErrorSummaryProps) 
     if (attempt > 0) box.current?.focus();
   }, [attempt]);
   if (!link || attempt === 0 || (!message && problems.length === 0)) return null;
-  const fallback =
-    problems.length === 1 ? "One field needs a change." : `${problems.length} fields need a change.`;
   return (
     <div ref={box} tabIndex={-1} className="col-span-full rounded-md">
       <Note tone="bad" live>
-        <b>{message ?? fallback}</b>
+        <b>{message ?? words.needChange(problems.length)}</b>
         {problems.length > 0 && (
           <ul>
             {problems.map(({ name, message: what }) => (

@@ -5,6 +5,7 @@ import { Button, Note, Skeleton } from "@/ui";
 import { FormContext, type FormLink } from "./context";
 import { ErrorSummary } from "./ErrorSummary";
 import { type LoadState, listProblems, type SaveOutcome } from "./outcome";
+import { words } from "./words";
 
 export type FormProps<Values extends FieldValues> = {
   /** The form's element id, so that a button elsewhere can submit it. */
@@ -19,8 +20,6 @@ export type FormProps<Values extends FieldValues> = {
   className?: string;
   children: ReactNode;
 };
-
-const NAMELESS = "It was not saved. What you typed is still here; try again.";
 
 /** A form with its loading, its failure to load, its refusal to save, and the way from there to each field. */
 export function Form<Values extends FieldValues>(props: FormProps<Values>) {
@@ -44,7 +43,7 @@ export function Form<Values extends FieldValues>(props: FormProps<Values>) {
       markFields(form, outcome.fields);
       refuse(outcome.message);
     } catch (error) {
-      refuse(error instanceof Error && error.message ? error.message : NAMELESS);
+      refuse(error instanceof Error && error.message ? error.message : words.notSaved);
     }
   };
   const submit = (event: FormEvent) => {
@@ -86,7 +85,7 @@ function markFields<Values extends FieldValues>(
 
 function FormSkeleton() {
   return (
-    <div className="grid gap-5" role="status" aria-busy="true" aria-label="Loading">
+    <div className="grid gap-5" role="status" aria-busy="true" aria-label={words.loading}>
       {[120, 90, 140].map((width) => (
         <div key={width} className="grid gap-2">
           <Skeleton width={width} />
@@ -105,7 +104,7 @@ function LoadFailure({ message, onRetry }: { message: string; onRetry?: () => vo
       action={
         onRetry && (
           <Button size="sm" onClick={onRetry}>
-            Try again
+            {words.tryAgain}
           </Button>
         )
       }

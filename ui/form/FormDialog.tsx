@@ -3,6 +3,7 @@ import type { FieldValues } from "react-hook-form";
 import { Button, Dialog, type DialogProps } from "@/ui";
 import { Form, type FormProps } from "./Form";
 import { SubmitButton, type SubmitButtonProps } from "./SubmitButton";
+import { words } from "./words";
 
 export type FormDialogProps<Values extends FieldValues> = Pick<
   DialogProps,
@@ -37,7 +38,7 @@ export function FormDialog<Values extends FieldValues>(props: FormDialogProps<Va
         <>
           <span className="min-w-0 flex-1 text-text-3 text-xs">{aside}</span>
           <Button variant="ghost" onClick={() => onOpenChange(false)}>
-            Cancel
+            {words.cancel}
           </Button>
           <SubmitButton
             form={form}
@@ -46,7 +47,7 @@ export function FormDialog<Values extends FieldValues>(props: FormDialogProps<Va
             busyLabel={busyLabel}
             {...(unchangedToo === undefined ? {} : { unchangedToo })}
             {...(variant ? { variant } : {})}
-            disabledReason={disabledReason ?? (load.state === "ready" ? null : "It is not loaded yet.")}
+            disabledReason={disabledReason ?? (load.state === "ready" ? null : words.notLoaded)}
           />
         </>
       }

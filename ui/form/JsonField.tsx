@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { type FieldPath, type FieldValues, type UseFormReturn, useController } from "react-hook-form";
-import { formatCount } from "@/lib/format";
 import { JsonText } from "./JsonText";
 import { jsonBytes, readJsonObject, sayMistake } from "./json";
+import { words } from "./words";
 
 export type JsonFieldProps<Values extends FieldValues, Name extends FieldPath<Values>> = {
   form: UseFormReturn<Values>;
@@ -33,10 +33,7 @@ export function JsonField<Values extends FieldValues, Name extends FieldPath<Val
       value={text}
       onChange={field.onChange}
       onLeave={field.onBlur}
-      hint={
-        help ??
-        `JSON object, ${formatCount(jsonBytes(text))} bytes of ${formatCount(Math.round(maxBytes / 1024))} KB`
-      }
+      hint={help ?? words.jsonHelp(jsonBytes(text), maxBytes)}
       error={fieldState.error?.message ?? null}
     />
   );
@@ -48,5 +45,5 @@ export function jsonProblem(text: string, maxBytes: number): string | null {
   if (!read.ok) return sayMistake(read.mistake);
   const bytes = jsonBytes(text);
   if (bytes <= maxBytes) return null;
-  return `It takes ${formatCount(bytes)} bytes. Keep it within ${formatCount(maxBytes)}.`;
+  return words.jsonTooLong(bytes, maxBytes);
 }

@@ -1,6 +1,7 @@
 import { type FieldValues, type UseFormReturn, useFormState } from "react-hook-form";
 import { Button, type ButtonProps } from "@/ui";
 import { countChanges } from "./outcome";
+import { words } from "./words";
 
 export type SubmitButtonProps<Values extends FieldValues> = {
   form: UseFormReturn<Values>;
@@ -22,8 +23,8 @@ export function SubmitButton<Values extends FieldValues>(props: SubmitButtonProp
   const { form, formId, label, busyLabel, unchangedToo = false, variant = "primary" } = props;
   const { dirtyFields, isSubmitting } = useFormState({ control: form.control });
   const changes = countChanges(dirtyFields);
-  const unchanged = !unchangedToo && changes === 0 ? "Nothing has been changed." : null;
-  const reason = isSubmitting ? "It is being saved." : (props.disabledReason ?? unchanged);
+  const unchanged = !unchangedToo && changes === 0 ? words.unchanged : null;
+  const reason = isSubmitting ? words.beingSaved : (props.disabledReason ?? unchanged);
   return (
     <Button
       type="submit"

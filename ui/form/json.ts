@@ -1,5 +1,6 @@
 /* JSON objects that people write. Where a mistake is, `lib/json` says. */
 import { jsonProblem, placeOf } from "@/lib/json";
+import { words } from "./words";
 
 export type JsonObject = { [name: string]: unknown };
 
@@ -16,7 +17,7 @@ export function readJsonObject(text: string): JsonReading {
   if (isObject(value)) return { ok: true, value };
   return {
     ok: false,
-    mistake: { ...placeOf(text, text.search(/\S/)), message: "Start with { and end with }: a JSON object." },
+    mistake: { ...placeOf(text, text.search(/\S/)), message: words.noObject },
   };
 }
 
@@ -35,7 +36,7 @@ export function jsonBytes(text: string): number {
 
 /** "Line 3, column 17: “none” is not JSON. Use null, or put it in quotes." */
 export function sayMistake({ line, column, message }: JsonMistake): string {
-  return `Line ${line}, column ${column}: ${message}`;
+  return words.mistakeAt(line, column, message);
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -10,6 +10,7 @@ import {
   withHidden,
   withMoved,
 } from "./columns";
+import { words } from "./words";
 
 export type ColumnChooserProps<Row> = {
   /** The button that opens it. */
@@ -28,17 +29,17 @@ export function ColumnChooser<Row>(props: ColumnChooserProps<Row>) {
   const move = (id: string, before: string | null) =>
     onColumnStateChange(withMoved(columns, columnState, id, before));
   return (
-    <Popover trigger={trigger} name="Columns and density" align="end">
+    <Popover trigger={trigger} name={words.columnsAndDensity} align="end">
       <div className="w-72">
         <div className="flex items-center justify-between gap-3 border-border-subtle border-b p-3">
           <Segmented
-            name="Row height"
+            name={words.rowHeight}
             value={density}
             onValueChange={onDensityChange}
             items={[
-              { value: "compact", label: "Compact" },
-              { value: "standard", label: "Standard" },
-              { value: "relaxed", label: "Relaxed" },
+              { value: "compact", label: words.density.compact },
+              { value: "standard", label: words.density.standard },
+              { value: "relaxed", label: words.density.relaxed },
             ]}
           />
         </div>
@@ -51,7 +52,7 @@ export function ColumnChooser<Row>(props: ColumnChooserProps<Row>) {
               <Checkbox
                 label={column.header}
                 checked={column.hideable === false || !columnState.hidden.includes(column.id)}
-                disabledReason={column.hideable === false ? "Always shown" : null}
+                disabledReason={column.hideable === false ? words.alwaysShown : null}
                 onCheckedChange={(on) => onColumnStateChange(withHidden(columnState, column.id, !on))}
               />
               <span className="ml-auto flex">
@@ -59,16 +60,16 @@ export function ColumnChooser<Row>(props: ColumnChooserProps<Row>) {
                   icon={ArrowUp}
                   iconSize={14}
                   size="sm"
-                  name={`Move ${column.header} up`}
-                  disabledReason={at === 0 ? "It is the first." : null}
+                  name={words.moveUp(column.header)}
+                  disabledReason={at === 0 ? words.isFirst : null}
                   onClick={() => move(column.id, ordered[at - 1]?.id ?? null)}
                 />
                 <IconButton
                   icon={ArrowDown}
                   iconSize={14}
                   size="sm"
-                  name={`Move ${column.header} down`}
-                  disabledReason={at === ordered.length - 1 ? "It is the last." : null}
+                  name={words.moveDown(column.header)}
+                  disabledReason={at === ordered.length - 1 ? words.isLast : null}
                   onClick={() => move(column.id, ordered[at + 2]?.id ?? null)}
                 />
               </span>
@@ -77,7 +78,7 @@ export function ColumnChooser<Row>(props: ColumnChooserProps<Row>) {
         </ul>
         <div className="border-border-subtle border-t p-2">
           <Button size="sm" variant="ghost" onClick={() => onColumnStateChange(COLUMNS_UNTOUCHED)}>
-            Reset columns
+            {words.resetColumns}
           </Button>
         </div>
       </div>

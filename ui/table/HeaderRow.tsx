@@ -2,6 +2,7 @@ import { type RefObject, useCallback, useRef, useState } from "react";
 import { Checkbox } from "@/ui";
 import { type ColumnState, type DataColumn, withMoved, withoutWidth, withWidth } from "./columns";
 import { type DropPlace, HeaderCell, type Sort } from "./HeaderCell";
+import { words } from "./words";
 
 /** Height of the head, px; the style sheet says the same. */
 export const HEAD_PX = 32;
@@ -57,7 +58,7 @@ export function HeaderRow<Row>(props: HeaderRowProps<Row>) {
       {head !== undefined && (
         <div role="columnheader" className="kd-td-check">
           <Checkbox
-            name="Select all that match"
+            name={words.selectMatching}
             checked={head}
             onCheckedChange={() => onHeadChange(head === false)}
           />

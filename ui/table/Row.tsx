@@ -2,6 +2,7 @@ import { clsx } from "clsx";
 import { memo, type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
 import { Checkbox, Skeleton } from "@/ui";
 import type { CellContext, DataColumn, Density } from "./columns";
+import { words } from "./words";
 
 export type RowProps<Row> = {
   gridId: string;
@@ -68,7 +69,7 @@ function Cells<Row>(props: RowProps<Row>) {
             <span className="kd-ck opacity-50" aria-hidden="true" />
           ) : (
             <Checkbox
-              name={`Select ${rowName(row)}`}
+              name={words.selectRow(rowName(row))}
               checked={selected}
               tabIndex={-1}
               onCheckedChange={() => onToggle(index)}
