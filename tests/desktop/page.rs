@@ -59,6 +59,9 @@ return role === 'any' ? found.slice(-1) : found;
 const PAINTED: &str = "const done = arguments[0];
 requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
 
+/// Whether the search of a list of options has the focus.
+const SEARCHES: &str = "return document.activeElement.matches('[cmdk-input]')";
+
 /// What has the focus, and what lies above the page.
 const ABOVE: &str = r#"
 const tidy = (text) => text.replace(/\s+/g, ' ').trim();
@@ -155,15 +158,27 @@ impl Page {
         format!("at {place}\n{above}\n{}", self.text().await)
     }
 
+    /// Whether a script says yes within three seconds.
+    async fn soon(&self, script: &str) -> bool {
+        let started = Instant::now();
+        while started.elapsed() < Duration::from_secs(3) {
+            if self.value(script).await == json!(true) {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        false
+    }
+
     /// Opens a combobox, types into its search once that has the focus, and takes what it finds.
     pub async fn pick(&self, combobox: &str, typed: &str, option: &str) {
-        self.click("combobox", combobox).await;
-        self.until("the search of the list has the focus", async || {
-            self.value("return document.activeElement.matches('[cmdk-input]')")
-                .await
-                == json!(true)
-        })
-        .await;
+        // A menu that closes late may take the focus once more, and the list closes with it: somebody clicks again then.
+        for _ in 0..5 {
+            self.click("combobox", combobox).await;
+            if self.soon(SEARCHES).await {
+                break;
+            }
+        }
         self.press(typed).await;
         self.click("option", option).await;
     }

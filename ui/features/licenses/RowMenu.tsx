@@ -55,7 +55,11 @@ export function RowMenu({ opened, onClose, ...actions }: RowMenuProps) {
         if (open) return;
         onClose();
         const button = last.current?.button;
-        requestAnimationFrame(() => button?.focus({ preventScroll: true }));
+        requestAnimationFrame(() => {
+          // What the item opened has the focus by now, and keeps it.
+          if (document.activeElement?.closest("[role=dialog], [role=alertdialog]")) return;
+          button?.focus({ preventScroll: true });
+        });
       }}
       trigger={<MenuAnchor place={last} />}
     >
