@@ -158,27 +158,13 @@ impl Page {
         format!("at {place}\n{above}\n{}", self.text().await)
     }
 
-    /// Whether a script says yes within three seconds.
-    async fn soon(&self, script: &str) -> bool {
-        let started = Instant::now();
-        while started.elapsed() < Duration::from_secs(3) {
-            if self.value(script).await == json!(true) {
-                return true;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        false
-    }
-
     /// Opens a combobox, types into its search once that has the focus, and takes what it finds.
     pub async fn pick(&self, combobox: &str, typed: &str, option: &str) {
-        // A menu that closes late may take the focus once more, and the list closes with it: somebody clicks again then.
-        for _ in 0..5 {
-            self.click("combobox", combobox).await;
-            if self.soon(SEARCHES).await {
-                break;
-            }
-        }
+        self.click("combobox", combobox).await;
+        self.until("the search of the list has the focus", async || {
+            self.value(SEARCHES).await == json!(true)
+        })
+        .await;
         self.press(typed).await;
         self.click("option", option).await;
     }

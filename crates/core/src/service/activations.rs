@@ -241,8 +241,8 @@ impl Environment {
         Ok((Some(known), now))
     }
 
-    /// Notes that a device asked, and whether it was refused: a license, or a product with its organisation's key. Devices are noted with a known key only: nobody else can
-    /// fill the list of devices.
+    /// Notes that a device asked, and whether it was refused: a license, or a product with its organisation's key. Devices
+    /// are noted with a known key only: nobody else can fill the list of devices.
     pub(super) fn count(
         &self,
         asked: &Asked,
