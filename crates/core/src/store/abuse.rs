@@ -3,7 +3,7 @@
 //!
 //! Deliberately absent: what is too much (`domain::abuse`), and cases (`cases`).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -58,51 +58,68 @@ pub(crate) struct Sighting {
 struct SightingRow<'a> {
     license_id: LicenseId,
     network: &'a str,
-    day: i64,
+    last_day: i64,
+    /// A bit for each day back from the last.
+    days: i64,
     at: String,
 }
 
-/// Notes from where keys were used. Rows are to come in one order.
+/// Notes from where keys were used: one row for each license and network, since Postgres takes no row twice in a
+/// statement, and around midnight a batch tells of two days. Rows come in one order.
 pub(crate) async fn add_networks(
     tx: &mut Tx,
     seen: impl IntoIterator<Item = (&Sighting, &DateTime<Utc>)>,
 ) -> Result<()> {
-    let seen = seen.into_iter().map(|(sighting, at)| SightingRow {
-        license_id: sighting.license,
-        network: &sighting.network,
-        day: sighting.day,
-        at: stored(*at),
-    });
-    let seen: Vec<SightingRow<'_>> = seen.collect();
+    let mut places: BTreeMap<(LicenseId, &str), BTreeMap<i64, DateTime<Utc>>> = BTreeMap::new();
+    for (sighting, at) in seen {
+        let days = places.entry((sighting.license, &sighting.network));
+        days.or_default().insert(sighting.day, *at);
+    }
+    let rows: Vec<SightingRow<'_>> = places
+        .into_iter()
+        .filter_map(|((license_id, network), seen)| {
+            let (&last_day, &at) = seen.last_key_value()?;
+            let kept = seen.range(last_day - DAYS_KEPT + 1..);
+            Some(SightingRow {
+                license_id,
+                network,
+                last_day,
+                days: kept.fold(0, |days, (day, _)| days | 1 << (last_day - day)),
+                at: stored(at),
+            })
+        })
+        .collect();
     // A day that is noted already changes nothing, so that two servers note it once.
     let text = text_for(
         tx,
         "INSERT INTO license_networks (license_id, network, last_day, days, noted_at)
-         SELECT unhex(value->>'license_id', '-'), value->>'network', value->>'day', 1, value->>'at'
+         SELECT unhex(value->>'license_id', '-'), value->>'network', value->>'last_day', value->>'days', value->>'at'
          FROM json_each($1) WHERE true
          ON CONFLICT (license_id, network) DO UPDATE SET
             days = CASE
-                WHEN excluded.last_day >= last_day + 63 THEN 1
+                WHEN excluded.last_day >= last_day + 63 THEN excluded.days
                 WHEN excluded.last_day > last_day
-                    THEN ((days << (excluded.last_day - last_day)) | 1) & 9223372036854775807
-                ELSE days | (1 << (last_day - excluded.last_day)) END,
+                    THEN ((days << (excluded.last_day - last_day)) | excluded.days) & 9223372036854775807
+                ELSE days | ((excluded.days << (last_day - excluded.last_day)) & 9223372036854775807) END,
             last_day = max(last_day, excluded.last_day), noted_at = max(noted_at, excluded.noted_at)
          WHERE excluded.last_day > last_day
-            OR (excluded.last_day > last_day - 63 AND (days >> (last_day - excluded.last_day)) & 1 = 0)",
+            OR (excluded.last_day > last_day - 63
+                AND (excluded.days << (last_day - excluded.last_day)) & 9223372036854775807 & ~days <> 0)",
         "INSERT INTO license_networks AS n (license_id, network, last_day, days, noted_at)
-         SELECT license_id, network, day, 1, at
-         FROM jsonb_to_recordset($1) AS r(license_id uuid, network text, day bigint, at timestamptz)
+         SELECT license_id, network, last_day, days, at
+         FROM jsonb_to_recordset($1) AS r(license_id uuid, network text, last_day bigint, days bigint, at timestamptz)
          ON CONFLICT (license_id, network) DO UPDATE SET
             days = CASE
-                WHEN excluded.last_day >= n.last_day + 63 THEN 1
+                WHEN excluded.last_day >= n.last_day + 63 THEN excluded.days
                 WHEN excluded.last_day > n.last_day
-                    THEN ((n.days << (excluded.last_day - n.last_day)::int) | 1) & 9223372036854775807
-                ELSE n.days | (1::bigint << (n.last_day - excluded.last_day)::int) END,
+                    THEN ((n.days << (excluded.last_day - n.last_day)::int) | excluded.days) & 9223372036854775807
+                ELSE n.days | ((excluded.days << (n.last_day - excluded.last_day)::int) & 9223372036854775807) END,
             last_day = greatest(n.last_day, excluded.last_day), noted_at = greatest(n.noted_at, excluded.noted_at)
          WHERE excluded.last_day > n.last_day
-            OR (excluded.last_day > n.last_day - 63 AND (n.days >> (n.last_day - excluded.last_day)::int) & 1 = 0)",
+            OR (excluded.last_day > n.last_day - 63
+                AND (excluded.days << (n.last_day - excluded.last_day)::int) & 9223372036854775807 & ~n.days <> 0)",
     );
-    run!(tx, text, Json(&seen))?;
+    run!(tx, text, Json(&rows))?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 mod abuse;
 mod abuse_cases;
 mod abuse_model;
+mod abuse_networks;
 mod audit;
 mod audit_forged;
 mod audit_list;

@@ -174,7 +174,8 @@ impl Tally {
         let known = refused.license.is_some();
         let key = DenialKey {
             license: refused.license,
-            product: refused.product,
+            // A license tells its product itself; one refusal is not to stand under two names.
+            product: refused.product.filter(|_| !known),
             network: request.ip.clone().unwrap_or_default(),
             fingerprint: request
                 .fingerprint

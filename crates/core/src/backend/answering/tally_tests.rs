@@ -75,3 +75,22 @@ fn what_is_put_back_beside_nothing_is_as_it_was() {
     assert_eq!(counts.usage[&usage(1)], 3);
     assert!(counts.denials.values().all(|count| count.count == 4));
 }
+
+#[test]
+fn a_license_that_is_refused_stands_under_one_name_whichever_key_it_was_asked_with() {
+    let tally = Tally::default();
+    let request = serde_json::from_value(serde_json::json!({"license_key": "PRO-0001"}));
+    let request: DeviceRequest = request.expect("a request");
+    for product in [None, Some(ProductId(Uuid::from_u128(1)))] {
+        let refused = Refused {
+            request: &request,
+            license: Some(LicenseId(Uuid::from_u128(2))),
+            product,
+            code: VerdictCode::LimitReached,
+        };
+        tally.refused(&refused, DateTime::UNIX_EPOCH);
+    }
+    let counts = tally.counts();
+    let told: Vec<u32> = counts.denials.values().map(|count| count.count).collect();
+    assert_eq!(told, [2]);
+}
