@@ -42,7 +42,7 @@ export function AuditPage() {
     <section className="kd-page" aria-label={WORDS.title}>
       <Head list={list} verdict={verdict} onExport={() => setAbove({ kind: "export" })} />
       <Toolbar query={query} onQuery={ask} searchBox={searchBox} />
-      <Verdict state={verdict} query={query} onQuery={ask} />
+      <Verdict state={verdict} onQuery={ask} />
       {/* The entries that were there stay below. */}
       {Boolean(list.failure) && (
         <FailureNote className="mx-4 mb-3 flex-none" failure={toFailure(list.failure)} onRetry={list.retry} />
@@ -55,7 +55,7 @@ export function AuditPage() {
           list={list}
           now={now}
           search={query.search}
-          onOnly={(entry) => ask({ ...query, thing: entry.subject_id })}
+          onOnly={(entry) => ask((query) => ({ ...query, thing: entry.subject_id }))}
           onErase={(entry) => setAbove({ kind: "erase", entry })}
         />
       )}

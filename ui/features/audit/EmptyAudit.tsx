@@ -4,12 +4,13 @@ import { type AuditFilter, operationQuery } from "@/api";
 import { useDesk } from "@/features/shell/desk";
 import { Button, EmptyState } from "@/ui";
 import { type AuditQuery, everyEntry, isNarrowed, portableAudit } from "./query";
+import type { OnQuery } from "./useAuditPlace";
 import { WORDS } from "./words";
 
 type Props = {
   query: AuditQuery;
   filter: AuditFilter;
-  onQuery: (query: AuditQuery, options?: { in?: string }) => void;
+  onQuery: OnQuery;
 };
 
 /** No entries, and which kind of none: nothing yet, hidden, or in another environment. */
@@ -33,14 +34,10 @@ export function EmptyAudit({ query, filter, onQuery }: Props) {
           title={WORDS.elsewhereTitle(environment.label, found.label)}
           actions={
             <>
-              <Button
-                size="lg"
-                variant="primary"
-                onClick={() => onQuery(portableAudit(query), { in: found.name })}
-              >
+              <Button size="lg" variant="primary" onClick={() => onQuery(portableAudit, { in: found.name })}>
                 {WORDS.switchTo(found.label)}
               </Button>
-              <Button size="lg" onClick={() => onQuery(everyEntry(query))}>
+              <Button size="lg" onClick={() => onQuery(everyEntry)}>
                 {WORDS.showEverything}
               </Button>
             </>
@@ -53,7 +50,7 @@ export function EmptyAudit({ query, filter, onQuery }: Props) {
           picture={ListFilter}
           title={WORDS.filteredTitle}
           actions={
-            <Button size="lg" variant="primary" onClick={() => onQuery(everyEntry(query))}>
+            <Button size="lg" variant="primary" onClick={() => onQuery(everyEntry)}>
               {WORDS.showEverything}
             </Button>
           }

@@ -4,16 +4,17 @@ import { DayRangeForm } from "@/form";
 import { formatDate } from "@/lib/format";
 import { Button, ChoiceChip, Popover } from "@/ui";
 import { type AuditQuery, type AuditTime, SPANS } from "./query";
+import type { OnQuery } from "./useAuditPlace";
 import { WORDS } from "./words";
 
-type Props = { query: AuditQuery; onQuery: (query: AuditQuery) => void };
+type Props = { query: AuditQuery; onQuery: OnQuery };
 
 /** When it happened: the usual spans, or any range of days. */
 export function TimeFilter({ query, onQuery }: Props) {
   const [open, setOpen] = useState(false);
   const { time } = query;
   const choose = (next: AuditTime | null) => {
-    onQuery({ ...query, time: next });
+    onQuery((query) => ({ ...query, time: next }));
     setOpen(false);
   };
   return (

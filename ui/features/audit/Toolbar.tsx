@@ -5,11 +5,12 @@ import { useDesk } from "@/features/shell/desk";
 import { Button, Combobox, FilterChip, Kbd, SearchInput, Segmented } from "@/ui";
 import { type AuditQuery, everyEntry, filterCount, inTrail } from "./query";
 import { TimeFilter } from "./TimeFilter";
+import type { OnQuery } from "./useAuditPlace";
 import { actionWords, subjectWords, WORDS } from "./words";
 
 type Props = {
   query: AuditQuery;
-  onQuery: (query: AuditQuery, options?: { replace?: boolean }) => void;
+  onQuery: OnQuery;
   searchBox: Ref<HTMLInputElement>;
 };
 
@@ -17,7 +18,7 @@ type Props = {
 export function Toolbar({ query, onQuery, searchBox }: Props) {
   const { environment, workspace } = useDesk();
   const { text, type, flush } = useSearchText(query.search, (search) =>
-    onQuery({ ...query, search }, { replace: true }),
+    onQuery((query) => ({ ...query, search }), { replace: true }),
   );
   return (
     <div className="kd-tools mb-3 h-auto! min-h-7 flex-wrap">
@@ -37,7 +38,7 @@ export function Toolbar({ query, onQuery, searchBox }: Props) {
       <Segmented
         name={WORDS.trail}
         value={query.trail}
-        onValueChange={(trail) => onQuery(inTrail(query, trail))}
+        onValueChange={(trail) => onQuery((query) => inTrail(query, trail))}
         items={[
           { value: "environment", label: environment.label },
           {
@@ -53,14 +54,14 @@ export function Toolbar({ query, onQuery, searchBox }: Props) {
         <FilterChip
           label={WORDS.thing}
           value={WORDS.oneThing}
-          onRemove={() => onQuery({ ...query, thing: null })}
+          onRemove={() => onQuery((query) => ({ ...query, thing: null }))}
         />
       )}
       {filterCount(query) > 0 && (
         <Button
           variant="ghost"
           className="ml-auto"
-          onClick={() => onQuery({ ...everyEntry(query), search: query.search })}
+          onClick={() => onQuery((query) => ({ ...everyEntry(query), search: query.search }))}
         >
           {WORDS.clear}
         </Button>
@@ -86,7 +87,7 @@ function Facets({ query, onQuery }: FacetsProps) {
         known={data?.actors ?? NOTHING}
         chosen={query.actor}
         words={asItIs}
-        onChoose={(actor) => onQuery({ ...query, actor })}
+        onChoose={(actor) => onQuery((query) => ({ ...query, actor }))}
       />
       <Facet
         name={WORDS.action}
@@ -95,7 +96,7 @@ function Facets({ query, onQuery }: FacetsProps) {
         known={data?.actions ?? NOTHING}
         chosen={query.action}
         words={actionWords}
-        onChoose={(action) => onQuery({ ...query, action })}
+        onChoose={(action) => onQuery((query) => ({ ...query, action }))}
       />
       <Facet
         name={WORDS.kind}
@@ -104,7 +105,7 @@ function Facets({ query, onQuery }: FacetsProps) {
         known={data?.subjects ?? NOTHING}
         chosen={query.subject}
         words={subjectWords}
-        onChoose={(subject) => onQuery({ ...query, subject })}
+        onChoose={(subject) => onQuery((query) => ({ ...query, subject }))}
       />
     </>
   );

@@ -6,6 +6,7 @@ import { formatDateTime } from "@/lib/format";
 import { Button, IconButton, Note, RelativeTime } from "@/ui";
 import { FailureNote } from "../failure";
 import { type AuditQuery, everyEntry } from "./query";
+import type { OnQuery } from "./useAuditPlace";
 import { WORDS } from "./words";
 
 export type VerdictState = {
@@ -44,10 +45,10 @@ export function useVerdict(environment: string, trail: AuditTrail): VerdictState
   return { ...state, verify: () => void verify(), dismiss };
 }
 
-type Props = { state: VerdictState; query: AuditQuery; onQuery: (query: AuditQuery) => void };
+type Props = { state: VerdictState; onQuery: OnQuery };
 
 /** What the walk along the chain came to. */
-export function Verdict({ state, query, onQuery }: Props) {
+export function Verdict({ state, onQuery }: Props) {
   const { pending, verdict, failure, dismiss } = state;
   if (failure) return <FailureNote className="mx-4 mb-3 flex-none" failure={failure} />;
   if (!verdict) {
@@ -67,7 +68,9 @@ export function Verdict({ state, query, onQuery }: Props) {
           {verdict.broken?.at && (
             <Button
               size="sm"
-              onClick={() => onQuery({ ...everyEntry(query), time: dayOf(verdict.broken?.at ?? "") })}
+              onClick={() =>
+                onQuery((query) => ({ ...everyEntry(query), time: dayOf(verdict.broken?.at ?? "") }))
+              }
             >
               {WORDS.showEntry}
             </Button>

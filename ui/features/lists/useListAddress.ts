@@ -13,6 +13,9 @@ export type ListAddress = {
   filters: Readonly<Record<string, string>>;
 };
 
+/** What becomes of an address, perhaps of the one there is by now. */
+export type ListChange = Partial<ListAddress> | ((now: ListAddress) => Partial<ListAddress>);
+
 const LONGEST_SEARCH = 1000;
 const LONGEST_FILTER = 200;
 const NO_FILTERS: readonly string[] = [];
@@ -54,19 +57,17 @@ export function useListAddress(environment: string, names: readonly string[] = N
   const { search: text, latest, go: goTo } = useAddressOf(pathname);
   const address = useMemo(() => readListAddress(text, names), [text, names]);
   const go = useCallback(
-    (change: Partial<ListAddress>, replace = true) => {
+    (change: ListChange, replace = true) => {
       const now = readListAddress(latest(), names);
-      goTo(writeListAddress(environment, { ...now, create: false, ...change }), replace);
+      const next = typeof change === "function" ? change(now) : change;
+      goTo(writeListAddress(environment, { ...now, create: false, ...next }), replace);
     },
     [environment, goTo, latest, names],
   );
   const filter = useCallback(
     (name: string, value: string | null) =>
-      go({
-        filters: { ...readListAddress(latest(), names).filters, [name]: value ?? "" },
-        open: null,
-      }),
-    [go, latest, names],
+      go((now) => ({ filters: { ...now.filters, [name]: value ?? "" }, open: null })),
+    [go],
   );
   return { address, go, filter };
 }

@@ -22,29 +22,39 @@ export type ReportPlace = Chosen & {
   change: (change: Partial<Chosen>) => void;
 };
 
+type Filters = Readonly<Record<string, string>>;
+
+function readChosen({ show, period, product, page }: Filters): Chosen {
+  return {
+    show: REPORT_NAMES.find((name) => name === show) ?? "distribution",
+    period: readPeriod(period),
+    product: product && UUID.test(product) ? product : null,
+    page: Math.max(1, Math.min(2_000, Number.parseInt(page ?? "1", 10) || 1)),
+  };
+}
+
+function writeChosen({ show, period, product, page }: Chosen): Filters {
+  return {
+    show: show === "distribution" ? "" : show,
+    period: writePeriod(period) ?? "",
+    product: product ?? "",
+    page: page > 1 ? String(page) : "",
+  };
+}
+
 export function useReportPlace(): ReportPlace {
   const { environment } = useDesk();
   const { address, go } = useListAddress(environment.name, FILTERS);
   const today = todayUtc(useMinute());
-  const { show, period: written, product, page } = address.filters;
+  const { filters } = address;
+  const chosen = useMemo(() => readChosen(filters), [filters]);
   return useMemo(() => {
-    const chosen: Chosen = {
-      show: REPORT_NAMES.find((name) => name === show) ?? "distribution",
-      period: readPeriod(written),
-      product: product && UUID.test(product) ? product : null,
-      page: Math.max(1, Math.min(2_000, Number.parseInt(page ?? "1", 10) || 1)),
-    };
-    const change = (changed: Partial<Chosen>) => {
-      const next = { ...chosen, page: 1, ...changed };
-      const filters = {
-        show: next.show === "distribution" ? "" : next.show,
-        period: writePeriod(next.period) ?? "",
-        product: next.product ?? "",
-        page: next.page > 1 ? String(next.page) : "",
-      };
-      go({ filters }, changed.show === undefined);
-    };
+    const change = (changed: Partial<Chosen>) =>
+      go(
+        (now) => ({ filters: writeChosen({ ...readChosen(now.filters), page: 1, ...changed }) }),
+        changed.show === undefined,
+      );
     const direction = chosen.show === "expiries" ? "ahead" : "back";
     return { ...chosen, days: resolve(chosen.period, today, direction), today, change };
-  }, [show, written, product, page, today, go]);
+  }, [chosen, today, go]);
 }
