@@ -15,7 +15,7 @@ use crate::{
     operations::{abuse::AbuseRuleKind, activations::VerdictCode},
     service::EnvironmentScope,
     store::{
-        abuse::{Sighting, add_networks, number_of},
+        license_networks::{Sighting, add_networks, number_of},
         rows, run,
         tallies::{self, DenialCount, DenialKey, hour_of},
     },

@@ -15,7 +15,7 @@ use crate::{
     ids::LicenseId,
     operations::environments::Engine,
     store::{
-        abuse::{Sighting, add_networks},
+        license_networks::{Sighting, add_networks},
         rows,
     },
 };

@@ -24,7 +24,7 @@ use crate::{
     },
     store::{
         Database, Tx,
-        abuse::{self, Sighting, number_of},
+        license_networks::{self, Sighting, number_of},
         seat_rows::{self, NewDevice},
         standings::DeviceStanding,
         tallies::{self, DenialCount, DenialKey, UsageKey, hour_of},
@@ -382,7 +382,7 @@ async fn write(tx: &mut Tx, counts: &Counts) -> Result<()> {
     }
     let networks = counts.networks.iter().collect();
     for piece in in_order(networks, |(sighting, _)| (*sighting).clone()).chunks(PIECE) {
-        abuse::add_networks(tx, piece.iter().copied()).await?;
+        license_networks::add_networks(tx, piece.iter().copied()).await?;
     }
     tallies::add_denial_days(tx, &counts.denials).await?;
     let usage = counts.usage.iter().map(|(key, count)| (*key, *count));

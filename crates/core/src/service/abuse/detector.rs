@@ -30,7 +30,7 @@ use crate::{
     store::{
         Database, Tx,
         abuse::{self as store, Source},
-        cases, leases, licenses, meta,
+        cases, leases, license_networks, licenses, meta,
     },
 };
 
@@ -229,7 +229,7 @@ impl Detector {
             }
         }
         Ok(
-            !store::has_old_networks(&mut tx, now - NETWORKS_KEPT).await?
+            !license_networks::has_old_networks(&mut tx, now - NETWORKS_KEPT).await?
                 && !cases::has_old(&mut tx, now - CASES_KEPT).await?,
         )
     }
@@ -238,7 +238,7 @@ impl Detector {
         self.database
             .write(move |tx| {
                 async move {
-                    store::forget_networks(tx, now - NETWORKS_KEPT).await?;
+                    license_networks::forget_networks(tx, now - NETWORKS_KEPT).await?;
                     cases::forget(tx, now - CASES_KEPT).await
                 }
                 .boxed()

@@ -1,6 +1,6 @@
 //! What rules would have done in the last days, by the same judgement over the same rows that detection goes by.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::TimeDelta;
 
@@ -12,7 +12,7 @@ use crate::{
     },
     error::{Error, Result},
     ids::LicenseId,
-    operations::abuse::*,
+    operations::{abuse::*, licenses::LicenseRow},
     service::EnvironmentScope,
     store::{abuse as store, license_list},
 };
@@ -30,6 +30,20 @@ struct Line {
     license: LicenseId,
     kind: AbuseRuleKind,
     windows: Vec<Found>,
+}
+
+/// What a license must have for any rule to be met; a rule that is off is met by nothing.
+fn fewest(rules: &[AbuseRule]) -> store::Fewest {
+    let of = |kind| {
+        let rule = rules.iter().find(|rule| rule.on && rule.kind == kind);
+        rule.map_or(i64::MAX, |rule| i64::from(rule.threshold))
+    };
+    store::Fewest {
+        refused: of(AbuseRuleKind::Denials).min(of(AbuseRuleKind::LeakedKey)),
+        devices: of(AbuseRuleKind::Devices),
+        churn: of(AbuseRuleKind::Churn),
+        networks: of(AbuseRuleKind::Networks),
+    }
 }
 
 impl EnvironmentScope {
@@ -66,12 +80,11 @@ impl EnvironmentScope {
         rules: &[AbuseRule],
         from: chrono::DateTime<chrono::Utc>,
     ) -> Result<(Vec<Line>, bool)> {
-        let on = rules.iter().filter(|rule| rule.on);
-        let Some(least) = on.map(|rule| rule.threshold).min() else {
+        if !rules.iter().any(|rule| rule.on) {
             return Ok((Vec::new(), false));
-        };
+        }
         let mut tx = self.environment.database.read().await?;
-        let found = store::eventful(&mut tx, from, i64::from(least), LICENSES).await?;
+        let found = store::eventful(&mut tx, from, fewest(rules), LICENSES).await?;
         let mut partial = i64::try_from(found.len()).unwrap_or(LICENSES) >= LICENSES;
         let mut lines = Vec::new();
         for some in found.chunks(AT_ONCE) {
@@ -112,15 +125,14 @@ impl EnvironmentScope {
         let ids: BTreeSet<LicenseId> = lines.iter().map(|line| line.license).collect();
         let ids: Vec<LicenseId> = ids.into_iter().collect();
         let rows = license_list::by_ids(&mut tx, &ids).await?;
+        let rows: HashMap<LicenseId, LicenseRow> =
+            rows.into_iter().map(|row| (row.id, row)).collect();
         // Never activated, a license has nothing to be suspended from.
         let can = |status| !matches!(status, LicenseStatus::Available | LicenseStatus::Assigned);
         let stopped: BTreeSet<LicenseId> = lines
             .iter()
             .filter(|line| suspends(line.kind))
-            .filter(|line| {
-                rows.iter()
-                    .any(|row| row.id == line.license && can(row.status))
-            })
+            .filter(|line| rows.get(&line.license).is_some_and(|row| can(row.status)))
             .map(|line| line.license)
             .collect();
         lines.sort_by_key(|line| {
@@ -142,7 +154,7 @@ impl EnvironmentScope {
         });
         let by_rule = by_rule.collect();
         let told = lines.iter().filter_map(|line| {
-            let license = rows.iter().find(|row| row.id == line.license)?;
+            let license = rows.get(&line.license)?;
             let last = line.windows.last()?;
             Some(AbusePreviewRow {
                 license: license.clone(),
