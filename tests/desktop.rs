@@ -8,6 +8,8 @@ use std::io::Write as _;
 
 #[path = "desktop/axe.rs"]
 mod axe;
+#[path = "desktop/backups.rs"]
+mod backups;
 #[path = "desktop/beside.rs"]
 mod beside;
 #[path = "desktop/browser.rs"]

@@ -73,7 +73,8 @@ impl Desk {
     }
 }
 
-async fn workspace(folder: &Path) -> (Arc<Workspace>, EnvironmentScope) {
+/// A workspace in a folder, made without the window.
+pub async fn workspace(folder: &Path) -> (Arc<Workspace>, EnvironmentScope) {
     let location = Location::Folder(folder.to_owned());
     let workspace = Workspace::create(&location, "Larkspur Software", Arc::new(SystemClock)).await;
     let workspace = workspace.expect("a workspace");

@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use thirtyfour::{TypingData, WebDriver, WebElement, prelude::WebDriverResult};
+use thirtyfour::{Key, TypingData, WebDriver, WebElement, prelude::WebDriverResult};
 
 use crate::rig::PATIENCE;
 
@@ -156,6 +156,14 @@ impl Page {
         let above = self.value(ABOVE).await;
         let above = above.as_str().unwrap_or_default();
         format!("at {place}\n{above}\n{}", self.text().await)
+    }
+
+    /// Writes over what a field holds.
+    pub async fn write(&self, field: &str, text: &str) {
+        let input = self.get("textbox", field).await;
+        let chosen = input.send_keys(Key::Control + "a").await;
+        chosen.expect("a field to write over");
+        input.send_keys(text).await.expect("text to write");
     }
 
     /// Opens a combobox, types into its search once that has the focus, and takes what it finds.

@@ -17,7 +17,6 @@ use keydesk_core::{
 };
 use keydesk_testkit::postgres_url;
 use serde_json::json;
-use thirtyfour::Key;
 
 use crate::{
     SCREEN,
@@ -67,8 +66,8 @@ async fn a_team_database_is_reached_filled_and_shows_what_others_change() {
 }
 
 async fn wrong_addresses_are_answered_and_kept(page: &Page) {
-    write(page, ADDRESS, NOWHERE).await;
-    write(page, NAME, "Tidewater").await;
+    page.write(ADDRESS, NOWHERE).await;
+    page.write(NAME, "Tidewater").await;
     page.click("button", "Test connection").await;
     page.reads("nowhere.invalid does not answer").await;
     page.reads("Check host and port").await;
@@ -76,7 +75,7 @@ async fn wrong_addresses_are_answered_and_kept(page: &Page) {
 
     let port = free_port();
     let wrong_port = format!("postgres://ada@127.0.0.1:{port}/licenses");
-    write(page, ADDRESS, &wrong_port).await;
+    page.write(ADDRESS, &wrong_port).await;
     page.click("button", "Connect to database").await;
     page.reads(&format!("127.0.0.1:{port} does not answer"))
         .await;
@@ -95,7 +94,7 @@ async fn still_written(page: &Page, address: &str) {
 
 /// Tests the connection, which must change nothing there, then makes the workspace.
 async fn connect(page: &Page, address: &str) {
-    write(page, ADDRESS, address).await;
+    page.write(ADDRESS, address).await;
     page.click("button", "Test connection").await;
     page.reads(&format!(
         "PostgreSQL {} answered in",
@@ -201,12 +200,4 @@ async fn raise_limit(workspace: &Arc<Workspace>, key: &str, activation_limit: i3
         .await
         .expect("it is edited");
     assert_eq!(edited.activation_limit, activation_limit);
-}
-
-/// Writes over what a field holds.
-async fn write(page: &Page, field: &str, text: &str) {
-    let input = page.get("textbox", field).await;
-    let written = input.send_keys(Key::Control + "a").await;
-    written.expect("a field to write over");
-    input.send_keys(text).await.expect("text to write");
 }
