@@ -12,6 +12,7 @@ pub mod follow;
 pub mod link;
 pub mod notices;
 pub mod opening;
+pub mod pick_commands;
 pub mod recents;
 pub mod save;
 pub mod secrets;

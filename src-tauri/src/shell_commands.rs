@@ -6,7 +6,6 @@ use std::{path::PathBuf, time::Instant};
 
 use keydesk_core::{
     Error,
-    backend::backup::ENDING,
     error::Failure,
     ids::WorkspaceId,
     operations::{backups::BackupInfo, environments::Engine},
@@ -14,7 +13,6 @@ use keydesk_core::{
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, State, Window};
 use tauri_plugin_clipboard_manager::ClipboardExt;
-use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 
 use crate::{
     desk::Desk,
@@ -169,8 +167,6 @@ pub struct LinkOpened {
     pub question: Option<String>,
 }
 
-/// The longest title of a dialog, in characters.
-const LONGEST_TITLE: usize = 80;
 /// The longest text that is copied, in bytes.
 const LONGEST_COPY: usize = 1024 * 1024;
 
@@ -306,37 +302,6 @@ pub async fn close_workspace(window: Window, desk: State<'_, Desk>) -> Result<()
     Ok(())
 }
 
-/// Asks for a folder with the system's dialog; none when it was dismissed.
-#[tauri::command]
-#[specta::specta]
-pub async fn pick_folder(window: Window, title: String) -> Result<Option<String>, Failure> {
-    let title: String = title
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(LONGEST_TITLE)
-        .collect();
-    let dialog = dialog(&window, &title).set_can_create_directories(true);
-    let (answer, answered) = tokio::sync::oneshot::channel();
-    dialog.pick_folder(move |chosen| {
-        let _ = answer.send(chosen);
-    });
-    Ok(path_of(answered.await.ok().flatten()))
-}
-
-/// Asks for a backup's file with the system's dialog; none when it was dismissed.
-#[tauri::command]
-#[specta::specta]
-pub async fn pick_backup(window: Window) -> Result<Option<String>, Failure> {
-    let dialog = dialog(&window, "Choose a backup")
-        .add_filter("Keydesk backups", &[ENDING])
-        .add_filter("All files", &["*"]);
-    let (answer, answered) = tokio::sync::oneshot::channel();
-    dialog.pick_file(move |chosen| {
-        let _ = answer.send(chosen);
-    });
-    Ok(path_of(answered.await.ok().flatten()))
-}
-
 /// Checks a backup file as a restore does, and says what is in it. Changes nothing.
 #[tauri::command]
 #[specta::specta]
@@ -353,29 +318,6 @@ pub async fn restore_backup(
     request: RestoreBackup,
 ) -> Result<OpenedWorkspace, Failure> {
     Ok(opening::restore(&app, window.label(), request).await?)
-}
-
-/// Asks for a certificate authority's file with the system's dialog.
-#[tauri::command]
-#[specta::specta]
-pub async fn pick_certificate(window: Window) -> Result<Option<String>, Failure> {
-    let dialog = dialog(&window, "Choose the certificate authority's file")
-        .add_filter("Certificates", &["pem", "crt", "cer"])
-        .add_filter("All files", &["*"]);
-    let (answer, answered) = tokio::sync::oneshot::channel();
-    dialog.pick_file(move |chosen| {
-        let _ = answer.send(chosen);
-    });
-    Ok(path_of(answered.await.ok().flatten()))
-}
-
-fn dialog(window: &Window, title: &str) -> FileDialogBuilder<tauri::Wry> {
-    window.dialog().file().set_parent(window).set_title(title)
-}
-
-fn path_of(chosen: Option<tauri_plugin_dialog::FilePath>) -> Option<String> {
-    let path = chosen?.into_path().ok()?;
-    Some(path.display().to_string())
 }
 
 /// Opens another window on the same workspace, at a path of the interface.
