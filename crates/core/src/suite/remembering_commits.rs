@@ -9,7 +9,7 @@ use rstest::rstest;
 use super::{
     Stage,
     catalogue::product_fields,
-    product,
+    now, product,
     remembering::{ask, code, remembered},
     seats::planted,
 };
@@ -151,4 +151,51 @@ async fn a_product_is_told_as_it_is_and_never_as_somebody_meant_to_change_it(
     scope.edit_product(edit).await.expect("edited");
     assert_eq!(told("fp-2").await, "p-one");
     assert_eq!(told("fp-1").await, "p-one");
+}
+
+/// Each writing of the moment a device was last seen moves the lists that are ordered by it.
+#[tokio::test]
+async fn a_device_that_asks_again_and_again_is_written_as_seen_once_a_minute_or_when_somebody_looks()
+ {
+    let stage = Stage::on(Engine::Sqlite).await.expect("SQLite");
+    let scope = stage.production().await;
+    planted(&scope, 1).await;
+    scope.activate_license(ask("fp")).await.expect("an answer");
+    let answerer = &scope.environment.answerer;
+    let begun = now(&stage);
+    // Seconds from the beginning, who writes, and until when the device is written as seen then.
+    for (at, reader, written) in [
+        (5, false, 5),
+        (30, false, 5),
+        (40, true, 40),
+        (99, false, 40),
+        (100, false, 100),
+    ] {
+        stage
+            .clock
+            .advance(begun + chrono::Duration::seconds(at) - now(&stage));
+        assert_eq!(code(&scope, "fp").await, VerdictCode::Valid);
+        let done = if reader {
+            answerer.settle().await
+        } else {
+            answerer.write_due().await
+        };
+        done.expect("written");
+        let mut tx = scope.environment.database.read().await.expect("a reader");
+        let (device, activation, asked) = one!(
+            &mut tx,
+            (
+                chrono::DateTime<chrono::Utc>,
+                chrono::DateTime<chrono::Utc>,
+                i64
+            ),
+            "SELECT d.last_seen_at, a.last_seen_at,
+                    (SELECT CAST(SUM(count) AS bigint) FROM usage_hours WHERE kind = 'validate')
+             FROM devices d JOIN activations a ON a.device_id = d.id"
+        )
+        .expect("the device");
+        let seen = begun + chrono::Duration::seconds(written);
+        assert_eq!((device, activation), (seen, seen), "after {at} seconds");
+        assert!(asked > 0, "what was asked is written each time");
+    }
 }

@@ -4,6 +4,7 @@
 //! Deliberately absent: the decisions and the answers (`service`). Nothing here is the truth: a process that is lost
 //! loses at most a few seconds of counts, and never an activation that was acknowledged.
 
+mod counts;
 mod gather;
 mod memory;
 mod signers;
@@ -23,7 +24,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub(crate) use gather::Gather;
 pub(crate) use memory::{Known, Memory};
 pub(crate) use signers::{Signer, Signers};
-pub(crate) use tally::{Refused, Seen, Tally};
+pub(crate) use tally::{Refused, Seen, Tally, Writing};
 pub(crate) use turns::{Turn, Turns};
 
 use super::own_commits::OwnCommits;
@@ -96,7 +97,12 @@ impl Answerer {
                 _ = ticks.tick() => false,
                 () = stop.cancelled() => true,
             };
-            if let Err(error) = self.flush().await {
+            let written = if stopping {
+                self.flush().await
+            } else {
+                self.write_due().await
+            };
+            if let Err(error) = written {
                 tracing::warn!(%error, "what devices asked is written later");
             }
             if stopping {
@@ -105,12 +111,20 @@ impl Answerer {
         }
     }
 
-    /// Writes what was counted, and says so.
+    /// Writes what is due of what was counted, and says so.
+    ///
+    /// # Errors
+    /// As [`Self::flush`].
+    pub(crate) async fn write_due(self: &Arc<Self>) -> Result<()> {
+        self.write_tally(Writing::Due).await
+    }
+
+    /// Writes everything that was counted, and says so.
     ///
     /// # Errors
     /// When the database fails; the counts are kept then.
     pub(crate) async fn flush(self: &Arc<Self>) -> Result<()> {
-        self.write_tally(true).await
+        self.write_tally(Writing::All).await
     }
 
     /// Writes what was counted for somebody who is about to read it. The next flush says so: whoever looks again at
@@ -119,7 +133,7 @@ impl Answerer {
     /// # Errors
     /// As [`Self::flush`].
     pub(crate) async fn settle(self: &Arc<Self>) -> Result<()> {
-        self.write_tally(false).await
+        self.write_tally(Writing::Quietly).await
     }
 
     /// The same for who would rather read what is there than nothing. What could not be written waits on.
@@ -130,10 +144,10 @@ impl Answerer {
     }
 
     /// In a task of its own: who waits may hang up, and what was counted is written all the same.
-    async fn write_tally(self: &Arc<Self>, tells: bool) -> Result<()> {
+    async fn write_tally(self: &Arc<Self>, writing: Writing) -> Result<()> {
         let answerer = self.clone();
         let written =
-            tokio::spawn(async move { answerer.tally.flush(&answerer.database, tells).await });
+            tokio::spawn(async move { answerer.tally.flush(&answerer.database, writing).await });
         written
             .await
             .unwrap_or_else(|_| Err(Error::Internal("counting fell over".into())))

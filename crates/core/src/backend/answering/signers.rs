@@ -8,8 +8,9 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use ed25519_dalek::{Signer as _, SigningKey, pkcs8::DecodePrivateKey};
+use ed25519_dalek::{SigningKey, pkcs8::DecodePrivateKey};
 use serde::Serialize;
 use serde_json::json;
 
@@ -18,9 +19,10 @@ use crate::{
     ids::ProductId,
 };
 
-/// A product's key, opened. It wipes itself when dropped.
+/// A product's key, opened. It wipes itself when dropped. AWS-LC signs twice as fast as the library that makes keys and
+/// reads them, and signatures by Ed25519 are the same whoever makes them.
 pub(crate) struct Signer {
-    key: SigningKey,
+    key: Ed25519KeyPair,
     /// The header of every signature, as it stands in one.
     header: String,
 }
@@ -37,11 +39,15 @@ impl Signer {
     /// # Errors
     /// `internal` when it is none.
     pub(crate) fn open(key_id: &str, pkcs8: &[u8]) -> Result<Self> {
-        let unreadable = |_| Error::Internal("a product's signing key does not read".into());
-        let key = SigningKey::from_pkcs8_der(pkcs8).map_err(unreadable)?;
+        let unreadable = || Error::Internal("a product's signing key does not read".into());
+        let key = SigningKey::from_pkcs8_der(pkcs8).map_err(|_| unreadable())?;
+        let pair = Ed25519KeyPair::from_seed_and_public_key(
+            key.as_bytes(),
+            key.verifying_key().as_bytes(),
+        );
         let header = json!({ "typ": "verdict+jwt", "alg": "EdDSA", "kid": key_id });
         Ok(Self {
-            key,
+            key: pair.map_err(|_| unreadable())?,
             header: URL_SAFE_NO_PAD.encode(header.to_string()),
         })
     }
@@ -59,7 +65,7 @@ impl Signer {
         URL_SAFE_NO_PAD.encode_string(&claims, &mut jws);
         let signature = self.key.sign(jws.as_bytes());
         jws.push('.');
-        URL_SAFE_NO_PAD.encode_string(signature.to_bytes(), &mut jws);
+        URL_SAFE_NO_PAD.encode_string(signature, &mut jws);
         Ok(jws)
     }
 }

@@ -1,10 +1,9 @@
 //! What is counted while devices ask, until it is written: who was seen, who was refused, how often was asked.
 //!
-//! Bounded: what comes when too much waits already is not noted, and that is counted. Deliberately absent: the
-//! statements (`store::tallies`).
+//! Deliberately absent: what waits, and how it is written (`counts`).
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -14,29 +13,22 @@ use std::{
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 
+use super::counts::{Counts, REMEMBERED, WAITING, Written, note, write};
 use crate::{
     domain::{license::short_key, network::network_of},
     error::Result,
-    ids::{ActivationId, DeviceId, LicenseId, ProductId},
+    ids::{LicenseId, ProductId},
     operations::{
         Noun,
         activations::{DeviceRequest, VerdictCode},
     },
     store::{
-        Database, Tx,
-        license_networks::{self, Sighting, number_of},
-        seat_rows::{self, NewDevice},
+        Database,
+        license_networks::{Sighting, number_of},
         standings::DeviceStanding,
-        tallies::{self, DenialCount, DenialKey, UsageKey, hour_of},
+        tallies::{DenialCount, DenialKey, UsageKey, hour_of},
     },
 };
-
-/// So many of each kind wait at most.
-const WAITING: usize = 50_000;
-/// So many networks are remembered as noted today, so that nobody writes them again and again.
-const REMEMBERED: usize = 200_000;
-/// So many rows in a statement at most.
-const PIECE: usize = 2_000;
 
 /// The counts of one environment.
 #[derive(Debug, Default)]
@@ -46,34 +38,24 @@ pub(crate) struct Tally {
     noted: Mutex<Noted>,
     lost: AtomicU64,
     /// Held while counts are written, so that whoever wants them written finds them written.
-    writing: tokio::sync::Mutex<Untold>,
+    writing: tokio::sync::Mutex<Written>,
 }
 
-/// Whether something was written that nobody was told of.
-#[derive(Debug, Default)]
-struct Untold(bool);
+/// What becomes of what is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writing {
+    /// What is due is written, and everybody told: every few seconds.
+    Due,
+    /// Everything is written, and everybody told.
+    All,
+    /// Everything is written, for somebody who is about to read it; telling is left to a later one.
+    Quietly,
+}
 
 #[derive(Debug, Default)]
 struct Noted {
     day: i64,
     networks: HashSet<(LicenseId, String)>,
-}
-
-#[derive(Debug, Default, Clone)]
-struct Counts {
-    devices: HashMap<DeviceId, DateTime<Utc>>,
-    activations: HashMap<ActivationId, DateTime<Utc>>,
-    newcomers: HashMap<String, Newcomer>,
-    denials: HashMap<DenialKey, DenialCount>,
-    usage: HashMap<UsageKey, u64>,
-    networks: HashMap<Sighting, DateTime<Utc>>,
-}
-
-#[derive(Debug, Clone)]
-struct Newcomer {
-    told: DeviceRequest,
-    first: DateTime<Utc>,
-    last: DateTime<Utc>,
 }
 
 /// A device that asked with a known key.
@@ -206,22 +188,28 @@ impl Tally {
         }
     }
 
-    /// Writes everything counted so far; `tells` everybody, or leaves that to a later one.
+    /// Writes what was counted so far.
     ///
     /// # Errors
     /// When the database fails; what was counted waits on.
-    pub(crate) async fn flush(&self, database: &Database, tells: bool) -> Result<()> {
-        let mut untold = self.writing.lock().await;
-        let counts = std::mem::take(&mut *self.counts());
-        if counts.waiting() == 0 && !(tells && untold.0) {
+    pub(crate) async fn flush(&self, database: &Database, writing: Writing) -> Result<()> {
+        let tells = writing != Writing::Quietly;
+        let mut done = self.writing.lock().await;
+        let mut counts = std::mem::take(&mut *self.counts());
+        if writing == Writing::Due {
+            let early = done.early(&mut counts);
+            let lost = self.counts().add(early);
+            self.lost.fetch_add(lost, Ordering::Relaxed);
+        }
+        if counts.waiting() == 0 && !(tells && done.untold) {
             return Ok(());
         }
         let counts = Arc::new(counts);
-        let written = counts.clone();
-        let done = database
+        let to_write = counts.clone();
+        let written = database
             .write(move |tx| {
                 async move {
-                    write(tx, &written).await?;
+                    write(tx, &to_write).await?;
                     if tells {
                         tx.changed(Noun::Activations, []);
                     }
@@ -230,11 +218,14 @@ impl Tally {
                 .boxed()
             })
             .await;
-        match done {
-            Ok(()) => untold.0 = !tells,
+        match written {
+            Ok(()) => {
+                done.untold = !tells;
+                done.note(&counts);
+            }
             Err(_) => self.keep(Arc::unwrap_or_clone(counts)),
         }
-        done
+        written
     }
 
     /// Puts back what could not be written, as far as there is room.
@@ -253,147 +244,6 @@ impl Tally {
     pub(super) fn figures(&self) -> (usize, u64) {
         (self.counts().waiting(), self.lost.load(Ordering::Relaxed))
     }
-}
-
-/// Notes the latest moment of a thing. False when there is no room.
-fn note<K: std::hash::Hash + Eq>(
-    moments: &mut HashMap<K, DateTime<Utc>>,
-    key: K,
-    now: DateTime<Utc>,
-) -> bool {
-    if let Some(at) = moments.get_mut(&key) {
-        *at = now.max(*at);
-        return true;
-    }
-    let room = moments.len() < WAITING;
-    if room {
-        moments.insert(key, now);
-    }
-    room
-}
-
-impl Counts {
-    fn newcomer(&mut self, fingerprint: &str, told: &DeviceRequest, now: DateTime<Utc>) -> bool {
-        if let Some(known) = self.newcomers.get_mut(fingerprint) {
-            known.last = now.max(known.last);
-            return true;
-        }
-        let room = self.newcomers.len() < WAITING;
-        if room {
-            let newcomer = Newcomer {
-                told: told.clone(),
-                first: now,
-                last: now,
-            };
-            self.newcomers.insert(fingerprint.to_owned(), newcomer);
-        }
-        room
-    }
-
-    fn waiting(&self) -> usize {
-        self.devices.len()
-            + self.activations.len()
-            + self.newcomers.len()
-            + self.denials.len()
-            + self.usage.len()
-            + self.networks.len()
-    }
-
-    /// Puts back what could not be written, beside what was counted since; says how much had no room: questions, and
-    /// moments of things.
-    fn add(&mut self, other: Self) -> u64 {
-        let mut lost = 0;
-        for (id, at) in other.devices {
-            lost += u64::from(!note(&mut self.devices, id, at));
-        }
-        for (id, at) in other.activations {
-            lost += u64::from(!note(&mut self.activations, id, at));
-        }
-        for (sighting, at) in other.networks {
-            lost += u64::from(!note(&mut self.networks, sighting, at));
-        }
-        for (fingerprint, newcomer) in other.newcomers {
-            let (first, last) = (newcomer.first, newcomer.last);
-            match kept(&mut self.newcomers, fingerprint, || newcomer) {
-                Some(kept) => {
-                    kept.first = kept.first.min(first);
-                    kept.last = kept.last.max(last);
-                }
-                None => lost += 1,
-            }
-        }
-        for (key, count) in other.denials {
-            let (many, last_at) = (count.count, count.last_at);
-            let nothing = || DenialCount { count: 0, ..count };
-            match kept(&mut self.denials, key, nothing) {
-                Some(kept) => {
-                    kept.count = kept.count.saturating_add(many);
-                    kept.last_at = kept.last_at.max(last_at);
-                }
-                None => lost += u64::from(many),
-            }
-        }
-        for (key, count) in other.usage {
-            match kept(&mut self.usage, key, || 0) {
-                Some(kept) => *kept += count,
-                None => lost += count,
-            }
-        }
-        lost
-    }
-}
-
-/// What is counted of a thing, begun where there is room for one more.
-fn kept<K: std::hash::Hash + Eq, V>(
-    counts: &mut HashMap<K, V>,
-    key: K,
-    new: impl FnOnce() -> V,
-) -> Option<&mut V> {
-    if counts.len() >= WAITING && !counts.contains_key(&key) {
-        return None;
-    }
-    Some(counts.entry(key).or_insert_with(new))
-}
-
-async fn write(tx: &mut Tx, counts: &Counts) -> Result<()> {
-    let newcomers: Vec<NewDevice> = counts
-        .newcomers
-        .iter()
-        .map(|(print, new)| NewDevice::of(&new.told, print, new.first, new.last))
-        .collect();
-    for piece in in_order(newcomers, |new| new.fingerprint.clone()).chunks(PIECE) {
-        seat_rows::insert_devices(tx, piece.to_vec()).await?;
-    }
-    let devices = counts.devices.iter().map(|(id, at)| (*id, *at)).collect();
-    for piece in in_order(devices, |(id, _)| *id).chunks(PIECE) {
-        tallies::devices_seen(tx, piece.iter().copied()).await?;
-    }
-    let activations = counts.activations.iter().map(|(id, at)| (*id, *at));
-    for piece in in_order(activations.collect(), |(id, _)| *id).chunks(PIECE) {
-        tallies::activations_seen(tx, piece.iter().copied()).await?;
-    }
-    let denials = counts.denials.iter().collect();
-    for piece in in_order(denials, |(key, _)| tallies::order_of(key)).chunks(PIECE) {
-        tallies::add_denials(tx, piece.iter().copied()).await?;
-    }
-    let usage = counts.usage.iter().map(|(key, count)| (*key, *count));
-    for piece in in_order(usage.collect(), |(key, _)| *key).chunks(PIECE) {
-        tallies::add_usage(tx, piece.iter().copied()).await?;
-    }
-    let networks = counts.networks.iter().collect();
-    for piece in in_order(networks, |(sighting, _)| (*sighting).clone()).chunks(PIECE) {
-        license_networks::add_networks(tx, piece.iter().copied()).await?;
-    }
-    tallies::add_denial_days(tx, &counts.denials).await?;
-    let usage = counts.usage.iter().map(|(key, count)| (*key, *count));
-    tallies::add_usage_days(tx, usage).await?;
-    Ok(())
-}
-
-/// All servers write in one order, so that none waits for another in a circle.
-fn in_order<T, K: Ord>(mut rows: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
-    rows.sort_by_cached_key(key);
-    rows
 }
 
 #[cfg(test)]
