@@ -102,6 +102,12 @@ async fn hidden_keys_are_copied_once_the_passphrase_is_given() {
     look_at(page, "keys-hidden-delete").await;
     leave_dialog(page).await;
     page.press(Key::Escape).await;
+    // The list widens once the drawer is gone; before that a click would land beside the button, on the row.
+    page.until("the drawer is gone", async || {
+        !page.text().await.contains("Other licenses")
+    })
+    .await;
+    page.painted().await;
 
     page.click("button", "Actions for").await;
     page.click("menuitem", "Copy key").await;
