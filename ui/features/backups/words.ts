@@ -112,8 +112,8 @@ export const WORDS = {
   file: "Backup",
   fileMissing: "Choose the backup’s file.",
   newFolder: "New folder",
-  newFolderHelp:
-    "Made when it does not exist; it must be empty. Not on a network share. Keydesk’s own folders are in",
+  newFolderHelp: (usual: string) =>
+    `Made when it does not exist; it must be empty. Not on a network share. Keydesk’s own folders are in ${usual}`,
   newFolderMissing: "Say where the workspace shall live.",
   choose: "Choose…",
   chooseFolder: "Folder for the restored workspace",

@@ -55,7 +55,7 @@ export function RestoreDialog({ open, onOpenChange, workspacesFolder, onOpened }
         form={form}
         name="folder"
         label={WORDS.newFolder}
-        help={`${WORDS.newFolderHelp} ${workspacesFolder}`}
+        help={WORDS.newFolderHelp(workspacesFolder)}
         required
         rules={{ validate: (value) => value.trim() !== "" || WORDS.newFolderMissing }}
         pick={() => shell.pickFolder(WORDS.chooseFolder)}

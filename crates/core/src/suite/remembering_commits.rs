@@ -163,19 +163,25 @@ async fn a_device_that_asks_again_and_again_is_written_as_seen_once_a_minute_or_
     scope.activate_license(ask("fp")).await.expect("an answer");
     let answerer = &scope.environment.answerer;
     let begun = now(&stage);
-    // Seconds from the beginning, who writes, and until when the device is written as seen then.
-    for (at, reader, written) in [
-        (5, false, 5),
-        (30, false, 5),
-        (40, true, 40),
-        (99, false, 40),
-        (100, false, 100),
+    // Seconds from the beginning, whether it asks, whether somebody looks, and until when it is written as seen then.
+    for (at, asks, looks, written) in [
+        (5, true, false, 5),
+        (30, true, false, 5),
+        (40, false, true, 30),
+        (89, true, false, 30),
+        (90, true, false, 90),
+        // It asks once more and never again.
+        (100, true, false, 90),
+        (149, false, false, 90),
+        (150, false, false, 100),
     ] {
         stage
             .clock
             .advance(begun + chrono::Duration::seconds(at) - now(&stage));
-        assert_eq!(code(&scope, "fp").await, VerdictCode::Valid);
-        let done = if reader {
+        if asks {
+            assert_eq!(code(&scope, "fp").await, VerdictCode::Valid);
+        }
+        let done = if looks {
             answerer.settle().await
         } else {
             answerer.write_due().await

@@ -57,11 +57,11 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// Takes out what is to wait: whoever was written as seen a moment ago need not be again.
-    pub(super) fn early(&self, counts: &mut Counts) -> Counts {
+    /// Takes out what is to wait: whoever was written as seen less than a minute before `now` need not be again yet.
+    pub(super) fn early(&self, counts: &mut Counts, now: DateTime<Utc>) -> Counts {
         Counts {
-            devices: early(&mut counts.devices, &self.devices),
-            activations: early(&mut counts.activations, &self.activations),
+            devices: early(&mut counts.devices, &self.devices, now),
+            activations: early(&mut counts.activations, &self.activations, now),
             ..Counts::default()
         }
     }
@@ -75,12 +75,12 @@ impl Written {
 fn early<K: std::hash::Hash + Eq>(
     seen: &mut HashMap<K, DateTime<Utc>>,
     written: &HashMap<K, DateTime<Utc>>,
+    now: DateTime<Utc>,
 ) -> HashMap<K, DateTime<Utc>> {
-    let is_early = |id: &K, at: &mut DateTime<Utc>| {
-        let before = written.get(id);
-        before.is_some_and(|before| *at < *before + SEEN_AGAIN)
-    };
-    seen.extract_if(is_early).collect()
+    // By the clock, not by when it asked: who asks once more and never again is written, too.
+    let is_early = |before: &DateTime<Utc>| now < *before + SEEN_AGAIN;
+    seen.extract_if(|id, _| written.get(id).is_some_and(is_early))
+        .collect()
 }
 
 fn noted<K: std::hash::Hash + Eq + Copy>(

@@ -2,7 +2,8 @@
 //! and not written yet, opened signing keys, and activations that wait to be written together.
 //!
 //! Deliberately absent: the decisions and the answers (`service`). Nothing here is the truth: a process that is lost
-//! loses at most a few seconds of counts, and never an activation that was acknowledged.
+//! loses at most a few seconds of counts and a minute of when devices were seen, and never an activation that was
+//! acknowledged.
 
 mod counts;
 mod gather;
@@ -116,7 +117,7 @@ impl Answerer {
     /// # Errors
     /// As [`Self::flush`].
     pub(crate) async fn write_due(self: &Arc<Self>) -> Result<()> {
-        self.write_tally(Writing::Due).await
+        self.write_tally(Writing::Due(self.now())).await
     }
 
     /// Writes everything that was counted, and says so.

@@ -44,8 +44,8 @@ pub(crate) struct Tally {
 /// What becomes of what is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Writing {
-    /// What is due is written, and everybody told: every few seconds.
-    Due,
+    /// What is due at a moment is written, and everybody told: every few seconds.
+    Due(DateTime<Utc>),
     /// Everything is written, and everybody told.
     All,
     /// Everything is written, for somebody who is about to read it; telling is left to a later one.
@@ -196,8 +196,8 @@ impl Tally {
         let tells = writing != Writing::Quietly;
         let mut done = self.writing.lock().await;
         let mut counts = std::mem::take(&mut *self.counts());
-        if writing == Writing::Due {
-            let early = done.early(&mut counts);
+        if let Writing::Due(now) = writing {
+            let early = done.early(&mut counts, now);
             let lost = self.counts().add(early);
             self.lost.fetch_add(lost, Ordering::Relaxed);
         }

@@ -39,7 +39,7 @@ fn fewest(rules: &[AbuseRule]) -> store::Fewest {
         rule.map_or(i64::MAX, |rule| i64::from(rule.threshold))
     };
     store::Fewest {
-        refused: of(AbuseRuleKind::Denials).min(of(AbuseRuleKind::LeakedKey)),
+        refused: of(AbuseRuleKind::Denials),
         devices: of(AbuseRuleKind::Devices),
         churn: of(AbuseRuleKind::Churn),
         networks: of(AbuseRuleKind::Networks),
