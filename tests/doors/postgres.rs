@@ -19,9 +19,7 @@ use crate::house::{demo, moment};
 
 /// A workspace with the demo's production; none when this computer has no Postgres.
 pub async fn filled() -> Option<Location> {
-    let url = tokio::task::spawn_blocking(postgres_url)
-        .await
-        .expect("no panic")?;
+    let url = postgres_url()?;
     let location = Location::parse(&url).expect("an address");
     let clock = Arc::new(ManualClock::at(moment()));
     let workspace = Workspace::create(&location, "Larkspur Software", clock)

@@ -3,6 +3,7 @@
 //! Deliberately absent: Windows. There are no unix sockets and no `sh` to count on there; name a
 //! server in `KEYDESK_TEST_POSTGRES` instead.
 
+use std::cell::RefCell;
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -112,7 +113,8 @@ impl Drop for ThrowawayPostgres {
 /// no Postgres on this machine.
 ///
 /// It is made on the server named by `KEYDESK_TEST_POSTGRES`; without that variable one cluster is
-/// started for the whole test process.
+/// started for the whole test process. It is dropped when the thread that asked ends, so a test asks
+/// on its own: hundreds of databases would fill a small disk.
 ///
 /// # Panics
 /// When a database cannot be made although a server is there; and when there is none, although
@@ -124,10 +126,40 @@ pub fn postgres_url() -> Option<String> {
         Ok(url) if !url.is_empty() => url,
         _ => shared_cluster(Keeps::Nothing)?.url(),
     };
-    Some(fresh_database(&server))
+    let made = fresh_database(server);
+    let url = made.url();
+    MINE.with_borrow_mut(|mine| mine.push(made));
+    Some(url)
 }
 
-/// The same on a cluster whose commits are durable, as those of a customer's are: for what is measured.
+thread_local! {
+    /// What is dropped when this thread ends.
+    static MINE: RefCell<Vec<Database>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A database on a server. Dropping it drops it there, whoever is still connected.
+#[derive(Debug)]
+struct Database {
+    server: String,
+    name: String,
+}
+
+impl Database {
+    fn url(&self) -> String {
+        with_database(&self.server, &self.name)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let drop = format!("drop database if exists {} with (force)", self.name);
+        // What cannot be dropped goes with its cluster.
+        let _ = said_to(&self.server, &drop).output();
+    }
+}
+
+/// The same on a cluster whose commits are durable, as those of a customer's are: for what is measured. It stays as long as
+/// the cluster.
 ///
 /// # Panics
 /// As [`postgres_url`].
@@ -137,12 +169,13 @@ pub fn durable_postgres_url() -> Option<String> {
         Ok(url) if !url.is_empty() => url,
         _ => shared_cluster(Keeps::Everything)?.url(),
     };
-    Some(fresh_database(&server))
+    let kept = std::mem::ManuallyDrop::new(fresh_database(server));
+    Some(kept.url())
 }
 
-fn fresh_database(server: &str) -> String {
+fn fresh_database(server: String) -> Database {
     match create_database(server) {
-        Ok(url) => url,
+        Ok(made) => made,
         Err(error) => panic!("No database for this test: {error}"),
     }
 }
@@ -183,20 +216,26 @@ fn say_loudly(error: &PostgresError) {
     let _ = std::io::stderr().lock().write_all(words.as_bytes());
 }
 
-fn create_database(server: &str) -> Result<String, PostgresError> {
+fn create_database(server: String) -> Result<Database, PostgresError> {
     let doing = "Creating a database";
     let name = fresh_name();
-    let psql = programs().map_or_else(|| PathBuf::from("psql"), |programs| programs.join("psql"));
-    let made = Command::new(psql)
-        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", server, "-c"])
-        .arg(format!("create database {name}"))
+    let made = said_to(&server, &format!("create database {name}"))
         .output()
         .map_err(io(doing))?;
     if !made.status.success() {
         let output = String::from_utf8_lossy(&made.stderr).trim().to_owned();
         return Err(PostgresError::Failed { doing, output });
     }
-    Ok(with_database(server, &name))
+    Ok(Database { server, name })
+}
+
+/// psql, told one statement.
+fn said_to(server: &str, statement: &str) -> Command {
+    let psql = programs().map_or_else(|| PathBuf::from("psql"), |programs| programs.join("psql"));
+    let mut command = Command::new(psql);
+    command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", server, "-c"]);
+    command.arg(statement);
+    command
 }
 
 fn fresh_name() -> String {
@@ -323,6 +362,21 @@ mod tests {
     }
 
     #[test]
+    fn a_database_is_dropped_when_the_test_that_asked_for_it_ends() {
+        let made = std::thread::spawn(|| {
+            let url = postgres_url()?;
+            let here = ask(&url, "select current_database()");
+            Some((url, here))
+        });
+        let Some((url, name)) = made.join().unwrap() else {
+            return;
+        };
+        let server = with_database(&url, "postgres");
+        let left = format!("select count(*) from pg_database where datname = '{name}'");
+        assert_eq!(ask(&server, &left), "0");
+    }
+
+    #[test]
     fn a_dropped_cluster_leaves_no_folder_and_no_server() {
         let cluster = match ThrowawayPostgres::start() {
             Err(PostgresError::NotInstalled) => return,
@@ -332,7 +386,7 @@ mod tests {
         let (folder, url) = (cluster.folder.clone(), cluster.url());
         drop(cluster);
         assert!(!folder.exists());
-        assert!(create_database(&url).is_err());
+        assert!(create_database(url).is_err());
     }
 
     #[test]
@@ -340,7 +394,8 @@ mod tests {
         if programs().is_none() {
             return;
         }
-        let error = create_database("postgres://postgres@localhost/postgres?host=/tmp/nowhere");
+        let nowhere = "postgres://postgres@localhost/postgres?host=/tmp/nowhere".to_owned();
+        let error = create_database(nowhere);
         assert!(error.unwrap_err().to_string().contains("/tmp/nowhere"));
     }
 }

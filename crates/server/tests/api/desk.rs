@@ -191,8 +191,7 @@ impl Desk {
         let location = match engine {
             Engine::Sqlite => Location::Folder(folder.path().join("desk")),
             Engine::Postgres => {
-                let url = tokio::task::spawn_blocking(keydesk_testkit::postgres_url);
-                let url = url.await.expect("no panic")?;
+                let url = keydesk_testkit::postgres_url()?;
                 postgres = Some(url.clone());
                 Location::parse(&url).expect("an address")
             }

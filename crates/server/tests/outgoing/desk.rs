@@ -49,9 +49,7 @@ impl Desk {
         let folder = tempfile::tempdir().expect("a folder");
         let place = match engine {
             Engine::Sqlite => folder.path().join("desk").display().to_string(),
-            Engine::Postgres => tokio::task::spawn_blocking(postgres_url)
-                .await
-                .expect("no panic")?,
+            Engine::Postgres => postgres_url()?,
         };
         let file = |name: &str| folder.path().join(name);
         fs::write(file("authorities.pem"), trusted).expect("a file");

@@ -43,9 +43,7 @@ impl House {
         let location = match on {
             On::Sqlite => Location::Folder(folder.path().join("desk")),
             On::Postgres => {
-                let url = tokio::task::spawn_blocking(postgres_url)
-                    .await
-                    .expect("no panic")?;
+                let url = postgres_url()?;
                 Location::parse(&url).expect("an address")
             }
         };
