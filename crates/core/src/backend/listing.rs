@@ -263,7 +263,7 @@ impl ListKeeper {
 
     /// Comes back when answers show these things as they are now; at once while nothing is loaded.
     async fn take_in(&self, touched: Touched) {
-        if touched.is_nothing() {
+        if touched.leaves_lists() {
             return;
         }
         let (done, taken_in) = oneshot::channel();

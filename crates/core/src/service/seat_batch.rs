@@ -143,6 +143,8 @@ struct Table<'a> {
     begun: Vec<NewActivation>,
     ended: Vec<ActivationId>,
     changed: HashSet<String>,
+    /// Those of the changed licenses that lists show otherwise now, by more than how many seats are taken.
+    listed: HashSet<LicenseId>,
     steps: Vec<Step<'a>>,
 }
 
@@ -179,6 +181,7 @@ impl<'a> Table<'a> {
             begun: Vec::new(),
             ended: Vec::new(),
             changed: HashSet::new(),
+            listed: HashSet::new(),
             steps: Vec::new(),
         })
     }
@@ -250,6 +253,9 @@ impl<'a> Table<'a> {
         self.begun.push(begun);
         self.steps
             .push(Step::of(&wanted.act, license, device, edited.changes));
+        if is_listed_otherwise(license, &edited.license) {
+            self.listed.insert(license.id);
+        }
         *license = edited.license;
         self.changed.insert(key.clone());
         Ok(true)
@@ -274,6 +280,9 @@ impl<'a> Table<'a> {
         }
         self.steps
             .push(Step::of(&wanted.act, license, device.id, edited.changes));
+        if is_listed_otherwise(license, &edited.license) {
+            self.listed.insert(license.id);
+        }
         *license = edited.license;
         self.changed.insert(key.clone());
         Ok(())
@@ -312,7 +321,11 @@ impl<'a> Table<'a> {
             self.steps.iter().map(|step| step.entry(self.now)).collect();
         seat_write::write(tx, &self.begun, &changed, &entries, self.now).await?;
         if !changed.is_empty() {
-            tx.changed(Noun::Licenses, changed.iter().map(|license| license.id.0));
+            let ids = changed.iter().map(|license| license.id);
+            tx.seats_changed(ids.filter(|id| !self.listed.contains(id)));
+            if !self.listed.is_empty() {
+                tx.changed(Noun::Licenses, self.listed.iter().map(|id| id.0));
+            }
             tx.changed(Noun::Activations, []);
             tx.changed(Noun::Audit, []);
         }
@@ -363,6 +376,13 @@ async fn products_of(
         known.extend(seat_rows::products(tx, &missing).await?);
     }
     Ok(known)
+}
+
+/// Whether a license stands elsewhere in lists, or in others: what the list index holds of it.
+fn is_listed_otherwise(before: &License, after: &License) -> bool {
+    before.status != after.status
+        || before.expires_at != after.expires_at
+        || before.pending_validity != after.pending_validity
 }
 
 fn tells_news(device: &StoredDevice, told: &DeviceRequest) -> bool {

@@ -137,7 +137,11 @@ pub(crate) fn details_hash(salt: &[u8], body: &str) -> Vec<u8> {
 
 /// Bytes as checkpoints, and rows on their way as JSON, write them.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    let pairs = bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    pairs.collect()
 }
 
 /// Notes what an entry did to one license.

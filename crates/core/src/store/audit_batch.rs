@@ -2,14 +2,15 @@
 //!
 //! Deliberately absent: entries one by one (`audit`), and one entry about many licenses (`import_rows`).
 
-use serde::Serialize;
+use chrono::{DateTime, Utc};
+use serde::{Serialize, Serializer};
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
     Tx,
     audit::{Entry, Kept, hexadecimal},
-    import_rows::stored,
+    import_rows::as_stored,
     run,
 };
 use crate::{
@@ -28,21 +29,30 @@ pub(crate) struct LicenseEntry<'a> {
 
 #[derive(Serialize)]
 pub(super) struct Row<'a> {
-    id: AuditId,
-    at: String,
-    actor: &'a str,
-    door: &'a str,
-    action: &'a str,
-    subject: &'static str,
-    subject_id: Option<Uuid>,
-    subject_label: Option<&'a str>,
-    reason: Option<&'a str>,
-    /// Hexadecimal, as the salt.
-    details_hash: String,
-    salt: String,
-    body: String,
-    license_id: LicenseId,
-    changes: String,
+    pub id: AuditId,
+    #[serde(serialize_with = "as_stored")]
+    pub at: DateTime<Utc>,
+    pub actor: &'a str,
+    pub door: &'a str,
+    pub action: &'a str,
+    pub subject: &'static str,
+    pub subject_id: Option<Uuid>,
+    pub subject_label: Option<&'a str>,
+    pub reason: Option<&'a str>,
+    #[serde(serialize_with = "as_hexadecimal")]
+    pub details_hash: Vec<u8>,
+    #[serde(serialize_with = "as_hexadecimal")]
+    pub salt: Vec<u8>,
+    pub body: String,
+    pub license_id: LicenseId,
+    pub changes: String,
+}
+
+pub(super) fn as_hexadecimal<S: Serializer>(
+    bytes: &[u8],
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    serializer.serialize_str(&hexadecimal(bytes))
 }
 
 fn row<'a>(noted: &'a LicenseEntry<'a>) -> Result<Row<'a>> {
@@ -50,7 +60,7 @@ fn row<'a>(noted: &'a LicenseEntry<'a>) -> Result<Row<'a>> {
     let kept = Kept::of(&entry.details)?;
     Ok(Row {
         id: AuditId::new(entry.at),
-        at: stored(entry.at),
+        at: entry.at,
         actor: entry.actor,
         door: entry.door,
         action: entry.action,
@@ -58,8 +68,8 @@ fn row<'a>(noted: &'a LicenseEntry<'a>) -> Result<Row<'a>> {
         subject_id: entry.subject.id,
         subject_label: entry.subject.label.as_deref(),
         reason: entry.reason,
-        details_hash: hexadecimal(&kept.hash),
-        salt: hexadecimal(&kept.salt),
+        details_hash: kept.hash,
+        salt: kept.salt,
         body: kept.body,
         license_id: noted.license,
         changes: serde_json::to_string(&noted.changes)
@@ -67,7 +77,7 @@ fn row<'a>(noted: &'a LicenseEntry<'a>) -> Result<Row<'a>> {
     })
 }
 
-/// Entries as rows of one JSON array. Whoever asks for them writes them.
+/// Entries as rows. Whoever asks for them writes them.
 pub(super) fn rows<'a>(tx: &mut Tx, noted: &'a [LicenseEntry<'a>]) -> Result<Vec<Row<'a>>> {
     let rows: Vec<Row<'a>> = noted.iter().map(row).collect::<Result<_>>()?;
     for row in &rows {
@@ -101,23 +111,22 @@ const SQLITE: [&str; 4] = [
      SELECT unhex(value->>'license_id', '-'), unhex(value->>'id', '-'), value->>'changes' FROM json_each($1)",
 ];
 
-/// The beginning of a statement for Postgres that writes entries, all but their places among the unsealed: `$1` is the
-/// rows, and `entered` gives their numbers.
+/// The beginning of a statement for Postgres that writes entries, all but their places among the unsealed: `$1` to `$14` are
+/// the columns of the rows ([`Row`]), in its order, and `entered` gives their numbers.
 macro_rules! with_entries {
     () => {
         "WITH r AS MATERIALIZED (
-             SELECT * FROM ROWS FROM (jsonb_to_recordset($1) AS (
-                 id uuid, at timestamptz, actor text, door text, action text, subject text, subject_id uuid,
-                 subject_label text, reason text, details_hash text, salt text, body text, license_id uuid, changes text))
+             SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[],
+                                  $8::text[], $9::text[], $10::bytea[], $11::bytea[], $12::text[], $13::uuid[], $14::text[])
              WITH ORDINALITY AS r(id, at, actor, door, action, subject, subject_id, subject_label, reason, details_hash,
                                   salt, body, license_id, changes, place)),
          entered AS (
              INSERT INTO audit_entries (id, at, actor, door, action, subject, subject_id, subject_label, reason,
                                         details_hash)
-             SELECT id, at, actor, door, action, subject, subject_id, subject_label, reason, decode(details_hash, 'hex')
+             SELECT id, at, actor, door, action, subject, subject_id, subject_label, reason, details_hash
              FROM r ORDER BY place RETURNING seq),
          detailed AS (
-             INSERT INTO audit_details (entry_id, salt, body) SELECT id, decode(salt, 'hex'), body FROM r),
+             INSERT INTO audit_details (entry_id, salt, body) SELECT id, salt, body FROM r),
          remembered AS (
              INSERT INTO license_history (license_id, entry_id, changes) SELECT license_id, id, changes::jsonb FROM r)"
     };

@@ -42,12 +42,14 @@ pub struct Touched {
     pub unnamed: bool,
     /// Devices themselves (ignored, deleted), not only who uses what. No list shows them; answers to devices do.
     pub devices: bool,
+    /// Of these licenses only what devices use. Lists have the same ones in the same order; answers to devices have not.
+    pub seats: Vec<LicenseId>,
 }
 
 impl Touched {
     /// Whether no list is touched.
     #[must_use]
-    pub const fn is_nothing(&self) -> bool {
+    pub const fn leaves_lists(&self) -> bool {
         self.licenses.is_empty() && self.customers.is_empty() && !self.products && !self.unnamed
     }
 
@@ -58,6 +60,7 @@ impl Touched {
         self.products |= other.products;
         self.unnamed |= other.unnamed;
         self.devices |= other.devices;
+        self.seats.extend(other.seats);
     }
 
     fn note(&mut self, noun: Noun, ids: Vec<Uuid>) {
@@ -78,10 +81,19 @@ pub(crate) struct Pending(Change);
 
 impl Pending {
     pub(super) fn add(&mut self, noun: Noun, ids: impl IntoIterator<Item = Uuid>) {
+        self.name(noun);
+        self.0.touched.note(noun, ids.into_iter().collect());
+    }
+
+    pub(super) fn seats(&mut self, licenses: impl IntoIterator<Item = LicenseId>) {
+        self.name(Noun::Licenses);
+        self.0.touched.seats.extend(licenses);
+    }
+
+    fn name(&mut self, noun: Noun) {
         if !self.0.nouns.contains(&noun) {
             self.0.nouns.push(noun);
         }
-        self.0.touched.note(noun, ids.into_iter().collect());
     }
 
     /// Takes what was noted and leaves nothing.
@@ -112,6 +124,8 @@ struct StoredIds {
     /// Whether devices themselves changed.
     #[serde(default, skip_serializing_if = "is_not")]
     devices: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seats: Option<String>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
@@ -125,7 +139,8 @@ impl StoredIds {
             let bytes: Vec<u8> = ids.into_iter().flat_map(Uuid::into_bytes).collect();
             (!bytes.is_empty()).then(|| STANDARD_NO_PAD.encode(bytes))
         };
-        let few = touched.licenses.len().max(touched.customers.len()) <= IDS_LIMIT;
+        let most = touched.licenses.len().max(touched.customers.len());
+        let few = most.max(touched.seats.len()) <= IDS_LIMIT;
         if touched.unnamed || !few {
             return Self {
                 devices: touched.devices,
@@ -136,6 +151,7 @@ impl StoredIds {
             devices: touched.devices,
             licenses: pack(touched.licenses.iter().map(|id| id.0).collect()),
             customers: pack(touched.customers.iter().map(|id| id.0).collect()),
+            seats: pack(touched.seats.iter().map(|id| id.0).collect()),
             whole: true,
         }
     }
@@ -154,9 +170,14 @@ impl StoredIds {
             devices: self.devices,
             ..Touched::default()
         };
-        match (unpack(self.licenses), unpack(self.customers), self.whole) {
-            (Some(licenses), Some(customers), true) => {
-                touched.licenses = licenses.into_iter().map(LicenseId).collect();
+        let licenses = |packed| -> Option<Vec<LicenseId>> {
+            Some(unpack(packed)?.into_iter().map(LicenseId).collect())
+        };
+        let (listed, seats) = (licenses(self.licenses), licenses(self.seats));
+        match (listed, seats, unpack(self.customers), self.whole) {
+            (Some(listed), Some(seats), Some(customers), true) => {
+                touched.licenses = listed;
+                touched.seats = seats;
                 touched.customers = customers.into_iter().map(CustomerId).collect();
             }
             _ => touched.unnamed = nouns.iter().any(|noun| shown.contains(noun)),
@@ -192,7 +213,8 @@ pub(crate) async fn insert(
 ) -> Result<i64> {
     let nouns: Vec<&str> = change.nouns.iter().map(|noun| noun.as_str()).collect();
     let nouns = nouns.join(" ");
-    let touches = !change.touched.is_nothing() || change.touched.devices;
+    let touched = &change.touched;
+    let touches = !touched.leaves_lists() || touched.devices || !touched.seats.is_empty();
     let ids = touches.then(|| Json(StoredIds::of(&change.touched)));
     let (seq,) = one!(
         tx,

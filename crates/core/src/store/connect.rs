@@ -17,6 +17,8 @@ use crate::error::{Error, Result};
 
 /// How long to wait for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// A connection that rested so long is asked whether it still stands, before it is used. Each was asked when it came back.
+const RESTED: Duration = Duration::from_secs(1);
 /// Connections a database may use at once.
 const CONNECTIONS: u32 = 8;
 /// Readers of a SQLite file at once.
@@ -165,6 +167,12 @@ impl PostgresLocation {
         Ok(PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
+            .test_before_acquire(false)
+            .before_acquire(|connection, used| {
+                Box::pin(
+                    async move { Ok(used.idle_for < RESTED || connection.ping().await.is_ok()) },
+                )
+            })
             .connect_lazy_with(options))
     }
 

@@ -97,6 +97,7 @@ pub use database::Database;
 
 use crate::{
     error::Result,
+    ids::LicenseId,
     operations::{Noun, environments::Engine},
     store::changes::Pending,
 };
@@ -139,6 +140,11 @@ impl Tx {
     /// lists can follow: without ids, every list is read anew.
     pub fn changed(&mut self, noun: Noun, ids: impl IntoIterator<Item = uuid::Uuid>) {
         self.pending.add(noun, ids);
+    }
+
+    /// Notes that of licenses only what devices use changed.
+    pub(crate) fn seats_changed(&mut self, licenses: impl IntoIterator<Item = LicenseId>) {
+        self.pending.seats(licenses);
     }
 
     pub(crate) async fn commit(self) -> Result<()> {

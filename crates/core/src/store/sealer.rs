@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Tx, audit::hexadecimal, import_rows::text_for, maybe, one, rows, run};
+use super::{On, Tx, audit_batch::as_hexadecimal, import_rows::column, maybe, one, rows, run};
 use crate::{error::Result, ids::AuditId};
 
 /// Entries sealed in one transaction at most.
@@ -163,7 +163,7 @@ pub(crate) async fn seal(tx: &mut Tx) -> Result<Option<Sealed>> {
         links.push(Link {
             position: end.position,
             entry_id: entry.id,
-            hash: hexadecimal(&end.hash),
+            hash: end.hash.clone(),
             seq,
         });
     }
@@ -175,31 +175,44 @@ pub(crate) async fn seal(tx: &mut Tx) -> Result<Option<Sealed>> {
 struct Link {
     position: i64,
     entry_id: AuditId,
-    hash: String,
+    #[serde(serialize_with = "as_hexadecimal")]
+    hash: Vec<u8>,
     seq: i64,
 }
 
 /// Adds links to the chain and takes their entries from those that wait: two statements, however many.
 async fn chain(tx: &mut Tx, links: &[Link]) -> Result<()> {
-    let links = Json(links);
-    let add = text_for(
-        tx,
-        "INSERT INTO audit_chain (position, entry_id, hash)
-         SELECT value->>'position', unhex(value->>'entry_id', '-'), unhex(value->>'hash') FROM json_each($1)",
-        "INSERT INTO audit_chain (position, entry_id, hash)
-         SELECT position, entry_id, decode(hash, 'hex')
-         FROM jsonb_to_recordset($1) AS r(position bigint, entry_id uuid, hash text)",
-    );
-    run!(tx, add, &links)?;
-    let take = text_for(
-        tx,
-        "DELETE FROM audit_unsealed WHERE entry_seq IN (SELECT value->>'seq' FROM json_each($1))",
-        "DELETE FROM audit_unsealed
-         WHERE entry_seq = ANY(ARRAY(SELECT (value->>'seq')::bigint FROM jsonb_array_elements($1)))",
-    );
-    run!(tx, take, &links)?;
+    match &mut tx.on {
+        On::Sqlite(on) => {
+            for text in CHAIN_ON_SQLITE {
+                let query = sqlx::query(text).bind(Json(links));
+                query.execute(&mut **on).await?;
+            }
+        }
+        On::Postgres(on) => {
+            sqlx::query(
+                "INSERT INTO audit_chain (position, entry_id, hash)
+                 SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::bytea[])",
+            )
+            .bind(column(links, |link| link.position))
+            .bind(column(links, |link| link.entry_id))
+            .bind(column(links, |link| link.hash.as_slice()))
+            .execute(&mut **on)
+            .await?;
+            sqlx::query("DELETE FROM audit_unsealed WHERE entry_seq = ANY($1)")
+                .bind(column(links, |link| link.seq))
+                .execute(&mut **on)
+                .await?;
+        }
+    }
     Ok(())
 }
+
+const CHAIN_ON_SQLITE: [&str; 2] = [
+    "INSERT INTO audit_chain (position, entry_id, hash)
+     SELECT value->>'position', unhex(value->>'entry_id', '-'), unhex(value->>'hash') FROM json_each($1)",
+    "DELETE FROM audit_unsealed WHERE entry_seq IN (SELECT value->>'seq' FROM json_each($1))",
+];
 
 /// Where the chain ends now; position 0 before the first entry.
 pub(crate) async fn chain_end(tx: &mut Tx) -> Result<ChainEnd> {

@@ -12,10 +12,10 @@ use serde::Serialize;
 use sqlx::types::Json;
 
 use super::{
-    Tx,
+    On, Tx,
     devices::StoredDevice,
-    import_rows::{stored, text_for},
-    rows, run,
+    import_rows::{as_stored, column, text_for},
+    run,
     sql::Sql,
     standings::{ProductStanding, grace},
 };
@@ -80,28 +80,42 @@ pub(crate) async fn devices_beside(
     if pairs.is_empty() {
         return Ok((devices, held));
     }
-    // Pair by pair on both engines: Postgres takes the pairs for a hundred, and would read all devices for them.
-    let text = text_for(
-        tx,
-        "SELECT d.id, d.fingerprint, d.name, d.platform, d.serial, d.ip, d.app_version, d.ignored, d.ignored_at,
-                d.ignored_by, d.ignored_reason, unhex(r.value->>'license', '-') AS license, a.id AS held
-         FROM json_each($1) r CROSS JOIN devices d LEFT JOIN activations a
-              ON a.license_id = unhex(r.value->>'license', '-') AND a.device_id = d.id AND a.deactivated_at IS NULL
-         WHERE d.fingerprint = r.value->>'print'",
-        "SELECT d.id, d.fingerprint, d.name, d.platform, d.serial, d.ip, d.app_version, d.ignored, d.ignored_at,
-                d.ignored_by, d.ignored_reason, r.license, a.id AS held
-         FROM jsonb_to_recordset($1) AS r(license uuid, print text)
-         CROSS JOIN LATERAL (SELECT * FROM devices WHERE fingerprint = r.print OFFSET 0) d
-         LEFT JOIN LATERAL (SELECT id FROM activations WHERE license_id = r.license AND device_id = d.id
-                            AND deactivated_at IS NULL OFFSET 0) a ON TRUE",
-    );
-    for beside in rows!(tx, Beside, text, Json(&pairs))? {
+    for beside in pair_by_pair(tx, &pairs).await? {
         if let Some(activation) = beside.held {
             held.insert((beside.license, beside.device.id), activation);
         }
         devices.insert(beside.device.fingerprint.clone(), beside.device);
     }
     Ok((devices, held))
+}
+
+/// Pair by pair on both engines: Postgres would take a join for one of many rows, and read all devices for it.
+async fn pair_by_pair(tx: &mut Tx, pairs: &[Pair<'_>]) -> Result<Vec<Beside>> {
+    let beside = match &mut tx.on {
+        On::Sqlite(on) => sqlx::query_as(
+            "SELECT d.id, d.fingerprint, d.name, d.platform, d.serial, d.ip, d.app_version, d.ignored, d.ignored_at,
+                    d.ignored_by, d.ignored_reason, unhex(r.value->>'license', '-') AS license, a.id AS held
+             FROM json_each($1) r CROSS JOIN devices d LEFT JOIN activations a
+                  ON a.license_id = unhex(r.value->>'license', '-') AND a.device_id = d.id AND a.deactivated_at IS NULL
+             WHERE d.fingerprint = r.value->>'print'",
+        )
+        .bind(Json(pairs))
+        .fetch_all(&mut **on)
+        .await,
+        On::Postgres(on) => sqlx::query_as(
+            "SELECT d.id, d.fingerprint, d.name, d.platform, d.serial, d.ip, d.app_version, d.ignored, d.ignored_at,
+                    d.ignored_by, d.ignored_reason, r.license, a.id AS held
+             FROM unnest($1::uuid[], $2::text[]) AS r(license, print)
+             CROSS JOIN LATERAL (SELECT * FROM devices WHERE fingerprint = r.print OFFSET 0) d
+             LEFT JOIN LATERAL (SELECT id FROM activations WHERE license_id = r.license AND device_id = d.id
+                                AND deactivated_at IS NULL OFFSET 0) a ON TRUE",
+        )
+        .bind(column(pairs, |pair| pair.license))
+        .bind(column(pairs, |pair| pair.print))
+        .fetch_all(&mut **on)
+        .await,
+    };
+    Ok(beside?)
 }
 
 /// A device that is seen for the first time.
@@ -116,8 +130,10 @@ pub(crate) struct NewDevice {
     serial_folded: Option<String>,
     ip: Option<String>,
     app_version: Option<String>,
-    first_seen_at: String,
-    last_seen_at: String,
+    #[serde(serialize_with = "as_stored")]
+    first_seen_at: DateTime<Utc>,
+    #[serde(serialize_with = "as_stored")]
+    last_seen_at: DateTime<Utc>,
 }
 
 impl NewDevice {
@@ -137,8 +153,8 @@ impl NewDevice {
             serial_folded: told.serial.as_deref().map(fold),
             ip: told.ip.clone(),
             app_version: told.app_version.clone(),
-            first_seen_at: stored(first),
-            last_seen_at: stored(last),
+            first_seen_at: first,
+            last_seen_at: last,
         }
     }
 }
@@ -152,29 +168,48 @@ pub(crate) async fn insert_devices(
         return Ok(HashMap::new());
     }
     devices.sort_by(|one, other| one.fingerprint.cmp(&other.fingerprint));
-    // Who is there already keeps what it told first: anybody who knows a key and a fingerprint could rename it otherwise.
-    let text = text_for(
-        tx,
-        "INSERT INTO devices (id, fingerprint, name, name_folded, platform, serial, serial_folded, ip, app_version,
-                              first_seen_at, last_seen_at)
-         SELECT unhex(value->>'id', '-'), value->>'fingerprint', value->>'name', value->>'name_folded',
-                value->>'platform', value->>'serial', value->>'serial_folded', value->>'ip', value->>'app_version',
-                value->>'first_seen_at', value->>'last_seen_at'
-         FROM json_each($1) WHERE true
-         ON CONFLICT (fingerprint) DO UPDATE SET last_seen_at = max(devices.last_seen_at, excluded.last_seen_at)
-         RETURNING id, fingerprint",
-        "INSERT INTO devices (id, fingerprint, name, name_folded, platform, serial, serial_folded, ip, app_version,
-                              first_seen_at, last_seen_at)
-         SELECT id, fingerprint, name, name_folded, platform, serial, serial_folded, ip, app_version,
-                first_seen_at, last_seen_at
-         FROM jsonb_to_recordset($1) AS r(id uuid, fingerprint text, name text, name_folded text, platform text,
-                                          serial text, serial_folded text, ip text, app_version text, first_seen_at timestamptz, last_seen_at timestamptz)
-         ON CONFLICT (fingerprint) DO UPDATE SET last_seen_at = greatest(devices.last_seen_at, excluded.last_seen_at)
-         RETURNING id, fingerprint",
-    );
-    let made = rows!(tx, (DeviceId, String), text, Json(&devices))?;
+    let made: Vec<(DeviceId, String)> = match &mut tx.on {
+        On::Sqlite(on) => {
+            let query = sqlx::query_as(INSERT_DEVICES_ON_SQLITE).bind(Json(&devices));
+            query.fetch_all(&mut **on).await?
+        }
+        On::Postgres(on) => {
+            sqlx::query_as(INSERT_DEVICES_ON_POSTGRES)
+                .bind(column(&devices, |device| device.id))
+                .bind(column(&devices, |device| device.fingerprint.as_str()))
+                .bind(column(&devices, |device| device.name.as_deref()))
+                .bind(column(&devices, |device| device.name_folded.as_deref()))
+                .bind(column(&devices, |device| device.platform.as_deref()))
+                .bind(column(&devices, |device| device.serial.as_deref()))
+                .bind(column(&devices, |device| device.serial_folded.as_deref()))
+                .bind(column(&devices, |device| device.ip.as_deref()))
+                .bind(column(&devices, |device| device.app_version.as_deref()))
+                .bind(column(&devices, |device| device.first_seen_at))
+                .bind(column(&devices, |device| device.last_seen_at))
+                .fetch_all(&mut **on)
+                .await?
+        }
+    };
     Ok(made.into_iter().map(|(id, print)| (print, id)).collect())
 }
+
+// Who is there already keeps what it told first: anybody who knows a key and a fingerprint could rename it otherwise.
+const INSERT_DEVICES_ON_SQLITE: &str =
+    "INSERT INTO devices (id, fingerprint, name, name_folded, platform, serial, serial_folded, ip, app_version,
+                          first_seen_at, last_seen_at)
+     SELECT unhex(value->>'id', '-'), value->>'fingerprint', value->>'name', value->>'name_folded',
+            value->>'platform', value->>'serial', value->>'serial_folded', value->>'ip', value->>'app_version',
+            value->>'first_seen_at', value->>'last_seen_at'
+     FROM json_each($1) WHERE true
+     ON CONFLICT (fingerprint) DO UPDATE SET last_seen_at = max(devices.last_seen_at, excluded.last_seen_at)
+     RETURNING id, fingerprint";
+const INSERT_DEVICES_ON_POSTGRES: &str =
+    "INSERT INTO devices (id, fingerprint, name, name_folded, platform, serial, serial_folded, ip, app_version,
+                          first_seen_at, last_seen_at)
+     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                          $9::text[], $10::timestamptz[], $11::timestamptz[])
+     ON CONFLICT (fingerprint) DO UPDATE SET last_seen_at = greatest(devices.last_seen_at, excluded.last_seen_at)
+     RETURNING id, fingerprint";
 
 #[derive(Serialize)]
 struct Told<'a> {

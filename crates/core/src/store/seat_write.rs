@@ -8,10 +8,10 @@ use serde::Serialize;
 use sqlx::types::Json;
 
 use super::{
-    Tx,
-    audit_batch::{self, LicenseEntry},
-    import_rows::stored,
-    one, run,
+    On, Tx,
+    audit_batch::{self, LicenseEntry, Row},
+    import_rows::{as_stored_or_none, column},
+    run,
     seat_rows::{self, NewActivation},
 };
 use crate::{
@@ -26,9 +26,11 @@ struct Seats {
     seen_version: i32,
     status: i16,
     activations_used: u32,
-    expires_at: Option<String>,
+    #[serde(serialize_with = "as_stored_or_none")]
+    expires_at: Option<DateTime<Utc>>,
     pending_validity: Option<String>,
-    first_activated_at: Option<String>,
+    #[serde(serialize_with = "as_stored_or_none")]
+    first_activated_at: Option<DateTime<Utc>>,
 }
 
 impl From<&&License> for Seats {
@@ -38,11 +40,11 @@ impl From<&&License> for Seats {
             seen_version: license.version,
             status: license.status.rank(),
             activations_used: license.activations_used,
-            expires_at: license.expires_at.map(stored),
+            expires_at: license.expires_at,
             pending_validity: license
                 .pending_validity
                 .and_then(|validity| serde_json::to_string(&validity).ok()),
-            first_activated_at: license.first_activated_at.map(stored),
+            first_activated_at: license.first_activated_at,
         }
     }
 }
@@ -72,16 +74,7 @@ pub(crate) async fn write(
         }
         Engine::Postgres => {
             let rows = audit_batch::rows(tx, entries)?;
-            let (saved,) = one!(
-                tx,
-                (i64,),
-                POSTGRES,
-                Json(&rows),
-                now,
-                Json(begun),
-                Json(&seats)
-            )?;
-            u64::try_from(saved).unwrap_or_default()
+            write_on_postgres(tx, &rows, begun, &seats, now).await?
         }
     };
     if saved == licenses.len() as u64 {
@@ -90,6 +83,48 @@ pub(crate) async fn write(
     Err(Error::Internal(
         "a license changed although it was held".into(),
     ))
+}
+
+async fn write_on_postgres(
+    tx: &mut Tx,
+    rows: &[Row<'_>],
+    begun: &[NewActivation],
+    seats: &[Seats],
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    let On::Postgres(on) = &mut tx.on else {
+        return Err(Error::Internal("this is no Postgres".into()));
+    };
+    let (saved,): (i64,) = sqlx::query_as(POSTGRES)
+        .bind(column(rows, |row| row.id))
+        .bind(column(rows, |row| row.at))
+        .bind(column(rows, |row| row.actor))
+        .bind(column(rows, |row| row.door))
+        .bind(column(rows, |row| row.action))
+        .bind(column(rows, |row| row.subject))
+        .bind(column(rows, |row| row.subject_id))
+        .bind(column(rows, |row| row.subject_label))
+        .bind(column(rows, |row| row.reason))
+        .bind(column(rows, |row| row.details_hash.as_slice()))
+        .bind(column(rows, |row| row.salt.as_slice()))
+        .bind(column(rows, |row| row.body.as_str()))
+        .bind(column(rows, |row| row.license_id))
+        .bind(column(rows, |row| row.changes.as_str()))
+        .bind(now)
+        .bind(column(begun, |begun| begun.id))
+        .bind(column(begun, |begun| begun.license_id))
+        .bind(column(begun, |begun| begun.device_id))
+        .bind(column(begun, |begun| begun.ended))
+        .bind(column(seats, |seats| seats.changed_id))
+        .bind(column(seats, |seats| seats.seen_version))
+        .bind(column(seats, |seats| seats.status))
+        .bind(column(seats, |seats| i64::from(seats.activations_used)))
+        .bind(column(seats, |seats| seats.expires_at))
+        .bind(column(seats, |seats| seats.pending_validity.as_deref()))
+        .bind(column(seats, |seats| seats.first_activated_at))
+        .fetch_one(&mut **on)
+        .await?;
+    Ok(u64::try_from(saved).unwrap_or_default())
 }
 
 const SAVE_ON_SQLITE: &str =
@@ -106,15 +141,15 @@ const POSTGRES: &str = concat!(
     audit_batch::with_entries!(),
     ", begun AS (
          INSERT INTO activations (id, license_id, device_id, activated_at, last_seen_at, deactivated_at)
-         SELECT id, license_id, device_id, $2, $2, CASE WHEN ended THEN $2 END
-         FROM jsonb_to_recordset($3) AS b(id uuid, license_id uuid, device_id uuid, ended boolean)),
+         SELECT id, license_id, device_id, $15, $15, CASE WHEN ended THEN $15 END
+         FROM unnest($16::uuid[], $17::uuid[], $18::uuid[], $19::boolean[]) AS b(id, license_id, device_id, ended)),
      unsealed AS (INSERT INTO audit_unsealed (entry_seq) SELECT seq FROM entered),
      saved AS (
          UPDATE licenses SET status = s.status, activations_used = s.activations_used, expires_at = s.expires_at,
-                pending_validity = s.pending_validity::jsonb, first_activated_at = s.first_activated_at, updated_at = $2
-         FROM jsonb_to_recordset($4) AS s(changed_id uuid, seen_version integer, status smallint,
-                                          activations_used integer, expires_at timestamptz, pending_validity text,
-                                          first_activated_at timestamptz)
+                pending_validity = s.pending_validity::jsonb, first_activated_at = s.first_activated_at, updated_at = $15
+         FROM unnest($20::uuid[], $21::integer[], $22::smallint[], $23::bigint[], $24::timestamptz[], $25::text[],
+                     $26::timestamptz[])
+              AS s(changed_id, seen_version, status, activations_used, expires_at, pending_validity, first_activated_at)
          WHERE licenses.id = s.changed_id AND licenses.version = s.seen_version RETURNING 1)
      SELECT COUNT(*) FROM saved"
 );

@@ -163,7 +163,9 @@ impl Memory {
     /// Forgets what changed.
     pub(super) fn forget(&self, touched: &Touched) {
         let everything = touched.unnamed || touched.products || touched.devices;
-        if !everything && touched.licenses.is_empty() {
+        let licenses = touched.licenses.iter().chain(&touched.seats);
+        let licenses: HashSet<LicenseId> = licenses.copied().collect();
+        if !everything && licenses.is_empty() {
             return;
         }
         let mut room = self.room();
@@ -171,7 +173,7 @@ impl Memory {
         if everything {
             room.clear();
         } else {
-            for id in touched.licenses.iter().copied().collect::<HashSet<_>>() {
+            for id in licenses {
                 room.forget(id);
             }
         }

@@ -49,7 +49,7 @@ impl ListKeeper {
         loop {
             let pending = {
                 let mut state = self.state();
-                if state.pending.is_nothing() {
+                if state.pending.leaves_lists() {
                     state.settled = state.settled.max(loaded.position);
                     state.facts.from_snapshot = loaded.from_snapshot;
                     state.facts.load_seconds = started.elapsed().as_secs_f64();
