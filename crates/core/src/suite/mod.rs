@@ -67,6 +67,7 @@ mod seat_checks;
 mod seat_files;
 mod seats;
 mod seats_conserved;
+mod seats_listed;
 mod server_keys;
 mod signing;
 mod signing_in;
