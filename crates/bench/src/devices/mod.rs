@@ -36,6 +36,9 @@ pub struct Server {
     /// Rounds, of which the median is told
     #[arg(long, value_name = "N", default_value_t = 3)]
     rounds: usize,
+    /// Activate licenses scattered over all of them, not in the order in which they were made
+    #[arg(long)]
+    scattered: bool,
     /// Only this database: sqlite or postgres
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
@@ -106,7 +109,7 @@ impl Server {
             let before = used();
             let rate = subject.inserts(self.clients, time).await?;
             report.bare_insert.push(rate.with(used().since(before)));
-            let fresh = subject.activations(round);
+            let fresh = subject.activations(round, self.scattered);
             let seats = load(server, "/v1/activate", fresh, &[201]);
             let before = used();
             let rate = seats.run(time).await?;

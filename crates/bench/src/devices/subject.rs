@@ -33,6 +33,8 @@ use crate::{
 
 /// Licenses that validations ask about.
 const ASKED: usize = 2_000;
+/// How far apart scattered licenses are: a prime, so that every license has its turn.
+const APART: usize = 7_919;
 
 /// A workspace of active licenses without devices, each for any number of them.
 pub async fn prepared(licenses: u32) -> Result<Place> {
@@ -128,11 +130,14 @@ impl Subject {
         body.collect()
     }
 
-    /// Activations of every license by devices that nobody has seen.
-    pub fn activations(&self, round: usize) -> Vec<String> {
+    /// Activations of every license by devices that nobody has seen: in the order in which the licenses were made, or
+    /// scattered over all of them.
+    pub fn activations(&self, round: usize, scattered: bool) -> Vec<String> {
+        let apart = if scattered { APART } else { 1 };
         // More than a server does in a measurement, so that none comes twice.
         let bodies = (0..4).flat_map(|turn| {
-            self.keys.iter().enumerate().map(move |(number, key)| {
+            (0..self.keys.len()).map(move |number| {
+                let key = &self.keys[number * apart % self.keys.len()];
                 json!({
                     "license_key": key, "fingerprint": format!("new-{round}-{turn}-{number:06}"), "name": "bench",
                     "platform": "Linux 6.1", "app_version": "4.2.0",
