@@ -94,8 +94,10 @@ impl View {
     /// # Errors
     /// When the file is not there, foreign or damaged.
     pub fn load<S: for<'de> Deserialize<'de>>(path: &Path, version: u32) -> Result<(Self, S)> {
+        let file = File::open(path)?;
         let mut reader = Reader {
-            input: BufReader::with_capacity(1 << 20, File::open(path)?),
+            left: file.metadata()?.len(),
+            input: BufReader::with_capacity(1 << 20, file),
             sum: Xxh3::new(),
         };
         if reader.array::<u64>(16)? != MAGIC {
@@ -250,6 +252,8 @@ impl<W: Write> Writer<W> {
 
 struct Reader<R: Read> {
     input: R,
+    /// How many bytes the file still has. A turned bit may claim gigabytes, and memory that is not there ends the program.
+    left: u64,
     sum: Xxh3,
 }
 
@@ -261,6 +265,7 @@ impl<R: Read> Reader<R> {
         let length = u64::from_ne_bytes(length);
         let each = size_of::<T>() as u64;
         check(length <= most && length.is_multiple_of(each), "a length")?;
+        check(length <= self.left, "it ends too soon")?;
         let mut values = vec![T::zeroed(); (length / each) as usize];
         self.bytes(cast_slice_mut(&mut values))?;
         Ok(values)
@@ -280,6 +285,7 @@ impl<R: Read> Reader<R> {
 
     fn bytes(&mut self, bytes: &mut [u8]) -> Result<()> {
         self.input.read_exact(bytes).map_err(ended)?;
+        self.left = self.left.saturating_sub(bytes.len() as u64);
         self.sum.update(bytes);
         Ok(())
     }
@@ -295,5 +301,26 @@ fn ended(error: std::io::Error) -> SnapshotError {
     match error.kind() {
         std::io::ErrorKind::UnexpectedEof => SnapshotError::Damaged("it ends too soon"),
         _ => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_beyond_the_end_of_the_file_takes_no_memory() {
+        let claimed = 16 * u64::from(u32::MAX);
+        let bytes = claimed.to_ne_bytes();
+        let mut reader = Reader {
+            left: bytes.len() as u64,
+            input: bytes.as_slice(),
+            sum: Xxh3::new(),
+        };
+        let read = reader.ids().map(|ids| ids.len());
+        assert!(
+            matches!(read, Err(SnapshotError::Damaged("it ends too soon"))),
+            "{read:?}"
+        );
     }
 }
