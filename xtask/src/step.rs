@@ -19,6 +19,8 @@ const LINES_SHOWN: usize = 160;
 const HEAD_SHOWN: usize = 20;
 const TAIL_SHOWN: usize = 60;
 const COLUMNS_SHOWN: usize = 300;
+/// Of tests that ended without a result, so many of their last lines.
+const LAST_WORDS_SHOWN: usize = 15;
 
 /// How a program ended and everything it said.
 pub struct Ended {
@@ -79,12 +81,14 @@ fn last_line(log: &Path) -> String {
         .map_or_else(String::new, clipped)
 }
 
-/// What of a failed program's words is worth showing: the failures that `cargo test` sums up,
-/// otherwise compiler errors, otherwise beginning and end. Never more than fits a few screens.
+/// What of a failed program's words is worth showing: the last words of tests that were cut short and the failures that
+/// `cargo test` sums up, otherwise compiler errors, otherwise beginning and end. Never more than fits a few screens.
 pub fn excerpt(said: &str) -> String {
     let lines: Vec<&str> = said.lines().collect();
-    let chosen = Some(failures(&lines))
-        .filter(|failures| !failures.is_empty())
+    let mut failed = cut_short(&lines);
+    failed.extend(failures(&lines));
+    let chosen = Some(failed)
+        .filter(|failed| !failed.is_empty())
         .or_else(|| Some(errors(&lines)).filter(|errors| !errors.is_empty()))
         .unwrap_or_else(|| ends(&lines));
     let left_out = chosen.len().saturating_sub(LINES_SHOWN);
@@ -105,6 +109,29 @@ fn failures<'a>(lines: &[&'a str]) -> Vec<&'a str> {
             chosen.push(*line);
         }
         inside &= !line.starts_with("test result:");
+    }
+    chosen
+}
+
+/// The last words of each test program that ended without a result: killed, out of memory, or aborted.
+fn cut_short<'a>(lines: &[&'a str]) -> Vec<&'a str> {
+    let mut chosen = Vec::new();
+    let mut began = None;
+    for (number, line) in lines.iter().enumerate() {
+        if line.trim_start().starts_with("Running ") {
+            began = Some(number);
+        }
+        if line.starts_with("test result:") {
+            began = None;
+        }
+        let ended = line.starts_with("error: test failed");
+        if let Some(start) = began.take_if(|_| ended) {
+            let from = (start + 1).max(number.saturating_sub(LAST_WORDS_SHOWN));
+            chosen.push(lines[start]);
+            chosen.extend(&lines[from..number]);
+            // Blank, "Caused by:" and how it ended.
+            chosen.extend(lines[number..].iter().take(4));
+        }
     }
     chosen
 }
@@ -157,6 +184,24 @@ mod tests {
             "{shown}"
         );
         assert!(!shown.contains("test c"), "{shown}");
+    }
+
+    #[test]
+    fn of_tests_that_were_cut_short_the_last_words_and_the_end_are_shown() {
+        let before = "test early ... ok\n".repeat(40);
+        let said = format!(
+            "     Running unittests src/lib.rs (a)\ntest x ... ok\n\ntest result: ok. 1 passed\n     Running unittests src/lib.rs (core)\n{before}memory allocation of 34359742464 bytes failed\nerror: test failed, to rerun pass `-p core --lib`\n\nCaused by:\n  process didn't exit successfully: `core` (signal: 6, SIGABRT: process abort signal)\n     Running tests/next.rs (next)\ntest z ... ok\n\ntest result: ok. 1 passed\nerror: 1 target failed:\n    `-p core --lib`\n"
+        );
+        let shown = excerpt(&said);
+        assert!(
+            shown.starts_with("     Running unittests src/lib.rs (core)\n"),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("memory allocation of") && shown.ends_with("process abort signal)"),
+            "{shown}"
+        );
+        assert_eq!(shown.matches("early").count(), LAST_WORDS_SHOWN - 1);
     }
 
     #[test]
