@@ -18,7 +18,7 @@ use crate::{
         Database, Tx,
         audit::hexadecimal,
         audit_walk, leases,
-        sealer::{self, ChainEnd, Sealed},
+        sealer::{self, AT_ONCE, ChainEnd, Sealed},
     },
 };
 
@@ -45,20 +45,19 @@ pub(super) struct Sealing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Turn {
     Idle,
-    Done,
-    /// As much as one turn takes; more may wait.
-    Full,
+    /// So many entries were sealed; none when only a signature was missing.
+    Did(usize),
 }
 
 /// What a turn came to.
 enum Done {
     Nothing,
     Sealed {
-        more: bool,
+        entries: usize,
     },
     Signed {
         end: ChainEnd,
-        more: bool,
+        entries: usize,
     },
     /// Sealed, but the chain is not the one that was signed before: nobody signs that.
     Refused,
@@ -75,15 +74,17 @@ impl Sealing {
         }
     }
 
-    /// Seals and signs what there is to, until a turn is not full any more or `enough` says so. Gives whether there was
-    /// something.
-    pub(super) async fn turns(&mut self, enough: impl Fn() -> bool) -> Result<bool> {
-        let mut turn = self.turn().await?;
-        let any = turn != Turn::Idle;
-        while turn == Turn::Full && !enough() {
-            turn = self.turn().await?;
+    /// Seals and signs what there is to, until a turn is not full any more or `enough` says so. Gives how many entries were
+    /// sealed, or none when there was nothing to do.
+    pub(super) async fn turns(&mut self, enough: impl Fn() -> bool) -> Result<Option<usize>> {
+        let mut sealed = None;
+        while let Turn::Did(entries) = self.turn().await? {
+            *sealed.get_or_insert(0) += entries;
+            if entries < AT_ONCE || enough() {
+                break;
+            }
         }
-        Ok(any)
+        Ok(sealed)
     }
 
     async fn turn(&mut self) -> Result<Turn> {
@@ -128,49 +129,54 @@ impl Sealing {
         let process = self.database.process;
         let chain = self.chain.clone();
         let mark = self.checkpoints.mark(&chain);
+        // Before the write queue's turn, so that whoever writes waits for the writing alone.
+        let mut tx = self.database.read().await?;
+        let chained = sealer::chained(&mut tx).await?;
+        drop(tx);
         let done = self.database.write(move |tx| {
             async move {
                 if !leases::take(tx, SEALER, process, now, now + LEASE).await? {
                     return Ok(Done::Nothing);
                 }
-                let sealed = sealer::seal(tx).await?;
+                let sealed = sealer::seal(tx, chained).await?;
                 let Some(key) = key else {
                     // Whoever has the key need not wait for this lease to run out.
                     leases::release(tx, SEALER, process).await?;
-                    let done = |sealed: Sealed| Done::Sealed { more: sealed.more };
+                    let done = |sealed: Sealed| Done::Sealed {
+                        entries: sealed.entries,
+                    };
                     return Ok(sealed.map_or(Done::Nothing, done));
                 };
-                let (end, more) = match sealed {
-                    Some(Sealed { end, more }) => (end, more),
-                    None => (sealer::chain_end(tx).await?, false),
+                let (end, entries) = match sealed {
+                    Some(Sealed { end, entries }) => (end, entries),
+                    None => (sealer::chain_end(tx).await?, 0),
                 };
                 let Some(after) = signed_before(tx, &key, &chain, mark.as_ref()).await? else {
                     return Ok(Done::Refused);
                 };
                 let jws = key.sign(&chain, &end, after, now)?;
                 sealer::keep_checkpoint(tx, end.position, now, &jws).await?;
-                Ok(Done::Signed { end, more })
+                Ok(Done::Signed { end, entries })
             }
             .boxed()
         });
         let done = done.await?;
         self.refused = matches!(done, Done::Refused);
-        let more = match done {
-            Done::Nothing => return Ok(Turn::Idle),
-            Done::Sealed { more } => more,
-            Done::Signed { end, more } => {
+        match done {
+            Done::Nothing => Ok(Turn::Idle),
+            Done::Sealed { entries } => Ok(Turn::Did(entries)),
+            Done::Signed { end, entries } => {
                 self.checkpoints.remember(&self.chain, &end);
-                more
+                Ok(Turn::Did(entries))
             }
             Done::Refused => {
                 tracing::error!(
                     chain = self.chain,
                     "the audit trail is not the one that was signed before, so it is not signed; verify it"
                 );
-                false
+                Ok(Turn::Did(0))
             }
-        };
-        Ok(if more { Turn::Full } else { Turn::Done })
+        }
     }
 
     /// So that another process need not wait for it to run out.

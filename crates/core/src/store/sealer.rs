@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::{On, Tx, audit_batch::as_hexadecimal, import_rows::column, maybe, one, rows, run};
 use crate::{error::Result, ids::AuditId};
 
-/// Entries sealed in one transaction at most.
-pub(crate) const AT_ONCE: usize = 2_000;
+/// Entries sealed in one transaction at most: whoever writes to a SQLite file meanwhile waits for it.
+pub(crate) const AT_ONCE: usize = 500;
 
 /// An entry as the chain hashes it.
 #[derive(Debug, Clone)]
@@ -135,12 +135,20 @@ pub(crate) async fn link_at(tx: &mut Tx, position: i64) -> Result<Option<Vec<u8>
 #[derive(Debug)]
 pub(crate) struct Sealed {
     pub end: ChainEnd,
-    /// Whether more may wait than one turn takes.
-    pub more: bool,
+    /// How many entries; [`AT_ONCE`] of them say that more may wait.
+    pub entries: usize,
 }
 
-/// Chains entries that are committed and not yet sealed. Gives the chain's end, or none when there was nothing to do.
-pub(crate) async fn seal(tx: &mut Tx) -> Result<Option<Sealed>> {
+/// Entries chained behind an end that the chain had when they were read.
+#[derive(Debug)]
+pub(crate) struct Chained {
+    after: ChainEnd,
+    end: ChainEnd,
+    links: Vec<Link>,
+}
+
+/// Chains entries that are committed and not yet sealed, and writes nothing.
+pub(crate) async fn chained(tx: &mut Tx) -> Result<Chained> {
     let entries = rows!(
         tx,
         Unsealed,
@@ -149,11 +157,8 @@ pub(crate) async fn seal(tx: &mut Tx) -> Result<Option<Sealed>> {
          FROM audit_unsealed u JOIN audit_entries e ON e.seq = u.entry_seq ORDER BY e.seq LIMIT $1",
         AT_ONCE as i64
     )?;
-    if entries.is_empty() {
-        return Ok(None);
-    }
-    let more = entries.len() == AT_ONCE;
-    let mut end = chain_end(tx).await?;
+    let after = chain_end(tx).await?;
+    let mut end = after.clone();
     let mut links = Vec::with_capacity(entries.len());
     for entry in entries {
         let seq = entry.seq;
@@ -167,11 +172,26 @@ pub(crate) async fn seal(tx: &mut Tx) -> Result<Option<Sealed>> {
             seq,
         });
     }
-    chain(tx, &links).await?;
-    Ok(Some(Sealed { end, more }))
+    Ok(Chained { after, end, links })
 }
 
-#[derive(Serialize)]
+/// Writes what was chained. When somebody else sealed meanwhile, what waits now is chained anew. Gives the chain's end, or
+/// none when there was nothing to do.
+pub(crate) async fn seal(tx: &mut Tx, mut chained: Chained) -> Result<Option<Sealed>> {
+    if chain_end(tx).await? != chained.after {
+        chained = self::chained(tx).await?;
+    }
+    if chained.links.is_empty() {
+        return Ok(None);
+    }
+    chain(tx, &chained.links).await?;
+    Ok(Some(Sealed {
+        end: chained.end,
+        entries: chained.links.len(),
+    }))
+}
+
+#[derive(Debug, Serialize)]
 struct Link {
     position: i64,
     entry_id: AuditId,
