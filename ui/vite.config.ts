@@ -49,8 +49,6 @@ export default defineConfig({
     exclude: ["node_modules", "dist"],
     setupFiles: ["./lib/test-setup.ts"],
     restoreMocks: true,
-    // Otherwise one processor is left idle, which is half of a small machine.
-    maxWorkers: "100%",
     // Whole screens on a busy machine take their time; a test that hangs still ends.
     testTimeout: 20_000,
   },

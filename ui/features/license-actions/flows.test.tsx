@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Activation, License } from "@/api";
 import { refusing } from "@/api/testing";
-import { ANNIKA, detailOf, foresightOf, license, openOnDesk } from "./testing";
+import { ANNIKA, detailOf, foresightOf, license, openOnDesk, undo } from "./testing";
 
 const dialog = () => screen.findByRole("alertdialog");
 const button = (name: string | RegExp) => screen.getByRole("button", { name });
@@ -79,7 +79,7 @@ test("inactivating is taken back by Undo, with the version it left", async () =>
   const { user, requests } = openOnDesk({ doing: "inactivate", id: one.now().id }, one.answers);
   await user.click(await screen.findByRole("button", { name: "Customer asked" }));
   await user.click(button("Inactivate license"));
-  await user.click(await screen.findByRole("button", { name: /^Undo/ }));
+  await undo(user);
   await waitFor(() => expect(requests("reactivate_license")).toHaveLength(1));
   expect(requests("reactivate_license")[0]).toMatchObject({ version: 4 });
 });
@@ -161,7 +161,7 @@ test("a device that was deactivated is activated again by Undo", async () => {
   expect(await screen.findByText("foto-pc", { selector: "b" })).toBeTruthy();
   await user.click(button("Device lost or sold"));
   await user.click(button("Deactivate device"));
-  await user.click(await screen.findByRole("button", { name: /^Undo/ }));
+  await undo(user);
   await waitFor(() =>
     expect(requests("restore_device")).toEqual([{ license_id: one.id, activation_id: "a1", version: 4 }]),
   );

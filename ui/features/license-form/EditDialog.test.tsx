@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { License } from "@/api";
 import { refusing } from "@/api/testing";
-import { detailOf, foresightOf, license, openOnDesk } from "@/features/license-actions/testing";
+import { detailOf, foresightOf, license, openOnDesk, undo } from "@/features/license-actions/testing";
 import { drawerName } from "./draft";
 
 const limit = () => screen.findByRole("textbox", { name: /^Activation limit/ });
@@ -53,7 +53,7 @@ test("the button counts the changes, and saving sends them over the version that
   await user.click(button("Save 1 change"));
   await waitFor(() => expect(requests("edit_license")).toHaveLength(1));
   expect(requests("edit_license")[0]).toMatchObject({ version: 3, activation_limit: 5, keep_devices: false });
-  await user.click(await screen.findByRole("button", { name: /^Undo/ }));
+  await undo(user);
   await waitFor(() => expect(requests("edit_license")[1]).toMatchObject({ version: 4, activation_limit: 3 }));
 });
 
