@@ -44,12 +44,31 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_500,
   },
   test: {
-    environment: "jsdom",
-    include: ["**/*.test.{ts,tsx}"],
-    exclude: ["node_modules", "dist"],
-    setupFiles: ["./lib/test-setup.ts"],
     restoreMocks: true,
     // Whole screens on a busy machine take their time; a test that hangs still ends.
     testTimeout: 20_000,
+    // A document for each file takes a second: only tests that draw something, *.test.tsx, get one.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "logic",
+          include: ["**/*.test.ts"],
+          exclude: ["node_modules", "dist"],
+          environment: "node",
+          setupFiles: ["./lib/test-setup.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "screens",
+          include: ["**/*.test.tsx"],
+          exclude: ["node_modules", "dist"],
+          environment: "jsdom",
+          setupFiles: ["./lib/test-setup.ts", "./lib/test-setup-screens.ts"],
+        },
+      },
+    ],
   },
 });

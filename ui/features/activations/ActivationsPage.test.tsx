@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import type { ListActivations } from "@/api";
 import { fakeDesktop, refusing } from "@/api/testing";
+import { undo } from "@/ui/testing";
 import { activationOf, deviceDetail, deviceOf, PINE, PRO } from "../devices/testing";
 import { detailOf, foresightOf, license } from "../license-actions/testing";
 import { AROUND, giveRoom, renderOnDesk } from "../lists/testing";
@@ -100,7 +101,7 @@ test("an_activation_is_ended_with_a_reason_and_taken_back", async () => {
   await user.click(await dialog.findByRole("button", { name: "Customer asked" }));
   await user.click(dialog.getByRole("button", { name: /^Deactivate/ }));
   await waitFor(() => expect(of("deactivate_device")).toHaveLength(1));
-  await user.click(await screen.findByRole("button", { name: /Undo/ }));
+  await undo(user);
   await waitFor(() =>
     expect(of("restore_device")[0]?.args.request).toMatchObject({ activation_id: first?.id, version: 9 }),
   );

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import type { ListDevices } from "@/api";
 import { fakeDesktop, refusing } from "@/api/testing";
+import { undo } from "@/ui/testing";
 import { AROUND, giveRoom, idOf, renderOnDesk } from "../lists/testing";
 import { effects } from "./DeleteDeviceDialog";
 import { DevicesPage } from "./DevicesPage";
@@ -128,7 +129,7 @@ test("ignoring_a_device_can_be_taken_back", async () => {
   await waitFor(() =>
     expect(lastOf(of("ignore_device"))).toEqual({ id: FIRST.id, ignored: true, reason: "Stolen" }),
   );
-  await user.click(await screen.findByRole("button", { name: /Undo/ }));
+  await undo(user);
   await waitFor(() => expect(lastOf(of("ignore_device"))).toMatchObject({ id: FIRST.id, ignored: false }));
 });
 

@@ -2,7 +2,8 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Activation, License } from "@/api";
 import { refusing } from "@/api/testing";
-import { ANNIKA, detailOf, foresightOf, license, openOnDesk, undo } from "./testing";
+import { undo } from "@/ui/testing";
+import { ANNIKA, detailOf, foresightOf, license, openOnDesk } from "./testing";
 
 const dialog = () => screen.findByRole("alertdialog");
 const button = (name: string | RegExp) => screen.getByRole("button", { name });

@@ -2,11 +2,10 @@
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { mockWindows } from "@tauri-apps/api/mocks";
-import { render, screen, waitFor } from "@testing-library/react";
-import userEvent, { type UserEvent } from "@testing-library/user-event";
+import { render } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { type ReactNode, useEffect } from "react";
 import { MemoryRouter } from "react-router";
-import { expect } from "vitest";
 import type { Foresight, License, LicenseDetail } from "@/api";
 import { createQueryClient } from "@/api/client";
 import { fakeDesktop } from "@/api/testing";
@@ -171,11 +170,4 @@ function Starts({ opened }: { opened: Opened }) {
       Start again
     </button>
   );
-}
-
-/** Takes the last step back by its toast. A dialog that is still closing keeps the pointer to itself. */
-export async function undo(user: UserEvent) {
-  const offered = await screen.findByRole("button", { name: /^Undo/ });
-  await waitFor(() => expect(document.body.style.pointerEvents).not.toBe("none"));
-  await user.click(offered);
 }

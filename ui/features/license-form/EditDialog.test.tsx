@@ -2,7 +2,8 @@ import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { License } from "@/api";
 import { refusing } from "@/api/testing";
-import { detailOf, foresightOf, license, openOnDesk, undo } from "@/features/license-actions/testing";
+import { detailOf, foresightOf, license, openOnDesk } from "@/features/license-actions/testing";
+import { undo } from "@/ui/testing";
 import { drawerName } from "./draft";
 
 const limit = () => screen.findByRole("textbox", { name: /^Activation limit/ });

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import type { ProductSeats } from "@/api";
 import { fakeDesktop, refusing } from "@/api/testing";
+import { undo } from "@/ui/testing";
 import { activationOf, deviceOf, PINE, PRO } from "../devices/testing";
 import { AROUND, giveRoom, idOf, renderOnDesk } from "../lists/testing";
 import { SeatsPage } from "./SeatsPage";
@@ -82,7 +83,7 @@ test("auto_assign_is_switched_in_the_version_that_was_seen_and_switched_back", a
       auto_assign: true,
     }),
   );
-  await user.click(await screen.findByRole("button", { name: /Undo/ }));
+  await undo(user);
   await waitFor(() =>
     expect(of("set_auto_assign")[1]?.args.request).toEqual({
       product_id: PRO.id,
