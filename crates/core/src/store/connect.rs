@@ -361,25 +361,8 @@ pub(crate) async fn sqlite_pools(file: &Path, create: bool) -> Result<SqlitePool
 
 #[cfg(test)]
 mod tests {
-    use super::{PostgresLocation, sqlite_pools};
+    use super::PostgresLocation;
     use crate::error::ErrorCode;
-
-    #[tokio::test]
-    async fn what_a_statement_may_have_to_take_back_stays_in_memory() {
-        let folder = tempfile::tempdir().unwrap();
-        let pools = sqlite_pools(&folder.path().join("some.db"), true)
-            .await
-            .unwrap();
-        let options: Vec<(String,)> = sqlx::query_as("PRAGMA compile_options")
-            .fetch_all(&pools.write)
-            .await
-            .unwrap();
-        let set = ("STMTJRNL_SPILL=4194304".to_owned(),);
-        assert!(
-            options.contains(&set),
-            ".cargo/config.toml was not read: {options:?}"
-        );
-    }
 
     #[test]
     fn an_address_reads_with_and_without_its_parts() {
