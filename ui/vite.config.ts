@@ -47,7 +47,7 @@ export default defineConfig({
     restoreMocks: true,
     // Whole screens on a busy machine take their time; a test that hangs still ends.
     testTimeout: 20_000,
-    // A document for each file takes a second: only tests that draw something, *.test.tsx, get one.
+    // A document for each file takes a second: only tests that need one, *.test.tsx, get it.
     projects: [
       {
         extends: true,

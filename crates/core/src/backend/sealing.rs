@@ -45,7 +45,7 @@ pub(super) struct Sealing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Turn {
     Idle,
-    /// So many entries were sealed; none when only a signature was missing.
+    /// So many entries were sealed; 0 also when only a signature was missing, or was refused.
     Did(usize),
 }
 

@@ -36,8 +36,8 @@ const POLL: Duration = Duration::from_millis(500);
 const FAILURES_BELIEVED: u32 = 3;
 /// How often entries are sealed and the log is moved into the file.
 const SEAL: Duration = Duration::from_millis(700);
-/// The same after [`MANY`] entries at once. Whoever writes to a SQLite file waits for the sealer, and rather five times for a
-/// little than once for long.
+/// The same after [`MANY`] entries at once. Whoever writes to a SQLite file waits for the sealer, and rather often for a little
+/// than once for long.
 const SEAL_SOON: Duration = Duration::from_millis(200);
 const MANY: usize = 100;
 /// One NOTIFY for all commits of this time.
