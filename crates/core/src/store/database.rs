@@ -168,7 +168,7 @@ impl Database {
 
     /// Runs `operation` in a transaction and answers after the commit. What it noted as changed is announced.
     ///
-    /// On SQLite operations of all callers queue; each is a savepoint, and a batch of them is one durable commit.
+    /// On SQLite operations of all callers queue, and a batch of them is one durable commit.
     ///
     /// # Errors
     /// The operation's own, and the commit's; either way nothing of it stays.

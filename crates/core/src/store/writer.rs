@@ -1,7 +1,8 @@
-//! The write queue of a SQLite file: operations are savepoints, a batch of them is one durable commit.
+//! The write queue of a SQLite file: operations are savepoints, a batch of them is one durable commit. The first of a
+//! batch needs no savepoint: when it fails, the whole transaction is rolled back.
 //!
-//! Deliberately absent: retries. An operation that fails is rolled back to its savepoint and told so; a commit that
-//! fails is told to everybody in the batch.
+//! Deliberately absent: retries. An operation that fails is rolled back and told so; a commit that fails is told to
+//! everybody in the batch.
 
 use std::{
     panic::AssertUnwindSafe,
@@ -35,6 +36,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const BATCH: usize = 256;
 /// A batch stops taking operations after this long, so that the first of them is answered soon.
 const BATCH_TIME: Duration = Duration::from_millis(20);
+/// And earlier where commits are quick: once its operations took so many times as long as the last commit. Whoever is
+/// answered can ask again while the next batch is written.
+const COMMITS: u32 = 3;
 
 type Operation = Box<dyn for<'a> FnOnce(&'a mut Tx) -> BoxFuture<'a, Result<()>> + Send>;
 
@@ -64,6 +68,7 @@ impl Writer {
         tokio::spawn(
             Desk {
                 pool,
+                committing: BATCH_TIME,
                 process,
                 clock,
                 committed,
@@ -116,6 +121,8 @@ impl Writer {
 /// The receiving end: the only writer of the file in this process.
 struct Desk {
     pool: SqlitePool,
+    /// How long commits take: the last one, or half of what it was before, since some have nothing to write.
+    committing: Duration,
     process: Uuid,
     clock: Arc<dyn Clock>,
     committed: broadcast::Sender<Change>,
@@ -131,14 +138,8 @@ struct Waiting {
 }
 
 impl Desk {
-    async fn work(self, mut inbox: mpsc::Receiver<Message>) {
-        // The pool's one connection never waits inside SQLite; `begin` does the waiting.
-        if let Err(error) = sqlx::query("PRAGMA busy_timeout = 0")
-            .execute(&self.pool)
-            .await
-        {
-            tracing::warn!(%error, "writers wait the slow way");
-        }
+    async fn work(mut self, mut inbox: mpsc::Receiver<Message>) {
+        self.wait_outside().await;
         while let Some(message) = inbox.recv().await {
             match message {
                 Message::Write { operation, done } => {
@@ -151,6 +152,14 @@ impl Desk {
         }
     }
 
+    /// The pool's one connection never waits inside SQLite; `begin` does the waiting.
+    async fn wait_outside(&self) {
+        let told = sqlx::query("PRAGMA busy_timeout = 0").execute(&self.pool);
+        if let Err(error) = told.await {
+            tracing::warn!(%error, "writers wait the slow way");
+        }
+    }
+
     async fn finish(&self, done: oneshot::Sender<()>) {
         self.telling.close();
         self.telling.wait().await;
@@ -159,7 +168,7 @@ impl Desk {
 
     /// Runs the first operation and those that queued behind it, and commits them together.
     async fn batch(
-        &self,
+        &mut self,
         first: Operation,
         done: oneshot::Sender<Result<()>>,
         inbox: &mut mpsc::Receiver<Message>,
@@ -172,10 +181,18 @@ impl Desk {
             }
         };
         let started = Instant::now();
-        let mut waiting = Vec::new();
-        let mut next = Some((first, done));
+        let noted = match self.attempt(&mut tx, first).await {
+            Ok(noted) => noted,
+            Err(error) => {
+                // Before the answer: whoever asks again must not meet what is to be rolled back.
+                roll_back(tx).await;
+                let _ = done.send(Err(error));
+                return None;
+            }
+        };
+        let mut waiting = vec![Waiting { done, noted }];
         let mut finish = None;
-        while let Some((operation, done)) = next.take() {
+        while let Some((operation, done)) = self.next(&waiting, started, inbox, &mut finish) {
             match self.run(&mut tx, operation).await {
                 Ok(Ok(noted)) => waiting.push(Waiting { done, noted }),
                 Ok(Err(error)) => {
@@ -190,16 +207,30 @@ impl Desk {
                     return finish;
                 }
             }
-            if waiting.len() < BATCH && started.elapsed() < BATCH_TIME {
-                match inbox.try_recv() {
-                    Ok(Message::Write { operation, done }) => next = Some((operation, done)),
-                    Ok(Message::Finish(done)) => finish = Some(done),
-                    Err(_) => {}
-                }
-            }
         }
         self.commit(tx, waiting).await;
         finish
+    }
+
+    /// What the batch takes in next, if anything waits and there is time for it.
+    fn next(
+        &self,
+        waiting: &[Waiting],
+        started: Instant,
+        inbox: &mut mpsc::Receiver<Message>,
+        finish: &mut Option<oneshot::Sender<()>>,
+    ) -> Option<(Operation, oneshot::Sender<Result<()>>)> {
+        let time = BATCH_TIME.min(self.committing * COMMITS);
+        if finish.is_some() || waiting.len() >= BATCH || started.elapsed() >= time {
+            return None;
+        }
+        match inbox.try_recv().ok()? {
+            Message::Write { operation, done } => Some((operation, done)),
+            Message::Finish(done) => {
+                *finish = Some(done);
+                None
+            }
+        }
     }
 
     /// Begins to write, waiting while another process does. SQLite's own waiting slows down to one try every 100 ms,
@@ -207,9 +238,15 @@ impl Desk {
     /// milliseconds.
     async fn begin(&self) -> Result<Tx> {
         let deadline = Instant::now() + PATIENCE;
+        let mut renewed = false;
         loop {
             match self.pool.begin_with("BEGIN IMMEDIATE").await {
                 Ok(tx) => return Ok(Tx::new(On::Sqlite(tx))),
+                // SQLite gave up a transaction by itself (a full disk, say), which the driver takes for one that goes on.
+                Err(sqlx::Error::InvalidSavePointStatement) if !renewed => {
+                    renewed = true;
+                    self.renew().await?;
+                }
                 Err(error) if is_busy(&error) && Instant::now() < deadline => {
                     let pause = rand::rng().random_range(1..=4);
                     tokio::time::sleep(Duration::from_millis(pause)).await;
@@ -219,18 +256,21 @@ impl Desk {
         }
     }
 
+    /// Gives the connection up for a new one.
+    async fn renew(&self) -> Result<()> {
+        let connection = self.pool.acquire().await?;
+        connection.close().await?;
+        self.wait_outside().await;
+        Ok(())
+    }
+
     /// Runs one operation in a savepoint; an error or a panic takes back only that operation.
     ///
     /// # Errors
     /// The outer one when the transaction itself is broken.
     async fn run(&self, tx: &mut Tx, operation: Operation) -> Result<Result<Option<Committed>>> {
         tx.execute_plain("SAVEPOINT operation").await?;
-        let outcome = match AssertUnwindSafe(operation(tx)).catch_unwind().await {
-            Ok(Ok(())) => self.note_change(tx).await,
-            Ok(Err(error)) => Err(error),
-            Err(_) => Err(Error::Internal("an operation panicked".into())),
-        };
-        match outcome {
+        match self.attempt(tx, operation).await {
             Ok(noted) => {
                 tx.execute_plain("RELEASE operation").await?;
                 Ok(Ok(noted))
@@ -250,6 +290,14 @@ impl Desk {
         }
     }
 
+    async fn attempt(&self, tx: &mut Tx, operation: Operation) -> Result<Option<Committed>> {
+        match AssertUnwindSafe(operation(tx)).catch_unwind().await {
+            Ok(Ok(())) => self.note_change(tx).await,
+            Ok(Err(error)) => Err(error),
+            Err(_) => Err(Error::Internal("an operation panicked".into())),
+        }
+    }
+
     async fn note_change(&self, tx: &mut Tx) -> Result<Option<Committed>> {
         webhook_outbox::flush(tx, self.clock.now()).await?;
         let Some(change) = tx.pending.take() else {
@@ -259,14 +307,25 @@ impl Desk {
         Ok(Some(Committed { seq, change }))
     }
 
-    async fn commit(&self, tx: Tx, waiting: Vec<Waiting>) {
+    async fn commit(&mut self, tx: Tx, waiting: Vec<Waiting>) {
+        let started = Instant::now();
         match tx.commit().await {
             Ok(()) => {
+                self.committing = started.elapsed().max(self.committing / 2);
                 let told = tell(self.follower.clone(), self.committed.clone(), waiting);
                 self.telling.spawn(told);
             }
             Err(error) => answer_failed(waiting, &error.to_string()),
         }
+    }
+}
+
+async fn roll_back(tx: Tx) {
+    if let On::Sqlite(tx) = tx.on
+        && let Err(error) = tx.rollback().await
+    {
+        // SQLite did it by itself; the next batch begins on a new connection.
+        tracing::debug!(%error, "a transaction was gone before it was rolled back");
     }
 }
 

@@ -282,23 +282,6 @@ async fn many_edits_at_once_are_all_kept_and_a_failing_one_takes_none_with_it(
     }
 }
 
-#[tokio::test]
-async fn an_operation_that_panics_does_not_stop_the_write_queue() {
-    use futures::FutureExt;
-    let stage = Stage::on(Engine::Sqlite)
-        .await
-        .expect("SQLite is always there");
-    let scope = stage.production().await;
-    let broken = scope
-        .environment
-        .database
-        .write::<(), _>(|_| async { panic!("on purpose") }.boxed())
-        .await;
-    assert_eq!(broken.expect_err("an error").code(), ErrorCode::Internal);
-    plant(&scope, vec![seed(1, "PRO-AAAA", &product(1, "Pro"), None)]).await;
-    assert_eq!(get(&scope, 1).await.version, 1);
-}
-
 #[rstest]
 #[case::sqlite(Engine::Sqlite)]
 #[case::postgres(Engine::Postgres)]

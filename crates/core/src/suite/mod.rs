@@ -89,6 +89,7 @@ mod webhooks_refused;
 mod webhooks_running;
 mod webhooks_secured;
 mod workspace_trail;
+mod write_queue;
 
 use std::{path::PathBuf, sync::Arc};
 
