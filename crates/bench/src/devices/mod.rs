@@ -21,6 +21,9 @@ use processor::Used;
 use report::Report;
 use subject::Subject;
 
+/// So many clients are a crowd: batches are as full as they get.
+const CROWD: usize = 256;
+
 /// How devices ask the license server
 #[derive(clap::Args)]
 pub struct Server {
@@ -106,17 +109,48 @@ impl Server {
             report
                 .bare_lookup
                 .push(subject.look_ups(self.clients, time).await?);
-            let before = used();
-            let rate = subject.inserts(self.clients, time).await?;
-            report.bare_insert.push(rate.with(used().since(before)));
-            let fresh = subject.activations(round, self.scattered);
-            let seats = load(server, "/v1/activate", fresh, &[201]);
-            let before = used();
-            let rate = seats.run(time).await?;
-            report.activate.push(rate.with(used().since(before)));
+            let turn = Turn {
+                round,
+                clients: self.clients,
+            };
+            let (inserts, seats) = self.durable(subject, turn).await?;
+            report.bare_insert.push(inserts);
+            report.activate.push(seats);
+            let turn = Turn {
+                round: self.rounds + round,
+                clients: CROWD,
+            };
+            let (inserts, seats) = self.durable(subject, turn).await?;
+            report.crowd_insert.push(inserts);
+            report.crowd_activate.push(seats);
         }
         Ok(report)
     }
+
+    /// Bare inserts, and activations by devices that nobody has seen.
+    async fn durable(&self, subject: &Subject, turn: Turn) -> Result<(Rate, Rate)> {
+        let time = Duration::from_secs(self.seconds);
+        let used = || Used::now(subject.process(), subject.postmaster);
+        let before = used();
+        let bare = subject.inserts(turn.clients, time).await?;
+        let bare = bare.with(used().since(before));
+        let seats = Load {
+            address: subject.address.clone(),
+            path: "/v1/activate".into(),
+            bodies: subject.activations(turn.round, self.scattered),
+            clients: turn.clients,
+            expects: &[201],
+        };
+        let before = used();
+        let ours = seats.run(time).await?;
+        Ok((bare, ours.with(used().since(before))))
+    }
+}
+
+/// One measurement of durable work. No device comes in two rounds.
+struct Turn {
+    round: usize,
+    clients: usize,
 }
 
 /// The median of some figures.

@@ -19,6 +19,9 @@ pub struct Report {
     pub validate: Vec<Rate>,
     pub signed: Vec<Rate>,
     pub activate: Vec<Rate>,
+    /// Inserts and activations by [`super::CROWD`] clients.
+    pub crowd_insert: Vec<Rate>,
+    pub crowd_activate: Vec<Rate>,
 }
 
 impl Report {
@@ -32,10 +35,13 @@ impl Report {
             "validate_p99_ms": p99(&self.validate),
             "activate_rps": whole(&self.activate),
             "activate_p99_ms": p99(&self.activate),
+            "crowd_bare_insert_rps": whole(&self.crowd_insert),
+            "crowd_activate_rps": whole(&self.crowd_activate),
+            "crowd_activate_p99_ms": p99(&self.crowd_activate),
         })
     }
 
-    fn rows(&self) -> [(&'static str, &[Rate], &[Rate]); 6] {
+    fn rows(&self) -> [(&'static str, &[Rate], &[Rate]); 8] {
         [
             ("a bare route", &self.bare_route, &self.bare_route),
             ("validate", &self.validate, &self.bare_route),
@@ -43,6 +49,12 @@ impl Report {
             ("a bare look-up", &self.bare_lookup, &self.bare_lookup),
             ("a bare insert", &self.bare_insert, &self.bare_insert),
             ("activate", &self.activate, &self.bare_insert),
+            (
+                "a bare insert, crowd",
+                &self.crowd_insert,
+                &self.crowd_insert,
+            ),
+            ("activate, crowd", &self.crowd_activate, &self.crowd_insert),
         ]
     }
 }

@@ -14,11 +14,12 @@ use futures::FutureExt;
 use super::{checkpoint::CheckpointKey, checkpoint_keys::Checkpoints};
 use crate::{
     error::Result,
+    operations::environments::Engine,
     store::{
         Database, Tx,
         audit::hexadecimal,
         audit_walk, leases,
-        sealer::{self, AT_ONCE, ChainEnd, Sealed},
+        sealer::{self, AT_ONCE, ChainEnd, Chained, Sealed},
     },
 };
 
@@ -129,10 +130,7 @@ impl Sealing {
         let process = self.database.process;
         let chain = self.chain.clone();
         let mark = self.checkpoints.mark(&chain);
-        // Before the write queue's turn, so that whoever writes waits for the writing alone.
-        let mut tx = self.database.read().await?;
-        let chained = sealer::chained(&mut tx).await?;
-        drop(tx);
+        let chained = self.chained_before().await?;
         let done = self.database.write(move |tx| {
             async move {
                 if !leases::take(tx, SEALER, process, now, now + LEASE).await? {
@@ -177,6 +175,16 @@ impl Sealing {
                 Ok(Turn::Did(0))
             }
         }
+    }
+
+    /// What waits, chained before this turn of SQLite's write queue, so that whoever writes waits for the writing alone.
+    /// On Postgres nobody waits, and of several servers only the one with the lease should do it.
+    async fn chained_before(&self) -> Result<Option<Chained>> {
+        if self.database.engine() == Engine::Postgres {
+            return Ok(None);
+        }
+        let mut tx = self.database.read().await?;
+        sealer::chained(&mut tx).await.map(Some)
     }
 
     /// So that another process need not wait for it to run out.

@@ -108,7 +108,7 @@ async fn what_somebody_else_sealed_meanwhile_is_not_sealed_twice(#[case] engine:
     let mut other = Sealing::of(database.clone(), "production", checkpoints);
     let first = other.turns(|| false).await.expect("sealed").expect("five");
     recorded(&database, 3).await;
-    let sealed = database.write(move |tx| sealer::seal(tx, stale).boxed());
+    let sealed = database.write(move |tx| sealer::seal(tx, Some(stale)).boxed());
     let sealed = sealed.await.expect("sealed").expect("the three");
     assert_eq!(sealed.entries, 3);
     assert_eq!(

@@ -232,45 +232,35 @@ pub fn holds_nul(value: &Value) -> bool {
 /// The fields that differ, in a fixed order.
 #[must_use]
 pub fn changes(before: &License, after: &License) -> Vec<FieldChange> {
+    let (limits, seats) = ("activation_limit", "activations_used");
     let fields = [
-        (
-            "customer_id",
-            json(&before.customer_id),
-            json(&after.customer_id),
-        ),
-        ("status", json(&before.status), json(&after.status)),
-        (
-            "activation_limit",
-            json(&before.activation_limit),
-            json(&after.activation_limit),
-        ),
-        (
-            "activations_used",
-            json(&before.activations_used),
-            json(&after.activations_used),
-        ),
-        (
-            "expires_at",
-            json(&before.expires_at),
-            json(&after.expires_at),
-        ),
-        (
+        change("customer_id", &before.customer_id, &after.customer_id),
+        change("status", &before.status, &after.status),
+        change(limits, &before.activation_limit, &after.activation_limit),
+        change(seats, &before.activations_used, &after.activations_used),
+        change("expires_at", &before.expires_at, &after.expires_at),
+        change(
             "pending_validity",
-            json(&before.pending_validity),
-            json(&after.pending_validity),
+            &before.pending_validity,
+            &after.pending_validity,
         ),
-        ("flags", before.flags.clone(), after.flags.clone()),
-        ("metadata", before.metadata.clone(), after.metadata.clone()),
+        change("flags", &before.flags, &after.flags),
+        change("metadata", &before.metadata, &after.metadata),
     ];
-    fields
-        .into_iter()
-        .filter(|(_, before, after)| before != after)
-        .map(|(field, before, after)| FieldChange {
-            field: field.to_owned(),
-            before,
-            after,
-        })
-        .collect()
+    fields.into_iter().flatten().collect()
+}
+
+/// What became of a field; none when it is as before, as most are.
+fn change<T: PartialEq + serde::Serialize>(
+    field: &str,
+    before: &T,
+    after: &T,
+) -> Option<FieldChange> {
+    (before != after).then(|| FieldChange {
+        field: field.to_owned(),
+        before: json(before),
+        after: json(after),
+    })
 }
 
 fn json(value: &impl serde::Serialize) -> Value {

@@ -88,6 +88,7 @@ impl EnvironmentScope {
         let code = decide(&facts, Question::Validate, now).code;
         self.environment
             .count(&asked, (known.as_ref(), None), kind, code, now);
+        self.environment.saw(&asked, known.as_ref(), code, now);
         let decided = Decided {
             license: known.map(|known| known.license),
             code,
@@ -164,10 +165,15 @@ impl EnvironmentScope {
             code,
             product,
             fresh,
+            made,
             now,
         } = outcome;
         self.environment
             .count(&asked, (known.as_ref(), product), wish.kind(), code, now);
+        // A device that was made just now says when it was seen.
+        if !made {
+            self.environment.saw(&asked, known.as_ref(), code, now);
+        }
         let decided = Decided {
             license: known.map(|known| known.license),
             code,
@@ -208,6 +214,10 @@ impl RefusedQuestion {
     }
 }
 
+const fn passes(code: VerdictCode) -> bool {
+    matches!(code, VerdictCode::Valid | VerdictCode::InGrace)
+}
+
 impl Environment {
     /// What is known of a license and a device, and the moment to decide by.
     async fn known(&self, asked: &Asked) -> Result<(Option<Known>, DateTime<Utc>)> {
@@ -241,8 +251,20 @@ impl Environment {
         Ok((Some(known), now))
     }
 
-    /// Notes that a device asked, and whether it was refused: a license, or a product with its organisation's key. Devices
-    /// are noted with a known key only: nobody else can fill the list of devices.
+    /// Notes that a device was seen. Devices are noted with a known key only: nobody else can fill the list of devices.
+    fn saw(&self, asked: &Asked, known: Option<&Known>, code: VerdictCode, now: DateTime<Utc>) {
+        let Some(device) = known.and_then(|known| known.device) else {
+            return;
+        };
+        let seen = Seen {
+            request: &asked.request,
+            device,
+            passes: passes(code),
+        };
+        self.answerer.tally.seen(&seen, now);
+    }
+
+    /// Notes that a device asked, and whether it was refused: a license, or a product with its organisation's key.
     pub(super) fn count(
         &self,
         asked: &Asked,
@@ -252,23 +274,14 @@ impl Environment {
         now: DateTime<Utc>,
     ) {
         let tally = &self.answerer.tally;
-        let passes = matches!(code, VerdictCode::Valid | VerdictCode::InGrace);
         let done = kind == "deactivate" && code == VerdictCode::NotActivated;
         if let Some(known) = known {
             tally.asked(known.license.product.id, kind, code, now);
             if abuse::counts(code) {
                 tally.used(known.license.id, asked.request.ip.as_deref(), now);
             }
-            if let Some(device) = known.device {
-                let seen = Seen {
-                    request: &asked.request,
-                    device,
-                    passes,
-                };
-                tally.seen(&seen, now);
-            }
         }
-        if !passes && !done {
+        if !passes(code) && !done {
             let refused = Refused {
                 request: &asked.request,
                 license: known.map(|known| known.license.id),

@@ -318,7 +318,7 @@ async fn note_unlicensed(
 ) -> Result<()> {
     let print = fingerprint(asked);
     let new = NewDevice::of(&asked.request, print, now, now);
-    let made = seat_rows::insert_devices(tx, vec![new]).await?;
+    let made = seat_rows::insert_devices(tx, &[new]).await?;
     if let Some(device) = made.get(print) {
         store::note_unlicensed(tx, *device, wanted, now).await?;
         tx.changed(Noun::Activations, []);
@@ -356,6 +356,7 @@ fn refused(code: VerdictCode, product: Option<ProductId>, now: DateTime<Utc>) ->
         product,
         code,
         fresh: false,
+        made: false,
         now,
     }
 }

@@ -29,6 +29,7 @@ use crate::{
     operations::{
         Noun,
         activations::{DeviceRequest, VerdictCode},
+        environments::Engine,
         licenses::License,
         settings::Settings,
     },
@@ -38,7 +39,7 @@ use crate::{
         devices::StoredDevice,
         licenses,
         seat_rows::{self, NewActivation, NewDevice},
-        seat_write,
+        seat_write::{self, Written},
         standings::{DeviceStanding, ProductStanding, Standing},
     },
 };
@@ -101,6 +102,8 @@ pub(crate) struct Outcome {
     pub code: VerdictCode,
     /// Whether a new activation was taken.
     pub fresh: bool,
+    /// Whether the device was made with it.
+    pub made: bool,
     pub now: DateTime<Utc>,
 }
 
@@ -194,19 +197,32 @@ impl<'a> Table<'a> {
             .products
             .get(&license.product_id)
             .ok_or_else(|| Error::not_found("product", license.product_id))?;
+        Ok(Some(Known {
+            license: Arc::new(Standing::of(license, product.clone())),
+            device: Some(self.device_of(asked, license.id)),
+        }))
+    }
+
+    fn device_of(&self, asked: &Asked, license: LicenseId) -> DeviceStanding {
         let print = asked.request.fingerprint.as_deref().unwrap_or_default();
-        let device = match self.devices.get(print) {
+        match self.devices.get(print) {
             Some(device) => DeviceStanding {
                 id: Some(device.id),
                 ignored: device.ignored,
-                held: self.held.get(&(license.id, device.id)).copied(),
+                held: self.held.get(&(license, device.id)).copied(),
             },
             None => DeviceStanding::default(),
+        }
+    }
+
+    /// What is known of a license and a device once a step has been taken.
+    fn left(&self, asked: &Asked, before: Known) -> Known {
+        let device = Some(self.device_of(asked, before.license.id));
+        let license = match self.licenses.get(&asked.key_folded) {
+            Some(license) => Arc::new(before.license.after(license)),
+            None => before.license,
         };
-        Ok(Some(Known {
-            license: Arc::new(Standing::of(license, product.clone())),
-            device: Some(device),
-        }))
+        Known { license, device }
     }
 
     fn decide(&mut self, wanted: &'a Wanted, settings: &Settings) -> Result<Outcome> {
@@ -228,11 +244,13 @@ impl<'a> Table<'a> {
                 (VerdictCode::NotActivated, false)
             }
         };
+        let print = asked.request.fingerprint.as_deref().unwrap_or_default();
         Ok(Outcome {
-            known: self.known(asked)?,
+            known: before.map(|before| self.left(asked, before)),
             product: None,
             code,
             fresh,
+            made: fresh && self.new_devices.contains_key(print),
             now: self.now,
         })
     }
@@ -305,9 +323,14 @@ impl<'a> Table<'a> {
     }
 
     async fn write(mut self, tx: &mut Tx, outcomes: &mut [Outcome]) -> Result<()> {
-        let new: Vec<NewDevice> = self.new_devices.values().cloned().collect();
-        let made = seat_rows::insert_devices(tx, new).await?;
-        self.rename(&made, outcomes);
+        let mut devices: Vec<NewDevice> = std::mem::take(&mut self.new_devices)
+            .into_values()
+            .collect();
+        devices.sort_by(|one, other| one.fingerprint.cmp(&other.fingerprint));
+        if tx.engine() == Engine::Postgres {
+            let made = seat_rows::insert_devices(tx, &devices).await?;
+            self.rename(&devices, &made, outcomes);
+        }
         let told: Vec<(DeviceId, &DeviceRequest)> =
             self.told.iter().map(|(id, told)| (*id, *told)).collect();
         seat_rows::tell(tx, &told).await?;
@@ -319,7 +342,13 @@ impl<'a> Table<'a> {
             .collect();
         let entries: Vec<LicenseEntry<'_>> =
             self.steps.iter().map(|step| step.entry(self.now)).collect();
-        seat_write::write(tx, &self.begun, &changed, &entries, self.now).await?;
+        let written = Written {
+            devices: &devices,
+            begun: &self.begun,
+            licenses: &changed,
+            entries: &entries,
+        };
+        seat_write::write(tx, &written, self.now).await?;
         if !changed.is_empty() {
             let ids = changed.iter().map(|license| license.id);
             tx.seats_changed(ids.filter(|id| !self.listed.contains(id)));
@@ -333,11 +362,15 @@ impl<'a> Table<'a> {
     }
 
     /// A device that another server made at the same moment keeps the id that it has there.
-    fn rename(&mut self, made: &HashMap<String, DeviceId>, outcomes: &mut [Outcome]) {
-        let renamed: HashMap<DeviceId, DeviceId> = self
-            .new_devices
+    fn rename(
+        &mut self,
+        devices: &[NewDevice],
+        made: &HashMap<String, DeviceId>,
+        outcomes: &mut [Outcome],
+    ) {
+        let renamed: HashMap<DeviceId, DeviceId> = devices
             .iter()
-            .filter_map(|(print, new)| Some((new.id, *made.get(*print)?)))
+            .filter_map(|new| Some((new.id, *made.get(&new.fingerprint)?)))
             .filter(|(ours, theirs)| ours != theirs)
             .collect();
         if renamed.is_empty() {

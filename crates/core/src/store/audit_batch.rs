@@ -4,14 +4,12 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
-use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
     Tx,
     audit::{Entry, Kept, hexadecimal},
     import_rows::as_stored,
-    run,
 };
 use crate::{
     error::{Error, Result},
@@ -86,30 +84,28 @@ pub(super) fn rows<'a>(tx: &mut Tx, noted: &'a [LicenseEntry<'a>]) -> Result<Vec
     Ok(rows)
 }
 
-/// Writes entries in their order, with their details and histories, and leaves them to the sealer. On Postgres they are
-/// part of a larger statement ([`with_entries`]).
-pub(super) async fn record_all(tx: &mut Tx, noted: &[LicenseEntry<'_>]) -> Result<()> {
-    let rows = rows(tx, noted)?;
-    let rows = Json(&rows);
-    for text in SQLITE {
-        run!(tx, text, rows)?;
-    }
-    Ok(())
+/// Statements for SQLite that write entries in their order ($1 are their rows as JSON), with their details and histories,
+/// and leave them to the sealer: [`SQLITE_ROWS`] rows each.
+macro_rules! entries_on_sqlite {
+    () => {
+        "INSERT INTO audit_entries (id, at, actor, door, action, subject, subject_id, subject_label, reason, details_hash)
+         SELECT unhex(value->>'id', '-'), value->>'at', value->>'actor', value->>'door', value->>'action',
+                value->>'subject', unhex(value->>'subject_id', '-'), value->>'subject_label', value->>'reason',
+                unhex(value->>'details_hash')
+         FROM json_each($1) ORDER BY key;
+         INSERT INTO audit_details (entry_id, salt, body)
+         SELECT unhex(value->>'id', '-'), unhex(value->>'salt'), value->>'body' FROM json_each($1);
+         INSERT INTO audit_unsealed (entry_seq)
+         SELECT seq FROM audit_entries WHERE id IN (SELECT unhex(value->>'id', '-') FROM json_each($1));
+         INSERT INTO license_history (license_id, entry_id, changes)
+         SELECT unhex(value->>'license_id', '-'), unhex(value->>'id', '-'), value->>'changes' FROM json_each($1);
+         "
+    };
 }
+pub(super) use entries_on_sqlite;
 
-const SQLITE: [&str; 4] = [
-    "INSERT INTO audit_entries (id, at, actor, door, action, subject, subject_id, subject_label, reason, details_hash)
-     SELECT unhex(value->>'id', '-'), value->>'at', value->>'actor', value->>'door', value->>'action',
-            value->>'subject', unhex(value->>'subject_id', '-'), value->>'subject_label', value->>'reason',
-            unhex(value->>'details_hash')
-     FROM json_each($1) ORDER BY key",
-    "INSERT INTO audit_details (entry_id, salt, body)
-     SELECT unhex(value->>'id', '-'), unhex(value->>'salt'), value->>'body' FROM json_each($1)",
-    "INSERT INTO audit_unsealed (entry_seq)
-     SELECT seq FROM audit_entries WHERE id IN (SELECT unhex(value->>'id', '-') FROM json_each($1))",
-    "INSERT INTO license_history (license_id, entry_id, changes)
-     SELECT unhex(value->>'license_id', '-'), unhex(value->>'id', '-'), value->>'changes' FROM json_each($1)",
-];
+/// How many rows an entry is on SQLite.
+pub(super) const SQLITE_ROWS: usize = 4;
 
 /// The beginning of a statement for Postgres that writes entries, all but their places among the unsealed: `$1` to `$14` are
 /// the columns of the rows ([`Row`]), in its order, and `entered` gives their numbers.

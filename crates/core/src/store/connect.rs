@@ -312,6 +312,13 @@ pub(crate) struct SqlitePools {
     pub settle: SqlitePool,
 }
 
+/// A connection to a file is not asked whether it still stands: nobody can hang up, and asking costs as much as a read.
+fn local() -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
+}
+
 /// Opens the pools of a SQLite file.
 pub(crate) async fn sqlite_pools(file: &Path, create: bool) -> Result<SqlitePools> {
     let options = SqliteConnectOptions::new()
@@ -323,11 +330,10 @@ pub(crate) async fn sqlite_pools(file: &Path, create: bool) -> Result<SqlitePool
         // A thread that reads waits for the one that takes its rows less often.
         .row_buffer_size(ROWS_IN_FLIGHT)
         .busy_timeout(PATIENCE);
-    let write = SqlitePoolOptions::new()
+    let write = local()
         .max_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
-        .acquire_timeout(PATIENCE)
         // The background checkpoints; this is only the net below it.
         .connect_with(
             options
@@ -338,18 +344,13 @@ pub(crate) async fn sqlite_pools(file: &Path, create: bool) -> Result<SqlitePool
         )
         .await?;
     let there = options.create_if_missing(false);
-    let settle = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(PATIENCE)
-        .connect_lazy_with(there.clone());
+    let settle = local().max_connections(1).connect_lazy_with(there.clone());
     let reading = there.pragma("query_only", "ON");
-    let list = SqlitePoolOptions::new()
+    let list = local()
         .max_connections(LIST_READERS)
-        .acquire_timeout(PATIENCE)
         .connect_lazy_with(reading.clone());
-    let read = SqlitePoolOptions::new()
+    let read = local()
         .max_connections(READERS)
-        .acquire_timeout(PATIENCE)
         .connect_lazy_with(reading.pragma("cache_size", "-65536"));
     Ok(SqlitePools {
         read,

@@ -8,7 +8,12 @@ use sha2::{Digest, Sha256};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{On, Tx, audit_batch::as_hexadecimal, import_rows::column, maybe, one, rows, run};
+use super::{
+    On, Tx,
+    audit_batch::as_hexadecimal,
+    import_rows::{column, text_for},
+    maybe, one, rows, run,
+};
 use crate::{error::Result, ids::AuditId};
 
 /// Entries sealed in one transaction at most: whoever writes to a SQLite file meanwhile waits for it.
@@ -149,14 +154,8 @@ pub(crate) struct Chained {
 
 /// Chains entries that are committed and not yet sealed, and writes nothing.
 pub(crate) async fn chained(tx: &mut Tx) -> Result<Chained> {
-    let entries = rows!(
-        tx,
-        Unsealed,
-        "SELECT e.seq, e.id, e.at, e.actor, e.door, e.action, e.subject, e.subject_id, e.subject_label, e.reason,
-                e.batch, e.details_hash
-         FROM audit_unsealed u JOIN audit_entries e ON e.seq = u.entry_seq ORDER BY e.seq LIMIT $1",
-        AT_ONCE as i64
-    )?;
+    let text = text_for(tx, WAITING_ON_SQLITE, WAITING_ON_POSTGRES);
+    let entries = rows!(tx, Unsealed, text, AT_ONCE as i64)?;
     let after = chain_end(tx).await?;
     let mut end = after.clone();
     let mut links = Vec::with_capacity(entries.len());
@@ -175,12 +174,30 @@ pub(crate) async fn chained(tx: &mut Tx) -> Result<Chained> {
     Ok(Chained { after, end, links })
 }
 
-/// Writes what was chained. When somebody else sealed meanwhile, what waits now is chained anew. Gives the chain's end, or
-/// none when there was nothing to do.
-pub(crate) async fn seal(tx: &mut Tx, mut chained: Chained) -> Result<Option<Sealed>> {
-    if chain_end(tx).await? != chained.after {
-        chained = self::chained(tx).await?;
-    }
+macro_rules! waiting {
+    ($entries:literal) => {
+        concat!(
+            "SELECT e.seq, e.id, e.at, e.actor, e.door, e.action, e.subject, e.subject_id, e.subject_label, e.reason, e.batch,
+                    e.details_hash
+             FROM audit_unsealed u ",
+            $entries,
+            " ORDER BY u.entry_seq LIMIT $1"
+        )
+    };
+}
+
+const WAITING_ON_SQLITE: &str = waiting!("JOIN audit_entries e ON e.seq = u.entry_seq");
+// One by one: a plan for many may read all entries, of which hardly any waits.
+const WAITING_ON_POSTGRES: &str =
+    waiting!("CROSS JOIN LATERAL (SELECT * FROM audit_entries WHERE seq = u.entry_seq OFFSET 0) e");
+
+/// Writes what was chained before. When nothing was, or somebody else sealed meanwhile, what waits now is chained first.
+/// Gives the chain's end, or none when there was nothing to do.
+pub(crate) async fn seal(tx: &mut Tx, before: Option<Chained>) -> Result<Option<Sealed>> {
+    let chained = match before {
+        Some(before) if chain_end(tx).await? == before.after => before,
+        _ => chained(tx).await?,
+    };
     if chained.links.is_empty() {
         return Ok(None);
     }
@@ -204,10 +221,8 @@ struct Link {
 async fn chain(tx: &mut Tx, links: &[Link]) -> Result<()> {
     match &mut tx.on {
         On::Sqlite(on) => {
-            for text in CHAIN_ON_SQLITE {
-                let query = sqlx::query(text).bind(Json(links));
-                query.execute(&mut **on).await?;
-            }
+            let query = sqlx::query(CHAIN_ON_SQLITE).bind(Json(links));
+            query.execute(&mut **on).await?;
         }
         On::Postgres(on) => {
             sqlx::query(
@@ -228,11 +243,10 @@ async fn chain(tx: &mut Tx, links: &[Link]) -> Result<()> {
     Ok(())
 }
 
-const CHAIN_ON_SQLITE: [&str; 2] = [
-    "INSERT INTO audit_chain (position, entry_id, hash)
-     SELECT value->>'position', unhex(value->>'entry_id', '-'), unhex(value->>'hash') FROM json_each($1)",
-    "DELETE FROM audit_unsealed WHERE entry_seq IN (SELECT value->>'seq' FROM json_each($1))",
-];
+// Asked in one go, so that the links are put into JSON once.
+const CHAIN_ON_SQLITE: &str = "INSERT INTO audit_chain (position, entry_id, hash)
+     SELECT value->>'position', unhex(value->>'entry_id', '-'), unhex(value->>'hash') FROM json_each($1);
+     DELETE FROM audit_unsealed WHERE entry_seq IN (SELECT value->>'seq' FROM json_each($1))";
 
 /// Where the chain ends now; position 0 before the first entry.
 pub(crate) async fn chain_end(tx: &mut Tx) -> Result<ChainEnd> {

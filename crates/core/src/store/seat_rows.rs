@@ -1,7 +1,7 @@
 //! What a batch of activations and deactivations reads and writes: one statement for each table, however many devices
 //! ask.
 //!
-//! Whoever calls goes in one order: licenses (held, by key), new devices (by fingerprint), known devices (by id), then
+//! Whoever calls on Postgres goes in one order: licenses (held, by key), new devices (by fingerprint), known devices (by id), then
 //! the rest; so that batches of several servers wait for each other and never in a circle. Deliberately absent: the
 //! decisions (`service::seat_batch`).
 
@@ -159,33 +159,33 @@ impl NewDevice {
     }
 }
 
-/// Makes devices, and gives the ids by which their fingerprints are known: another server may have been first.
+/// Makes devices, which come in the order of their fingerprints, and gives the ids by which those are known: another server
+/// may have been first.
 pub(crate) async fn insert_devices(
     tx: &mut Tx,
-    mut devices: Vec<NewDevice>,
+    devices: &[NewDevice],
 ) -> Result<HashMap<String, DeviceId>> {
     if devices.is_empty() {
         return Ok(HashMap::new());
     }
-    devices.sort_by(|one, other| one.fingerprint.cmp(&other.fingerprint));
     let made: Vec<(DeviceId, String)> = match &mut tx.on {
         On::Sqlite(on) => {
-            let query = sqlx::query_as(INSERT_DEVICES_ON_SQLITE).bind(Json(&devices));
+            let query = sqlx::query_as(INSERT_DEVICES_ON_SQLITE).bind(Json(devices));
             query.fetch_all(&mut **on).await?
         }
         On::Postgres(on) => {
             sqlx::query_as(INSERT_DEVICES_ON_POSTGRES)
-                .bind(column(&devices, |device| device.id))
-                .bind(column(&devices, |device| device.fingerprint.as_str()))
-                .bind(column(&devices, |device| device.name.as_deref()))
-                .bind(column(&devices, |device| device.name_folded.as_deref()))
-                .bind(column(&devices, |device| device.platform.as_deref()))
-                .bind(column(&devices, |device| device.serial.as_deref()))
-                .bind(column(&devices, |device| device.serial_folded.as_deref()))
-                .bind(column(&devices, |device| device.ip.as_deref()))
-                .bind(column(&devices, |device| device.app_version.as_deref()))
-                .bind(column(&devices, |device| device.first_seen_at))
-                .bind(column(&devices, |device| device.last_seen_at))
+                .bind(column(devices, |device| device.id))
+                .bind(column(devices, |device| device.fingerprint.as_str()))
+                .bind(column(devices, |device| device.name.as_deref()))
+                .bind(column(devices, |device| device.name_folded.as_deref()))
+                .bind(column(devices, |device| device.platform.as_deref()))
+                .bind(column(devices, |device| device.serial.as_deref()))
+                .bind(column(devices, |device| device.serial_folded.as_deref()))
+                .bind(column(devices, |device| device.ip.as_deref()))
+                .bind(column(devices, |device| device.app_version.as_deref()))
+                .bind(column(devices, |device| device.first_seen_at))
+                .bind(column(devices, |device| device.last_seen_at))
                 .fetch_all(&mut **on)
                 .await?
         }
@@ -193,16 +193,29 @@ pub(crate) async fn insert_devices(
     Ok(made.into_iter().map(|(id, print)| (print, id)).collect())
 }
 
+/// Devices on SQLite, from the value of this number.
+macro_rules! devices_on_sqlite {
+    ($rows:literal) => {
+        concat!(
+            "INSERT INTO devices (id, fingerprint, name, name_folded, platform, serial, serial_folded, ip, app_version,
+                                  first_seen_at, last_seen_at)
+             SELECT unhex(value->>'id', '-'), value->>'fingerprint', value->>'name', value->>'name_folded',
+                    value->>'platform', value->>'serial', value->>'serial_folded', value->>'ip', value->>'app_version',
+                    value->>'first_seen_at', value->>'last_seen_at'
+             FROM json_each(",
+            $rows,
+            ") WHERE true"
+        )
+    };
+}
+pub(super) use devices_on_sqlite;
+
 // Who is there already keeps what it told first: anybody who knows a key and a fingerprint could rename it otherwise.
-const INSERT_DEVICES_ON_SQLITE: &str =
-    "INSERT INTO devices (id, fingerprint, name, name_folded, platform, serial, serial_folded, ip, app_version,
-                          first_seen_at, last_seen_at)
-     SELECT unhex(value->>'id', '-'), value->>'fingerprint', value->>'name', value->>'name_folded',
-            value->>'platform', value->>'serial', value->>'serial_folded', value->>'ip', value->>'app_version',
-            value->>'first_seen_at', value->>'last_seen_at'
-     FROM json_each($1) WHERE true
-     ON CONFLICT (fingerprint) DO UPDATE SET last_seen_at = max(devices.last_seen_at, excluded.last_seen_at)
-     RETURNING id, fingerprint";
+const INSERT_DEVICES_ON_SQLITE: &str = concat!(
+    devices_on_sqlite!("$1"),
+    " ON CONFLICT (fingerprint) DO UPDATE SET last_seen_at = max(devices.last_seen_at, excluded.last_seen_at)
+      RETURNING id, fingerprint"
+);
 const INSERT_DEVICES_ON_POSTGRES: &str =
     "INSERT INTO devices (id, fingerprint, name, name_folded, platform, serial, serial_folded, ip, app_version,
                           first_seen_at, last_seen_at)
@@ -287,6 +300,25 @@ impl NewActivation {
     }
 }
 
+/// Activations on SQLite, from the value of one number, at the moment of the other.
+macro_rules! activations_on_sqlite {
+    ($rows:literal, $now:literal) => {
+        concat!(
+            "INSERT INTO activations (id, license_id, device_id, activated_at, last_seen_at, deactivated_at)
+             SELECT unhex(value->>'id', '-'), unhex(value->>'license_id', '-'), unhex(value->>'device_id', '-'), ",
+            $now,
+            ", ",
+            $now,
+            ", CASE WHEN value->>'ended' THEN ",
+            $now,
+            " END FROM json_each(",
+            $rows,
+            ")"
+        )
+    };
+}
+pub(super) use activations_on_sqlite;
+
 /// Begins activations.
 pub(crate) async fn insert_activations(
     tx: &mut Tx,
@@ -298,10 +330,7 @@ pub(crate) async fn insert_activations(
     }
     let text = text_for(
         tx,
-        "INSERT INTO activations (id, license_id, device_id, activated_at, last_seen_at, deactivated_at)
-         SELECT unhex(value->>'id', '-'), unhex(value->>'license_id', '-'), unhex(value->>'device_id', '-'), $2, $2,
-                CASE WHEN value->>'ended' THEN $2 END
-         FROM json_each($1)",
+        activations_on_sqlite!("$1", "$2"),
         "INSERT INTO activations (id, license_id, device_id, activated_at, last_seen_at, deactivated_at)
          SELECT id, license_id, device_id, $2, $2, CASE WHEN ended THEN $2 END
          FROM jsonb_to_recordset($1) AS r(id uuid, license_id uuid, device_id uuid, ended boolean)",

@@ -1,7 +1,7 @@
 //! What a batch of activations leaves in the tables of licenses, activations and the trail, once its devices are there.
 //!
-//! On SQLite one statement a table; on Postgres one statement for all of them, since there every round trip costs.
-//! Deliberately absent: the decisions (`service::seat_batch`), and devices (`seat_rows`).
+//! On SQLite one statement a table, asked in one go; on Postgres one statement for all of them: every round trip costs, be
+//! it to a thread. Deliberately absent: the decisions (`service::seat_batch`).
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -12,7 +12,7 @@ use super::{
     audit_batch::{self, LicenseEntry, Row},
     import_rows::{as_stored_or_none, column},
     run,
-    seat_rows::{self, NewActivation},
+    seat_rows::{self, NewActivation, NewDevice},
 };
 use crate::{
     error::{Error, Result},
@@ -49,40 +49,62 @@ impl From<&&License> for Seats {
     }
 }
 
-/// Begins activations, saves what they changed of licenses that are held, and notes it. The licenses' versions stay, as
-/// one device's step leaves them, too.
+/// What a batch leaves.
+pub(crate) struct Written<'a> {
+    /// Devices that nobody has seen. Only SQLite writes them here; on Postgres another server may be making the same ones, so
+    /// they are made before, to learn their ids (`seat_rows::insert_devices`).
+    pub devices: &'a [NewDevice],
+    pub begun: &'a [NewActivation],
+    /// The licenses that it changed, which are held.
+    pub licenses: &'a [&'a License],
+    pub entries: &'a [LicenseEntry<'a>],
+}
+
+/// Makes devices, begins activations, saves what they changed of licenses, and notes it. The licenses' versions stay, as one
+/// device's step leaves them, too.
 ///
 /// # Errors
 /// `internal` when one of the licenses was not held after all.
-pub(crate) async fn write(
-    tx: &mut Tx,
-    begun: &[NewActivation],
-    licenses: &[&License],
-    entries: &[LicenseEntry<'_>],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    if licenses.is_empty() {
+pub(crate) async fn write(tx: &mut Tx, written: &Written<'_>, now: DateTime<Utc>) -> Result<()> {
+    if written.licenses.is_empty() {
         return Ok(());
     }
-    let seats: Vec<Seats> = licenses.iter().map(Seats::from).collect();
+    let rows = audit_batch::rows(tx, written.entries)?;
+    let seats: Vec<Seats> = written.licenses.iter().map(Seats::from).collect();
     let saved = match tx.engine() {
-        Engine::Sqlite => {
-            seat_rows::insert_activations(tx, begun, now).await?;
-            let saved = run!(tx, SAVE_ON_SQLITE, Json(&seats), now)?;
-            audit_batch::record_all(tx, entries).await?;
-            saved
-        }
-        Engine::Postgres => {
-            let rows = audit_batch::rows(tx, entries)?;
-            write_on_postgres(tx, &rows, begun, &seats, now).await?
-        }
+        Engine::Sqlite => write_on_sqlite(tx, written, &rows, &seats, now).await?,
+        Engine::Postgres => write_on_postgres(tx, &rows, written.begun, &seats, now).await?,
     };
-    if saved == licenses.len() as u64 {
+    if saved == Some(written.licenses.len()) {
         return Ok(());
     }
     Err(Error::Internal(
         "a license changed although it was held".into(),
     ))
+}
+
+/// Gives how many licenses were saved: all rows that were written, but for those that were added.
+async fn write_on_sqlite(
+    tx: &mut Tx,
+    written: &Written<'_>,
+    rows: &[Row<'_>],
+    seats: &[Seats],
+    now: DateTime<Utc>,
+) -> Result<Option<usize>> {
+    let (devices, begun) = (written.devices, written.begun);
+    let done = run!(
+        tx,
+        SQLITE,
+        Json(rows),
+        Json(devices),
+        Json(begun),
+        Json(seats),
+        now
+    )?;
+    let added = rows.len() * audit_batch::SQLITE_ROWS + devices.len() + begun.len();
+    Ok(usize::try_from(done)
+        .ok()
+        .and_then(|done| done.checked_sub(added)))
 }
 
 async fn write_on_postgres(
@@ -91,7 +113,7 @@ async fn write_on_postgres(
     begun: &[NewActivation],
     seats: &[Seats],
     now: DateTime<Utc>,
-) -> Result<u64> {
+) -> Result<Option<usize>> {
     let On::Postgres(on) = &mut tx.on else {
         return Err(Error::Internal("this is no Postgres".into()));
     };
@@ -124,18 +146,23 @@ async fn write_on_postgres(
         .bind(column(seats, |seats| seats.first_activated_at))
         .fetch_one(&mut **on)
         .await?;
-    Ok(u64::try_from(saved).unwrap_or_default())
+    Ok(usize::try_from(saved).ok())
 }
 
-const SAVE_ON_SQLITE: &str =
-    "UPDATE licenses SET status = r.status, activations_used = r.activations_used, expires_at = r.expires_at,
-            pending_validity = r.pending_validity, first_activated_at = r.first_activated_at, updated_at = $2
-     FROM (SELECT unhex(value->>'changed_id', '-') AS changed_id, value->>'seen_version' AS seen_version,
-                  value->>'status' AS status, value->>'activations_used' AS activations_used,
-                  value->>'expires_at' AS expires_at, value->>'pending_validity' AS pending_validity,
-                  value->>'first_activated_at' AS first_activated_at
-           FROM json_each($1)) AS r
-     WHERE licenses.id = r.changed_id AND licenses.version = r.seen_version";
+const SQLITE: &str = concat!(
+    audit_batch::entries_on_sqlite!(),
+    seat_rows::devices_on_sqlite!("$2"),
+    "; ",
+    seat_rows::activations_on_sqlite!("$3", "$5"),
+    "; UPDATE licenses SET status = r.status, activations_used = r.activations_used, expires_at = r.expires_at,
+              pending_validity = r.pending_validity, first_activated_at = r.first_activated_at, updated_at = $5
+       FROM (SELECT unhex(value->>'changed_id', '-') AS changed_id, value->>'seen_version' AS seen_version,
+                    value->>'status' AS status, value->>'activations_used' AS activations_used,
+                    value->>'expires_at' AS expires_at, value->>'pending_validity' AS pending_validity,
+                    value->>'first_activated_at' AS first_activated_at
+             FROM json_each($4)) AS r
+       WHERE licenses.id = r.changed_id AND licenses.version = r.seen_version"
+);
 
 const POSTGRES: &str = concat!(
     audit_batch::with_entries!(),

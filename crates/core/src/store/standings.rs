@@ -58,6 +58,17 @@ impl Standing {
             flags: Arc::new(license.flags.clone()),
         }
     }
+
+    /// The same license after a device was counted in or out: whose it is and what it may do stay.
+    pub(crate) fn after(&self, license: &License) -> Self {
+        Self {
+            status: license.status,
+            used: license.activations_used,
+            expires_at: license.expires_at,
+            pending: license.pending_validity,
+            ..self.clone()
+        }
+    }
 }
 
 /// A device beside a license.

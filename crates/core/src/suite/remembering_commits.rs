@@ -205,3 +205,27 @@ async fn a_device_that_asks_again_and_again_is_written_as_seen_once_a_minute_or_
         assert!(asked > 0, "what was asked is written each time");
     }
 }
+
+#[tokio::test]
+async fn a_known_device_that_takes_a_seat_is_written_as_seen() {
+    let stage = Stage::on(Engine::Sqlite).await.expect("SQLite");
+    let scope = stage.production().await;
+    planted(&scope, 1).await;
+    for counts_in in [true, false, true] {
+        stage.clock.advance(chrono::Duration::days(1));
+        let answer = match counts_in {
+            true => scope.activate_license(ask("fp")).await,
+            false => scope.deactivate_license(ask("fp")).await,
+        };
+        assert_eq!(answer.expect("an answer").newly_activated, counts_in);
+        scope.environment.answerer.settle().await.expect("written");
+        let mut tx = scope.environment.database.read().await.expect("a reader");
+        let (seen,) = one!(
+            &mut tx,
+            (chrono::DateTime<chrono::Utc>,),
+            "SELECT last_seen_at FROM devices"
+        )
+        .expect("the device");
+        assert_eq!(seen, now(&stage));
+    }
+}

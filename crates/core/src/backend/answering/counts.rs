@@ -205,7 +205,7 @@ pub(super) async fn write(tx: &mut Tx, counts: &Counts) -> Result<()> {
         .map(|(print, new)| NewDevice::of(&new.told, print, new.first, new.last))
         .collect();
     for piece in in_order(newcomers, |new| new.fingerprint.clone()).chunks(PIECE) {
-        seat_rows::insert_devices(tx, piece.to_vec()).await?;
+        seat_rows::insert_devices(tx, piece).await?;
     }
     let devices = counts.devices.iter().map(|(id, at)| (*id, *at)).collect();
     for piece in in_order(devices, |(id, _)| *id).chunks(PIECE) {
