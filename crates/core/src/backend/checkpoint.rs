@@ -16,7 +16,7 @@ use crate::{
     domain::offline::public_pem,
     error::{Error, Result},
     operations::audit::AuditKey,
-    store::{audit::hexadecimal, sealer::ChainEnd},
+    store::sealer::ChainEnd,
 };
 
 /// What the chain of the control store is called; those of environments have their names.
@@ -140,7 +140,7 @@ impl CheckpointKey {
         let claims = Claims {
             chain,
             position: end.position,
-            hash: hexadecimal(&end.hash),
+            hash: hex::encode(&end.hash),
             after: after.filter(|after| *after < end.position),
             iat: at.timestamp(),
         };

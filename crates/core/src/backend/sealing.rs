@@ -16,9 +16,7 @@ use crate::{
     error::Result,
     operations::environments::Engine,
     store::{
-        Database, Tx,
-        audit::hexadecimal,
-        audit_walk, leases,
+        Database, Tx, audit_walk, leases,
         sealer::{self, AT_ONCE, ChainEnd, Chained, Sealed},
     },
 };
@@ -218,7 +216,7 @@ async fn signed_before(
         return Ok(None);
     }
     if let Some(mark) = mark
-        && !has_link(tx, mark.position, &hexadecimal(&mark.hash)).await?
+        && !has_link(tx, mark.position, &hex::encode(&mark.hash)).await?
     {
         return Ok(None);
     }
@@ -229,7 +227,7 @@ async fn signed_before(
 
 async fn has_link(tx: &mut Tx, position: i64, hash: &str) -> Result<bool> {
     let link = sealer::link_at(tx, position).await?;
-    Ok(link.is_some_and(|link| hexadecimal(&link) == hash))
+    Ok(link.is_some_and(|link| hex::encode(&link) == hash))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Tx, devices, import_rows::text_for, rows, run};
+use super::{Tx, devices, engines::text_for, rows, run};
 use crate::{
     error::Result,
     ids::{ActivationId, LicenseId},

@@ -135,15 +135,6 @@ pub(crate) fn details_hash(salt: &[u8], body: &str) -> Vec<u8> {
         .to_vec()
 }
 
-/// Bytes as checkpoints, and rows on their way as JSON, write them.
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-    let pairs = bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
-    pairs.collect()
-}
-
 /// Notes what an entry did to one license.
 pub(crate) async fn record_history(
     tx: &mut Tx,

@@ -3,13 +3,13 @@
 //! Deliberately absent: entries one by one (`audit`), and one entry about many licenses (`import_rows`).
 
 use chrono::{DateTime, Utc};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
     Tx,
-    audit::{Entry, Kept, hexadecimal},
-    import_rows::as_stored,
+    audit::{Entry, Kept},
+    engines::as_stored,
 };
 use crate::{
     error::{Error, Result},
@@ -37,20 +37,13 @@ pub(super) struct Row<'a> {
     pub subject_id: Option<Uuid>,
     pub subject_label: Option<&'a str>,
     pub reason: Option<&'a str>,
-    #[serde(serialize_with = "as_hexadecimal")]
+    #[serde(serialize_with = "hex::serde::serialize")]
     pub details_hash: Vec<u8>,
-    #[serde(serialize_with = "as_hexadecimal")]
+    #[serde(serialize_with = "hex::serde::serialize")]
     pub salt: Vec<u8>,
     pub body: String,
     pub license_id: LicenseId,
     pub changes: String,
-}
-
-pub(super) fn as_hexadecimal<S: Serializer>(
-    bytes: &[u8],
-    serializer: S,
-) -> std::result::Result<S::Ok, S::Error> {
-    serializer.serialize_str(&hexadecimal(bytes))
 }
 
 fn row<'a>(noted: &'a LicenseEntry<'a>) -> Result<Row<'a>> {

@@ -16,7 +16,7 @@ use sqlx::{
 };
 use tokio::{task::JoinHandle, time::sleep};
 
-use super::{audit::hexadecimal, writer::is_busy};
+use super::writer::is_busy;
 use crate::error::{Error, Result};
 
 /// How long to wait for those who write at the moment.
@@ -222,7 +222,7 @@ async fn facts_in(on: &mut SqliteConnection) -> Result<StoreFacts> {
         schema,
         rows,
         sealed_to,
-        chain_end: hexadecimal(&hash),
+        chain_end: hex::encode(&hash),
         signed_to,
     })
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use sqlx::{AssertSqlSafe, PgPool, Postgres, Transaction};
 
-use super::{audit::hexadecimal, connect::CONTROL_SCHEMA, copying::StoreFacts};
+use super::{connect::CONTROL_SCHEMA, copying::StoreFacts};
 use crate::error::Result;
 
 /// One moment of a database.
@@ -82,7 +82,7 @@ impl Moment {
             schema: schema_version,
             rows,
             sealed_to,
-            chain_end: hexadecimal(&hash),
+            chain_end: hex::encode(&hash),
             signed_to,
         })
     }

@@ -8,8 +8,8 @@ use sqlx::types::Json;
 
 use super::{
     Tx,
-    audit::{Entry, details_hash, hexadecimal},
-    import_rows::text_for,
+    audit::{Entry, details_hash},
+    engines::text_for,
     run,
 };
 use crate::{
@@ -52,8 +52,8 @@ impl Row {
             id,
             license_id: deleted.license_id,
             label: deleted.label,
-            salt: hexadecimal(&salt),
-            hash: hexadecimal(&details_hash(&salt, &body)),
+            salt: hex::encode(salt),
+            hash: hex::encode(details_hash(&salt, &body)),
             body,
             changes: text(&deleted.changes)?,
         })

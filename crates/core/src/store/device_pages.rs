@@ -367,7 +367,7 @@ pub(crate) async fn denials_by_day(
     until: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<DayOfDenials>> {
-    let text = super::import_rows::text_for(
+    let text = super::engines::text_for(
         tx,
         "SELECT n.code, l.customer_id, n.license_id, n.fingerprint, d.id AS device_id, substr(n.hour, 1, 10) AS day,
                 MAX(n.last_at) AS last_at, SUM(n.count) AS count

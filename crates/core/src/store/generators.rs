@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 
-use super::{Tx, import_rows::text_for, licenses, maybe, one, products, rows, run};
+use super::{Tx, engines::text_for, licenses, maybe, one, products, rows, run};
 use crate::{
     domain::fold::fold,
     error::Result,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sqlx::types::Json;
 
-use super::{Tx, import_rows::text_for, rows, run};
+use super::{Tx, engines::text_for, rows, run};
 use crate::{
     error::Result,
     ids::{JobId, LicenseId},

@@ -11,7 +11,7 @@ use sqlx::types::Json;
 
 use super::{
     Tx,
-    import_rows::{stored, text_for},
+    engines::{stored, text_for},
     rows, run,
 };
 use crate::{error::Result, ids::LicenseId};

@@ -5,8 +5,8 @@ use serde_json::Value;
 use sqlx::types::Json;
 
 use super::{
-    Tx, import_rows::text_for, license_list::status_of, maybe, one, report_days, rows, run,
-    sql::Sql, webhook_outbox,
+    Tx, engines::text_for, license_list::status_of, maybe, one, report_days, rows, run, sql::Sql,
+    webhook_outbox,
 };
 use crate::{
     domain::{fold::fold, validity::Validity},

@@ -24,6 +24,7 @@ pub(crate) mod deletions;
 pub mod denials;
 pub(crate) mod device_pages;
 pub mod devices;
+pub(crate) mod engines;
 pub mod environments;
 pub mod export_rows;
 pub mod generated_rows;

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 
-use super::{Tx, devices, import_rows::text_for, maybe, products, rows, run};
+use super::{Tx, devices, engines::text_for, maybe, products, rows, run};
 use crate::{
     error::Result,
     ids::{CustomerId, DeviceId, LicenseId, OrganisationKeyId, PoolId, ProductId},

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     Tx,
-    import_rows::{stored, text_for},
+    engines::{stored, text_for},
     maybe, meta, rows, run,
     sql::{Sql, Value},
 };

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Tx,
-    import_rows::text_for,
+    engines::text_for,
     maybe, rows,
     sql::{Sql, Value},
 };

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Tx,
     audit_list::{ERASE, RETIRE},
-    import_rows::text_for,
+    engines::text_for,
     one, run,
 };
 use crate::{error::Result, operations::environments::Engine};

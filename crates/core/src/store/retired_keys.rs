@@ -8,7 +8,7 @@ use sqlx::types::Json;
 
 use super::{
     Tx,
-    import_rows::text_for,
+    engines::text_for,
     meta, rows, run,
     sql::{Sql, Value},
 };
@@ -73,11 +73,10 @@ pub(crate) async fn retire_all(tx: &mut Tx, keys: &[&str], now: DateTime<Utc>) -
         return Ok(());
     }
     let secret = made_secret(tx).await?;
-    let hexadecimal = |key: &&str| -> String {
-        let bytes = hash(&secret, key);
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-    };
-    let hashes: Vec<String> = keys.iter().map(hexadecimal).collect();
+    let hashes: Vec<String> = keys
+        .iter()
+        .map(|key| hex::encode(hash(&secret, key)))
+        .collect();
     let text = text_for(
         tx,
         "INSERT INTO retired_keys (hash, retired_at) SELECT unhex(value), $2 FROM json_each($1) WHERE true

@@ -10,8 +10,7 @@ use uuid::Uuid;
 
 use super::{
     On, Tx,
-    audit_batch::as_hexadecimal,
-    import_rows::{column, text_for},
+    engines::{column, text_for},
     maybe, one, rows, run,
 };
 use crate::{error::Result, ids::AuditId};
@@ -212,7 +211,7 @@ pub(crate) async fn seal(tx: &mut Tx, before: Option<Chained>) -> Result<Option<
 struct Link {
     position: i64,
     entry_id: AuditId,
-    #[serde(serialize_with = "as_hexadecimal")]
+    #[serde(serialize_with = "hex::serde::serialize")]
     hash: Vec<u8>,
     seq: i64,
 }

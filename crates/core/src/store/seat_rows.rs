@@ -14,7 +14,7 @@ use sqlx::types::Json;
 use super::{
     On, Tx,
     devices::StoredDevice,
-    import_rows::{as_stored, column, text_for},
+    engines::{as_stored, column, text_for},
     run,
     sql::Sql,
     standings::{ProductStanding, grace},

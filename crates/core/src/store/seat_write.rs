@@ -10,7 +10,7 @@ use sqlx::types::Json;
 use super::{
     On, Tx,
     audit_batch::{self, LicenseEntry, Row},
-    import_rows::{as_stored_or_none, column},
+    engines::{as_stored_or_none, column},
     run,
     seat_rows::{self, NewActivation, NewDevice},
 };

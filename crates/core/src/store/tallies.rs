@@ -13,8 +13,7 @@ use uuid::Uuid;
 
 use super::{
     Tx,
-    audit::hexadecimal,
-    import_rows::{stored, text_for},
+    engines::{stored, text_for},
     run,
 };
 use crate::{
@@ -136,7 +135,7 @@ pub(crate) async fn add_denials(
             fingerprint: &key.fingerprint,
             code: key.code.as_str(),
             hour: stored(key.hour),
-            subject: hexadecimal(&subject(key)),
+            subject: hex::encode(subject(key)),
             key_start: &count.key_start,
             device: count.device.as_deref(),
             last_at: stored(count.last_at),

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     Tx,
-    import_rows::{stored, text_for},
+    engines::{stored, text_for},
     rows, run,
     webhook_events::Event,
 };

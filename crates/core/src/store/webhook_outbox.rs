@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use super::{
     Tx,
-    import_rows::text_for,
+    engines::text_for,
     rows,
     tallies::{DenialCount, DenialKey},
     webhook_events::{self, Denied, Devices, Ended, Event, LicenseFacts, Step},

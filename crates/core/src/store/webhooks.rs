@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Tx, import_rows::text_for, maybe, one, rows, run};
+use super::{Tx, engines::text_for, maybe, one, rows, run};
 use crate::{
     domain::webhook::WebhookEvent,
     error::Result,

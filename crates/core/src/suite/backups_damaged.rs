@@ -129,9 +129,7 @@ fn with_manifest(from: &Path, to: &Path, change: impl Fn(&mut serde_json::Value)
     packed_again(from, to, |name, body| {
         let body = match name {
             "manifest.json" => text.clone(),
-            "manifest.sha256" => {
-                crate::store::audit::hexadecimal(&Sha256::digest(&text)).into_bytes()
-            }
+            "manifest.sha256" => hex::encode(Sha256::digest(&text)).into_bytes(),
             _ => body,
         };
         Some((name.to_owned(), body))

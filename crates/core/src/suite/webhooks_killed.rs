@@ -91,7 +91,8 @@ async fn no_event_is_lost_or_out_of_order_though_receiver_and_deliverer_are_kill
     while (!changing.is_finished() || waiting(scope).await > 0) && began.elapsed() < PATIENCE {
         let deliverer = &scopes[turn % 2].environment.deliverer;
         turn += 1;
-        let life = Duration::from_millis(chance.random_range(20..500));
+        // Longer with each crash: on a busy computer half a second may not be enough to send anything.
+        let life = Duration::from_millis(chance.random_range(20..500 + 20 * crashes));
         match timeout(life, deliverer.turn()).await {
             Ok(done) => done.expect("a turn"),
             Err(_) => {

@@ -16,10 +16,7 @@ use super::{
     manifest::{FORMAT, LONGEST, MANIFEST, Manifest, Part, SEAL},
     refused,
 };
-use crate::{
-    error::{Error, Result},
-    store::audit::hexadecimal,
-};
+use crate::error::{Error, Result};
 
 /// Bytes moved at a time.
 const PIECE: usize = 256 * 1024;
@@ -35,7 +32,7 @@ pub(super) fn measure(file: &Path) -> IoResult<(u64, String)> {
     loop {
         let read = reader.read(&mut piece)?;
         if read == 0 {
-            return Ok((size, hexadecimal(&hash.finalize())));
+            return Ok((size, hex::encode(hash.finalize())));
         }
         hash.update(&piece[..read]);
         size += read as u64;
@@ -45,7 +42,7 @@ pub(super) fn measure(file: &Path) -> IoResult<(u64, String)> {
 /// Writes a backup of the files that lie in `folder` as the manifest names them.
 pub(super) fn write(manifest: &Manifest, folder: &Path, out: impl Write) -> IoResult<()> {
     let text = serde_json::to_vec_pretty(manifest)?;
-    let seal = hexadecimal(&Sha256::digest(&text));
+    let seal = hex::encode(Sha256::digest(&text));
     let mut tar = Builder::new(out);
     let header = |size: u64| {
         let mut header = Header::new_gnu();
@@ -128,7 +125,7 @@ fn read_manifest(entries: &mut Entries<'_>) -> Result<(Manifest, u64)> {
         .take(SEAL_LENGTH)
         .read_to_end(&mut seal)
         .map_err(|error| refused(SEAL, "format", format!("it does not read: {error}.")))?;
-    if hexadecimal(&Sha256::digest(&text)).as_bytes() != seal {
+    if hex::encode(Sha256::digest(&text)).as_bytes() != seal {
         return Err(refused(
             MANIFEST,
             "hash",
@@ -209,7 +206,7 @@ fn unpack_part(mut entry: Found<'_>, part: &Part, folder: &Path) -> Result<()> {
             format!("it breaks off after {size} of {} bytes.", part.size),
         ));
     }
-    if hexadecimal(&hash.finalize()) != part.sha256 {
+    if hex::encode(hash.finalize()) != part.sha256 {
         return Err(refused(
             &part.name,
             "hash",

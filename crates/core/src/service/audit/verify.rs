@@ -20,7 +20,7 @@ use crate::{
     },
     store::{
         Database,
-        audit::{details_hash, hexadecimal},
+        audit::details_hash,
         audit_list::{ERASE, RETIRE},
         audit_walk::{self, Link, StoredCheckpoint},
         meta,
@@ -331,7 +331,7 @@ impl Walk {
         let Some(said) = self.signed(checkpoint) else {
             return Err(self.broken_here(AuditFault::CheckpointForged));
         };
-        if said.position != self.end.position || said.hash != hexadecimal(&self.end.hash) {
+        if said.position != self.end.position || said.hash != hex::encode(&self.end.hash) {
             return Err(self.broken_here(AuditFault::Rewritten));
         }
         if let Some(after) = said.after.filter(|after| *after > self.last_checkpoint) {

@@ -22,7 +22,7 @@ use crate::{
         imports::{FitProblem, RowProblem},
         licenses::License,
     },
-    store::import_rows::{NewLicense, stored},
+    store::{engines::stored, import_rows::NewLicense},
     tabular::values::Expiry,
 };
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::text_for;
+use super::super::engines::text_for;
 use crate::{
     domain::validity::Validity,
     error::Result,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::text_for;
+use super::super::engines::text_for;
 use crate::{
     error::Result,
     ids::{BatchId, CustomerId, LicenseId},

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{stored, text_for};
+use super::super::engines::{stored, text_for};
 use crate::{
     error::Result,
     ids::{AuditId, BatchId, CustomerId, LicenseId, ProductId},
