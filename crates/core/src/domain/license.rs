@@ -232,12 +232,19 @@ pub fn holds_nul(value: &Value) -> bool {
 /// The fields that differ, in a fixed order.
 #[must_use]
 pub fn changes(before: &License, after: &License) -> Vec<FieldChange> {
-    let (limits, seats) = ("activation_limit", "activations_used");
     let fields = [
         change("customer_id", &before.customer_id, &after.customer_id),
         change("status", &before.status, &after.status),
-        change(limits, &before.activation_limit, &after.activation_limit),
-        change(seats, &before.activations_used, &after.activations_used),
+        change(
+            "activation_limit",
+            &before.activation_limit,
+            &after.activation_limit,
+        ),
+        change(
+            "activations_used",
+            &before.activations_used,
+            &after.activations_used,
+        ),
         change("expires_at", &before.expires_at, &after.expires_at),
         change(
             "pending_validity",

@@ -110,7 +110,7 @@ impl Verdict {
     /// Whether the device may use the license.
     #[must_use]
     pub const fn passes(&self) -> bool {
-        matches!(self.code, VerdictCode::Valid | VerdictCode::InGrace)
+        self.code.passes()
     }
 }
 

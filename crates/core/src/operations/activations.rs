@@ -83,6 +83,12 @@ pub enum VerdictCode {
 }
 
 impl VerdictCode {
+    /// Whether the device may go on.
+    #[must_use]
+    pub const fn passes(self) -> bool {
+        matches!(self, Self::Valid | Self::InGrace)
+    }
+
     /// The stored and sent word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -214,10 +214,6 @@ impl RefusedQuestion {
     }
 }
 
-const fn passes(code: VerdictCode) -> bool {
-    matches!(code, VerdictCode::Valid | VerdictCode::InGrace)
-}
-
 impl Environment {
     /// What is known of a license and a device, and the moment to decide by.
     async fn known(&self, asked: &Asked) -> Result<(Option<Known>, DateTime<Utc>)> {
@@ -259,7 +255,7 @@ impl Environment {
         let seen = Seen {
             request: &asked.request,
             device,
-            passes: passes(code),
+            passes: code.passes(),
         };
         self.answerer.tally.seen(&seen, now);
     }
@@ -281,7 +277,7 @@ impl Environment {
                 tally.used(known.license.id, asked.request.ip.as_deref(), now);
             }
         }
-        if !passes(code) && !done {
+        if !code.passes() && !done {
             let refused = Refused {
                 request: &asked.request,
                 license: known.map(|known| known.license.id),

@@ -101,7 +101,7 @@ impl EnvironmentScope {
         // Whoever asks for another product is not told which one it is, and the signature's key would tell.
         let told = license.filter(|_| code != VerdictCode::WrongProduct);
         let mut answer = DeviceAnswer {
-            valid: matches!(code, VerdictCode::Valid | VerdictCode::InGrace),
+            valid: code.passes(),
             code,
             message: sentence(code).to_owned(),
             license: told.as_deref().map(|license| tell(license, settings)),

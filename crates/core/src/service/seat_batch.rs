@@ -109,7 +109,7 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     pub(super) const fn passes(&self) -> bool {
-        matches!(self.code, VerdictCode::Valid | VerdictCode::InGrace)
+        self.code.passes()
     }
 }
 

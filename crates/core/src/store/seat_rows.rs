@@ -1,9 +1,9 @@
 //! What a batch of activations and deactivations reads and writes: one statement for each table, however many devices
 //! ask.
 //!
-//! Whoever calls on Postgres goes in one order: licenses (held, by key), new devices (by fingerprint), known devices (by id), then
-//! the rest; so that batches of several servers wait for each other and never in a circle. Deliberately absent: the
-//! decisions (`service::seat_batch`).
+//! Whoever calls on Postgres goes in one order: licenses (held, by key), new devices (by fingerprint), known devices (by
+//! id), then the rest; so that batches of several servers wait for each other and never in a circle. Deliberately absent:
+//! the decisions (`service::seat_batch`).
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! What a batch of activations leaves in the tables of licenses, activations and the trail, once its devices are there.
+//! What a batch of activations leaves in the tables of devices, licenses, activations and the trail.
 //!
 //! On SQLite one statement a table, asked in one go; on Postgres one statement for all of them: every round trip costs, be
 //! it to a thread. Deliberately absent: the decisions (`service::seat_batch`).

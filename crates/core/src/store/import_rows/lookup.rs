@@ -4,13 +4,12 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::super::engines::text_for;
 use crate::{
     domain::validity::Validity,
     error::Result,
     ids::{BatchId, CustomerId, GeneratorId, LicenseId, PoolId, ProductId},
     operations::licenses::License,
-    store::{Tx, license_list::status_of, rows},
+    store::{Tx, engines::text_for, license_list::status_of, rows},
 };
 
 #[derive(sqlx::FromRow)]

@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::super::engines::text_for;
 use crate::{
     error::Result,
     ids::{BatchId, CustomerId, LicenseId},
-    store::{Tx, licenses, report_days, retired_keys, rows, run, webhook_outbox},
+    store::{
+        Tx, engines::text_for, licenses, report_days, retired_keys, rows, run, webhook_outbox,
+    },
 };
 
 /// A license that an import made.

@@ -5,12 +5,15 @@ use serde::Serialize;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::super::engines::{stored, text_for};
 use crate::{
     error::Result,
     ids::{AuditId, BatchId, CustomerId, LicenseId, ProductId},
     operations::licenses::License,
-    store::{Tx, rows, run},
+    store::{
+        Tx,
+        engines::{stored, text_for},
+        rows, run,
+    },
 };
 
 /// A product that an import makes.
