@@ -186,9 +186,10 @@ pub async fn find(page: &Page, license: &License) {
     page.reads("1 license").await;
 }
 
-/// Chooses an action of the only row's ⋮ menu.
-pub async fn choose(page: &Page, action: &str) {
-    page.click("button", "Actions for").await;
+/// Chooses an action of a row's ⋮ menu, the row known by how its key begins. The row is named because the list keeps showing
+/// what it found before until it has found anew: "the only row" may still be the last one.
+pub async fn choose(page: &Page, key: &str, action: &str) {
+    page.click("button", &format!("Actions for {key}")).await;
     page.click("menuitem", action).await;
 }
 
@@ -261,7 +262,7 @@ async fn a_device_that_finds_all_activations_taken_is_helped() {
     let full = only(&desk).await;
     find(page, &full).await;
     page.reads("3 / 3").await;
-    choose(page, "Preview").await;
+    choose(page, &full.key, "Preview").await;
     page.click("tab", "Activation history").await;
     page.reads("atelje-mac").await;
     look_at(page, "preview-history").await;
@@ -274,7 +275,7 @@ async fn a_device_that_finds_all_activations_taken_is_helped() {
         .await;
     }
     page.press(Key::Escape).await;
-    choose(page, "Why can’t a device activate?").await;
+    choose(page, &full.key, "Why can’t a device activate?").await;
     page.reads("all activations are in use").await;
     look_at(page, "why").await;
     page.click("checkbox", "Raise the limit to 4").await;
@@ -321,7 +322,7 @@ async fn a_leaked_key_is_revoked_and_replaced_for_its_customer() {
     let page = &desk.page;
     let leaked = only(&desk).await;
     find(page, &leaked).await;
-    choose(page, "Revoke…").await;
+    choose(page, &leaked.key, "Revoke…").await;
     page.reads("2 devices lose access").await;
     look_at(page, "revoke").await;
     page.click("toggle", "Key leaked").await;

@@ -107,11 +107,16 @@ impl Page {
         }
     }
 
-    /// Clicks the thing of that role and name, once it lets itself be clicked.
+    /// Clicks the thing of that role and name, once it stands still and lets itself be clicked. A click is aimed first and
+    /// done later: it misses what moves meanwhile.
     pub async fn click(&self, role: &str, name: &str) {
         let started = Instant::now();
         loop {
-            match self.get(role, name).await.click().await {
+            let target = self.get(role, name).await;
+            if !stands_still(&target).await && started.elapsed() <= PATIENCE {
+                continue;
+            }
+            match target.click().await {
                 Ok(()) => return,
                 Err(error) if started.elapsed() > PATIENCE => {
                     panic!("{role} “{name}” could not be clicked: {error}")
@@ -275,4 +280,12 @@ impl Page {
         let taken = self.0.screenshot(path).await;
         taken.unwrap_or_else(|error| panic!("no picture {}: {error}", path.display()));
     }
+}
+
+/// Whether an element is where it was two frames ago. The driver measures, not a script: a page may run none.
+async fn stands_still(element: &WebElement) -> bool {
+    let before = element.rect().await;
+    tokio::time::sleep(Duration::from_millis(40)).await;
+    matches!((before, element.rect().await), (Ok(before), Ok(after))
+        if (before.x, before.y, before.width, before.height) == (after.x, after.y, after.width, after.height))
 }

@@ -158,7 +158,7 @@ async fn filter(page: &Page) {
 async fn revoke_the_trial(page: &Page, trials: &Trials) {
     look_for(page, &trials.paying.key).await;
     page.reads("1 of 4 licenses match").await;
-    choose(page, "Revoke…").await;
+    choose(page, &trials.paying.key, "Revoke…").await;
     page.get("dialog", "Revoke this license?").await;
     page.click("toggle", "Other").await;
     let reason = page.get("textbox", "Reason").await;
@@ -177,7 +177,7 @@ async fn assign_a_paid_one(page: &Page) {
     look_for(page, "Paid Plan").await;
     page.click("toggle", "Available").await;
     page.reads("2 of 4 licenses match").await;
-    choose(page, "Assign…").await;
+    choose(page, "PAID-", "Assign…").await;
     page.get("dialog", "Assign this license").await;
     page.pick("Customer", "lindberg", PAYS).await;
     look_at(page, "trials-03-assign").await;

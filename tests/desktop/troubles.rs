@@ -159,12 +159,12 @@ async fn invalid_although_active(desk: &Desk, troubles: &Troubles) {
     look_for(page, &troubles.active.key).await;
     page.reads("1 of 4 licenses match").await;
     page.get("row", "Active").await;
-    choose(page, "Why can’t a device activate?").await;
+    choose(page, &troubles.active.key, "Why can’t a device activate?").await;
     page.reads("Key exists in Production").await;
     page.reads("Every check passes.").await;
     look_at(page, "trouble-02-why").await;
     leave_dialog(page).await;
-    choose(page, "Preview").await;
+    choose(page, &troubles.active.key, "Preview").await;
     page.click("tab", "Code samples").await;
     page.reads("Answer now:").await;
     look_at(page, "trouble-02-preview").await;
@@ -175,7 +175,8 @@ async fn invalid_although_active(desk: &Desk, troubles: &Troubles) {
 async fn edit_is_disabled(page: &Page, troubles: &Troubles) {
     look_for(page, &troubles.revoked.key).await;
     page.reads("1 of 4 licenses match").await;
-    page.click("button", "Actions for").await;
+    let actions = format!("Actions for {}", troubles.revoked.key);
+    page.click("button", &actions).await;
     let edit = page.get("menuitem", "Edit…").await;
     let disabled = edit.attr("aria-disabled").await.expect("an attribute");
     assert_eq!(disabled.as_deref(), Some("true"));
@@ -204,7 +205,7 @@ async fn two_licenses_for_one_product(page: &Page, troubles: &Troubles) {
     page.press(Key::Escape).await;
     look_for(page, &troubles.other.key).await;
     page.reads("1 of 4 licenses match").await;
-    choose(page, "Revoke…").await;
+    choose(page, &troubles.other.key, "Revoke…").await;
     page.get("dialog", "Revoke this license?").await;
     page.reads("No device is using it").await;
     page.click("toggle", "Other").await;

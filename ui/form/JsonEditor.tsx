@@ -7,7 +7,7 @@ import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tagHighlighter, tags } from "@lezer/highlight";
 import { getNonce } from "get-nonce";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { jsonProblem } from "@/lib/json";
 
 export type JsonEditorProps = {
@@ -99,7 +99,8 @@ export default function JsonEditor(props: JsonEditorProps) {
   const latest = useRef(props);
   latest.current = props;
 
-  useEffect(() => {
+  // Before the page is painted: an empty box would make the dialog jump, and a click meant for a field would miss it.
+  useLayoutEffect(() => {
     if (!box.current) return;
     const made = new EditorView({
       parent: box.current,

@@ -32,7 +32,7 @@ export type JsonTextProps = {
   id?: string;
 };
 
-/** A JSON text with its label and error. Until the editor is here, the text stands in its place. */
+/** A JSON text with its label and error. Until the editor is here, the text stands in its place, in the same size. */
 export function JsonText({ label, value, onChange, onLeave, hint, error, id }: JsonTextProps) {
   return (
     <Field label={label} hint={hint} error={error} {...(id ? { id } : {})}>
@@ -45,7 +45,7 @@ function Linked(props: Pick<JsonEditorProps, "name" | "value" | "onChange" | "on
   const link = useFieldLink();
   return (
     <div className="kd-code kd-code-field" data-invalid={link["aria-invalid"]}>
-      <Suspense fallback={<pre className="min-h-20 !pl-10">{props.value}</pre>}>
+      <Suspense fallback={<pre className="max-h-[260px] min-h-16 !py-2 !pl-9">{props.value}</pre>}>
         <JsonEditor
           {...props}
           id={link.id}
