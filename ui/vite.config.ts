@@ -47,6 +47,8 @@ export default defineConfig({
     restoreMocks: true,
     // Whole screens on a busy machine take their time; a test that hangs still ends.
     testTimeout: 20_000,
+    // By itself it leaves one processor idle: of two, half the machine.
+    maxWorkers: "100%",
     // A document for each file takes a second: only tests that need one, *.test.tsx, get it.
     projects: [
       {
