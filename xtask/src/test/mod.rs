@@ -9,7 +9,9 @@ mod steps;
 use std::collections::BTreeSet;
 use std::env;
 use std::fs;
+use std::num::NonZero;
 use std::process::{Command, ExitCode};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -21,6 +23,9 @@ use crate::step::Ended;
 use crate::tally::{Counting, Tally};
 use crate::{node, prerequisites, step};
 use steps::Step;
+
+/// What a test program of cargo's reads.
+const THREADS_VARIABLE: &str = "RUST_TEST_THREADS";
 
 #[derive(clap::Args)]
 pub struct Test {
@@ -170,8 +175,13 @@ impl Run {
             command = prerequisites::with_display(command)?;
             command.env("KEYDESK_E2E", "1");
         }
-        if step == Step::Rust && self.long {
-            command.args(["--", "--include-ignored"]);
+        if step == Step::Rust {
+            if env::var_os(THREADS_VARIABLE).is_none() {
+                command.env(THREADS_VARIABLE, tests_at_once().to_string());
+            }
+            if self.long {
+                command.args(["--", "--include-ignored"]);
+            }
         }
         if step.compiles_the_desktop() {
             // The folder of the built user interface has to be there, be it empty.
@@ -212,6 +222,12 @@ impl Run {
             }
         }
     }
+}
+
+/// How many Rust tests run at once. They wait for disks, databases and other programs half of their time, so that one for each
+/// processor would leave the processors idle; more than two for each is slower again.
+fn tests_at_once() -> usize {
+    2 * thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 fn report(outcome: &str, title: &str, took: Duration, note: &str) {
