@@ -70,45 +70,70 @@ async fn what_fails_leaves_nothing_and_takes_nothing_with_it(#[case] failing: &[
     assert_eq!(name_of_product(&scope).await, expected);
 }
 
-/// SQLite rolls the whole transaction back by itself then.
-#[rstest]
-#[case::at_the_first_of_a_batch(0)]
-#[case::behind_another(1)]
-#[tokio::test]
-async fn a_full_disk_loses_nothing_and_when_there_is_room_again_writing_goes_on(
-    #[case] place: usize,
-) {
-    let stage = Stage::on(Engine::Sqlite)
-        .await
-        .expect("SQLite is always there");
-    let scope = stage.production().await;
-    plant(&scope, vec![seed(1, "PRO-AAAA", &product(1, "Pro"), None)]).await;
-    let writes = (0..=place).map(|turn| {
-        scope.environment.database.write(move |tx| {
-            async move {
-                run!(tx, "UPDATE products SET name = 'never'")?;
-                if turn < place {
-                    return Ok(());
-                }
-                let (pages,) = one!(tx, (i64,), "PRAGMA page_count")?;
-                tx.execute_plain("PRAGMA max_page_count = 1").await?;
-                let (most,) = one!(tx, (i64,), "PRAGMA max_page_count")?;
-                assert_eq!(most, pages);
-                let large =
-                    "INSERT INTO meta (name, value) VALUES ('large', hex(zeroblob(400000)))";
-                run!(tx, large).map(|_| ()).map_err(Error::from)
+/// An operation that changes a product's name and, when it is the one to fail, finds the disk full.
+async fn renamed(scope: &EnvironmentScope, fails: bool) -> crate::Result<()> {
+    let write = scope.environment.database.write(move |tx| {
+        async move {
+            run!(tx, "UPDATE products SET name = 'Kept'")?;
+            if !fails {
+                return Ok(());
             }
-            .boxed()
-        })
+            let (pages,) = one!(tx, (i64,), "PRAGMA page_count")?;
+            tx.execute_plain("PRAGMA max_page_count = 1").await?;
+            let (most,) = one!(tx, (i64,), "PRAGMA max_page_count")?;
+            assert_eq!(most, pages);
+            let large = "INSERT INTO meta (name, value) VALUES ('large', hex(zeroblob(400000)))";
+            run!(tx, large).map(|_| ()).map_err(Error::from)
+        }
+        .boxed()
     });
-    for outcome in futures::future::join_all(writes).await {
-        let error = outcome.expect_err("the disk is full");
-        assert_eq!(error.code(), ErrorCode::Database, "{error}");
-    }
+    write.await
+}
+
+/// Writing goes on, from what the name was.
+async fn goes_on(scope: &EnvironmentScope, name: &str) {
     let write = scope
         .environment
         .database
         .write(|tx| async move { Ok(run!(tx, "UPDATE products SET name = name || '!'")?) }.boxed());
     write.await.expect("there is room again");
-    assert_eq!(name_of_product(&scope).await, "Pro!");
+    assert_eq!(name_of_product(scope).await, format!("{name}!"));
+}
+
+/// SQLite rolls the whole transaction back by itself then.
+#[tokio::test]
+async fn a_full_disk_loses_nothing_and_when_there_is_room_again_writing_goes_on() {
+    let stage = Stage::on(Engine::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    let scope = stage.production().await;
+    plant(&scope, vec![seed(1, "PRO-AAAA", &product(1, "Pro"), None)]).await;
+    let error = renamed(&scope, true).await.expect_err("the disk is full");
+    assert_eq!(error.code(), ErrorCode::Database, "{error}");
+    goes_on(&scope, "Pro").await;
+}
+
+/// Whoever is in the same batch is told that nothing was kept. How long a batch takes operations in goes by the clock, so that
+/// a busy machine may commit the first by itself; then it is kept, and the two try again.
+#[tokio::test]
+async fn a_full_disk_takes_back_the_whole_batch() {
+    let stage = Stage::on(Engine::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    let scope = stage.production().await;
+    plant(&scope, vec![seed(1, "PRO-AAAA", &product(1, "Pro"), None)]).await;
+    for _ in 0..50 {
+        let before = name_of_product(&scope).await;
+        let (first, second) = tokio::join!(renamed(&scope, false), renamed(&scope, true));
+        let full = second.expect_err("the disk is full");
+        assert_eq!(full.code(), ErrorCode::Database, "{full}");
+        match first {
+            Ok(()) => goes_on(&scope, "Kept").await,
+            Err(error) => {
+                assert_eq!(error.code(), ErrorCode::Database, "{error}");
+                return goes_on(&scope, &before).await;
+            }
+        }
+    }
+    panic!("the two never shared a batch");
 }
