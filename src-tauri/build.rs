@@ -20,8 +20,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
         }
     }
+    keep_sqlite_to_itself();
     tauri_build::try_build(
         Attributes::new().capabilities_path_pattern("./src-tauri/capabilities/**/*"),
     )?;
     Ok(())
+}
+
+/// WebKitGTK and libsoup bring the system's SQLite. Where a program has calls of the same names, they would use those instead, and
+/// a library that found some of them here and the rest there would free in one what the other made.
+fn keep_sqlite_to_itself() {
+    if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
+        println!("cargo:rustc-link-arg-bins=-Wl,--exclude-libs,ALL");
+    }
 }
