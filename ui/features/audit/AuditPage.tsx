@@ -1,6 +1,7 @@
 import { Download, ShieldCheck } from "lucide-react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { type AuditEntry, type AuditFilter, toFailure } from "@/api";
+import { useLastAnswer } from "@/features/licenses/list/useLastAnswer";
 import { useMinute } from "@/features/licenses/useMinute";
 import { useDesk } from "@/features/shell/desk";
 import { useShortcuts } from "@/lib/shortcuts";
@@ -32,6 +33,9 @@ export function AuditPage() {
   const list = useAudit(environment.name, filter, atTop);
   const verdict = useVerdict(environment.name, query.trail);
   const [above, setAbove] = useState<Above>(null);
+  const none = list.entries.length === 0;
+  const answer = useLastAnswer(list.settled, none && !list.more ? { query, filter } : null, null);
+  const nothing = none && list.known && !list.failure ? answer : null;
   const search = () => searchBox.current?.focus();
   useShortcuts({ "/": search, "Mod+f": search });
   const showNew = () => {
@@ -47,8 +51,8 @@ export function AuditPage() {
       {Boolean(list.failure) && (
         <FailureNote className="mx-4 mb-3 flex-none" failure={toFailure(list.failure)} onRetry={list.retry} />
       )}
-      {list.settled && !list.more && list.entries.length === 0 ? (
-        <EmptyAudit query={query} filter={filter} onQuery={ask} />
+      {nothing ? (
+        <EmptyAudit {...nothing} onQuery={ask} />
       ) : (
         <EntryList
           ref={scroller}

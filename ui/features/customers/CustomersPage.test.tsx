@@ -82,6 +82,30 @@ test("a_search_follows_as_one_types_and_says_how_many_match", async () => {
   expect(await screen.findByText("Customer 1")).toBeTruthy();
 });
 
+test("what_nothing_matches_stands_still_while_the_next_letter_is_sought", async () => {
+  let answer = () => {};
+  const late = new Promise<void>((done) => {
+    answer = done;
+  });
+  const list_customers = async ({ request }: { request: unknown }) => {
+    if ((request as ListCustomers).search === "nob") await late;
+    return page(request);
+  };
+  const { user } = show({ list_customers: list_customers as NonNullable<Answers>["list_customers"] });
+  await screen.findByText("Customer 1");
+  await user.type(screen.getByRole("searchbox"), "no");
+  const heading = await screen.findByRole("heading", { name: "Nothing matches “no”" });
+  await user.type(screen.getByRole("searchbox"), "b");
+  await new Promise((done) => setTimeout(done, 100));
+  expect(heading.isConnected).toBe(true);
+  expect(heading.textContent, "nobody has answered more").toBe("Nothing matches “no”");
+  answer();
+  await waitFor(() => expect(heading.textContent).toBe("Nothing matches “nob”"));
+  expect(heading.isConnected).toBe(true);
+  await user.click(screen.getByRole("button", { name: "Show all customers" }));
+  expect(await screen.findByText("Customer 1")).toBeTruthy();
+});
+
 test("without_customers_it_offers_to_add_one_or_to_import", async () => {
   const { of } = show({ list_customers: () => ({ rows: [], total: 0 }) });
   expect(await screen.findByRole("heading", { name: "No customers in Production yet" })).toBeTruthy();

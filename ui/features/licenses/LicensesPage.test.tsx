@@ -107,6 +107,29 @@ test("a suggested product becomes the filter", async () => {
   expect(await screen.findByRole("button", { name: "Remove filter: Product" })).toBeTruthy();
 });
 
+test("why there is nothing stands still while the next letter is sought", async () => {
+  let answer = () => {};
+  const late = new Promise<void>((done) => {
+    answer = done;
+  });
+  const counts = { of_all: 5, by_status: [], by_product: [], keys_asked: 0, keys_not_found: [] };
+  const { user } = openDesk("/licenses?env=production&q=no", () => 0, [], {
+    count_licenses: (async ({ request: { query } }: Asked) => {
+      if (query.search === "nob") await late;
+      return { ...counts, total: 0 };
+    }) as unknown as () => LicenseCounts,
+  });
+  const heading = await screen.findByRole("heading", { name: "Nothing found for “no”" });
+  await user.type(screen.getByRole("combobox", { name: "Search license keys" }), "b");
+  await waitFor(() => expect(address()).toBe("#/licenses?env=production&q=nob"));
+  await new Promise((done) => setTimeout(done, 100));
+  expect(heading.isConnected).toBe(true);
+  expect(heading.textContent, "nobody has answered more").toBe("Nothing found for “no”");
+  answer();
+  await waitFor(() => expect(heading.textContent).toBe("Nothing found for “nob”"));
+  expect(heading.isConnected).toBe(true);
+});
+
 test("without a connection the head says that writing waits", async () => {
   const away = () => {
     throw refusing({ code: "unreachable", what: "No connection." });

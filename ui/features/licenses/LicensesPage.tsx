@@ -10,6 +10,8 @@ import { KeysNotFound } from "./KeysNotFound";
 import { LicensePanel } from "./LicensePanel";
 import { LicenseTable } from "./LicenseTable";
 import { ListFailed } from "./ListFailed";
+import { useLastAnswer } from "./list/useLastAnswer";
+import { queryKey } from "./query/query";
 import { Toolbar } from "./toolbar/Toolbar";
 import { DropHint, useDroppedImport } from "./useDroppedImport";
 import { type LicensesPageState, useLicensesPage } from "./useLicensesPage";
@@ -78,9 +80,12 @@ function PageToolbar({ page: { nav, query, list, state, names, table, dialogs, f
 /** The rows, or why there are none. */
 function Licenses({ page }: PartProps) {
   const { nav, query, list, state, names, table, dialogs, parts, picked } = page;
+  const { counts } = list;
   // Counts that know of newer rows than an empty version has them shown in a moment; why it is empty, they cannot say.
-  if (list.settled && list.total === 0 && list.counts?.total === 0) {
-    return <EmptyLicenses query={query} ofAll={list.counts.of_all} names={names} onQuery={nav.ask} />;
+  const none = list.total === 0 && counts?.total === 0 ? { query, ofAll: counts.of_all } : null;
+  const empty = useLastAnswer(list.settled && list.key === queryKey(query), none, null);
+  if (empty !== null && list.key !== null && list.total === 0 && list.failure === null) {
+    return <EmptyLicenses {...empty} names={names} onQuery={nav.ask} />;
   }
   return (
     <LicenseTable

@@ -12,6 +12,7 @@ import {
   type Sort,
 } from "@/table";
 import { Button, EmptyState, IconButton } from "@/ui";
+import { useLastAnswer } from "../licenses/list/useLastAnswer";
 import { ListFoot } from "./ListFoot";
 import { ListSearch } from "./ListSearch";
 import type { RowSource } from "./rows";
@@ -161,10 +162,11 @@ type BodyProps<Row> = ListPageProps<Row> & { layout: Layout; onLayout: (layout: 
 function Body<Row>(props: BodyProps<Row>) {
   const { source, address, rows, columns, layout, onLayout } = props;
   const { search } = address.address;
-  if (source.settled && source.total === 0 && !source.failure) {
+  const nothing = useLastAnswer(source.settled, source.total === 0 ? search.trim() : null, null);
+  if (nothing !== null && source.total === 0 && !source.unknown && !source.failure) {
     return (
       <div className="flex min-h-0 flex-1 overflow-auto border-border border-t" role="status">
-        <NoRows {...props} />
+        <NoRows {...props} sought={nothing} />
       </div>
     );
   }
@@ -195,9 +197,14 @@ function Body<Row>(props: BodyProps<Row>) {
   );
 }
 
+type NothingProps<Row> = ListPageProps<Row> & {
+  /** The search that found nothing, which may be one letter behind what is typed. */
+  sought: string;
+};
+
 /** Nothing here yet, nothing that matches, or nothing that the filters let through. */
-function NoRows<Row>(props: ListPageProps<Row>) {
-  if (props.address.address.search.trim() !== "") return <NotFound {...props} />;
+function NoRows<Row>(props: NothingProps<Row>) {
+  if (props.sought !== "") return <NotFound {...props} />;
   const { unfilter, words: own, ofAll } = props;
   if (!unfilter || ofAll === 0) return props.nothing;
   return (
@@ -216,11 +223,11 @@ function NoRows<Row>(props: ListPageProps<Row>) {
 }
 
 /** Nothing matches what is sought: where it was looked for, and the way back. */
-function NotFound<Row>({ words: own, address }: ListPageProps<Row>) {
+function NotFound<Row>({ words: own, address, sought }: NothingProps<Row>) {
   return (
     <EmptyState
       picture={SearchX}
-      title={words.notFound(address.address.search)}
+      title={words.notFound(sought)}
       actions={
         <Button size="lg" onClick={() => address.go({ search: "", filters: {} })}>
           {words.showAll(own.things)}

@@ -38,14 +38,15 @@ export function useLongRows<Row>(
       total: shown.total,
       rowAt: shown.rowAt,
       want: (start, end) => list.want({ start, end }),
-      settled: shown.settled,
+      // Before the list has heard of another question, what it shows answers the one before.
+      settled: shown.settled && shown.key === key,
       unknown: shown.key === null && shown.failure === null,
       failure: shown.failure,
       retry: () => list.retry(),
       waiting: shown.waiting,
       refresh: () => void list.refresh(),
     }),
-    [shown, list],
+    [shown, list, key],
   );
 }
 

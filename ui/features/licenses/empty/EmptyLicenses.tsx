@@ -6,6 +6,7 @@ import { roleRefusal, useActions } from "@/features/license-actions";
 import { useDesk } from "@/features/shell/desk";
 import { IMPORT, PRODUCTS, pathIn } from "@/features/shell/places";
 import { Button } from "@/ui";
+import { useLastAnswer } from "../list/useLastAnswer";
 import type { Names } from "../query/describe";
 import { type ListQuery, withoutFilters } from "../query/query";
 import { searchInLine } from "../query/searchText";
@@ -24,9 +25,11 @@ type Props = {
 };
 
 /** Nothing to show, and which kind of nothing. */
-export function EmptyLicenses({ query, ofAll, names, onQuery }: Props) {
+export function EmptyLicenses({ query: asked, ofAll, names, onQuery }: Props) {
   const { environment } = useDesk();
-  const { kind, hidden, elsewhere } = useEmptyFacts(query, ofAll);
+  const found = useEmptyFacts(asked, ofAll);
+  const newest = { ...found, query: asked };
+  const { kind, hidden, elsewhere, query } = useLastAnswer(found.kind !== null, newest, newest);
   const search = searchInLine(query.search);
   switch (kind) {
     case null:
